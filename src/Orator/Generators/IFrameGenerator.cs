@@ -1,0 +1,24 @@
+using Orator.Media;
+using Orator.Motion;
+
+namespace Orator.Generators;
+
+/// <summary>A way to make pictures of a portrait in motion: <see cref="Prepare"/> once for each portrait, then render frame after frame.</summary>
+public interface IFrameGenerator : IDisposable
+{
+    /// <summary>Name on the command line, as in <c>--generator mesh</c>.</summary>
+    string Name { get; }
+
+    /// <summary>Does everything that depends on the portrait only.</summary>
+    /// <param name="source">The portrait; its crop's side is the side of the rendered frames.</param>
+    IFrameRenderer Prepare(SourcePortrait source);
+}
+
+/// <summary>Renders one prepared portrait. Not safe for use by several threads at once.</summary>
+public interface IFrameRenderer : IDisposable
+{
+    /// <summary>Renders the portrait in the given motion.</summary>
+    /// <param name="motion">Target motion; the portrait's own motion (<see cref="SourcePortrait.Motion"/>) reproduces the portrait.</param>
+    /// <param name="frame">Receives the picture; as large as the portrait's crop.</param>
+    void Render(MotionFrame motion, Image frame);
+}

@@ -1,0 +1,77 @@
+using System.Numerics;
+
+namespace Orator.Motion;
+
+/// <summary>
+/// Linear basis of the expression offset <c>d</c> (468 vertices in canonical space, Free-HeadGAN eq. 1): principal directions of
+/// mouth and jaw first, of the upper face after them. Each coefficient has unit variance over the corpus the basis was learned from.
+/// </summary>
+public sealed class ExpressionBasis
+{
+    /// <summary>Number of coefficients that move mouth and jaw.</summary>
+    public const int MouthCount = 16;
+
+    /// <summary>Number of coefficients that move brows, eyes and forehead.</summary>
+    public const int UpperCount = 8;
+
+    /// <summary>Number of all coefficients.</summary>
+    public const int Count = MouthCount + UpperCount;
+
+    private readonly Vector3[][] _directions;
+    private readonly float[] _mouthFromShape;
+
+    /// <summary>Wraps a learned basis.</summary>
+    /// <param name="directions"><see cref="Count"/> directions of 468 offsets each, canonical units per unit coefficient.</param>
+    /// <param name="mouthFromShape">Row-major matrix <see cref="MouthCount"/> x 3 from (opening, width, rounding) to mouth coefficients.</param>
+    /// <exception cref="ArgumentException">A size does not match.</exception>
+    public ExpressionBasis(Vector3[][] directions, float[] mouthFromShape)
+    {
+        if (directions.Length != Count || Array.Exists(directions, d => d.Length != 468))
+        {
+            throw new ArgumentException($"An expression basis has {Count} directions of 468 vertices.", nameof(directions));
+        }
+
+        if (mouthFromShape.Length != MouthCount * 3)
+        {
+            throw new ArgumentException($"The mouth matrix has {MouthCount} x 3 entries.", nameof(mouthFromShape));
+        }
+
+        _directions = directions;
+        _mouthFromShape = mouthFromShape;
+    }
+
+    /// <summary>Adds an expression to vertices in canonical space.</summary>
+    /// <param name="vertices">468 vertices; changed in place.</param>
+    /// <param name="coefficients"><see cref="Count"/> coefficients.</param>
+    public void AddTo(Vector3[] vertices, ReadOnlySpan<float> coefficients)
+    {
+        for (int k = 0; k < Count; k++)
+        {
+            float c = coefficients[k];
+            if (c == 0)
+            {
+                continue;
+            }
+
+            Vector3[] direction = _directions[k];
+            for (int i = 0; i < direction.Length; i++)
+            {
+                vertices[i] += direction[i] * c;
+            }
+        }
+    }
+
+    /// <summary>The mouth coefficients that best give a mouth shape; the upper face stays at rest.</summary>
+    /// <param name="shape">Opening, width and rounding in distances of the outer eye corners.</param>
+    /// <returns><see cref="Count"/> coefficients.</returns>
+    public float[] FromMouthShape(MouthShape shape)
+    {
+        float[] coefficients = new float[Count];
+        for (int k = 0; k < MouthCount; k++)
+        {
+            coefficients[k] = (_mouthFromShape[k * 3] * shape.Opening) + (_mouthFromShape[(k * 3) + 1] * shape.Width) + (_mouthFromShape[(k * 3) + 2] * shape.Rounding);
+        }
+
+        return coefficients;
+    }
+}
