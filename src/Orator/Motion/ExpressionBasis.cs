@@ -1,4 +1,6 @@
 using System.Numerics;
+using MathNet.Numerics.LinearAlgebra;
+using Orator.Graphs.Checkpoints;
 
 namespace Orator.Motion;
 
@@ -17,8 +19,11 @@ public sealed class ExpressionBasis
     /// <summary>Number of all coefficients.</summary>
     public const int Count = MouthCount + UpperCount;
 
+    private static readonly Lazy<ExpressionBasis> Shipped = new(() => Read(Path.Combine(Assets.Models, "expression-basis", "weights.safetensors")));
+
     private readonly Vector3[][] _directions;
     private readonly float[] _mouthFromShape;
+    private readonly float[] _inverseGram;
 
     /// <summary>Wraps a learned basis.</summary>
     /// <param name="directions"><see cref="Count"/> directions of 468 offsets each, canonical units per unit coefficient.</param>
@@ -38,6 +43,22 @@ public sealed class ExpressionBasis
 
         _directions = directions;
         _mouthFromShape = mouthFromShape;
+        _inverseGram = InverseGram(directions);
+    }
+
+    /// <summary>The shipped basis (models/expression-basis).</summary>
+    public static ExpressionBasis Default => Shipped.Value;
+
+    /// <summary>Reads a basis: tensors <c>directions</c> [Count, 468, 3] and <c>mouth_from_shape</c> [MouthCount, 3].</summary>
+    /// <param name="path">A safetensors file.</param>
+    /// <exception cref="InvalidDataException">The file is damaged.</exception>
+    public static ExpressionBasis Read(string path)
+    {
+        SafetensorsFile file = SafetensorsFile.Read(path);
+        float[] values = file["directions"].Values;
+        Vector3[][] directions = [.. Enumerable.Range(0, Count).Select(k => Enumerable.Range(0, 468)
+            .Select(i => new Vector3(values.AsSpan(((k * 468) + i) * 3, 3))).ToArray())];
+        return new ExpressionBasis(directions, file["mouth_from_shape"].Values);
     }
 
     /// <summary>Adds an expression to vertices in canonical space.</summary>
@@ -61,6 +82,29 @@ public sealed class ExpressionBasis
         }
     }
 
+    /// <summary>Least-squares coefficients of an offset.</summary>
+    /// <param name="offsets">468 offsets from the person's face at rest, canonical space.</param>
+    /// <returns><see cref="Count"/> coefficients.</returns>
+    public float[] Project(ReadOnlySpan<Vector3> offsets)
+    {
+        float[] correlations = new float[Count];
+        for (int k = 0; k < Count; k++)
+        {
+            correlations[k] = Dot(_directions[k], offsets);
+        }
+
+        float[] result = new float[Count];
+        for (int k = 0; k < Count; k++)
+        {
+            for (int j = 0; j < Count; j++)
+            {
+                result[k] += _inverseGram[(k * Count) + j] * correlations[j];
+            }
+        }
+
+        return result;
+    }
+
     /// <summary>The mouth coefficients that best give a mouth shape; the upper face stays at rest.</summary>
     /// <param name="shape">Opening, width and rounding in distances of the outer eye corners.</param>
     /// <returns><see cref="Count"/> coefficients.</returns>
@@ -73,5 +117,22 @@ public sealed class ExpressionBasis
         }
 
         return coefficients;
+    }
+
+    private static float Dot(ReadOnlySpan<Vector3> a, ReadOnlySpan<Vector3> b)
+    {
+        float sum = 0;
+        for (int i = 0; i < a.Length; i++)
+        {
+            sum += Vector3.Dot(a[i], b[i]);
+        }
+
+        return sum;
+    }
+
+    private static float[] InverseGram(Vector3[][] directions)
+    {
+        Matrix<double> gram = Matrix<double>.Build.Dense(Count, Count, (i, j) => Dot(directions[i], directions[j]));
+        return [.. gram.Inverse().ToRowMajorArray().Select(v => (float)v)];
     }
 }
