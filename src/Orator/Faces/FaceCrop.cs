@@ -24,7 +24,7 @@ public static class FaceCrop
     /// <param name="picture">The picture.</param>
     /// <param name="region">The square to cut out, in continuous picture pixels.</param>
     /// <param name="size">Side of the crop in pixels.</param>
-    /// <param name="target">Receives <c>size * size * 3</c> values: rows, columns, then red, green, blue.</param>
+    /// <param name="target">Receives <c>3 * size * size</c> values: the red plane, the green, the blue; each row by row.</param>
     /// <param name="scale">Factor for the 0..255 values.</param>
     /// <param name="offset">Added after scaling.</param>
     /// <param name="mirror">True to exchange left and right of the crop.</param>
@@ -50,6 +50,10 @@ public static class FaceCrop
         Vector128<float> gain = Vector128.Create(scale / (k * k));
         Vector128<float> bias = Vector128.Create(offset);
         Taps taps = new(picture, border);
+        int plane = size * size;
+        Span<float> red = target[..plane];
+        Span<float> green = target.Slice(plane, plane);
+        Span<float> blue = target.Slice(2 * plane, plane);
 
         for (int v = 0; v < size; v++)
         {
@@ -67,10 +71,10 @@ public static class FaceCrop
                 }
 
                 sum = (sum * gain) + bias;
-                Span<float> pixel = target.Slice(((v * size) + (mirror ? size - 1 - u : u)) * 3, 3);
-                pixel[0] = sum[0];
-                pixel[1] = sum[1];
-                pixel[2] = sum[2];
+                int pixel = (v * size) + (mirror ? size - 1 - u : u);
+                red[pixel] = sum[0];
+                green[pixel] = sum[1];
+                blue[pixel] = sum[2];
             }
         }
     }

@@ -5,7 +5,7 @@ namespace Orator.Motion;
 
 /// <summary>Carries the motion of one person over to a portrait of another.</summary>
 /// <remarks>
-/// The head is kept from turning further away from the portrait's own pose than a portrait can show: up to 60 % of the limits
+/// <see cref="WithLimits"/> keeps the head from turning further from the portrait's own pose than a portrait can show: up to 60 % of the limits
 /// (yaw 35, pitch 28, roll 45 degrees) a turn passes unchanged, beyond that it approaches the limit smoothly.
 /// </remarks>
 public static class Retargeting
@@ -33,12 +33,12 @@ public static class Retargeting
         KeepLipsApart(expression, source.Expression, basis ?? ExpressionBasis.Default);
         return new MotionFrame
         {
-            Rotation = Limit(driver.Rotation * driverReference.Rotation.Inverse * source.Rotation, source.Rotation),
+            Rotation = driver.Rotation * driverReference.Rotation.Inverse * source.Rotation,
             Translation = source.Translation + driver.Translation - driverReference.Translation,
             Scale = source.Scale * driver.Scale / driverReference.Scale,
             Expression = expression,
-            GazeRight = Limit(source.GazeRight + driver.GazeRight - driverReference.GazeRight),
-            GazeLeft = Limit(source.GazeLeft + driver.GazeLeft - driverReference.GazeLeft),
+            GazeRight = source.GazeRight + driver.GazeRight - driverReference.GazeRight,
+            GazeLeft = source.GazeLeft + driver.GazeLeft - driverReference.GazeLeft,
             BlinkRight = Math.Clamp(source.BlinkRight + driver.BlinkRight - driverReference.BlinkRight, 0, 1),
             BlinkLeft = Math.Clamp(source.BlinkLeft + driver.BlinkLeft - driverReference.BlinkLeft, 0, 1),
         };
@@ -49,11 +49,8 @@ public static class Retargeting
     /// <param name="source">The portrait's own motion.</param>
     public static MotionFrame Absolute(MotionFrame driver, MotionFrame source) => driver with
     {
-        Rotation = Limit(driver.Rotation, source.Rotation),
         Translation = source.Translation + driver.Translation,
         Scale = source.Scale * driver.Scale,
-        GazeRight = Limit(driver.GazeRight),
-        GazeLeft = Limit(driver.GazeLeft),
         BlinkRight = Math.Clamp(driver.BlinkRight, 0, 1),
         BlinkLeft = Math.Clamp(driver.BlinkLeft, 0, 1),
     };
@@ -87,6 +84,16 @@ public static class Retargeting
             return offsets[14].Y - offsets[13].Y;
         }
     }
+
+    /// <summary>Keeps a motion within what a portrait can show: turns of the head and gaze only.</summary>
+    /// <param name="frame">A motion.</param>
+    /// <param name="source">The portrait's own motion, which the turns are measured from.</param>
+    public static MotionFrame WithLimits(MotionFrame frame, MotionFrame source) => frame with
+    {
+        Rotation = Limit(frame.Rotation, source.Rotation),
+        GazeRight = Limit(frame.GazeRight),
+        GazeLeft = Limit(frame.GazeLeft),
+    };
 
     private static Rotation Limit(Rotation target, Rotation source)
     {
