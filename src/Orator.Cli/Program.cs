@@ -10,4 +10,5 @@ root.Subcommands.Add(StyleCommand.Create());
 root.Subcommands.Add(EvaluateCommand.Create());
 root.Subcommands.Add(BenchCommand.Create());
 root.Subcommands.Add(DemoCommand.Create());
+root.Subcommands.Add(TrainCommand.Create());
 return await CommandRunner.RunAsync(root, args);
