@@ -15,19 +15,23 @@ public sealed class FaceNetworks : IDisposable
     private readonly Lazy<Session> _emotion;
 
     /// <summary>Prepares the networks; none is opened yet.</summary>
-    /// <param name="threads">Threads that one run may use, at least 1; null means the number of processors.</param>
+    /// <param name="threads">
+    /// Threads that a run of the detector or the descriptor may use, at least 1; null means the number of processors. The other networks are so
+    /// small that they always run fastest on one.
+    /// </param>
     /// <exception cref="OratorException">The networks are not installed.</exception>
     public FaceNetworks(int? threads = null)
     {
-        SessionSettings settings = new() { Threads = threads ?? Environment.ProcessorCount };
+        SessionSettings large = new() { Threads = threads ?? Environment.ProcessorCount };
+        SessionSettings small = new() { Threads = 1 };
         string folder = Assets.FaceNetworks;
-        _detector = Network("blazeface", 1, new() { ["scores16"] = "Identity", ["boxes16"] = "Identity_2", ["scores32"] = "Identity_1", ["boxes32"] = "Identity_3" });
-        _mesh = Network("facemesh", 1, new() { ["landmarks"] = "Identity_2", ["flag"] = "Identity_1", ["contours"] = "Identity" });
-        _iris = Network("iris", 2, new() { ["points"] = "Identity" });
-        _descriptor = Network("faceres", 1, new() { ["descriptor"] = "global_pooling/Mean", ["age"] = "age_pred/Softmax", ["gender"] = "gender_pred/Sigmoid" });
-        _emotion = Network("emotion", 1, new() { ["probabilities"] = "Identity" });
+        _detector = Network("blazeface", 1, large, new() { ["scores16"] = "Identity", ["boxes16"] = "Identity_2", ["scores32"] = "Identity_1", ["boxes32"] = "Identity_3" });
+        _mesh = Network("facemesh", 1, small, new() { ["landmarks"] = "Identity_2", ["flag"] = "Identity_1", ["contours"] = "Identity" });
+        _iris = Network("iris", 2, small, new() { ["points"] = "Identity" });
+        _descriptor = Network("faceres", 1, large, new() { ["descriptor"] = "global_pooling/Mean", ["age"] = "age_pred/Softmax", ["gender"] = "gender_pred/Sigmoid" });
+        _emotion = Network("emotion", 1, small, new() { ["probabilities"] = "Identity" });
 
-        Lazy<Session> Network(string name, int batch, Dictionary<string, string> outputs) =>
+        Lazy<Session> Network(string name, int batch, SessionSettings settings, Dictionary<string, string> outputs) =>
             new(() => NetworkCache.Open(Path.Combine(folder, name + ".json"), batch, outputs, settings), isThreadSafe: false);
     }
 
