@@ -1,0 +1,37 @@
+using System.Text.RegularExpressions;
+
+namespace Orator.Media;
+
+/// <summary>Turns what ffmpeg writes to standard error into one line for people.</summary>
+internal static partial class FFmpegErrors
+{
+    /// <summary>Why a file could not be read, as a sentence without its subject, e.g. "is damaged or ...".</summary>
+    public static string Explain(string errors)
+    {
+        if (errors.Contains("whitelist", StringComparison.OrdinalIgnoreCase))
+        {
+            return "is a playlist, a drawing or another kind of file that Orator does not open: give a picture, a sound or a video file";
+        }
+
+        if (errors.Contains("moov atom not found", StringComparison.Ordinal))
+        {
+            return "is incomplete (an MP4 file without its index): it was cut off while being copied or recorded";
+        }
+
+        string line = FirstLine(errors);
+        return line.Length == 0 || line.EndsWith("Invalid data found when processing input", StringComparison.Ordinal)
+            ? "is damaged, or is not a picture, sound or video file"
+            : $"cannot be read: {line}";
+    }
+
+    /// <summary>The first line of an error text, without ffmpeg's internal addresses.</summary>
+    public static string FirstLine(string errors)
+    {
+        string line = errors.Split('\n', 2)[0].Trim();
+        line = Context().Replace(line, "");
+        return line.Length > 300 ? line[..300] : line;
+    }
+
+    [GeneratedRegex(@"^(\[[^\]]* @ [^\]]*\]\s*)+")]
+    private static partial Regex Context();
+}

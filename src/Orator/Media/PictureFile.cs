@@ -1,0 +1,163 @@
+using System.Buffers.Binary;
+
+namespace Orator.Media;
+
+/// <summary>Knows picture files by their first bytes, not their names, and finds the EXIF orientation in them.</summary>
+internal static class PictureFile
+{
+    /// <summary>Bytes that <see cref="DemuxerOf"/> wants to see.</summary>
+    public const int SignatureBytes = 16;
+
+    /// <summary>ffmpeg's demuxer for a still picture with this beginning; null when the file is not one.</summary>
+    public static string? DemuxerOf(ReadOnlySpan<byte> start) => start switch
+    {
+        [0xFF, 0xD8, 0xFF, ..] => "jpeg_pipe",
+        [0x89, (byte)'P', (byte)'N', (byte)'G', 13, 10, 26, 10, ..] => "png_pipe",
+        [(byte)'R', (byte)'I', (byte)'F', (byte)'F', _, _, _, _, (byte)'W', (byte)'E', (byte)'B', (byte)'P', ..] => "webp_pipe",
+        [(byte)'B', (byte)'M', _, _, _, _, 0, 0, 0, 0, ..] => "bmp_pipe",
+        [(byte)'I', (byte)'I', 42, 0, ..] or [(byte)'M', (byte)'M', 0, 42, ..] => "tiff_pipe",
+        [(byte)'P', (byte)'5', (byte)'\n' or (byte)' ', ..] => "pgm_pipe",
+        [(byte)'P', (byte)'6', (byte)'\n' or (byte)' ', ..] => "ppm_pipe",
+        _ => null,
+    };
+
+    /// <summary>EXIF orientation of a JPEG (APP1), PNG (eXIf) or WebP (EXIF) file; as stored when there is none or it is damaged.</summary>
+    public static Orientation OrientationOf(ReadOnlySpan<byte> file) => DemuxerOf(file) switch
+    {
+        "jpeg_pipe" => FromJpeg(file),
+        "png_pipe" => FromPng(file),
+        "webp_pipe" => FromWebP(file),
+        _ => Orientation.AsStored,
+    };
+
+    /// <summary>True for a PNG whose closing chunk is missing: ffmpeg fills what is missing without a word.</summary>
+    public static bool IsCutOff(ReadOnlySpan<byte> file)
+    {
+        if (DemuxerOf(file) != "png_pipe")
+        {
+            return false;
+        }
+
+        long at = 8;
+        while (at + 12 <= file.Length)
+        {
+            if (file.Slice((int)at + 4, 4).SequenceEqual("IEND"u8))
+            {
+                return false;
+            }
+
+            at += 12L + BinaryPrimitives.ReadUInt32BigEndian(file[(int)at..]);
+        }
+
+        return true;
+    }
+
+    private static Orientation FromJpeg(ReadOnlySpan<byte> file)
+    {
+        int at = 2;
+        while (at + 4 <= file.Length && file[at] == 0xFF)
+        {
+            byte marker = file[at + 1];
+            if (marker == 0xFF)
+            {
+                at++;
+                continue;
+            }
+
+            int length = BinaryPrimitives.ReadUInt16BigEndian(file[(at + 2)..]);
+            if (marker == 0xDA || length < 2 || at + 2 + length > file.Length)
+            {
+                break;
+            }
+
+            ReadOnlySpan<byte> segment = file.Slice(at + 4, length - 2);
+            if (marker == 0xE1 && segment.StartsWith("Exif\0\0"u8))
+            {
+                return FromTiff(segment[6..]);
+            }
+
+            at += 2 + length;
+        }
+
+        return Orientation.AsStored;
+    }
+
+    private static Orientation FromPng(ReadOnlySpan<byte> file)
+    {
+        for (long at = 8; at + 12 <= file.Length;)
+        {
+            uint length = BinaryPrimitives.ReadUInt32BigEndian(file[(int)at..]);
+            if (at + 12 + length > file.Length)
+            {
+                break;
+            }
+
+            if (file.Slice((int)at + 4, 4).SequenceEqual("eXIf"u8))
+            {
+                return FromTiff(file.Slice((int)at + 8, (int)length));
+            }
+
+            at += 12 + length;
+        }
+
+        return Orientation.AsStored;
+    }
+
+    private static Orientation FromWebP(ReadOnlySpan<byte> file)
+    {
+        for (long at = 12; at + 8 <= file.Length;)
+        {
+            uint length = BinaryPrimitives.ReadUInt32LittleEndian(file[((int)at + 4)..]);
+            if (at + 8 + length > file.Length)
+            {
+                break;
+            }
+
+            if (file.Slice((int)at, 4).SequenceEqual("EXIF"u8))
+            {
+                ReadOnlySpan<byte> data = file.Slice((int)at + 8, (int)length);
+                return FromTiff(data.StartsWith("Exif\0\0"u8) ? data[6..] : data);
+            }
+
+            at += 8 + length + (length & 1);
+        }
+
+        return Orientation.AsStored;
+    }
+
+    private static Orientation FromTiff(ReadOnlySpan<byte> tiff)
+    {
+        if (tiff.Length < 8 || (tiff[0] != 'I' && tiff[0] != 'M'))
+        {
+            return Orientation.AsStored;
+        }
+
+        bool little = tiff[0] == 'I';
+        uint directory = little ? BinaryPrimitives.ReadUInt32LittleEndian(tiff[4..]) : BinaryPrimitives.ReadUInt32BigEndian(tiff[4..]);
+        if (directory + 2L > tiff.Length)
+        {
+            return Orientation.AsStored;
+        }
+
+        int count = Short(tiff, (int)directory, little);
+        for (int i = 0; i < count; i++)
+        {
+            long entry = directory + 2L + (12L * i);
+            if (entry + 12 > tiff.Length)
+            {
+                break;
+            }
+
+            if (Short(tiff, (int)entry, little) == 0x0112)
+            {
+                int value = Short(tiff, (int)entry + 8, little);
+                return value is >= 1 and <= 8 ? (Orientation)value : Orientation.AsStored;
+            }
+        }
+
+        return Orientation.AsStored;
+    }
+
+    private static int Short(ReadOnlySpan<byte> data, int at, bool little) =>
+        little ? BinaryPrimitives.ReadUInt16LittleEndian(data[at..]) : BinaryPrimitives.ReadUInt16BigEndian(data[at..]);
+}

@@ -1,0 +1,248 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+
+namespace Orator.Media;
+
+/// <summary>How a video is to be read.</summary>
+public sealed record VideoReadOptions
+{
+    /// <summary>Constant frame rate wanted: frames are repeated or left out as needed. Null = the file's own mean rate.</summary>
+    public FrameRate? FramesPerSecond { get; init; }
+
+    /// <summary>Where to begin, from the start of the file.</summary>
+    public TimeSpan Start { get; init; }
+
+    /// <summary>How much to read; null = to the end.</summary>
+    public TimeSpan? Duration { get; init; }
+
+    /// <summary>Frames whose longer side is more than this many pixels are made smaller; null = never.</summary>
+    public int? MaxSide { get; init; }
+
+    /// <summary>What is acceptable; null = <see cref="MediaLimits.Default"/>.</summary>
+    public MediaLimits? Limits { get; init; }
+}
+
+/// <summary>One frame of a video.</summary>
+/// <remarks>
+/// The receiver owns the picture and may keep or change it. Disposing the frame hands the picture's memory back to be overwritten by a
+/// later frame; it saves allocations and is never required.
+/// </remarks>
+public sealed class VideoFrame : IDisposable
+{
+    private ChannelWriter<Image>? _spare;
+
+    internal VideoFrame(Image image, int index, double time, ChannelWriter<Image> spare)
+    {
+        Image = image;
+        Index = index;
+        Time = time;
+        _spare = spare;
+    }
+
+    /// <summary>The picture, upright, as large as <see cref="VideoReader.Width"/> and <see cref="VideoReader.Height"/>.</summary>
+    public Image Image { get; }
+
+    /// <summary>Index from 0.</summary>
+    public int Index { get; }
+
+    /// <summary>Time in seconds from <see cref="VideoReadOptions.Start"/>; the same clock as the file's sound.</summary>
+    public double Time { get; }
+
+    /// <summary>Lets a later frame reuse the picture's memory: the picture must not be used any more.</summary>
+    public void Dispose() => Interlocked.Exchange(ref _spare, null)?.TryWrite(Image);
+}
+
+/// <summary>
+/// Decodes a video frame by frame, upright, in constant memory, at a constant frame rate. Frame i shows what is visible at
+/// <c>i / FrameRate</c> seconds of the file's common clock: a video that begins later than its sound begins with its first frame repeated.
+/// </summary>
+public sealed class VideoReader
+{
+    private const int LookAhead = 4;
+    private readonly InputFile _file;
+    private readonly VideoReadOptions _options;
+    private readonly MediaLimits _limits;
+
+    private VideoReader(InputFile file, MediaInfo info, VideoReadOptions options, MediaLimits limits)
+    {
+        _file = file;
+        _options = options;
+        _limits = limits;
+        Info = info;
+        FrameRate = options.FramesPerSecond ?? info.FrameRate!.Value;
+        double scale = Math.Min(1.0, (double)(options.MaxSide ?? int.MaxValue) / Math.Max(info.Width, info.Height));
+        Width = Math.Max(1, (int)Math.Round(info.Width * scale));
+        Height = Math.Max(1, (int)Math.Round(info.Height * scale));
+    }
+
+    /// <summary>What the file contains.</summary>
+    public MediaInfo Info { get; }
+
+    /// <summary>Frames a second that <see cref="ReadAsync"/> gives.</summary>
+    public FrameRate FrameRate { get; }
+
+    /// <summary>Width of the frames that <see cref="ReadAsync"/> gives, pixels.</summary>
+    public int Width { get; }
+
+    /// <summary>Height of the frames that <see cref="ReadAsync"/> gives, pixels.</summary>
+    public int Height { get; }
+
+    /// <summary>About how many frames there will be; null when the file does not tell its length.</summary>
+    public int? EstimatedFrames
+    {
+        get
+        {
+            double? seconds = Info.Seconds is double length ? Math.Max(0, length - _options.Start.TotalSeconds) : null;
+            seconds = _options.Duration is TimeSpan wanted ? Math.Min(wanted.TotalSeconds, seconds ?? double.MaxValue) : seconds;
+            return seconds is double s ? (int)Math.Round(s * FrameRate.Value) : null;
+        }
+    }
+
+    /// <summary>Opens a video.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="options">How to read it; null = from beginning to end as it is.</param>
+    /// <param name="cancellation">Stops the work at once.</param>
+    /// <exception cref="InputException">The file is missing, unreadable, damaged, beyond the limits, has no video, or the options make no sense.</exception>
+    public static async Task<VideoReader> OpenAsync(string path, VideoReadOptions? options = null, CancellationToken cancellation = default)
+    {
+        options ??= new VideoReadOptions();
+        if (options.Start < TimeSpan.Zero || options.Duration <= TimeSpan.Zero || options.MaxSide < 1)
+        {
+            throw new InputException($"'{path}' cannot be read from {options.Start} for {options.Duration}: the start must not be negative, and length and size must be above 0.");
+        }
+
+        MediaLimits limits = options.Limits ?? MediaLimits.Default;
+        InputFile file = InputFile.Open(path, limits);
+        if (file.PictureDemuxer is not null)
+        {
+            throw new InputException($"'{path}' has no video: it is a single picture.");
+        }
+
+        MediaInfo info = await MediaProbe.ProbeAsync(file, null, limits, cancellation);
+        if (!info.HasVideo)
+        {
+            throw new InputException($"'{path}' has no video: it contains sound only.");
+        }
+
+        if (info.Seconds is double seconds && options.Start.TotalSeconds >= seconds)
+        {
+            throw new InputException(FormattableString.Invariant($"'{path}' is only {seconds:0.##} seconds long: it cannot be read from second {options.Start.TotalSeconds:0.##}."));
+        }
+
+        return new VideoReader(file, info, options, limits);
+    }
+
+    /// <summary>Decodes the frames. A few are decoded ahead while the receiver works. May be called again to read from the beginning.</summary>
+    /// <param name="cancellation">Stops the work at once; leaving the loop does so too.</param>
+    /// <exception cref="InputException">The file is damaged or longer than the limits allow.</exception>
+    public async IAsyncEnumerable<VideoFrame> ReadAsync([EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        Channel<Image> decoded = Channel.CreateBounded<Image>(LookAhead);
+        Channel<Image> spare = Channel.CreateBounded<Image>(new BoundedChannelOptions(LookAhead) { FullMode = BoundedChannelFullMode.DropWrite });
+        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        Task decoding = Task.Run(() => DecodeAsync(decoded.Writer, spare.Reader, stop.Token), CancellationToken.None);
+        try
+        {
+            int index = 0;
+            while (await decoded.Reader.WaitToReadAsync(cancellation))
+            {
+                while (decoded.Reader.TryRead(out Image? image))
+                {
+                    yield return new VideoFrame(image, index, FrameRate.TimeOf(index), spare.Writer);
+                    index++;
+                }
+            }
+
+            await decoding;
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await decoding.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        }
+    }
+
+    private async Task DecodeAsync(ChannelWriter<Image> decoded, ChannelReader<Image> spare, CancellationToken cancellation)
+    {
+        Exception? failure = null;
+        try
+        {
+            await using FFmpegProcess process = FFmpegProcess.Start(FFmpeg.Current.Program, Arguments(), cancellation);
+            process.EndInput();
+            long most = (long)Math.Ceiling(_limits.MaxSeconds * FrameRate.Value);
+            long frames = 0;
+            int count;
+            while (true)
+            {
+                Image image = spare.TryRead(out Image? used) ? used : new Image(Width, Height);
+                count = await process.ReadFullyAsync(image.Pixels);
+                if (count < image.Pixels.Length)
+                {
+                    break;
+                }
+
+                if (++frames > most)
+                {
+                    throw new InputException(FormattableString.Invariant($"'{Info.Path}' is longer than {_limits.MaxSeconds:0} seconds, the most that is read. Cut it first."));
+                }
+
+                await decoded.WriteAsync(image, cancellation);
+            }
+
+            (int code, string errors) = await process.WaitForExitAsync(FFmpegProcess.StallLimit);
+            if (code != 0 || count != 0)
+            {
+                throw new InputException($"'{Info.Path}' {FFmpegErrors.Explain(errors)}.");
+            }
+
+            if (frames == 0)
+            {
+                throw new InputException($"'{Info.Path}' has no video frame in the part that was asked for{(errors.Length > 0 ? $" ({FFmpegErrors.FirstLine(errors)})" : "")}.");
+            }
+        }
+        catch (Exception e)
+        {
+            failure = e;
+            throw;
+        }
+        finally
+        {
+            decoded.TryComplete(failure);
+        }
+    }
+
+    private List<string> Arguments()
+    {
+        CultureInfo invariant = CultureInfo.InvariantCulture;
+        List<string> arguments =
+        [
+            "-nostdin", "-hide_banner", "-v", "error", "-max_pixels", _limits.MaxPixels.ToString(invariant), "-noautorotate",
+        ];
+        if (_options.Start > TimeSpan.Zero)
+        {
+            arguments.AddRange(["-ss", _options.Start.TotalSeconds.ToString("0.######", invariant)]);
+        }
+
+        if (_options.Duration is TimeSpan duration)
+        {
+            arguments.AddRange(["-t", duration.TotalSeconds.ToString("0.######", invariant)]);
+        }
+
+        // The size is spelled out so that a stream that changes its size half-way keeps coming as frames of one size.
+        string[] filters =
+        [
+            $"fps=fps={FrameRate}:start_time=0",
+            Info.Orientation.Filter(),
+            string.Create(invariant, $"scale={Width}:{Height}:flags=bicubic"),
+            "format=rgb24",
+        ];
+        arguments.AddRange(_file.InputOptions);
+        arguments.AddRange(
+        [
+            "-map", string.Create(invariant, $"0:{Info.VideoStream}"), "-sn", "-dn", "-vf", string.Join(',', filters.Where(f => f.Length > 0)),
+            .. FFmpeg.Current.FramePassthrough, "-f", "rawvideo", "pipe:1",
+        ]);
+        return arguments;
+    }
+}
