@@ -1,8 +1,8 @@
-using System.Numerics;
 using MathNet.Numerics.LinearAlgebra;
 using MathNet.Numerics.LinearAlgebra.Factorization;
 using Orator.Faces;
 using Orator.Motion;
+using Vector3 = System.Numerics.Vector3;
 
 namespace Orator.Training.Expressions;
 
