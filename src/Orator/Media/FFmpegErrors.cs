@@ -10,7 +10,7 @@ internal static partial class FFmpegErrors
     {
         if (errors.Contains("whitelist", StringComparison.OrdinalIgnoreCase))
         {
-            return "is a playlist, a drawing or another kind of file that Orator does not open: give a picture, a sound or a video file";
+            return "is not a picture, sound or video file of a kind that Orator opens (texts, playlists and drawings are not)";
         }
 
         if (errors.Contains("moov atom not found", StringComparison.Ordinal))

@@ -277,7 +277,7 @@ public sealed class VideoWriter : IAsyncDisposable
         arguments.AddRange(
         [
             "-map", "0:v:0", "-map", string.Create(invariant, $"1:{_soundInfo?.AudioStream ?? 0}"), "-c:v", "copy",
-            "-af", string.Create(invariant, $"{AudioReader.Alignment},aformat=sample_fmts=fltp:sample_rates={aacRate}:channel_layouts={layout},atrim=end={seconds:0.######}"),
+            "-af", string.Create(invariant, $"{AudioReader.Alignment(channels: 2)},aformat=sample_fmts=fltp:sample_rates={aacRate}:channel_layouts={layout},atrim=end={seconds:0.######}"),
             "-c:a", "aac", "-b:a", layout == "stereo" ? "192k" : "128k", "-threads", "1",
             .. Container(fastStart: true), "file:" + _output.TemporaryPath,
         ]);
