@@ -19,16 +19,21 @@ internal static partial class FFmpegErrors
         }
 
         string line = FirstLine(errors);
-        return line.Length == 0 || line.EndsWith("Invalid data found when processing input", StringComparison.Ordinal)
+        return line.Length == 0 || errors.Contains("Invalid data found when processing input", StringComparison.Ordinal)
             ? "is damaged, or is not a picture, sound or video file"
             : $"cannot be read: {line}";
     }
 
-    /// <summary>The first line of an error text, without ffmpeg's internal addresses.</summary>
+    /// <summary>The first line of an error text, without ffmpeg's internal addresses and the file's name.</summary>
     public static string FirstLine(string errors)
     {
         string line = errors.Split('\n', 2)[0].Trim();
         line = Context().Replace(line, "");
+        if (line.StartsWith("file:", StringComparison.Ordinal))
+        {
+            line = line[(line.LastIndexOf(": ", StringComparison.Ordinal) + 1)..].Trim();
+        }
+
         return line.Length > 300 ? line[..300] : line;
     }
 

@@ -77,6 +77,11 @@ internal sealed class InputFile
             throw new InputException($"'{path}' cannot be read: {e.Message}", e);
         }
 
+        if (PictureFile.IsHeif(start))
+        {
+            throw new InputException($"'{path}' is a HEIF or AVIF picture, which is not read: save it as JPEG or PNG first.");
+        }
+
         string? picture = PictureFile.DemuxerOf(start);
         if (picture is not null && info.Length > limits.MaxPictureFileBytes)
         {

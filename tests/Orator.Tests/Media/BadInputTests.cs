@@ -104,6 +104,13 @@ public sealed class BadInputTests : IDisposable
     }
 
     [Fact]
+    public async Task PictureOfANewPhone()
+    {
+        File.WriteAllBytes(_folder["photo.jpg"], [0, 0, 0, 24, .. "ftypheic"u8, 0, 0, 0, 0, .. "mif1heic"u8]);
+        await RefusedAsync("photo.jpg", "HEIF");
+    }
+
+    [Fact]
     public async Task VideoCutOff()
     {
         byte[] bytes = File.ReadAllBytes(await _folder.MakeAsync("cut.mp4", "-f lavfi -i testsrc=s=64x64:d=1 -pix_fmt yuv420p"));
@@ -152,6 +159,8 @@ public sealed class BadInputTests : IDisposable
 
         InputException sound = await Assert.ThrowsAsync<InputException>(() => VideoWriter.CreateAsync(_folder["b.mp4"], 64, 64, 25, new VideoWriteOptions { AudioSource = _folder["absent.wav"] }, TestContext.Current.CancellationToken));
         Assert.Contains("absent.wav", sound.Message, StringComparison.Ordinal);
+        AudioClip clip = new(new float[16_000], 16_000);
+        await Assert.ThrowsAsync<InputException>(() => VideoWriter.CreateAsync(_folder["b.mp4"], 64, 64, 25, new VideoWriteOptions { Audio = clip, AudioStart = 2 }, TestContext.Current.CancellationToken));
         Assert.Single(Directory.GetFiles(_folder.Root));
     }
 

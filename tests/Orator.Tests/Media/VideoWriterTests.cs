@@ -41,6 +41,11 @@ public sealed class VideoWriterTests : IDisposable
     [Fact]
     public async Task SoundFromMemoryAndFromTheMiddleOfAFile()
     {
+        string mp3 = await _folder.MakeAsync("vbr.mp3", "-f s16le -ar 44100 -ac 1 -i pipe:0 -c:a libmp3lame -q:a 5", Click(44_100, 20.5, 22));
+        await WriteAsync(_folder["m.mp4"], 64, 48, 25, 25, new VideoWriteOptions { AudioSource = mp3, AudioStart = 20 });
+        AudioClip fromMp3 = await AudioReader.ReadAsync(_folder["m.mp4"], null, TestContext.Current.CancellationToken);
+        Assert.Equal(0.5, ClickTime(fromMp3), 0.001);
+
         string video = await _folder.MakeAsync("other.mp4", "-f s16le -ar 44100 -ac 1 -i pipe:0 -f lavfi -i color=s=32x32:d=3 -map 1 -map 0 -ac 2 -pix_fmt yuv420p", Click(44_100, 1.5, 3));
         await WriteAsync(_folder["a.mp4"], 64, 48, 25, 25, new VideoWriteOptions { AudioSource = video, AudioStart = 1.125 });
         AudioClip fromFile = await AudioReader.ReadAsync(_folder["a.mp4"], null, TestContext.Current.CancellationToken);
