@@ -73,11 +73,11 @@ public sealed class Graph
     /// <param name="value">The value.</param>
     public Tensor Constant(float value) => Constant([value], []);
 
-    /// <summary>Adds a constant of integers.</summary>
+    /// <summary>Adds a constant of integers (<see cref="ElementType.Index"/>).</summary>
     /// <param name="values">Row-major values; copied.</param>
     /// <param name="shape">Dimensions.</param>
     /// <exception cref="ShapeException">The number of values is not that of the shape.</exception>
-    public Tensor Constant(ReadOnlySpan<long> values, Shape shape) => Constant(values.ToArray(), ElementType.Index, shape);
+    public Tensor Indices(ReadOnlySpan<long> values, Shape shape) => Constant(values.ToArray(), ElementType.Index, shape);
 
     /// <summary>The model as an <c>.onnx</c> file (opset <see cref="OnnxWriter.OpsetVersion"/>). Operations that no output needs are left out.</summary>
     /// <exception cref="InvalidOperationException">No output was declared.</exception>
@@ -102,7 +102,7 @@ public sealed class Graph
     internal Tensor Integers(IEnumerable<int> values)
     {
         long[] array = [.. values.Select(v => (long)v)];
-        return Constant(array, [array.Length]);
+        return Indices(array, [array.Length]);
     }
 
     internal string NextName()
