@@ -13,6 +13,7 @@ public sealed class Graph
     private readonly List<Tensor> _inputs = [];
     private readonly List<Tensor> _outputs = [];
     private readonly List<Operation> _operations = [];
+    private readonly HashSet<Operation> _added = [];
     private readonly List<Tensor> _constants = [];
     private readonly HashSet<string> _names = [];
     private int _counter;
@@ -86,12 +87,12 @@ public sealed class Graph
     /// <summary>Adds an operation.</summary>
     /// <param name="operation">An operation on tensors of this graph.</param>
     /// <returns>Its first output.</returns>
-    /// <exception cref="ArgumentException">The operation belongs to another graph.</exception>
+    /// <exception cref="ArgumentException">The operation belongs to another graph, or was added before.</exception>
     public Tensor Add(Operation operation)
     {
-        if (operation.Graph != this)
+        if (operation.Graph != this || !_added.Add(operation))
         {
-            throw new ArgumentException($"{operation.OnnxType} belongs to another graph.", nameof(operation));
+            throw new ArgumentException($"{operation.OnnxType} belongs to another graph, or was added before.", nameof(operation));
         }
 
         _operations.Add(operation);

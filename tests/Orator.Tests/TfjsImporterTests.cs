@@ -156,6 +156,16 @@ public sealed class TfjsImporterTests : IDisposable
     }
 
     [Fact]
+    public void ACacheThatCannotBeWrittenIsDoneWithout()
+    {
+        WriteModel(1, 1, [Weight("w", [3], 1, 1, 1, 1)], Convolution("out", "image", "w", 1, "VALID"));
+        using Session session = NetworkCache.Open(ModelPath, 1, Output, new SessionSettings { Threads = 1 }, Path.Combine(ModelPath, "not a folder"));
+        session.Input("image")[0] = 2;
+        session.Run();
+        Assert.Equal(6, session.Output("y")[0]);
+    }
+
+    [Fact]
     public void AnotherModelUnderTheSameNameHasItsOwnTranslation()
     {
         foreach (float weight in new[] { 3f, 4f })
