@@ -47,7 +47,7 @@ internal static class HeadMeter
         }
 
         float[] spread = Array.ConvertAll(deviations, SampleStatistics.StandardDeviation);
-        float translation = MathF.Sqrt(((spread[3] * spread[3]) + (spread[4] * spread[4])) / 2);
+        float translation = MathF.Sqrt((spread[3] * spread[3]) + (spread[4] * spread[4]));
         return new HeadDynamics(spread[0], spread[1], spread[2], translation, seconds > 0 ? (float)(turned / seconds) : 0);
     }
 

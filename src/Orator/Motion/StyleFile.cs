@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Orator.Media;
 
 namespace Orator.Motion;
 
@@ -16,19 +17,23 @@ public static class StyleFile
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     /// <summary>Writes a style file for the shipped expression basis.</summary>
-    /// <param name="path">File to write; replaced if it exists.</param>
+    /// <param name="path">File to write; replaced if it exists, and only when the new one is complete.</param>
     /// <param name="style">The style.</param>
-    /// <exception cref="InputException">The file cannot be written.</exception>
+    /// <exception cref="InputException">The file cannot be written there.</exception>
+    /// <exception cref="OratorException">Writing failed.</exception>
     public static void Write(string path, StyleReference style)
     {
+        using OutputFile file = OutputFile.Create(path);
         try
         {
-            File.WriteAllText(path, ToJson(style, ExpressionBasis.Default));
+            File.WriteAllText(file.TemporaryPath, ToJson(style, ExpressionBasis.Default));
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (IOException e)
         {
-            throw new InputException($"The style file '{path}' cannot be written: {e.Message}", e);
+            throw new OratorException($"The style file '{path}' could not be written: {e.Message}", e);
         }
+
+        file.Complete();
     }
 
     /// <summary>Reads a style file made with the shipped expression basis.</summary>
