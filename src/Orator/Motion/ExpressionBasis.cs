@@ -14,7 +14,7 @@ public sealed class ExpressionBasis
     public const int MouthCount = 16;
 
     /// <summary>Number of coefficients that move brows, eyes and forehead.</summary>
-    public const int UpperCount = 8;
+    public const int UpperCount = 12;
 
     /// <summary>Number of all coefficients.</summary>
     public const int Count = MouthCount + UpperCount;
