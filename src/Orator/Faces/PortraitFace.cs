@@ -15,8 +15,6 @@ public sealed record PortraitFace(FaceObservation Face, int Index, int Count)
     /// <summary>The largest usable turn of the head to a side, radians. The mesh shows strong turns too small: this is about 50 degrees in truth.</summary>
     public const float MaximumYaw = 45 * MathF.PI / 180;
 
-    private const int MostFaces = 16;
-
     /// <summary>Finds the face of a portrait and checks that it can be used.</summary>
     /// <param name="analyzer">The networks.</param>
     /// <param name="picture">The picture.</param>
@@ -25,10 +23,7 @@ public sealed record PortraitFace(FaceObservation Face, int Index, int Count)
     /// <exception cref="InputException">There is no face, not that many faces, or the face is too small or in profile.</exception>
     public static PortraitFace Find(FaceAnalyzer analyzer, Image picture, string name, int? index = null)
     {
-        // The mesh network's flag sorts out what only looked like a face from afar.
-        List<FaceObservation> faces = [.. analyzer.Search(picture).Take(MostFaces)
-            .Select(d => analyzer.Observe(picture, d))
-            .Where(f => f.Score >= FaceAnalyzer.MinimumScore)];
+        IReadOnlyList<FaceObservation> faces = analyzer.Search(picture);
         if (faces.Count == 0)
         {
             throw new InputException($"No face was found in '{name}': use a picture that shows a human face from the front, large and uncovered.");
