@@ -26,7 +26,7 @@ internal sealed class SignalGaze(CounterRandom random)
     private bool _aside;
 
     /// <summary>Gaze relative to the head at the next moment, radians (x towards the right edge of the picture, y down).</summary>
-    public Vector2 Next(HeadPose head, Articulation speech)
+    public Vector2 Next(SignalPose head, Articulation speech)
     {
         if (_step >= _next)
         {

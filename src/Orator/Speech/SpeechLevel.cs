@@ -67,7 +67,7 @@ internal sealed class SpeechLevel
         }
 
         // Where speech hardly stands out from noise, the scale must not become so steep that noise moves the mouth.
-        float range = Math.Max(Loud - Threshold, 12);
+        float range = Math.Max(Loud - Threshold, 15);
         return Math.Clamp((level - Threshold) / range, 0, 1.2f);
     }
 
