@@ -95,6 +95,28 @@ public sealed class SignalMotionGeneratorTests
     }
 
     [Fact]
+    public async Task EightBitAndNoisyRecordingsMoveTheMouthAlike()
+    {
+        Random random = new(9);
+        List<MotionFrame> reference = await Generate(TestSpeech.Kennedy, new MotionRequest());
+        List<MotionFrame> coarse = await Generate([.. TestSpeech.Kennedy.Select(s => MathF.Round(s * 25) / 127)], new MotionRequest());
+        List<MotionFrame> noisy = await Generate([.. TestSpeech.Kennedy.Select(s => s + (0.1f * ((float)random.NextDouble() - 0.5f)))], new MotionRequest());
+        Assert.True(Correlation(reference, coarse) > 0.98, $"8 bit: {Correlation(reference, coarse)}");
+        Assert.True(Correlation(reference, noisy) > 0.95, $"noisy: {Correlation(reference, noisy)}");
+
+        // The pause between the clauses.
+        Assert.All(noisy[68..75], f => Assert.True(Opening(f) < 0.03f * OpeningRange));
+    }
+
+    [Fact]
+    public async Task SpeechCutOffInAVowelIsSpokenFromTheFirstFrame()
+    {
+        // "ask" of "ask not": the vowel lasts from 3.3 to 3.6 s.
+        List<MotionFrame> frames = await Generate(TestSpeech.Kennedy[(34 * 1600)..80000], new MotionRequest());
+        Assert.True(Opening(frames[1]) > 0.1f, $"opening {Opening(frames[1])}");
+    }
+
+    [Fact]
     public async Task RealSpeechOpensTheMouthNaturallyAndWithoutFlutter()
     {
         const double rate = 60;
@@ -255,6 +277,9 @@ public sealed class SignalMotionGeneratorTests
         ExpressionBasis.Default.AddTo(vertices, frame.Expression);
         return vertices[14].Y - vertices[13].Y;
     }
+
+    private static double Correlation(List<MotionFrame> a, List<MotionFrame> b) =>
+        MathNet.Numerics.Statistics.Correlation.Pearson(a.Select(f => (double)Opening(f)), b.Select(f => (double)Opening(f)));
 
     private static float Yaw(MotionFrame frame) => frame.Rotation.ToAngles().Yaw;
 
