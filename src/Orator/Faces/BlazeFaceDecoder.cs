@@ -45,7 +45,10 @@ internal static class BlazeFaceDecoder
         }
     }
 
-    /// <summary>Non-maximum suppression by blending: from the best down, all faces that overlap it are averaged, weighted by score.</summary>
+    /// <summary>
+    /// Non-maximum suppression by blending: from the best down, all faces that overlap it are averaged, weighted by score.
+    /// Of faces one inside the other, which are the same face at two scales, the larger stays.
+    /// </summary>
     /// <param name="candidates">Decoded faces.</param>
     /// <returns>Distinct faces, largest first (area times score).</returns>
     public static List<FaceDetection> Blend(IEnumerable<FaceDetection> candidates)
@@ -60,7 +63,16 @@ internal static class BlazeFaceDecoder
             faces.Add(Mean(group, best.Score));
         }
 
-        return [.. faces.OrderByDescending(f => f.Weight)];
+        List<FaceDetection> distinct = [];
+        foreach (FaceDetection face in faces.OrderByDescending(f => f.Weight))
+        {
+            if (!distinct.Exists(larger => larger.Contains(face.Center)))
+            {
+                distinct.Add(face);
+            }
+        }
+
+        return distinct;
     }
 
     private static FaceDetection Mean(List<FaceDetection> group, float score)

@@ -5,7 +5,8 @@ namespace Orator.Faces;
 /// <summary>One eye in the head's own coordinates: a lid plane for the aperture and a ball for the gaze.</summary>
 /// <remarks>
 /// In canonical units (1 = distance of the outer eye corners, about 88 mm in adults): the iris turns on a sphere of 10 mm about a
-/// point 6 mm behind the line of the corners. Looking straight ahead, its centre lies slightly above that line.
+/// point 6 mm behind the line of the corners. Looking straight ahead, its centre lies slightly above that line and, as the inner
+/// corner reaches beyond the ball, slightly nearer to the outer one (both measured over the demo portraits that face the camera).
 /// </remarks>
 /// <param name="outer">Outer corner in canonical space.</param>
 /// <param name="inner">Inner corner in canonical space.</param>
@@ -16,11 +17,12 @@ public readonly struct EyeModel(Vector3 outer, Vector3 inner)
 
     private const float Depth = 0.07f;
     private const float Rise = 0.02f;
+    private const float Outward = 0.014f;
     private const int CornerLeft = 0;
     private const int CornerRight = 8;
 
     /// <summary>The centre of rotation, canonical space.</summary>
-    public Vector3 Center => ((outer + inner) / 2) + new Vector3(0, -Rise, Depth);
+    public Vector3 Center => ((outer + inner) / 2) + new Vector3(MathF.CopySign(Outward, outer.X - inner.X), -Rise, Depth);
 
     /// <summary>The subject's right eye of a face in canonical space.</summary>
     /// <param name="shape">468 vertices in canonical space.</param>

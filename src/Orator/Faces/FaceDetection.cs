@@ -25,6 +25,13 @@ public sealed record FaceDetection(float Score, Vector2 Center, Vector2 Extent, 
     /// <summary>What detections are ordered by: area of the box times score.</summary>
     internal float Weight => Extent.X * Extent.Y * Score;
 
+    /// <summary>Whether a point lies in the box.</summary>
+    internal bool Contains(Vector2 point)
+    {
+        Vector2 distance = Vector2.Abs(point - Center);
+        return distance.X < Extent.X / 2 && distance.Y < Extent.Y / 2;
+    }
+
     /// <summary>Intersection over union of the two boxes, 0..1.</summary>
     /// <param name="other">The other face.</param>
     public float Overlap(FaceDetection other)

@@ -12,7 +12,7 @@ namespace Orator.Faces;
 /// <param name="smooth">False to get what the networks say, unsmoothed.</param>
 public sealed class FaceTracker(FaceAnalyzer analyzer, bool smooth = true)
 {
-    private const double SearchInterval = 1;
+    private const double MemorySeconds = 1;
     private const float LargestResidual = 0.12f;
     private const float LargestScaleChange = 1.5f;
     private const float LargestMove = 1;
@@ -22,7 +22,9 @@ public sealed class FaceTracker(FaceAnalyzer analyzer, bool smooth = true)
     private readonly OneEuroFilter _left = CreateFilter();
     private FaceObservation? _previous;
     private HeadPose _previousPose;
-    private double _lastSearch = double.NegativeInfinity;
+    private double _lastSeen = double.NegativeInfinity;
+    private double _nextSearch = double.NegativeInfinity;
+    private double _searchInterval = 1;
 
     /// <summary>How many faces the detector saw when it last looked.</summary>
     public int FacesSeen { get; private set; }
@@ -40,6 +42,8 @@ public sealed class FaceTracker(FaceAnalyzer analyzer, bool smooth = true)
             return null;
         }
 
+        _lastSeen = seconds;
+        _searchInterval = 1;
         _previousPose = HeadPose.Fit(face.Landmarks, FaceTopology.Canonical);
         if (smooth)
         {
@@ -89,15 +93,16 @@ public sealed class FaceTracker(FaceAnalyzer analyzer, bool smooth = true)
         _left.Reset();
         IReadOnlyList<FaceDetection> faces = analyzer.Detect(frame);
 
-        // Looking closely takes long: not more than once a second of a video without faces.
-        if (faces.Count == 0 && seconds - _lastSearch >= SearchInterval)
+        // Looking closely takes long: it happens ever more rarely in a video without faces.
+        if (faces.Count == 0 && seconds >= _nextSearch)
         {
-            _lastSearch = seconds;
             faces = analyzer.Search(frame);
+            _nextSearch = seconds + _searchInterval;
+            _searchInterval *= 2;
         }
 
         FacesSeen = faces.Count;
-        foreach (FaceDetection detection in faces)
+        foreach (FaceDetection detection in NearestFirst(faces, seconds))
         {
             FaceObservation face = analyzer.Observe(frame, detection);
             if (face.Score >= FaceAnalyzer.MinimumScore)
@@ -108,4 +113,9 @@ public sealed class FaceTracker(FaceAnalyzer analyzer, bool smooth = true)
 
         return null;
     }
+
+    /// <summary>A face that was lost a moment ago is looked for where it was, so that tracking does not jump to somebody else.</summary>
+    private IEnumerable<FaceDetection> NearestFirst(IReadOnlyList<FaceDetection> faces, double seconds) => seconds - _lastSeen > MemorySeconds
+        ? faces
+        : faces.OrderBy(f => Vector2.Distance(f.Center, new Vector2(_previousPose.Origin.X, _previousPose.Origin.Y)));
 }

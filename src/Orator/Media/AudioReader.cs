@@ -56,7 +56,7 @@ public static class AudioReader
         [
             "-nostdin", "-hide_banner", "-v", "error", .. file.InputOptions,
             "-map", string.Create(CultureInfo.InvariantCulture, $"0:{info.AudioStream}"), "-vn", "-sn", "-dn",
-            "-af", $"{Alignment},aformat=sample_fmts=flt:sample_rates={SampleRate}:channel_layouts=mono", "-f", "f32le", "pipe:1",
+            "-af", $"{Alignment(info.Channels)},aformat=sample_fmts=flt:sample_rates={SampleRate}:channel_layouts=mono", "-f", "f32le", "pipe:1",
         ];
         await using FFmpegProcess process = FFmpegProcess.Start(FFmpeg.Current.Program, arguments, cancellation);
         process.EndInput();
@@ -95,11 +95,12 @@ public static class AudioReader
         }
     }
 
-    /// <summary>
-    /// ffmpeg's filter that puts sound on the file's common clock (silence where there is none) and lets channels be mixed without
-    /// exceeding full scale.
-    /// </summary>
-    internal static string Alignment => "aresample=async=1:first_pts=0:rematrix_maxval=1.0";
+    /// <summary>ffmpeg's filter that puts sound on the file's common clock (silence where there is none) and says how loud mixed channels become.</summary>
+    /// <remarks>
+    /// Left and right are averaged, whatever the sample format (ffmpeg's default differs between integers and floats). Of surround sound the
+    /// centre, where speech is, keeps its level; the mean of six channels would bury it.
+    /// </remarks>
+    internal static string Alignment(int channels) => $"aresample=async=1:first_pts=0:rematrix_maxval={(channels > 2 ? 4 : 1)}";
 
     /// <summary>Opens a file and makes sure that it has sound.</summary>
     internal static async Task<(InputFile File, MediaInfo Info)> OpenAsync(string path, MediaLimits limits, CancellationToken cancellation)

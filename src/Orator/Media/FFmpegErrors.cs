@@ -10,7 +10,7 @@ internal static partial class FFmpegErrors
     {
         if (errors.Contains("whitelist", StringComparison.OrdinalIgnoreCase))
         {
-            return "is a playlist, a drawing or another kind of file that Orator does not open: give a picture, a sound or a video file";
+            return "is not a picture, sound or video file of a kind that Orator opens (texts, playlists and drawings are not)";
         }
 
         if (errors.Contains("moov atom not found", StringComparison.Ordinal))
@@ -19,16 +19,21 @@ internal static partial class FFmpegErrors
         }
 
         string line = FirstLine(errors);
-        return line.Length == 0 || line.EndsWith("Invalid data found when processing input", StringComparison.Ordinal)
+        return line.Length == 0 || errors.Contains("Invalid data found when processing input", StringComparison.Ordinal)
             ? "is damaged, or is not a picture, sound or video file"
             : $"cannot be read: {line}";
     }
 
-    /// <summary>The first line of an error text, without ffmpeg's internal addresses.</summary>
+    /// <summary>The first line of an error text, without ffmpeg's internal addresses and the file's name.</summary>
     public static string FirstLine(string errors)
     {
         string line = errors.Split('\n', 2)[0].Trim();
         line = Context().Replace(line, "");
+        if (line.StartsWith("file:", StringComparison.Ordinal))
+        {
+            line = line[(line.LastIndexOf(": ", StringComparison.Ordinal) + 1)..].Trim();
+        }
+
         return line.Length > 300 ? line[..300] : line;
     }
 

@@ -29,9 +29,8 @@ public static class ImageReader
         int channels = info.HasAlpha ? 4 : 3;
         byte[] pixels = new byte[checked(info.Width * info.Height * channels)];
         await using FFmpegProcess process = FFmpegProcess.Start(FFmpeg.Current.Program, Arguments(file, info, limits), cancellation);
-        Task feeding = process.FeedAsync(bytes);
+        process.EndInput();
         int count = await process.ReadFullyAsync(pixels);
-        await feeding;
         (int code, string errors) = await process.WaitForExitAsync(FFmpegProcess.StallLimit);
         if (code != 0 || count != pixels.Length)
         {
@@ -47,7 +46,10 @@ public static class ImageReader
         string[] filters = [.. new[] { info.Orientation.Filter(), $"format={(info.HasAlpha ? "rgba" : "rgb24")}" }.Where(f => f.Length > 0)];
         return
         [
-            "-nostdin", "-hide_banner", "-v", "error", "-xerror", "-err_detect", "explode",
+            "-nostdin", "-hide_banner", "-v", "error", "-xerror",
+
+            // Without "explode" the rest of a truncated picture is filled with grey. In a TIFF file it would reject every tag unknown to ffmpeg.
+            .. file.PictureDemuxer == "tiff_pipe" ? Array.Empty<string>() : ["-err_detect", "explode"],
             "-max_pixels", limits.MaxPixels.ToString(CultureInfo.InvariantCulture), "-noautorotate", .. file.InputOptions,
             "-map", string.Create(CultureInfo.InvariantCulture, $"0:{info.VideoStream}"), "-frames:v", "1",
 

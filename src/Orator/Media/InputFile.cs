@@ -26,12 +26,14 @@ internal sealed class InputFile
     public string? PictureDemuxer { get; }
 
     /// <summary>
-    /// The options that open this file. Pictures go through a pipe, because ffmpeg takes a '%' in a picture's name for a sequence;
-    /// the prefix 'file:' keeps names with colons and leading hyphens from being taken for anything else.
+    /// The options that open this file. Pictures get their demuxer by name, because ffmpeg would take a '%' in a picture's name for a
+    /// sequence; the prefix 'file:' keeps names with colons and leading hyphens from being taken for anything else.
     /// </summary>
-    public string[] InputOptions => PictureDemuxer is not null
-        ? ["-protocol_whitelist", "file,pipe", "-f", PictureDemuxer, "-i", "pipe:0"]
-        : ["-protocol_whitelist", "file,pipe", "-format_whitelist", Demuxers, "-i", "file:" + _fullPath];
+    public string[] InputOptions =>
+    [
+        "-protocol_whitelist", "file,pipe", "-format_whitelist", Demuxers,
+        .. PictureDemuxer is null ? Array.Empty<string>() : ["-f", PictureDemuxer], "-i", "file:" + _fullPath,
+    ];
 
     /// <summary>Checks that a path names a readable, not empty file within the limits.</summary>
     /// <exception cref="InputException">It does not; the message says why.</exception>
@@ -73,6 +75,11 @@ internal sealed class InputFile
         catch (Exception e) when (e is UnauthorizedAccessException or IOException)
         {
             throw new InputException($"'{path}' cannot be read: {e.Message}", e);
+        }
+
+        if (PictureFile.IsHeif(start))
+        {
+            throw new InputException($"'{path}' is a HEIF or AVIF picture, which is not read: save it as JPEG or PNG first.");
         }
 
         string? picture = PictureFile.DemuxerOf(start);

@@ -30,10 +30,10 @@ public static partial class MediaProbe
             "-hide_banner", "-v", "error", "-max_pixels", limits.MaxPixels.ToString(CultureInfo.InvariantCulture),
             "-print_format", "json", "-show_format", "-show_streams", .. file.InputOptions,
         ];
-        (int code, byte[] output, string errors) = await FFmpegProcess.RunAsync(FFmpeg.Current.Probe, arguments, picture, cancellation);
+        (int code, byte[] output, string errors) = await FFmpegProcess.RunAsync(FFmpeg.Current.Probe, arguments, null, cancellation);
         if (TooManyPixels().Match(errors) is { Success: true } size)
         {
-            throw new InputException(FormattableString.Invariant($"'{file.Path}' has {size.Groups[1]}x{size.Groups[2]} pixels; at most {limits.MaxPixels / 1_000_000.0:0.#} million are read. Make it smaller first."));
+            throw new InputException(FormattableString.Invariant($"'{file.Path}' has {size.Groups[1]}x{size.Groups[2]} pixels; at most {limits.MaxPixels:N0} pixels are read. Make it smaller first."));
         }
 
         if (code != 0)
@@ -80,7 +80,7 @@ public static partial class MediaProbe
 
         if ((long)info.Width * info.Height > limits.MaxPixels || Math.Max(info.Width, info.Height) > limits.MaxSide)
         {
-            throw new InputException(FormattableString.Invariant($"'{info.Path}' has {info.Width}x{info.Height} pixels; at most {limits.MaxPixels / 1_000_000.0:0.#} million and {limits.MaxSide} a side are read. Make it smaller first."));
+            throw new InputException(FormattableString.Invariant($"'{info.Path}' has {info.Width}x{info.Height} pixels; at most {limits.MaxPixels:N0}, and {limits.MaxSide} a side, are read. Make it smaller first."));
         }
 
         if (info.Seconds > limits.MaxSeconds)

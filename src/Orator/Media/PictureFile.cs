@@ -21,6 +21,13 @@ internal static class PictureFile
         _ => null,
     };
 
+    /// <summary>True for the pictures of newer phones (HEIF, AVIF), which lie in MP4 boxes that ffmpeg opens only in its newest versions.</summary>
+    public static bool IsHeif(ReadOnlySpan<byte> start)
+    {
+        ReadOnlySpan<byte> brand = start.Length >= 12 && start[4..8].SequenceEqual("ftyp"u8) ? start[8..12] : default;
+        return brand.SequenceEqual("heic"u8) || brand.SequenceEqual("heix"u8) || brand.SequenceEqual("mif1"u8) || brand.SequenceEqual("avif"u8);
+    }
+
     /// <summary>EXIF orientation of a JPEG (APP1), PNG (eXIf) or WebP (EXIF) file; as stored when there is none or it is damaged.</summary>
     public static Orientation OrientationOf(ReadOnlySpan<byte> file) => DemuxerOf(file) switch
     {

@@ -139,7 +139,7 @@ public sealed class VideoReader
     public async IAsyncEnumerable<VideoFrame> ReadAsync([EnumeratorCancellation] CancellationToken cancellation = default)
     {
         Channel<Image> decoded = Channel.CreateBounded<Image>(LookAhead);
-        Channel<Image> spare = Channel.CreateBounded<Image>(new BoundedChannelOptions(LookAhead) { FullMode = BoundedChannelFullMode.DropWrite });
+        Channel<Image> spare = Channel.CreateBounded<Image>(new BoundedChannelOptions(LookAhead + 4) { FullMode = BoundedChannelFullMode.DropWrite });
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         Task decoding = Task.Run(() => DecodeAsync(decoded.Writer, spare.Reader, stop.Token), CancellationToken.None);
         try

@@ -117,7 +117,12 @@ public sealed class VideoWriter : IAsyncDisposable
         OutputFile output = OutputFile.Create(path);
         try
         {
-            (InputFile, MediaInfo)? sound = options.AudioSource is null ? null : await AudioReader.OpenAsync(options.AudioSource, MediaLimits.Default, cancellation);
+            (InputFile File, MediaInfo Info)? sound = options.AudioSource is null ? null : await AudioReader.OpenAsync(options.AudioSource, MediaLimits.Default, cancellation);
+            if (options.AudioStart > 0 && options.AudioStart >= (sound?.Info.Seconds ?? options.Audio?.Seconds))
+            {
+                throw new InputException(FormattableString.Invariant($"The sound ends before second {options.AudioStart:0.##}, where it shall begin."));
+            }
+
             return new VideoWriter(path, width, height, frameRate == default ? 25 : frameRate, options, output, sound, cancellation);
         }
         catch
@@ -253,13 +258,9 @@ public sealed class VideoWriter : IAsyncDisposable
         CultureInfo invariant = CultureInfo.InvariantCulture;
         double seconds = Math.Min(FrameRate.TimeOf(Frames), _options.AudioDuration ?? double.MaxValue);
         List<string> arguments = ["-nostdin", "-hide_banner", "-v", "error", "-protocol_whitelist", "file,pipe", "-i", "file:" + silent.TemporaryPath];
-        if (_options.AudioStart > 0 && _soundFile is not null)
-        {
-            arguments.AddRange(["-ss", _options.AudioStart.ToString("0.######", invariant)]);
-        }
-
         ReadOnlyMemory<byte> input = default;
         int rate;
+        double start = 0;
         if (_options.Audio is AudioClip clip)
         {
             input = BytesOf(clip);
@@ -269,15 +270,21 @@ public sealed class VideoWriter : IAsyncDisposable
         else
         {
             rate = _soundInfo!.SampleRate;
+            start = _options.AudioStart;
             arguments.AddRange(_soundFile!.InputOptions);
         }
 
         string layout = _soundInfo?.Channels > 1 ? "stereo" : "mono";
         int aacRate = AacRates.Contains(rate) ? rate : 48_000;
+
+        // Sound is decoded from its beginning and cut afterwards: seeking is not exact to the sample in every format (MP3).
+        string filters = string.Create(
+            invariant,
+            $"{AudioReader.Alignment(channels: 2)},aformat=sample_fmts=fltp:sample_rates={aacRate}:channel_layouts={layout},atrim=start={start:0.######}:end={start + seconds:0.######},asetpts=N/SR/TB");
         arguments.AddRange(
         [
             "-map", "0:v:0", "-map", string.Create(invariant, $"1:{_soundInfo?.AudioStream ?? 0}"), "-c:v", "copy",
-            "-af", string.Create(invariant, $"{AudioReader.Alignment},aformat=sample_fmts=fltp:sample_rates={aacRate}:channel_layouts={layout},atrim=end={seconds:0.######}"),
+            "-af", filters,
             "-c:a", "aac", "-b:a", layout == "stereo" ? "192k" : "128k", "-threads", "1",
             .. Container(fastStart: true), "file:" + _output.TemporaryPath,
         ]);

@@ -28,7 +28,7 @@ internal sealed class SignalGaze(CounterRandom random)
     private bool _aside = true;
 
     /// <summary>Gaze relative to the head at the next moment, radians (x towards the right edge of the picture, y down).</summary>
-    public Vector2 Next(SignalPose head, Articulation speech)
+    public Vector2 Next(HeadMovement head, Articulation speech)
     {
         if (_step >= _next)
         {

@@ -9,7 +9,7 @@ namespace Orator.Motion;
 /// <param name="Pitch">Radians.</param>
 /// <param name="Roll">Radians.</param>
 /// <param name="Translation">Movement in the picture, distances of the outer eye corners.</param>
-internal readonly record struct SignalPose(float Yaw, float Pitch, float Roll, Vector2 Translation);
+internal readonly record struct HeadMovement(float Yaw, float Pitch, float Roll, Vector2 Translation);
 
 /// <summary>Head motion: seeded smooth random processes about the pose of reference, livelier in speech, with small nods on stressed syllables.</summary>
 /// <remarks>The head turns about the neck, so that the eyes move in the picture when it does; the trunk sways slowly besides.</remarks>
@@ -58,7 +58,7 @@ internal sealed class SignalHead
     }
 
     /// <summary>The pose at the next moment.</summary>
-    public SignalPose Next(Articulation speech)
+    public HeadMovement Next(Articulation speech)
     {
         _activity += (speech.Presence - _activity) * (float)(Step / 0.5);
         float amount = _amount * float.Lerp(SilentShare, 1, _activity);
@@ -73,7 +73,7 @@ internal sealed class SignalHead
         float roll = amount * _dynamics.RollDeviation * n[2];
         Vector3 turned = Neck - Rotation.FromAngles(yaw, pitch, roll).Apply(Neck);
         Vector2 sway = new Vector2((float)_sways[0].Next(), (float)_sways[1].Next() * 0.5f) * (amount * _sway);
-        return new SignalPose(yaw, pitch, roll, new Vector2(turned.X, turned.Y) + sway);
+        return new HeadMovement(yaw, pitch, roll, new Vector2(turned.X, turned.Y) + sway);
     }
 
     private static double Square(double v) => v * v;

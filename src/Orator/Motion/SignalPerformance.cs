@@ -61,7 +61,7 @@ internal sealed class SignalPerformance
 
     private void Advance(Articulation articulation)
     {
-        SignalPose head = _head.Next(articulation);
+        HeadMovement head = _head.Next(articulation);
         (float right, float left) = _blinks.Next(articulation.Presence);
         _previous = _current;
         _current = new Moment(articulation, head, _gaze.Next(head, articulation), right, left);
@@ -99,7 +99,7 @@ internal sealed class SignalPerformance
         };
     }
 
-    private readonly record struct Moment(Articulation Speech, SignalPose Head, Vector2 Gaze, float LidRight, float LidLeft)
+    private readonly record struct Moment(Articulation Speech, HeadMovement Head, Vector2 Gaze, float LidRight, float LidLeft)
     {
         public static Moment Lerp(Moment a, Moment b, float t) => new(
             new Articulation(
@@ -107,7 +107,7 @@ internal sealed class SignalPerformance
                 float.Lerp(a.Speech.Gain, b.Speech.Gain, t),
                 float.Lerp(a.Speech.Presence, b.Speech.Presence, t),
                 float.Lerp(a.Speech.Emphasis, b.Speech.Emphasis, t)),
-            new SignalPose(
+            new HeadMovement(
                 float.Lerp(a.Head.Yaw, b.Head.Yaw, t),
                 float.Lerp(a.Head.Pitch, b.Head.Pitch, t),
                 float.Lerp(a.Head.Roll, b.Head.Roll, t),

@@ -139,8 +139,8 @@ public sealed class SignalMotionGeneratorTests
 
         float neutral = await Peak(null, 1);
         Assert.Equal(neutral, await Peak(style, 0), 5);
-        Assert.Equal(1.4f * neutral, await Peak(style, 1), 3);
-        Assert.Equal(1.6f * neutral, await Peak(style, 1.5f), 3);
+        Assert.Equal(1.4f * neutral, await Peak(style, 1), 4);
+        Assert.Equal(1.6f * neutral, await Peak(style, 1.5f), 4);
     }
 
     [Fact]
@@ -249,19 +249,13 @@ public sealed class SignalMotionGeneratorTests
 
     private static float[] Repeated(int times) => [.. Enumerable.Repeat(TestSpeech.Kennedy, times).SelectMany(s => s)];
 
+    // The neutral manner with all mouth shapes larger, and dynamics of its own.
     private static StyleReference Style(float factor)
     {
-        float[] Shape(float opening, float width, float rounding) =>
-            ExpressionBasis.Default.FromMouthShape(new MouthShape(factor * opening, factor * width, factor * rounding));
+        float[][] neutral = SignalManner.For(new MotionRequest(), ExpressionBasis.Default).Templates;
         return new StyleReference
         {
-            Templates = new Dictionary<KeyMotion, float[]>
-            {
-                [KeyMotion.None] = Shape(0, 0, 0),
-                [KeyMotion.M] = Shape(0.03f, 0, 0),
-                [KeyMotion.R] = Shape(0.23f, 0.03f, 0),
-                [KeyMotion.O] = Shape(0.17f, -0.08f, 0.06f),
-            },
+            Templates = Enum.GetValues<KeyMotion>().ToDictionary(k => k, k => Array.ConvertAll(neutral[(int)k], c => factor * c)),
             RestingExpression = new float[ExpressionBasis.Count],
             OpeningAmplitude = 0.2f,
             WidthAmplitude = 0.03f,
