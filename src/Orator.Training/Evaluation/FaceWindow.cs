@@ -14,7 +14,7 @@ internal sealed record FaceWindow(FaceRegion Region)
     /// <summary>Side of the compared crops in pixels.</summary>
     public const int Side = 256;
 
-    private const float Room = 2;
+    private const float Room = 1.5f;
     private const float Rise = 0.05f;
 
     /// <summary>The window around a face.</summary>
