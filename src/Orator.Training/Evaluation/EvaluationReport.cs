@@ -8,7 +8,7 @@ namespace Orator.Training.Evaluation;
 /// <summary>How a generated video compares with a true one.</summary>
 public sealed record EvaluationReport
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true, DefaultIgnoreCondition = JsonIgnoreCondition.Never };
+    internal static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true, DefaultIgnoreCondition = JsonIgnoreCondition.Never };
 
     /// <summary>The generated video.</summary>
     public required string Generated { get; init; }

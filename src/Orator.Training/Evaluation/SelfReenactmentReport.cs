@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 
 namespace Orator.Training.Evaluation;
 
@@ -15,6 +16,9 @@ public sealed record SelfReenactmentRow(string Name, FaceMetrics Metrics);
 /// <param name="Rows">Baselines first, then the generator.</param>
 public sealed record SelfReenactmentReport(string Clip, int SourceFrame, int Step, IReadOnlyList<SelfReenactmentRow> Rows)
 {
+    /// <summary>One JSON object; every number is finite, what could not be measured is null.</summary>
+    public string ToJson() => JsonSerializer.Serialize(this, EvaluationReport.Json);
+
     /// <summary>A Markdown table, one way of making the frames a row.</summary>
     public string ToMarkdown()
     {
