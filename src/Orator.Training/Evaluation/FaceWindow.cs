@@ -5,7 +5,7 @@ using Orator.Media;
 namespace Orator.Training.Evaluation;
 
 /// <summary>
-/// The fixed square of a video in which generated and true frames are compared: upright, twice as large as the face, with a little more room
+/// The fixed square of a video in which generated and true frames are compared: upright, 1.5 times as large as the face, with a little more room
 /// above than below, but inside the picture. It does not follow the head, so that wrong head motion counts.
 /// </summary>
 /// <param name="Region">The square in picture pixels; not rotated.</param>
@@ -14,7 +14,7 @@ internal sealed record FaceWindow(FaceRegion Region)
     /// <summary>Side of the compared crops in pixels.</summary>
     public const int Side = 256;
 
-    private const float Room = 2;
+    private const float Room = 1.5f;
     private const float Rise = 0.05f;
 
     /// <summary>The window around a face.</summary>

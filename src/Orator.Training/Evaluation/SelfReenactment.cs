@@ -21,6 +21,7 @@ public sealed class SelfReenactment(FaceAnalyzer analyzer)
     /// <summary>Frames nearer to the source than this are left out: they are too easy.</summary>
     public const double GapSeconds = 2;
 
+    private const int GeneratorSide = 512;
     private const double DescriptorsPerSecond = 5;
 
     /// <summary>Renders and compares, on the 256x256 crop around the source frame's face (<see cref="FaceWindow"/>).</summary>
@@ -37,14 +38,14 @@ public sealed class SelfReenactment(FaceAnalyzer analyzer)
         ArgumentOutOfRangeException.ThrowIfNegative(sourceFrame);
         ArgumentOutOfRangeException.ThrowIfLessThan(step, 1);
         VideoReader video = await VideoReader.OpenAsync(clip, cancellation: cancellation);
-        (FaceWindow window, SourcePortrait source) = await SourceAsync(video, sourceFrame, cancellation);
-        FaceIdentity identity = FaceIdentity.FromPortrait(source.Face);
+        (FaceWindow window, Image sourceCrop, FaceObservation sourceFace, SourcePortrait source, FaceRegion windowInSource) = await SourceAsync(video, sourceFrame, cancellation);
+        FaceIdentity identity = FaceIdentity.FromPortrait(sourceFace);
         int interval = Math.Max(1, (int)Math.Round(video.FrameRate.Value / DescriptorsPerSecond / step));
         FaceComparison[] comparisons = [new(analyzer, identity, interval), new(analyzer, identity, interval), new(analyzer, identity, interval)];
-        MotionExtractor motion = new(identity) { Reference = new HeadPose(source.Motion.Rotation, source.Scale, source.Origin) };
+        MotionExtractor motion = new(identity) { Reference = HeadPose.Fit(sourceFace.Landmarks, identity.Rest) };
         FaceTracker tracker = new(analyzer);
         using IFrameRenderer renderer = generator.Prepare(source);
-        Image rendered = new(FaceWindow.Side, FaceWindow.Side);
+        Image rendered = new(source.Crop.Width, source.Crop.Height);
         double sourceTime = video.FrameRate.TimeOf(sourceFrame);
         int compared = 0;
         await foreach (VideoFrame frame in video.ReadAsync(cancellation))
@@ -57,11 +58,11 @@ public sealed class SelfReenactment(FaceAnalyzer analyzer)
                 if (Math.Abs(frame.Time - sourceTime) > GapSeconds && frame.Index % step == 0)
                 {
                     Image truth = window.Cut(frame.Image);
-                    SimilarityTransform plane = SimilarityTransform.Fit(source.Face.Landmarks, face.Landmarks, FaceTopology.Stable);
+                    SimilarityTransform plane = SimilarityTransform.Fit(sourceFace.Landmarks, face.Landmarks, FaceTopology.Stable);
                     renderer.Render(Retargeting.Relative(target, source.Motion, source.Motion), rendered);
-                    comparisons[0].Add(source.Crop, truth, source.Face, face);
-                    Compare(comparisons[1], Move(source.Crop, plane), truth, face);
-                    Compare(comparisons[2], rendered, truth, face);
+                    comparisons[0].Add(sourceCrop, truth, sourceFace, face);
+                    Compare(comparisons[1], Move(sourceCrop, plane), truth, face);
+                    Compare(comparisons[2], FaceCutout.Cut(rendered, windowInSource, FaceWindow.Side), truth, face);
                     compared++;
                 }
             }
@@ -99,7 +100,7 @@ public sealed class SelfReenactment(FaceAnalyzer analyzer)
         comparison.Add(picture, truth, face.Score >= FaceAnalyzer.MinimumScore ? face : null, truthFace);
     }
 
-    private async Task<(FaceWindow Window, SourcePortrait Source)> SourceAsync(VideoReader video, int index, CancellationToken cancellation)
+    private async Task<(FaceWindow Window, Image Crop, FaceObservation Face, SourcePortrait Source, FaceRegion WindowInSource)> SourceAsync(VideoReader video, int index, CancellationToken cancellation)
     {
         await foreach (VideoFrame frame in video.ReadAsync(cancellation))
         {
@@ -108,7 +109,12 @@ public sealed class SelfReenactment(FaceAnalyzer analyzer)
                 FaceObservation face = new FaceTracker(analyzer, smooth: false).Track(frame.Image, 0)
                     ?? throw new InputException($"Frame {index} of '{video.Info.Path}' shows no face: choose another source frame.");
                 FaceWindow window = FaceWindow.Around(face, frame.Image.Width, frame.Image.Height);
-                return (window, SourcePortraitBuilder.Prepare(window.Cut(frame.Image), window.ToCrop(face)));
+
+                // The generator gets the square that it gets from any photo; only a part of it is compared.
+                HeadCrop head = HeadCrop.Around(face, frame.Image.Width, frame.Image.Height, GeneratorSide);
+                SourcePortrait source = SourcePortraitBuilder.Prepare(head.Cut(head.ScalePhoto(frame.Image)), head.ToCrop(face));
+                FaceRegion inSource = new((window.Region.CenterX * head.Scale) - head.X, (window.Region.CenterY * head.Scale) - head.Y, window.Region.Size * head.Scale, 0);
+                return (window, window.Cut(frame.Image), window.ToCrop(face), source, inSource);
             }
 
             frame.Dispose();

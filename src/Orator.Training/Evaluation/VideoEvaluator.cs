@@ -6,7 +6,7 @@ namespace Orator.Training.Evaluation;
 /// <summary>Compares a generated video with the true one, frame by frame at the same times; memory does not grow with pictures.</summary>
 /// <remarks>
 /// Both videos begin at time 0 and are read at the true video's rate until the shorter ends. They are compared in a 256x256 crop that is fixed
-/// by the first face of the true video (<see cref="FaceWindow"/>): upright, twice the size of the face, not following the head. Where the generated
+/// by the first face of the true video (<see cref="FaceWindow"/>): upright, 1.5 times the size of the face, not following the head. Where the generated
 /// video has another shape (a head crop against a full frame), its crop is laid over by the first face of each instead.
 /// </remarks>
 /// <param name="analyzer">The face networks; they stay the caller's.</param>

@@ -50,14 +50,15 @@ public sealed class VideoEvaluationTests : IDisposable
     }
 
     [Fact]
-    public async Task LaterFramesAreToldApart()
+    public async Task AnOpenMouthIsToldFromAClosedOne()
     {
         string truth = await CutAsync("truth.mp4", 15);
-        string other = await CutAsync("other.mp4", 15, start: 15);
+        string other = await CutAsync("other.mp4", 15, start: 455);
         FaceMetrics same = (await new VideoEvaluator(_analyzer).EvaluateAsync(truth, truth, cancellation: _stop)).Metrics;
         FaceMetrics different = (await new VideoEvaluator(_analyzer).EvaluateAsync(other, truth, cancellation: _stop)).Metrics;
         Assert.True(different.Psnr < same.Psnr - 10);
-        Assert.True(different.Akd > 1);
+        Assert.True(different.Akd > 1, $"AKD {different.Akd}");
+        Assert.True(different.MouthLmd > 5, $"mouth LMD {different.MouthLmd}");
         Assert.True(different.ExpressionDistance > 0);
         Assert.True(different.PoseDistance > 0.1);
     }
@@ -91,8 +92,10 @@ public sealed class VideoEvaluationTests : IDisposable
         SelfReenactmentReport report = await new SelfReenactment(_analyzer).EvaluateAsync(clip, 0, generator, step: 5, cancellation: _stop);
 
         Assert.Equal([SelfReenactment.RepeatSource, SelfReenactment.SimilarityOnly, "frozen"], report.Rows.Select(r => r.Name));
-        Assert.Equal(report.Rows[0].Metrics.Psnr, report.Rows[2].Metrics.Psnr, 1e-9);
-        Assert.Equal(report.Rows[0].Metrics.Ssim, report.Rows[2].Metrics.Ssim, 1e-9);
+
+        // Not the same to the last bit: the generator's square is cut at another resolution.
+        Assert.Equal(report.Rows[0].Metrics.Psnr, report.Rows[2].Metrics.Psnr, 0.5);
+        Assert.Equal(report.Rows[0].Metrics.Ssim, report.Rows[2].Metrics.Ssim, 0.02);
 
         // 25 frames a second: frames 55, 60 ... 70 lie more than 2 s after frame 0.
         Assert.Equal(4, report.Rows[0].Metrics.Frames);
