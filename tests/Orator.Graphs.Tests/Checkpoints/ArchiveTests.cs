@@ -86,6 +86,20 @@ public sealed class ArchiveTests : IDisposable
     }
 
     [Fact]
+    public void Archives_of_2017_are_read()
+    {
+        // Byte strings of Python 2, a parameter with its state, the older way to build a tensor, and a view of a storage stored as a storage.
+        PickleWriter writer = PickleWriter.New.Raw("}").Raw("U\u0008features").Global("torch.nn.parameter", "Parameter")
+            .Raw("(").Global("torch._utils", "_rebuild_tensor")
+            .Raw("((").Raw("U\u0007storage").Global("torch", "FloatStorage").Raw("U\u00010").Raw("U\u0003cpu").Int(8)
+            .Raw("(").Raw("U\u00019").Int(2).Int(4).Raw("ttQ").Int(1).Tuple(2).Tuple(1).Raw("tRtR")
+            .Raw("(").Raw([0x88, 0x89]).Raw("Ntbs");
+        byte[] storage = [.. Enumerable.Range(0, 8).SelectMany(i => BitConverter.GetBytes((float)i))];
+        using Checkpoint checkpoint = Checkpoint.Open(_archives.Write(writer.Legacy(storage, 8)));
+        Assert.Equal([3f, 4f], checkpoint.Tensors["features"].Read().Values);
+    }
+
+    [Fact]
     public void A_repacked_archive_is_read_through_its_compression()
     {
         string path = _archives.NewPath();

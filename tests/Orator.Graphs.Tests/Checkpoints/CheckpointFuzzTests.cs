@@ -6,7 +6,7 @@ namespace Orator.Graphs.Tests.Checkpoints;
 /// <summary>Thousands of damaged files, the same in every run: each is read or refused with the documented exception, quickly and in little memory.</summary>
 public sealed class CheckpointFuzzTests : IDisposable
 {
-    private const int MutationsPerFile = 2000;
+    private const int MutationsPerFile = 1000;
     private readonly Archives _archives = new();
 
     public void Dispose() => _archives.Dispose();

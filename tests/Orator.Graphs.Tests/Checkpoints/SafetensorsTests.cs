@@ -56,13 +56,13 @@ public sealed class SafetensorsTests : IDisposable
             "BF16" => [0x40, 0xc0, 0xa0, 0x40],
             _ => [.. BitConverter.GetBytes(-3L).Take(size), .. BitConverter.GetBytes(5L).Take(size)],
         };
-        string path = Write($$"""{"x":{"dtype":"{{type}}","shape":[2],"data_offsets":[0,{{2 * size}}]}}""", values);
+        string path = Write($$$"""{"x":{"dtype":"{{{type}}}","shape":[2],"data_offsets":[0,{{{2 * size}}}]}}""", values);
         using SafetensorsFile file = SafetensorsFile.Read(path);
         Assert.Equal([-3f, 5f], file["x"].Values);
     }
 
     [Theory]
-    [InlineData("""{"x":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}""", "does")]
+    [InlineData("""{"x":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}""", "do not match its shape")]
     [InlineData("""{"x":{"dtype":"F32","shape":[2],"data_offsets":[0,16]}}""", "outside the file")]
     [InlineData("""{"x":{"dtype":"F32","shape":[2],"data_offsets":[-8,0]}}""", "outside the file")]
     [InlineData("""{"x":{"dtype":"F32","shape":[-1,-2],"data_offsets":[0,8]}}""", "shape")]

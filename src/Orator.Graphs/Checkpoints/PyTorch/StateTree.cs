@@ -34,25 +34,29 @@ internal static class StateTree
             {
                 case PickleDictionary dictionary:
                     Push(pending, next.Name, next.Depth, dictionary.Items.Reverse());
-                    continue;
+                    break;
                 case PickleList list:
                     Push(pending, next.Name, next.Depth, Enumerable.Range(0, list.Items.Count).Reverse()
                         .Select(i => KeyValuePair.Create(i.ToString(CultureInfo.InvariantCulture), list.Items[i])));
-                    continue;
+                    break;
                 case TensorReference reference:
+                    Claim(names, next.Name);
                     tensor(next.Name, reference);
                     break;
                 case long or double or bool or string or BigInteger:
+                    Claim(names, next.Name);
                     scalar(next.Name, next.Value);
                     break;
-                default:
-                    continue;
             }
+        }
+    }
 
-            if (!names.Add(next.Name))
-            {
-                throw new InvalidDataException($"it has two entries called '{PickleGlobals.Printable(next.Name)}'");
-            }
+    /// <summary>A key may itself contain the separator, so that two leaves could end up with one name.</summary>
+    private static void Claim(HashSet<string> names, string name)
+    {
+        if (!names.Add(name))
+        {
+            throw new InvalidDataException($"it has two entries called '{PickleGlobals.Printable(name)}'");
         }
     }
 
