@@ -106,7 +106,7 @@ internal sealed class CheckpointFile : IDisposable
         }
         catch (Exception e) when (e is EndOfStreamException or InvalidDataException)
         {
-            throw new InvalidDataException($"'{Path}' is damaged: it ends early or its compressed data cannot be read.", e);
+            throw new InvalidDataException("it ends early or its compressed data cannot be read", e);
         }
     }
 
@@ -116,14 +116,22 @@ internal sealed class CheckpointFile : IDisposable
         FileStream file = new(Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         file.Position = extent.Start;
         DeflateStream inflated = new(file, CompressionMode.Decompress);
-        byte[] block = new byte[(int)Math.Min(BlockBytes, skip)];
-        for (long left = skip; left > 0;)
+        try
         {
-            Span<byte> next = block.AsSpan(0, (int)Math.Min(block.Length, left));
-            Fill(extent, inflated, skip - left, next);
-            left -= next.Length;
-        }
+            byte[] block = new byte[(int)Math.Min(BlockBytes, skip)];
+            for (long left = skip; left > 0;)
+            {
+                Span<byte> next = block.AsSpan(0, (int)Math.Min(block.Length, left));
+                Fill(extent, inflated, skip - left, next);
+                left -= next.Length;
+            }
 
-        return inflated;
+            return inflated;
+        }
+        catch
+        {
+            inflated.Dispose();
+            throw;
+        }
     }
 }

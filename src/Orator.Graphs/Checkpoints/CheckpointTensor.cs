@@ -56,13 +56,19 @@ public sealed class CheckpointTensor
     /// <exception cref="InvalidDataException">The file was damaged after it was opened, or the tensor does not fit an array (about 2.1e9 elements).</exception>
     public StoredTensor Read()
     {
-        if (Elements > Array.MaxLength)
+        if (Elements == 0)
+        {
+            return new StoredTensor(Shape.ToArray(), []);
+        }
+
+        long spread = Spread();
+        if (Math.Max(Elements, spread) > Array.MaxLength)
         {
             throw new InvalidDataException($"'{_file.Path}': tensor '{Name}' of shape {Shape} is too large to be read at once.");
         }
 
         float[] values = new float[Elements];
-        if (Elements > 0)
+        try
         {
             if (IsContiguous())
             {
@@ -70,8 +76,12 @@ public sealed class CheckpointTensor
             }
             else
             {
-                Gather(values);
+                Gather(values, new float[spread]);
             }
+        }
+        catch (InvalidDataException e)
+        {
+            throw new InvalidDataException($"'{_file.Path}' is damaged at tensor '{Name}': {e.Message}.", e);
         }
 
         return new StoredTensor(Shape.ToArray(), values);
@@ -105,21 +115,21 @@ public sealed class CheckpointTensor
         return true;
     }
 
-    /// <summary>Reads the smallest run of the storage that covers the view, then picks its elements one by one.</summary>
-    private void Gather(float[] values)
+    /// <summary>Elements of the storage from the view's first to its last.</summary>
+    private long Spread()
     {
-        long covered = 1;
+        long elements = 1;
         for (int i = 0; i < Shape.Rank; i++)
         {
-            covered += (Shape[i] - 1) * _strides[i];
+            elements += (Shape[i] - 1) * _strides[i];
         }
 
-        if (covered > Array.MaxLength)
-        {
-            throw new InvalidDataException($"'{_file.Path}': tensor '{Name}' is spread over too large a storage.");
-        }
+        return elements;
+    }
 
-        float[] storage = new float[covered];
+    /// <summary>Reads the run of the storage that covers the view, then picks its elements one by one.</summary>
+    private void Gather(float[] values, float[] storage)
+    {
         _file.ReadFloats(_storage, _offset * StoredElements.SizeOf(Type), Type, storage);
         int[] index = new int[Shape.Rank];
         long position = 0;

@@ -83,6 +83,17 @@ public sealed class SafetensorsTests : IDisposable
         Assert.Contains(path, message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("x", 3)]
+    [InlineData("__metadata__", 2)]
+    public void Tensors_that_could_not_be_read_again_are_not_written(string name, int count)
+    {
+        string path = _archives.Write([1, 2, 3]);
+        Dictionary<string, StoredTensor> tensors = new() { [name] = new([2], new float[count]) };
+        Assert.Throws<ArgumentException>(() => SafetensorsWriter.Write(path, tensors, halfPrecision: false));
+        Assert.Equal([1, 2, 3], File.ReadAllBytes(path));
+    }
+
     [Fact]
     public void Files_beyond_the_size_of_an_array_are_read_piece_by_piece()
     {

@@ -11,7 +11,7 @@ namespace Orator.Graphs.Checkpoints.PyTorch;
 /// <remarks>Time and memory are bounded: so many opcodes and bytes, no recursion, no allocation larger than the bytes that are there.</remarks>
 internal sealed class PickleReader
 {
-    /// <summary>Bytes a pickle may have; a checkpoint of 100,000 tensors has about 20 MB.</summary>
+    /// <summary>Bytes a pickle may have; a checkpoint of 100,000 tensors has about 12 MB.</summary>
     public const long MaximumBytes = 32 << 20;
 
     private const int MaximumOperations = 4_000_000;
