@@ -1,0 +1,139 @@
+using System.Globalization;
+using Orator.Graphs.Onnx;
+
+namespace Orator.Graphs;
+
+/// <summary>
+/// One function under construction: named inputs, constants, operations in the order they were written, and named outputs.
+/// Build it with <see cref="Input"/>, <see cref="Constant(ReadOnlySpan{float}, Shape)"/>, the methods of <see cref="Tensor"/> and <see cref="Output"/>; run it with
+/// <see cref="Session.Compile"/> or export it with <see cref="ToOnnx"/>.
+/// </summary>
+public sealed class Graph
+{
+    private readonly List<Tensor> _inputs = [];
+    private readonly List<Tensor> _outputs = [];
+    private readonly List<Operation> _operations = [];
+    private readonly List<Tensor> _constants = [];
+    private readonly HashSet<string> _names = [];
+    private int _counter;
+
+    /// <summary>Inputs in the order of their declaration.</summary>
+    public IReadOnlyList<Tensor> Inputs => _inputs;
+
+    /// <summary>Outputs in the order of their declaration.</summary>
+    public IReadOnlyList<Tensor> Outputs => _outputs;
+
+    /// <summary>All operations, each after those it depends on.</summary>
+    public IReadOnlyList<Operation> Operations => _operations;
+
+    /// <summary>All constants.</summary>
+    public IReadOnlyList<Tensor> Constants => _constants;
+
+    /// <summary>Declares an input.</summary>
+    /// <param name="name">Unique name.</param>
+    /// <param name="shape">Static dimensions.</param>
+    /// <param name="type">Type of its elements.</param>
+    /// <exception cref="ArgumentException">The name is taken.</exception>
+    public Tensor Input(string name, Shape shape, ElementType type = ElementType.Real)
+    {
+        Reserve(name);
+        Tensor input = new(this, name, type, shape);
+        _inputs.Add(input);
+        return input;
+    }
+
+    /// <summary>Declares an output under a name of its own.</summary>
+    /// <param name="name">Unique name.</param>
+    /// <param name="value">Any value of this graph; it may be an output more than once.</param>
+    /// <exception cref="ArgumentException">The name is taken, or the value belongs to another graph.</exception>
+    public void Output(string name, Tensor value)
+    {
+        if (value.Graph != this)
+        {
+            throw new ArgumentException($"Output '{name}' belongs to another graph.", nameof(value));
+        }
+
+        Reserve(name);
+        if (value.Producer is null || _outputs.Contains(value))
+        {
+            value = value.Identity();
+        }
+
+        value.Name = name;
+        _outputs.Add(value);
+    }
+
+    /// <summary>Adds a constant of floats.</summary>
+    /// <param name="values">Row-major values; copied.</param>
+    /// <param name="shape">Dimensions.</param>
+    /// <exception cref="ShapeException">The number of values is not that of the shape.</exception>
+    public Tensor Constant(ReadOnlySpan<float> values, Shape shape) => Constant(values.ToArray(), ElementType.Real, shape);
+
+    /// <summary>Adds a constant scalar.</summary>
+    /// <param name="value">The value.</param>
+    public Tensor Constant(float value) => Constant([value], []);
+
+    /// <summary>Adds a constant of integers.</summary>
+    /// <param name="values">Row-major values; copied.</param>
+    /// <param name="shape">Dimensions.</param>
+    /// <exception cref="ShapeException">The number of values is not that of the shape.</exception>
+    public Tensor Constant(ReadOnlySpan<long> values, Shape shape) => Constant(values.ToArray(), ElementType.Index, shape);
+
+    /// <summary>The model as an <c>.onnx</c> file (opset <see cref="OnnxWriter.OpsetVersion"/>). Operations that no output needs are left out.</summary>
+    /// <exception cref="InvalidOperationException">No output was declared.</exception>
+    public byte[] ToOnnx() => OnnxWriter.Write(this);
+
+    /// <summary>Adds an operation.</summary>
+    /// <param name="operation">An operation on tensors of this graph.</param>
+    /// <returns>Its first output.</returns>
+    /// <exception cref="ArgumentException">The operation belongs to another graph.</exception>
+    public Tensor Add(Operation operation)
+    {
+        if (operation.Graph != this)
+        {
+            throw new ArgumentException($"{operation.OnnxType} belongs to another graph.", nameof(operation));
+        }
+
+        _operations.Add(operation);
+        return operation.Outputs[0];
+    }
+
+    /// <summary>A list of integers as the one-dimensional constant that shape operators take.</summary>
+    internal Tensor Integers(IEnumerable<int> values)
+    {
+        long[] array = [.. values.Select(v => (long)v)];
+        return Constant(array, [array.Length]);
+    }
+
+    internal string NextName()
+    {
+        string name;
+        do
+        {
+            name = "t" + (_counter++).ToString(CultureInfo.InvariantCulture);
+        }
+        while (!_names.Add(name));
+
+        return name;
+    }
+
+    private Tensor Constant(Array values, ElementType type, Shape shape)
+    {
+        if (values.Length != shape.Elements)
+        {
+            throw new ShapeException($"Constant: {values.Length} values do not fill shape {shape}.");
+        }
+
+        Tensor constant = new(this, NextName(), type, shape, value: values);
+        _constants.Add(constant);
+        return constant;
+    }
+
+    private void Reserve(string name)
+    {
+        if (!_names.Add(name))
+        {
+            throw new ArgumentException($"The graph already has a value named '{name}'.", nameof(name));
+        }
+    }
+}

@@ -1,0 +1,123 @@
+using System.Runtime.InteropServices;
+using Google.Protobuf;
+using Onnx;
+
+namespace Orator.Graphs.Onnx;
+
+/// <summary>Writes a <see cref="Graph"/> in the ONNX format (https://onnx.ai/onnx/repo-docs/IR.html).</summary>
+public static class OnnxWriter
+{
+    /// <summary>Version of the operator set that graphs are written for.</summary>
+    public const int OpsetVersion = 20;
+
+    // The format version that came with opset 20 (ONNX 1.15).
+    private const int FormatVersion = 9;
+
+    internal static byte[] Write(Graph graph)
+    {
+        if (graph.Outputs.Count == 0)
+        {
+            throw new InvalidOperationException("The graph has no output: declare one with Graph.Output.");
+        }
+
+        HashSet<Tensor> needed = Needed(graph);
+        GraphProto proto = new() { Name = "graph" };
+        proto.Input.AddRange(graph.Inputs.Select(Describe));
+        proto.Output.AddRange(graph.Outputs.Select(Describe));
+        proto.Initializer.AddRange(graph.Constants.Where(needed.Contains).Select(Initialiser));
+        proto.Node.AddRange(graph.Operations.Where(operation => operation.Outputs.Any(needed.Contains)).Select(Node));
+        ModelProto model = new() { IrVersion = FormatVersion, ProducerName = "Orator", Graph = proto };
+        model.OpsetImport.Add(new OperatorSetIdProto { Domain = string.Empty, Version = OpsetVersion });
+        return model.ToByteArray();
+    }
+
+    private static HashSet<Tensor> Needed(Graph graph)
+    {
+        HashSet<Tensor> needed = [.. graph.Outputs];
+        for (int i = graph.Operations.Count - 1; i >= 0; i--)
+        {
+            if (graph.Operations[i].Outputs.Any(needed.Contains))
+            {
+                needed.UnionWith(graph.Operations[i].Inputs.OfType<Tensor>());
+            }
+        }
+
+        return needed;
+    }
+
+    private static ValueInfoProto Describe(Tensor tensor)
+    {
+        TensorShapeProto shape = new();
+        shape.Dim.AddRange(tensor.Shape.Select(d => new TensorShapeProto.Types.Dimension { DimValue = d }));
+        return new ValueInfoProto
+        {
+            Name = tensor.Name,
+            Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = (int)DataType(tensor.Type), Shape = shape } },
+        };
+    }
+
+    private static TensorProto Initialiser(Tensor constant)
+    {
+        ReadOnlySpan<byte> raw = constant.Value switch
+        {
+            float[] floats => MemoryMarshal.AsBytes<float>(floats),
+            long[] integers => MemoryMarshal.AsBytes<long>(integers),
+            bool[] booleans => MemoryMarshal.AsBytes<bool>(booleans),
+            _ => throw new InvalidOperationException($"'{constant.Name}' is not a constant."),
+        };
+        TensorProto proto = new() { Name = constant.Name, DataType = (int)DataType(constant.Type), RawData = ByteString.CopyFrom(raw) };
+        proto.Dims.AddRange(constant.Shape.Select(d => (long)d));
+        return proto;
+    }
+
+    private static NodeProto Node(Operation operation)
+    {
+        NodeProto node = new() { OpType = operation.OnnxType, Name = $"{operation.OnnxType}:{operation.Outputs[0].Name}" };
+        // An absent operand in the middle is written as an empty name; absent ones at the end are left out.
+        int inputs = operation.Inputs.Count;
+        while (operation.Inputs[inputs - 1] is null)
+        {
+            inputs--;
+        }
+
+        node.Input.AddRange(operation.Inputs.Take(inputs).Select(input => input?.Name ?? string.Empty));
+        node.Output.AddRange(operation.Outputs.Select(output => output.Name));
+        node.Attribute.AddRange(operation.Attributes.Select(attribute => Attribute(attribute.Key, attribute.Value)));
+        return node;
+    }
+
+    private static AttributeProto Attribute(string name, object value)
+    {
+        AttributeProto attribute = new() { Name = name };
+        switch (value)
+        {
+            case long integer:
+                attribute.Type = AttributeProto.Types.AttributeType.Int;
+                attribute.I = integer;
+                break;
+            case float number:
+                attribute.Type = AttributeProto.Types.AttributeType.Float;
+                attribute.F = number;
+                break;
+            case string text:
+                attribute.Type = AttributeProto.Types.AttributeType.String;
+                attribute.S = ByteString.CopyFromUtf8(text);
+                break;
+            case long[] integers:
+                attribute.Type = AttributeProto.Types.AttributeType.Ints;
+                attribute.Ints.AddRange(integers);
+                break;
+            default:
+                throw new InvalidOperationException($"Attribute '{name}' has the unsupported type {value.GetType().Name}.");
+        }
+
+        return attribute;
+    }
+
+    private static TensorProto.Types.DataType DataType(ElementType type) => type switch
+    {
+        ElementType.Real => TensorProto.Types.DataType.Float,
+        ElementType.Index => TensorProto.Types.DataType.Int64,
+        _ => TensorProto.Types.DataType.Bool,
+    };
+}

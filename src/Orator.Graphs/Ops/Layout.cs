@@ -1,0 +1,121 @@
+using Orator.Graphs.Ops;
+
+namespace Orator.Graphs
+{
+    public sealed partial class Tensor
+    {
+        /// <summary>The same elements in another shape.</summary>
+        /// <param name="dimensions">New dimensions; at most one may be -1 and is computed.</param>
+        /// <exception cref="ShapeException">The number of elements differs.</exception>
+        public Tensor Reshape(params int[] dimensions) => Graph.Add(new Reshaping(this, Reshaping.Resolve(this, dimensions)));
+
+        /// <summary>Reorders the axes.</summary>
+        /// <param name="axes">For each axis of the result, the axis of x it comes from.</param>
+        /// <exception cref="ShapeException">The axes are not a permutation of x's.</exception>
+        public Tensor Transpose(params int[] axes) => Graph.Add(new Transposition(this, axes));
+
+        /// <summary>Puts tensors behind one another along an axis.</summary>
+        /// <param name="axis">The axis; negative counts from the end.</param>
+        /// <param name="tensors">One or more, equal in all other dimensions.</param>
+        /// <exception cref="ShapeException">The shapes differ in another dimension.</exception>
+        public static Tensor Concat(int axis, params Tensor[] tensors) => tensors[0].Graph.Add(new Concatenation(axis, tensors));
+
+        /// <summary>Adds elements around x.</summary>
+        /// <param name="begins">Elements added before, for each axis.</param>
+        /// <param name="ends">Elements added after, for each axis.</param>
+        /// <param name="mode">What is added.</param>
+        /// <param name="value">The added value for <see cref="PadMode.Constant"/>.</param>
+        /// <exception cref="ShapeException">The lists do not have one number for each axis.</exception>
+        public Tensor Pad(int[] begins, int[] ends, PadMode mode = PadMode.Constant, float value = 0) =>
+            Graph.Add(new Padding(this, begins, ends, mode, value));
+    }
+
+    /// <summary>What <see cref="Tensor.Pad"/> adds.</summary>
+    public enum PadMode
+    {
+        /// <summary>A constant value.</summary>
+        Constant,
+
+        /// <summary>The mirrored inside, without repeating the border.</summary>
+        Reflect,
+
+        /// <summary>The border, repeated.</summary>
+        Edge,
+    }
+}
+
+namespace Orator.Graphs.Ops
+{
+    internal sealed class Reshaping : Operation
+    {
+        public Reshaping(Tensor x, Shape shape)
+            : base("Reshape", x, x.Graph.Integers(shape))
+        {
+            // Without it, ONNX reads 0 as 'copy the dimension of x'.
+            Set("allowzero", 1L);
+            Declare(x.Type, shape);
+        }
+
+        public static Shape Resolve(Tensor x, int[] dimensions)
+        {
+            long known = dimensions.Where(d => d != -1).Aggregate(1L, (product, d) => product * d);
+            int open = dimensions.Count(d => d == -1);
+            bool fits = open == 0 ? known == x.Shape.Elements : open == 1 && known > 0 && x.Shape.Elements % known == 0;
+            return fits
+                ? Shape.Create([.. dimensions.Select(d => d == -1 ? (int)(x.Shape.Elements / known) : d)])
+                : throw new ShapeException($"Reshape: x {x.Shape} cannot become [{string.Join(", ", dimensions)}].");
+        }
+    }
+
+    internal sealed class Transposition : Operation
+    {
+        public Transposition(Tensor x, int[] axes)
+            : base("Transpose", x)
+        {
+            if (!axes.Order().SequenceEqual(Enumerable.Range(0, x.Rank)))
+            {
+                throw new ShapeException($"Transpose: axes [{string.Join(", ", axes)}] are not a permutation of those of x {x.Shape}.");
+            }
+
+            Set("perm", axes);
+            Declare(x.Type, Shape.Create([.. axes.Select(axis => x.Shape[axis])]));
+        }
+    }
+
+    internal sealed class Concatenation : Operation
+    {
+        public Concatenation(int axis, Tensor[] tensors)
+            : base("Concat", tensors)
+        {
+            Shape first = tensors[0].Shape;
+            axis = first.Axis(axis, "Concat");
+            Require(tensors[0].Type, tensors);
+            foreach (Tensor other in tensors)
+            {
+                if (other.Rank != first.Rank || other.Shape.With(axis, first[axis]) != first)
+                {
+                    throw new ShapeException($"Concat: shapes {first} and {other.Shape} differ in another axis than {axis}.");
+                }
+            }
+
+            Set("axis", (long)axis);
+            Declare(tensors[0].Type, first.With(axis, tensors.Sum(t => t.Shape[axis])));
+        }
+    }
+
+    internal sealed class Padding : Operation
+    {
+        public Padding(Tensor x, int[] begins, int[] ends, PadMode mode, float value)
+            : base("Pad", x, x.Graph.Integers(begins.Concat(ends)), mode == PadMode.Constant ? x.Graph.Constant(value) : null)
+        {
+            Require(ElementType.Real, x);
+            if (begins.Length != x.Rank || ends.Length != x.Rank)
+            {
+                throw new ShapeException($"Pad: {begins.Length} begins and {ends.Length} ends do not fit x {x.Shape}.");
+            }
+
+            Set("mode", mode switch { PadMode.Reflect => "reflect", PadMode.Edge => "edge", _ => "constant" });
+            Declare(x.Type, Shape.Create([.. x.Shape.Select((d, i) => d + begins[i] + ends[i])]));
+        }
+    }
+}

@@ -1,0 +1,141 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using Orator.Media;
+
+namespace Orator.Faces;
+
+/// <summary>What a crop shows where it reaches over the edge of the picture.</summary>
+public enum CropBorder
+{
+    /// <summary>The nearest pixel of the picture.</summary>
+    Replicate,
+
+    /// <summary>Black; taps outside the picture contribute nothing.</summary>
+    Zero,
+}
+
+/// <summary>Cuts a rotated square out of a picture and resamples it for a network.</summary>
+public static class FaceCrop
+{
+    private const int MaximumSubsamples = 8;
+
+    /// <summary>Samples a region bilinearly; when it is shrunk by a factor s, each value is the mean of <c>ceil(s)</c> x <c>ceil(s)</c> samples (8 x 8 at most).</summary>
+    /// <param name="picture">The picture.</param>
+    /// <param name="region">The square to cut out, in continuous picture pixels.</param>
+    /// <param name="size">Side of the crop in pixels.</param>
+    /// <param name="target">Receives <c>3 * size * size</c> values: the red plane, the green, the blue; each row by row.</param>
+    /// <param name="scale">Factor for the 0..255 values.</param>
+    /// <param name="offset">Added after scaling.</param>
+    /// <param name="mirror">True to exchange left and right of the crop.</param>
+    /// <param name="border">What lies outside the picture.</param>
+    /// <exception cref="ArgumentException"><paramref name="target"/> is too short.</exception>
+    public static void Sample(Image picture, FaceRegion region, int size, Span<float> target, float scale = 1, float offset = 0, bool mirror = false, CropBorder border = CropBorder.Replicate)
+    {
+        if (target.Length < size * size * 3)
+        {
+            throw new ArgumentException($"A crop of {size}x{size} needs {size * size * 3} values, not {target.Length}.", nameof(target));
+        }
+
+        float step = region.Size / size;
+        int k = Math.Clamp((int)MathF.Ceiling(step - 1e-6f), 1, MaximumSubsamples);
+        (float sin, float cos) = MathF.SinCos(region.Rotation);
+        cos *= step;
+        sin *= step;
+
+        // Source index of crop index (0, 0): continuous coordinates, hence the halves.
+        float half = 0.5f - (size / 2f);
+        float originX = (cos * half) - (sin * half) + region.CenterX - 0.5f;
+        float originY = (sin * half) + (cos * half) + region.CenterY - 0.5f;
+        Vector128<float> gain = Vector128.Create(scale / (k * k));
+        Vector128<float> bias = Vector128.Create(offset);
+        Taps taps = new(picture, border);
+        int plane = size * size;
+        Span<float> red = target[..plane];
+        Span<float> green = target.Slice(plane, plane);
+        Span<float> blue = target.Slice(2 * plane, plane);
+
+        for (int v = 0; v < size; v++)
+        {
+            for (int u = 0; u < size; u++)
+            {
+                Vector128<float> sum = Vector128<float>.Zero;
+                for (int j = 0; j < k; j++)
+                {
+                    float y = v + ((j + 0.5f) / k) - 0.5f;
+                    for (int i = 0; i < k; i++)
+                    {
+                        float x = u + ((i + 0.5f) / k) - 0.5f;
+                        sum += taps.Bilinear((cos * x) - (sin * y) + originX, (sin * x) + (cos * y) + originY);
+                    }
+                }
+
+                sum = (sum * gain) + bias;
+                int pixel = (v * size) + (mirror ? size - 1 - u : u);
+                red[pixel] = sum[0];
+                green[pixel] = sum[1];
+                blue[pixel] = sum[2];
+            }
+        }
+    }
+
+    /// <summary>Reads pixels as vectors (red, green, blue, unused).</summary>
+    private readonly ref struct Taps(Image picture, CropBorder border)
+    {
+        private readonly ref byte _pixels = ref MemoryMarshal.GetArrayDataReference(picture.Pixels);
+        private readonly int _width = picture.Width;
+        private readonly int _height = picture.Height;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public Vector128<float> Bilinear(float x, float y)
+        {
+            float left = MathF.Floor(x);
+            float top = MathF.Floor(y);
+            Vector128<float> fx = Vector128.Create(x - left);
+            Vector128<float> fy = Vector128.Create(y - top);
+            int x0 = (int)left;
+            int y0 = (int)top;
+            Vector128<float> a, b, c, d;
+
+            // Four bytes are read per pixel: the bottom right pixel of the picture is left to the careful path.
+            if ((uint)x0 < (uint)(_width - 1) && (uint)y0 < (uint)(_height - 1) && (x0 < _width - 2 || y0 < _height - 2))
+            {
+                ref byte p = ref Unsafe.Add(ref _pixels, ((y0 * _width) + x0) * 3);
+                ref byte q = ref Unsafe.Add(ref p, _width * 3);
+                a = Load(ref p);
+                b = Load(ref Unsafe.Add(ref p, 3));
+                c = Load(ref q);
+                d = Load(ref Unsafe.Add(ref q, 3));
+            }
+            else
+            {
+                a = Careful(x0, y0);
+                b = Careful(x0 + 1, y0);
+                c = Careful(x0, y0 + 1);
+                d = Careful(x0 + 1, y0 + 1);
+            }
+
+            Vector128<float> upper = a + (fx * (b - a));
+            Vector128<float> lower = c + (fx * (d - c));
+            return upper + (fy * (lower - upper));
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static Vector128<float> Load(ref byte pixel)
+        {
+            Vector128<byte> bytes = Vector128.CreateScalarUnsafe(Unsafe.ReadUnaligned<uint>(ref pixel)).AsByte();
+            return Vector128.ConvertToSingle(Vector128.WidenLower(Vector128.WidenLower(bytes)).AsInt32());
+        }
+
+        private Vector128<float> Careful(int x, int y)
+        {
+            if (border == CropBorder.Zero && ((uint)x >= (uint)_width || (uint)y >= (uint)_height))
+            {
+                return Vector128<float>.Zero;
+            }
+
+            int index = ((Math.Clamp(y, 0, _height - 1) * _width) + Math.Clamp(x, 0, _width - 1)) * 3;
+            return Vector128.Create((float)Unsafe.Add(ref _pixels, index), Unsafe.Add(ref _pixels, index + 1), Unsafe.Add(ref _pixels, index + 2), 0);
+        }
+    }
+}

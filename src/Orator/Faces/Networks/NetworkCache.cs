@@ -1,0 +1,68 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using Orator.Graphs;
+
+namespace Orator.Faces;
+
+/// <summary>Keeps translated networks as <c>.onnx</c> files in <see cref="Assets.Cache"/>.</summary>
+internal static class NetworkCache
+{
+    /// <summary>Opens a TensorFlow.js model, translating it if no intact translation of exactly this model is at hand.</summary>
+    /// <param name="path">Path of the <c>model.json</c>.</param>
+    /// <param name="batch">Size of the batch.</param>
+    /// <param name="outputs">As in <see cref="TfjsImporter.Import"/>.</param>
+    /// <param name="settings">How to run it.</param>
+    /// <param name="folder">Folder of the translations; null means <see cref="Assets.Cache"/>.</param>
+    /// <exception cref="InputException">The model cannot be translated.</exception>
+    public static Session Open(string path, int batch, IReadOnlyDictionary<string, string> outputs, SessionSettings settings, string? folder = null)
+    {
+        string file = Path.Combine(folder ?? Assets.Cache, $"{Path.GetFileNameWithoutExtension(path)}-{Key(path, batch, outputs)}.onnx");
+        return Session.Load(ReadIntact(file) ?? Store(file, TfjsImporter.Import(path, batch, outputs).ToOnnx()), settings);
+    }
+
+    // The key covers everything that the translation depends on.
+    private static string Key(string path, int batch, IReadOnlyDictionary<string, string> outputs)
+    {
+        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        string options = string.Create(CultureInfo.InvariantCulture, $"{TfjsImporter.Version};{batch};{string.Join(";", outputs.OrderBy(o => o.Key, StringComparer.Ordinal))}");
+        hash.AppendData(System.Text.Encoding.UTF8.GetBytes(options));
+        foreach (string part in TfjsModel.Shards(path).Prepend(path))
+        {
+            hash.AppendData(TfjsModel.Guard(path, () => File.ReadAllBytes(part)));
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, 8));
+    }
+
+    // A file is intact if its digest is the one that was stored beside it.
+    private static byte[]? ReadIntact(string file)
+    {
+        if (!File.Exists(file))
+        {
+            return null;
+        }
+
+        byte[] bytes = File.ReadAllBytes(file);
+        string digestFile = DigestFile(file);
+        return File.Exists(digestFile) && File.ReadAllText(digestFile) == Digest(bytes) ? bytes : null;
+    }
+
+    // Written under another name and moved, so that a concurrent or interrupted run never leaves half a file under the final name.
+    private static byte[] Store(string file, byte[] bytes)
+    {
+        Move(file, bytes);
+        Move(DigestFile(file), System.Text.Encoding.UTF8.GetBytes(Digest(bytes)));
+        return bytes;
+
+        static void Move(string target, byte[] content)
+        {
+            string temporary = $"{target}.{Guid.NewGuid():N}.tmp";
+            File.WriteAllBytes(temporary, content);
+            File.Move(temporary, target, overwrite: true);
+        }
+    }
+
+    private static string DigestFile(string file) => file + ".sha256";
+
+    private static string Digest(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
+}

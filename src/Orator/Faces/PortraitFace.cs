@@ -1,0 +1,58 @@
+using System.Globalization;
+using Orator.Media;
+
+namespace Orator.Faces;
+
+/// <summary>The face of a picture that shall be animated.</summary>
+/// <param name="Face">The face, picture pixels.</param>
+/// <param name="Index">Which one it is: 1 = the largest.</param>
+/// <param name="Count">How many faces were found.</param>
+public sealed record PortraitFace(FaceObservation Face, int Index, int Count)
+{
+    /// <summary>The smallest usable distance of the outer eye corners, pixels (seen from the front).</summary>
+    public const float MinimumEyeDistance = 16;
+
+    /// <summary>The largest usable turn of the head to a side, radians.</summary>
+    public const float MaximumYaw = 50 * MathF.PI / 180;
+
+    private const int MostFaces = 16;
+
+    /// <summary>Finds the face of a portrait and checks that it can be used.</summary>
+    /// <param name="analyzer">The networks.</param>
+    /// <param name="picture">The picture.</param>
+    /// <param name="name">What the messages call the picture: its file name.</param>
+    /// <param name="index">Which face: 1 = the largest, 2 = the second largest; null = the largest.</param>
+    /// <exception cref="InputException">There is no face, not that many faces, or the face is too small or in profile.</exception>
+    public static PortraitFace Find(FaceAnalyzer analyzer, Image picture, string name, int? index = null)
+    {
+        // The mesh network's flag sorts out what only looked like a face from afar.
+        List<FaceObservation> faces = [.. analyzer.Search(picture).Take(MostFaces)
+            .Select(d => analyzer.Observe(picture, d))
+            .Where(f => f.Score >= FaceAnalyzer.MinimumScore)];
+        if (faces.Count == 0)
+        {
+            throw new InputException($"No face was found in '{name}': use a picture that shows a human face from the front, large and uncovered.");
+        }
+
+        int chosen = index ?? 1;
+        if (chosen < 1 || chosen > faces.Count)
+        {
+            throw new InputException($"There is no face {chosen} in '{name}': {(faces.Count == 1 ? "1 face was" : $"{faces.Count} faces were")} found; choose 1 (the largest){(faces.Count == 1 ? "" : $" to {faces.Count}")}.");
+        }
+
+        FaceObservation face = faces[chosen - 1];
+        HeadPose pose = HeadPose.Fit(face.Landmarks, FaceTopology.Canonical);
+        if (pose.Scale < MinimumEyeDistance)
+        {
+            throw new InputException(string.Create(CultureInfo.InvariantCulture, $"The face in '{name}' is too small: its eyes are {pose.Scale:0} pixels apart, at least {MinimumEyeDistance:0} are needed; use a larger picture."));
+        }
+
+        float yaw = MathF.Abs(pose.Rotation.ToAngles().Yaw);
+        if (yaw > MaximumYaw)
+        {
+            throw new InputException(string.Create(CultureInfo.InvariantCulture, $"The face in '{name}' is seen in profile (turned by {float.RadiansToDegrees(yaw):0} degrees, at most {float.RadiansToDegrees(MaximumYaw):0} can be used): use a picture that shows it from the front."));
+        }
+
+        return new PortraitFace(face, chosen, faces.Count);
+    }
+}

@@ -1,0 +1,121 @@
+using System.Numerics;
+using Orator.Faces;
+
+namespace Orator.Motion;
+
+/// <summary>Carries the motion of one person over to a portrait of another.</summary>
+/// <remarks>
+/// <see cref="WithLimits"/> keeps the head from turning further from the portrait's own pose than a portrait can show: up to 60 % of the limits
+/// (yaw 35, pitch 28, roll 45 degrees) a turn passes unchanged, beyond that it approaches the limit smoothly.
+/// </remarks>
+public static class Retargeting
+{
+    private const float YawLimit = 35 * MathF.PI / 180;
+    private const float PitchLimit = 28 * MathF.PI / 180;
+    private const float RollLimit = 45 * MathF.PI / 180;
+    private const float Knee = 0.6f;
+    private const float GazeLimit = 0.6f;
+
+    /// <summary>The portrait moves as the driver moved since a frame of reference; that frame gives the portrait as it is.</summary>
+    /// <param name="driver">The driver's motion now.</param>
+    /// <param name="driverReference">The driver's motion in the frame of reference, usually the first.</param>
+    /// <param name="source">The portrait's own motion.</param>
+    /// <param name="basis">The basis of all three motions; null = the shipped basis.</param>
+    /// <returns>Rotation <c>R_driver R_reference^-1 R_source</c>; expression, gaze and blink as differences added to the portrait's, lips kept from crossing.</returns>
+    public static MotionFrame Relative(MotionFrame driver, MotionFrame driverReference, MotionFrame source, ExpressionBasis? basis = null)
+    {
+        float[] expression = new float[ExpressionBasis.Count];
+        for (int i = 0; i < expression.Length; i++)
+        {
+            expression[i] = source.Expression[i] + driver.Expression[i] - driverReference.Expression[i];
+        }
+
+        KeepLipsApart(expression, source.Expression, basis ?? ExpressionBasis.Default);
+        return new MotionFrame
+        {
+            Rotation = driver.Rotation * driverReference.Rotation.Inverse * source.Rotation,
+            Translation = source.Translation + driver.Translation - driverReference.Translation,
+            Scale = source.Scale * driver.Scale / driverReference.Scale,
+            Expression = expression,
+            GazeRight = source.GazeRight + driver.GazeRight - driverReference.GazeRight,
+            GazeLeft = source.GazeLeft + driver.GazeLeft - driverReference.GazeLeft,
+            BlinkRight = Math.Clamp(source.BlinkRight + driver.BlinkRight - driverReference.BlinkRight, 0, 1),
+            BlinkLeft = Math.Clamp(source.BlinkLeft + driver.BlinkLeft - driverReference.BlinkLeft, 0, 1),
+        };
+    }
+
+    /// <summary>The portrait takes on the driver's orientation, expression, gaze and blink; place and size follow the driver's changes.</summary>
+    /// <param name="driver">The driver's motion now.</param>
+    /// <param name="source">The portrait's own motion.</param>
+    public static MotionFrame Absolute(MotionFrame driver, MotionFrame source) => driver with
+    {
+        Translation = source.Translation + driver.Translation,
+        Scale = source.Scale * driver.Scale,
+        BlinkRight = Math.Clamp(driver.BlinkRight, 0, 1),
+        BlinkLeft = Math.Clamp(driver.BlinkLeft, 0, 1),
+    };
+
+    /// <summary>The same motion seen from another side: the head is turned further by the given angles.</summary>
+    /// <param name="frame">A motion.</param>
+    /// <param name="yaw">Radians; positive turns the face towards the right edge of the picture.</param>
+    /// <param name="pitch">Radians; positive raises the chin.</param>
+    /// <param name="roll">Radians; positive turns the head clockwise in the picture.</param>
+    public static MotionFrame WithView(MotionFrame frame, float yaw, float pitch, float roll) =>
+        frame with { Rotation = Rotation.FromAngles(yaw, pitch, roll) * frame.Rotation };
+
+    /// <summary>A driver whose mouth is open in the frame of reference would press a portrait's closed lips through each other: opens them until they meet.</summary>
+    private static void KeepLipsApart(float[] expression, float[] source, ExpressionBasis basis)
+    {
+        float floor = MathF.Min(0, Opening(source));
+        float opening = Opening(expression);
+        if (opening < floor)
+        {
+            float[] correction = basis.FromMouthShape(new MouthShape(floor - opening, 0, 0));
+            for (int i = 0; i < expression.Length; i++)
+            {
+                expression[i] += correction[i];
+            }
+        }
+
+        float Opening(float[] coefficients)
+        {
+            Vector3[] offsets = new Vector3[FaceObservation.LandmarkCount];
+            basis.AddTo(offsets, coefficients);
+            return offsets[14].Y - offsets[13].Y;
+        }
+    }
+
+    /// <summary>Keeps a motion within what a portrait can show: turns of the head and gaze only.</summary>
+    /// <param name="frame">A motion.</param>
+    /// <param name="source">The portrait's own motion, which the turns are measured from.</param>
+    public static MotionFrame WithLimits(MotionFrame frame, MotionFrame source) => frame with
+    {
+        Rotation = Limit(frame.Rotation, source.Rotation),
+        GazeRight = Limit(frame.GazeRight),
+        GazeLeft = Limit(frame.GazeLeft),
+    };
+
+    private static Rotation Limit(Rotation target, Rotation source)
+    {
+        (float yaw, float pitch, float roll) = target.ToAngles();
+        (float sourceYaw, float sourcePitch, float sourceRoll) = source.ToAngles();
+        float dy = WholeTurns(yaw - sourceYaw);
+        float dp = pitch - sourcePitch;
+        float dr = WholeTurns(roll - sourceRoll);
+        return MathF.Abs(dy) <= Knee * YawLimit && MathF.Abs(dp) <= Knee * PitchLimit && MathF.Abs(dr) <= Knee * RollLimit
+            ? target
+            : Rotation.FromAngles(sourceYaw + Soft(dy, YawLimit), sourcePitch + Soft(dp, PitchLimit), sourceRoll + Soft(dr, RollLimit));
+    }
+
+    private static Vector2 Limit(Vector2 gaze) => new(Soft(gaze.X, GazeLimit), Soft(gaze.Y, GazeLimit));
+
+    /// <summary>Identity below the knee, then a smooth approach to the limit.</summary>
+    private static float Soft(float value, float limit)
+    {
+        float knee = Knee * limit;
+        float excess = MathF.Abs(value) - knee;
+        return excess <= 0 ? value : MathF.CopySign(knee + ((limit - knee) * MathF.Tanh(excess / (limit - knee))), value);
+    }
+
+    private static float WholeTurns(float angle) => MathF.IEEERemainder(angle, 2 * MathF.PI);
+}

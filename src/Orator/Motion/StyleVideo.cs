@@ -1,0 +1,163 @@
+using Orator.Faces;
+using Orator.Media;
+
+namespace Orator.Motion;
+
+/// <summary>How a style video is read.</summary>
+public sealed record StyleVideoOptions
+{
+    /// <summary>How much of the video is looked at, from its beginning.</summary>
+    public TimeSpan MaximumLength { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Told after every frame: frames so far, and frames in all if known.</summary>
+    public Action<int, int?>? Progress { get; init; }
+}
+
+/// <summary>A style taken from a video file, and the sheet of its four Style Reference Images (<see cref="StyleSheet"/>).</summary>
+/// <param name="Extraction">The style and what was found on the way.</param>
+/// <param name="Sheet">The four images side by side, 1024x288 pixels.</param>
+public sealed record StyleVideo(StyleExtraction Extraction, Image Sheet)
+{
+    private const double MaximumRate = 30;
+    private const double SurveyRate = 5;
+    private const int LongestSide = 1280;
+    private static readonly TimeSpan SurveyLength = TimeSpan.FromSeconds(40);
+
+    /// <summary>
+    /// Takes the style from a video: a look at the first 40 s tells who the person is, then every frame is tracked (at most 30 a second);
+    /// last, the four chosen frames are read again. Memory does not hold pictures, only about 500 bytes a frame.
+    /// </summary>
+    /// <param name="path">A video of one person speaking.</param>
+    /// <param name="analyzer">The face networks; they stay the caller's.</param>
+    /// <param name="options">How to read it; null = defaults.</param>
+    /// <param name="cancellation">Stops the work at once.</param>
+    /// <exception cref="InputException">The file is no readable video, shows no face, or shows one for too short a time.</exception>
+    public static async Task<StyleVideo> ExtractAsync(string path, FaceAnalyzer analyzer, StyleVideoOptions? options = null, CancellationToken cancellation = default)
+    {
+        options ??= new StyleVideoOptions();
+        MediaInfo info = await MediaProbe.ProbeAsync(path, cancellation: cancellation);
+        VideoReadOptions reading = new()
+        {
+            FramesPerSecond = info.FrameRate is FrameRate own && own.Value <= MaximumRate ? null : MaximumRate,
+            Duration = options.MaximumLength,
+            MaxSide = LongestSide,
+        };
+        FaceIdentity? identity = await SurveyAsync(path, analyzer, reading, cancellation);
+        StyleExtractor extractor = new();
+        Dictionary<long, FaceRegion> regions = [];
+        List<string> remarks = [];
+        VideoReader video = await VideoReader.OpenAsync(path, reading, cancellation);
+        if (identity is not null)
+        {
+            await TrackAsync(video, analyzer, identity, extractor, regions, remarks, options.Progress, cancellation);
+        }
+
+        StyleExtraction extraction = extractor.Finish(Path.GetFileName(path));
+        Dictionary<KeyMotion, Image> images = [];
+        foreach ((KeyMotion key, long frame) in extraction.Frames)
+        {
+            images[key] = await ImageAsync(path, reading, video.FrameRate, frame, regions[frame], cancellation);
+        }
+
+        return new StyleVideo(extraction with { Remarks = [.. remarks, .. extraction.Remarks] }, StyleSheet.Compose(images));
+    }
+
+    /// <summary>Who the person is; null if the beginning shows no face and no later part does.</summary>
+    private static async Task<FaceIdentity?> SurveyAsync(string path, FaceAnalyzer analyzer, VideoReadOptions reading, CancellationToken cancellation)
+    {
+        VideoReader survey = await VideoReader.OpenAsync(path, reading with { FramesPerSecond = SurveyRate }, cancellation);
+        FaceTracker tracker = new(analyzer);
+        List<FaceObservation> faces = [];
+        double? first = null;
+        await foreach (VideoFrame frame in survey.ReadAsync(cancellation))
+        {
+            if (tracker.Track(frame.Image, frame.Time) is FaceObservation face)
+            {
+                first ??= frame.Time;
+                faces.Add(face);
+            }
+
+            frame.Dispose();
+
+            // Counted from the first face: films begin with titles.
+            if (frame.Time - first > SurveyLength.TotalSeconds)
+            {
+                break;
+            }
+        }
+
+        return faces.Count > 0 ? FaceIdentity.FromTrack(faces) : null;
+    }
+
+    private static async Task TrackAsync(
+        VideoReader video,
+        FaceAnalyzer analyzer,
+        FaceIdentity identity,
+        StyleExtractor extractor,
+        Dictionary<long, FaceRegion> regions,
+        List<string> remarks,
+        Action<int, int?>? progress,
+        CancellationToken cancellation)
+    {
+        FaceTracker tracker = new(analyzer);
+        MotionExtractor motion = new(identity);
+        int most = 0;
+        int frames = 0;
+        await foreach (VideoFrame frame in video.ReadAsync(cancellation))
+        {
+            FaceObservation? face = tracker.Track(frame.Image, frame.Time);
+            frame.Dispose();
+            most = Math.Max(most, tracker.FacesSeen);
+            frames++;
+            if (face is not null)
+            {
+                HeadPose pose = HeadPose.Fit(face.Landmarks, identity.Rest);
+                MouthShape mouth = MouthMeasurement.Measure(pose.ToCanonical(face.Landmarks), identity.Rest);
+                extractor.Add(new StyleSample(frame.Index, frame.Time, motion.Extract(face, pose), mouth, pose.Scale));
+                regions[frame.Index] = FaceAnalyzer.NextRegion(face.Landmarks);
+            }
+
+            progress?.Invoke(frames, video.EstimatedFrames);
+        }
+
+        if (most > 1)
+        {
+            remarks.Add($"Up to {most} faces were seen at a time; the largest was taken. A video of one person gives a cleaner style.");
+        }
+
+        if (extractor.Count < frames * 0.8)
+        {
+            remarks.Add($"{frames - extractor.Count} of {frames} frames show no face.");
+        }
+    }
+
+    private static async Task<Image> ImageAsync(string path, VideoReadOptions reading, FrameRate rate, long index, FaceRegion region, CancellationToken cancellation)
+    {
+        // A quarter of a frame early: the first frame that is decoded is then the wanted one whichever way its time was rounded.
+        TimeSpan start = TimeSpan.FromSeconds(Math.Max(0, (index - 0.25) / rate.Value));
+        VideoReader video = await VideoReader.OpenAsync(path, reading with { FramesPerSecond = rate, Start = start, Duration = TimeSpan.FromSeconds(1) }, cancellation);
+        await foreach (VideoFrame frame in video.ReadAsync(cancellation))
+        {
+            return Crop(frame.Image, region);
+        }
+
+        throw new OratorException($"Frame {index} of '{path}' could not be read again.");
+    }
+
+    private static Image Crop(Image picture, FaceRegion region)
+    {
+        const int Plane = StyleSheet.ImageSide * StyleSheet.ImageSide;
+        float[] values = new float[3 * Plane];
+        FaceCrop.Sample(picture, region, StyleSheet.ImageSide, values);
+        Image image = new(StyleSheet.ImageSide, StyleSheet.ImageSide);
+        for (int i = 0; i < Plane; i++)
+        {
+            for (int channel = 0; channel < 3; channel++)
+            {
+                image.Pixels[(3 * i) + channel] = (byte)(values[(channel * Plane) + i] + 0.5f);
+            }
+        }
+
+        return image;
+    }
+}
