@@ -13,6 +13,7 @@ public sealed class Graph
     private readonly List<Tensor> _inputs = [];
     private readonly List<Tensor> _outputs = [];
     private readonly List<Operation> _operations = [];
+    private readonly HashSet<Operation> _added = [];
     private readonly List<Tensor> _constants = [];
     private readonly HashSet<string> _names = [];
     private int _counter;
@@ -73,11 +74,11 @@ public sealed class Graph
     /// <param name="value">The value.</param>
     public Tensor Constant(float value) => Constant([value], []);
 
-    /// <summary>Adds a constant of integers.</summary>
+    /// <summary>Adds a constant of integers (<see cref="ElementType.Index"/>).</summary>
     /// <param name="values">Row-major values; copied.</param>
     /// <param name="shape">Dimensions.</param>
     /// <exception cref="ShapeException">The number of values is not that of the shape.</exception>
-    public Tensor Constant(ReadOnlySpan<long> values, Shape shape) => Constant(values.ToArray(), ElementType.Index, shape);
+    public Tensor Indices(ReadOnlySpan<long> values, Shape shape) => Constant(values.ToArray(), ElementType.Index, shape);
 
     /// <summary>The model as an <c>.onnx</c> file (opset <see cref="OnnxWriter.OpsetVersion"/>). Operations that no output needs are left out.</summary>
     /// <exception cref="InvalidOperationException">No output was declared.</exception>
@@ -86,12 +87,12 @@ public sealed class Graph
     /// <summary>Adds an operation.</summary>
     /// <param name="operation">An operation on tensors of this graph.</param>
     /// <returns>Its first output.</returns>
-    /// <exception cref="ArgumentException">The operation belongs to another graph.</exception>
+    /// <exception cref="ArgumentException">The operation belongs to another graph, or was added before.</exception>
     public Tensor Add(Operation operation)
     {
-        if (operation.Graph != this)
+        if (operation.Graph != this || !_added.Add(operation))
         {
-            throw new ArgumentException($"{operation.OnnxType} belongs to another graph.", nameof(operation));
+            throw new ArgumentException($"{operation.OnnxType} belongs to another graph, or was added before.", nameof(operation));
         }
 
         _operations.Add(operation);
@@ -102,7 +103,7 @@ public sealed class Graph
     internal Tensor Integers(IEnumerable<int> values)
     {
         long[] array = [.. values.Select(v => (long)v)];
-        return Constant(array, [array.Length]);
+        return Indices(array, [array.Length]);
     }
 
     internal string NextName()

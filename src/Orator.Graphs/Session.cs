@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Microsoft.ML.OnnxRuntime;
 
 namespace Orator.Graphs;
@@ -18,7 +19,7 @@ public sealed class Session : IDisposable
 {
     private readonly InferenceSession _session;
     private readonly OrtIoBinding _binding;
-    private readonly RunOptions _runOptions = new();
+    private readonly RunOptions _runOptions;
     private readonly Dictionary<string, SessionBuffer> _inputs = [];
     private readonly Dictionary<string, SessionBuffer> _outputs = [];
     private bool _disposed;
@@ -32,10 +33,14 @@ public sealed class Session : IDisposable
         }
         catch (OnnxRuntimeException e)
         {
-            _runOptions.Dispose();
             throw new SessionException($"{description} cannot be run: {e.Message}", e);
         }
+        catch (TypeInitializationException e) when (e.InnerException is DllNotFoundException)
+        {
+            throw new SessionException($"ONNX Runtime's native library for {RuntimeInformation.RuntimeIdentifier} is missing: build again, or check that this platform is supported.", e);
+        }
 
+        _runOptions = new RunOptions();
         _binding = _session.CreateIoBinding();
         try
         {

@@ -114,7 +114,7 @@ public static class OnnxWriter
         return attribute;
     }
 
-    private static TensorProto.Types.DataType DataType(ElementType type) => type switch
+    internal static TensorProto.Types.DataType DataType(ElementType type) => type switch
     {
         ElementType.Real => TensorProto.Types.DataType.Float,
         ElementType.Index => TensorProto.Types.DataType.Int64,

@@ -106,15 +106,24 @@ namespace Orator.Graphs.Ops
             : base(onnxType, left, right)
         {
             Require(left.Type, right);
+            if (left.Type == ElementType.Boolean && result is null)
+            {
+                throw new ArgumentException($"{onnxType}: truth values have no arithmetic; convert them with ToReal first.");
+            }
+
             Declare(result ?? left.Type, Shape.Broadcast(left.Shape, right.Shape, onnxType));
         }
     }
 
-    /// <summary>An operation on each element by itself.</summary>
+    /// <summary>An operation on each real element by itself.</summary>
     internal abstract class UnaryOperation : Operation
     {
         protected UnaryOperation(string onnxType, Tensor x, params Tensor?[] parameters)
-            : base(onnxType, [x, .. parameters]) => Declare(x.Type, x.Shape);
+            : base(onnxType, [x, .. parameters])
+        {
+            Require(ElementType.Real, x);
+            Declare(x.Type, x.Shape);
+        }
     }
 
     internal sealed class Addition(Tensor left, Tensor right) : BinaryOperation("Add", left, right);
@@ -148,5 +157,9 @@ namespace Orator.Graphs.Ops
     internal sealed class Clipping(Tensor x, float minimum, float maximum)
         : UnaryOperation("Clip", x, x.Graph.Constant(minimum), x.Graph.Constant(maximum));
 
-    internal sealed class Identity(Tensor x) : UnaryOperation("Identity", x);
+    internal sealed class Identity : Operation
+    {
+        public Identity(Tensor x)
+            : base("Identity", x) => Declare(x.Type, x.Shape);
+    }
 }

@@ -23,7 +23,11 @@ namespace Orator.Graphs
 
         /// <summary>Mean over all spatial dimensions of [N, C, spatial...], which become 1.</summary>
         /// <exception cref="ShapeException">x has fewer than three dimensions.</exception>
-        public Tensor GlobalAveragePool() => Graph.Add(new GlobalAveragePooling(this));
+        public Tensor GlobalAveragePool() => Graph.Add(new GlobalPooling("GlobalAveragePool", this));
+
+        /// <summary>Maximum over all spatial dimensions of [N, C, spatial...], which become 1.</summary>
+        /// <exception cref="ShapeException">x has fewer than three dimensions.</exception>
+        public Tensor GlobalMaxPool() => Graph.Add(new GlobalPooling("GlobalMaxPool", this));
     }
 }
 
@@ -50,15 +54,15 @@ namespace Orator.Graphs.Ops
             : base("AveragePool", x, window) => Set("count_include_pad", countPadding ? 1L : 0L);
     }
 
-    internal sealed class GlobalAveragePooling : Operation
+    internal sealed class GlobalPooling : Operation
     {
-        public GlobalAveragePooling(Tensor x)
-            : base("GlobalAveragePool", x)
+        public GlobalPooling(string onnxType, Tensor x)
+            : base(onnxType, x)
         {
             Require(ElementType.Real, x);
             if (x.Rank < 3)
             {
-                throw new ShapeException($"GlobalAveragePool: x {x.Shape} has no spatial dimensions.");
+                throw new ShapeException($"{onnxType}: x {x.Shape} has no spatial dimensions.");
             }
 
             Declare(ElementType.Real, [x.Shape[0], x.Shape[1], .. Enumerable.Repeat(1, x.Rank - 2)]);

@@ -14,9 +14,7 @@ internal sealed class Window
 
         Stride = Each(operation, "stride", stride, dimensions, 1);
         Dilation = Each(operation, "dilation", dilation, dimensions, 1);
-        Padding = padding is not null && padding.Length == 2 * dimensions
-            ? padding
-            : [.. Each(operation, "padding", padding, dimensions, 0), .. Each(operation, "padding", padding, dimensions, 0)];
+        Padding = BothSides(operation, padding, dimensions);
         InputSize = [.. x.Shape.Skip(2)];
         OutputSize = new int[dimensions];
         for (int i = 0; i < dimensions; i++)
@@ -45,6 +43,19 @@ internal sealed class Window
 
     public int[] OutputSize { get; }
 
+    /// <summary>Padding in the form of ONNX: all begins, then all ends.</summary>
+    public static int[] BothSides(string operation, int[]? padding, int dimensions)
+    {
+        if (padding is not null && padding.Length == 2 * dimensions)
+        {
+            return padding;
+        }
+
+        int[] each = Each(operation, "padding", padding, dimensions, 0);
+        return [.. each, .. each];
+    }
+
+    /// <summary>One value for each spatial dimension.</summary>
     public static int[] Each(string operation, string what, int[]? values, int dimensions, int otherwise) => values switch
     {
         null => [.. Enumerable.Repeat(otherwise, dimensions)],

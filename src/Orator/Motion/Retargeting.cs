@@ -55,6 +55,31 @@ public static class Retargeting
         BlinkLeft = Math.Clamp(driver.BlinkLeft, 0, 1),
     };
 
+    /// <summary>The portrait speaks: generated motion, whose head turns about a frontal pose, is applied to the portrait's own pose and upper face.</summary>
+    /// <param name="speech">Motion of an <see cref="IMotionGenerator"/>: rotation about identity, mouth relative to closed and at rest.</param>
+    /// <param name="source">The portrait's own motion.</param>
+    /// <returns>Head turned from the portrait's pose; mouth as generated, whatever the portrait's mouth does; brows, gaze and lids relative to the portrait's.</returns>
+    public static MotionFrame Speech(MotionFrame speech, MotionFrame source)
+    {
+        float[] expression = (float[])speech.Expression.Clone();
+        for (int i = ExpressionBasis.MouthCount; i < expression.Length; i++)
+        {
+            expression[i] += source.Expression[i];
+        }
+
+        return speech with
+        {
+            Rotation = speech.Rotation * source.Rotation,
+            Translation = source.Translation + speech.Translation,
+            Scale = source.Scale * speech.Scale,
+            Expression = expression,
+            GazeRight = source.GazeRight + speech.GazeRight,
+            GazeLeft = source.GazeLeft + speech.GazeLeft,
+            BlinkRight = MathF.Max(source.BlinkRight, speech.BlinkRight),
+            BlinkLeft = MathF.Max(source.BlinkLeft, speech.BlinkLeft),
+        };
+    }
+
     /// <summary>The same motion seen from another side: the head is turned further by the given angles.</summary>
     /// <param name="frame">A motion.</param>
     /// <param name="yaw">Radians; positive turns the face towards the right edge of the picture.</param>

@@ -13,11 +13,30 @@ internal static class NetworkCache
     /// <param name="outputs">As in <see cref="TfjsImporter.Import"/>.</param>
     /// <param name="settings">How to run it.</param>
     /// <param name="folder">Folder of the translations; null means <see cref="Assets.Cache"/>.</param>
+    /// <remarks>A folder that cannot be written to only costs the time of another translation.</remarks>
     /// <exception cref="InputException">The model cannot be translated.</exception>
     public static Session Open(string path, int batch, IReadOnlyDictionary<string, string> outputs, SessionSettings settings, string? folder = null)
     {
-        string file = Path.Combine(folder ?? Assets.Cache, $"{Path.GetFileNameWithoutExtension(path)}-{Key(path, batch, outputs)}.onnx");
-        return Session.Load(ReadIntact(file) ?? Store(file, TfjsImporter.Import(path, batch, outputs).ToOnnx()), settings);
+        string name = $"{Path.GetFileNameWithoutExtension(path)}-{Key(path, batch, outputs)}.onnx";
+        if (Try(() => ReadIntact(Path.Combine(folder ?? Assets.Cache, name))) is not { } model)
+        {
+            model = TfjsImporter.Import(path, batch, outputs).ToOnnx();
+            Try(() => Store(Path.Combine(folder ?? Assets.Cache, name), model));
+        }
+
+        return Session.Load(model, settings);
+    }
+
+    private static byte[]? Try(Func<byte[]?> access)
+    {
+        try
+        {
+            return access();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
     }
 
     // The key covers everything that the translation depends on.

@@ -1,4 +1,5 @@
 using Orator.Graphs;
+using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace Orator.Faces;
 
@@ -72,11 +73,16 @@ internal sealed record PendingConvolution(Tensor Input, float[] Weights, Shape W
     public PendingConvolution Fold(Func<int, float> scale, Func<int, float> offset)
     {
         int perChannel = Weights.Length / Bias.Length;
-        return this with
+        float[] weights = new float[Weights.Length];
+        float[] bias = new float[Bias.Length];
+        for (int o = 0; o < bias.Length; o++)
         {
-            Weights = [.. Weights.Select((w, i) => w * scale(i / perChannel))],
-            Bias = [.. Bias.Select((b, i) => b * scale(i) + offset(i))],
-        };
+            float factor = scale(o);
+            TensorPrimitives.Multiply(Weights.AsSpan(o * perChannel, perChannel), factor, weights.AsSpan(o * perChannel, perChannel));
+            bias[o] = Bias[o] * factor + offset(o);
+        }
+
+        return this with { Weights = weights, Bias = bias };
     }
 
     /// <summary>Adds the convolution to the graph.</summary>

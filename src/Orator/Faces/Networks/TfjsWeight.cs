@@ -22,7 +22,7 @@ internal sealed record TfjsWeight(Shape Shape, float[] Values)
         {
             // The weights of a group lie in its shards one after another, as if these were one file.
             int count = group.GetProperty("paths").GetArrayLength();
-            byte[] data = [.. shards.Skip(nextShard).Take(count).SelectMany(File.ReadAllBytes)];
+            byte[] data = Join([.. shards.Skip(nextShard).Take(count).Select(File.ReadAllBytes)]);
             string files = string.Join(", ", shards.Skip(nextShard).Take(count).Select(Path.GetFileName));
             nextShard += count;
             int offset = 0;
@@ -50,6 +50,19 @@ internal sealed record TfjsWeight(Shape Shape, float[] Values)
         }
 
         return weights;
+    }
+
+    private static byte[] Join(byte[][] parts)
+    {
+        byte[] whole = new byte[parts.Sum(part => part.Length)];
+        int offset = 0;
+        foreach (byte[] part in parts)
+        {
+            part.CopyTo(whole, offset);
+            offset += part.Length;
+        }
+
+        return whole;
     }
 
     private static int SizeOf(string type, string name) => type switch

@@ -1,0 +1,63 @@
+using System.CommandLine;
+using Orator.Pipelines;
+
+namespace Orator.Cli.Commands;
+
+/// <summary><c>orator animate</c>: photo + voice (+ style) -> video.</summary>
+internal static class AnimateCommand
+{
+    public static Command Create()
+    {
+        Option<string> source = CommonOptions.Source();
+        Option<string> audio = new("--audio", "-a") { Description = "Speech: any sound or video file with sound.", Required = true };
+        Option<string?> style = new("--style") { Description = "Manner of speaking: a video of somebody speaking, or a .json file made by 'orator style'." };
+        Option<float> strength = new("--style-strength") { Description = "How much of the style: 0 = neutral, 1 = the reference, up to 1.5.", DefaultValueFactory = _ => 1 };
+        Option<string?> pose = new("--pose") { Description = "Take the head motion from this video instead of generating it." };
+        Option<string> generator = CommonOptions.Generator();
+        Option<int> size = CommonOptions.Size();
+        Option<double> fps = new("--fps") { Description = "Frames a second, 1 to 120.", DefaultValueFactory = _ => 25 };
+        Option<ulong> seed = new("--seed") { Description = "Seed of head motion and blinks; the same seed gives the same video.", DefaultValueFactory = _ => 0 };
+        Option<float> head = new("--head-motion") { Description = "Amount of head motion, 0 = still.", DefaultValueFactory = _ => 1 };
+        Option<float> mouth = new("--mouth-motion") { Description = "Amount of mouth motion, 1 = natural.", DefaultValueFactory = _ => 1 };
+        Option<bool> noBlink = new("--no-blink") { Description = "Eyes never blink." };
+        Option<bool> crop = CommonOptions.Crop();
+        Option<bool> pasteBack = CommonOptions.PasteBack();
+        Option<int?> face = CommonOptions.Face();
+        Option<string> output = CommonOptions.Output("The video to write (.mp4).");
+        Option<bool> json = CommonOptions.JsonReport();
+
+        Command command = new("animate", "Makes a portrait speak a recording.")
+        {
+            source, audio, style, strength, pose, generator, size, fps, seed, head, mouth, noBlink, crop, pasteBack, face, output, json,
+        };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            AnimateOptions options = new()
+            {
+                Source = parsed.GetRequiredValue(source),
+                Audio = parsed.GetRequiredValue(audio),
+                Style = parsed.GetValue(style),
+                StyleStrength = parsed.GetValue(strength),
+                Pose = parsed.GetValue(pose),
+                Generator = parsed.GetValue(generator)!,
+                Size = parsed.GetValue(size),
+                FramesPerSecond = parsed.GetValue(fps),
+                Seed = parsed.GetValue(seed),
+                HeadMotion = parsed.GetValue(head),
+                MouthMotion = parsed.GetValue(mouth),
+                Blink = !parsed.GetValue(noBlink),
+                Framing = CommonOptions.FramingOf(parsed, crop, pasteBack),
+                Face = parsed.GetValue(face),
+                Output = parsed.GetRequiredValue(output),
+            };
+            CommonOptions.CheckRange("--style-strength", options.StyleStrength, 0, 1.5);
+            CommonOptions.CheckRange("--fps", options.FramesPerSecond, 1, 120);
+            CommonOptions.CheckRange("--head-motion", options.HeadMotion, 0, 3);
+            CommonOptions.CheckRange("--mouth-motion", options.MouthMotion, 0, 3);
+            RenderReport report = await ProgressDisplay.RunAsync("animate", progress => AnimatePipeline.RunAsync(options, progress, cancellation));
+            CommonOptions.Print(report, parsed.GetValue(json));
+            return CommandRunner.Done;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,84 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Orator.Pipelines;
+
+namespace Orator.Cli.Commands;
+
+/// <summary>Options that several commands share, and how a result is printed.</summary>
+internal static class CommonOptions
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerOptions.Web)
+    {
+        WriteIndented = true,
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    };
+
+    public static Option<string> Source() => new("--source", "-s") { Description = "Portrait: a picture with a face.", Required = true };
+
+    public static Option<string> Output(string description, bool required = true) => new("--output", "-o") { Description = description, Required = required };
+
+    public static Option<bool> JsonReport() => new("--json") { Description = "Print one machine-readable object on standard output." };
+
+    public static Option<int?> Face() => new("--face") { Description = "Which face to take when there are several: 0 = the largest (default), 1 = the next ..." };
+
+    public static Option<string> Generator() => new("--generator")
+    {
+        Description = "What draws the frames: mesh (geometric baseline).",
+        DefaultValueFactory = _ => FrameGenerators.Default,
+    };
+
+    public static Option<int> Size()
+    {
+        Option<int> option = new("--size") { Description = "Side of the animated square around the head in pixels (never above the photo's own resolution).", DefaultValueFactory = _ => 512 };
+        option.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 128 or > 2048)
+            {
+                result.AddError("--size must lie between 128 and 2048.");
+            }
+        });
+        return option;
+    }
+
+    public static Option<bool> Crop() => new("--crop") { Description = "Write only the square around the head." };
+
+    public static Option<bool> PasteBack() => new("--paste-back") { Description = "Write the whole photo with the head moving in it (default)." };
+
+    public static Framing FramingOf(ParseResult parsed, Option<bool> crop, Option<bool> pasteBack) => (parsed.GetValue(crop), parsed.GetValue(pasteBack)) switch
+    {
+        (true, true) => throw new InputException("--crop and --paste-back exclude each other: give one of them."),
+        (true, false) => Framing.Crop,
+        _ => Framing.PasteBack,
+    };
+
+    /// <summary>Checks that a number lies in a range; NaN never does.</summary>
+    public static void CheckRange(string name, double value, double minimum, double maximum)
+    {
+        if (!(value >= minimum && value <= maximum))
+        {
+            throw new InputException(string.Create(CultureInfo.InvariantCulture, $"{name} must lie between {minimum} and {maximum}, not {value}."));
+        }
+    }
+
+    /// <summary>Prints the report of a rendered video: JSON to standard output, or a line for people to standard error.</summary>
+    public static void Print(RenderReport report, bool json)
+    {
+        if (json)
+        {
+            PrintJson(report);
+            return;
+        }
+
+        foreach (string note in report.Notes)
+        {
+            Console.Error.WriteLine($"note: {note}");
+        }
+
+        double speed = report.Frames / report.Seconds;
+        Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{report.Output}: {report.Frames} frames, {report.Width}x{report.Height}, {report.FramesPerSecond:0.###} fps, made in {report.Seconds:0.0} s ({speed:0} frames a second)"));
+    }
+
+    public static void PrintJson<T>(T report) => Console.Out.WriteLine(JsonSerializer.Serialize(report, Json));
+}

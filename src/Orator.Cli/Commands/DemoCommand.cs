@@ -1,0 +1,30 @@
+using System.CommandLine;
+using Orator.Pipelines;
+
+namespace Orator.Cli.Commands;
+
+/// <summary><c>orator demo</c>: the Mona Lisa speaks President Kennedy's sentence in another man's manner.</summary>
+internal static class DemoCommand
+{
+    public static Command Create()
+    {
+        Option<string> output = CommonOptions.Output("The video to write (default demo.mp4).", required: false);
+        output.DefaultValueFactory = _ => "demo.mp4";
+        Option<bool> json = CommonOptions.JsonReport();
+        Command command = new("demo", "The Mona Lisa speaks President Kennedy's sentence in another man's manner.") { output, json };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            AnimateOptions options = new()
+            {
+                Source = Assets.DemoMedia("joconde.jpg"),
+                Audio = Assets.DemoSpeech,
+                Style = Assets.DemoMedia("franck.mp4"),
+                Output = parsed.GetRequiredValue(output),
+            };
+            RenderReport report = await ProgressDisplay.RunAsync("demo", progress => AnimatePipeline.RunAsync(options, progress, cancellation));
+            CommonOptions.Print(report, parsed.GetValue(json));
+            return CommandRunner.Done;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,33 @@
+using System.CommandLine;
+using Orator.Pipelines;
+
+namespace Orator.Cli.Commands;
+
+/// <summary><c>orator perceive</c>: what Orator sees of a face in a picture or video.</summary>
+internal static class PerceiveCommand
+{
+    public static Command Create()
+    {
+        Argument<string> input = new("input") { Description = "Picture or video with a face." };
+        Option<string> output = CommonOptions.Output("The track to write (.json).");
+        Option<string?> overlay = new("--overlay") { Description = "Also draw what was seen: a picture (.png, .jpg) for a picture, a video (.mp4) for a video." };
+        Option<bool> json = CommonOptions.JsonReport();
+        Command command = new("perceive", "Writes down what is seen of a face: landmarks, head pose, gaze, blink, mouth.") { input, output, overlay, json };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            PerceiveReport report = await ProgressDisplay.RunAsync("perceive", progress =>
+                PerceivePipeline.RunAsync(parsed.GetRequiredValue(input), parsed.GetRequiredValue(output), parsed.GetValue(overlay), progress, cancellation));
+            if (parsed.GetValue(json))
+            {
+                CommonOptions.PrintJson(report);
+            }
+            else
+            {
+                await Console.Error.WriteLineAsync(FormattableString.Invariant($"{report.Output}: {report.FramesWithFace} of {report.Frames} frames show a face ({report.Frames / report.Seconds:0} frames a second)"));
+            }
+
+            return CommandRunner.Done;
+        });
+        return command;
+    }
+}

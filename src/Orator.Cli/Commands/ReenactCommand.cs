@@ -1,0 +1,82 @@
+using System.CommandLine;
+using System.Globalization;
+using Orator.Pipelines;
+
+namespace Orator.Cli.Commands;
+
+/// <summary><c>orator reenact</c>: photo + driving video -> video of the photo in the motion of the driver.</summary>
+internal static class ReenactCommand
+{
+    public static Command Create()
+    {
+        Option<string> source = CommonOptions.Source();
+        Option<string> driving = new("--driving", "-d") { Description = "Video whose face drives the portrait; its sound is kept.", Required = true };
+        Option<bool> relative = new("--relative") { Description = "Add the driver's changes since its first frame to the portrait (default)." };
+        Option<bool> absolute = new("--absolute") { Description = "Take on the driver's head pose, expression, gaze and blink themselves." };
+        Option<string?> view = new("--view") { Description = "Turn the head further by yaw,pitch,roll in degrees, e.g. 15,0,0." };
+        Option<string> generator = CommonOptions.Generator();
+        Option<int> size = CommonOptions.Size();
+        Option<double?> fps = new("--fps") { Description = "Frames a second; the driver's own by default." };
+        Option<bool> crop = CommonOptions.Crop();
+        Option<bool> pasteBack = CommonOptions.PasteBack();
+        Option<int?> face = CommonOptions.Face();
+        Option<string> output = CommonOptions.Output("The video to write (.mp4).");
+        Option<bool> json = CommonOptions.JsonReport();
+
+        Command command = new("reenact", "Makes a portrait follow the face in a video.")
+        {
+            source, driving, relative, absolute, view, generator, size, fps, crop, pasteBack, face, output, json,
+        };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            if (parsed.GetValue(relative) && parsed.GetValue(absolute))
+            {
+                throw new InputException("--relative and --absolute exclude each other: give one of them.");
+            }
+
+            ReenactOptions options = new()
+            {
+                Source = parsed.GetRequiredValue(source),
+                Driving = parsed.GetRequiredValue(driving),
+                Absolute = parsed.GetValue(absolute),
+                View = ParseView(parsed.GetValue(view)),
+                Generator = parsed.GetValue(generator)!,
+                Size = parsed.GetValue(size),
+                FramesPerSecond = parsed.GetValue(fps),
+                Framing = CommonOptions.FramingOf(parsed, crop, pasteBack),
+                Face = parsed.GetValue(face),
+                Output = parsed.GetRequiredValue(output),
+            };
+            if (options.FramesPerSecond is double rate)
+            {
+                CommonOptions.CheckRange("--fps", rate, 1, 120);
+            }
+
+            RenderReport report = await ProgressDisplay.RunAsync("reenact", progress => ReenactPipeline.RunAsync(options, progress, cancellation));
+            CommonOptions.Print(report, parsed.GetValue(json));
+            return CommandRunner.Done;
+        });
+        return command;
+    }
+
+    /// <summary>Parses <c>yaw,pitch,roll</c> in degrees into radians.</summary>
+    internal static (float Yaw, float Pitch, float Roll) ParseView(string? text)
+    {
+        if (text is null)
+        {
+            return default;
+        }
+
+        string[] parts = text.Split(',');
+        float[] degrees = new float[3];
+        for (int i = 0; i < 3; i++)
+        {
+            if (parts.Length != 3 || !float.TryParse(parts[i], NumberStyles.Float, CultureInfo.InvariantCulture, out degrees[i]) || !(MathF.Abs(degrees[i]) <= 90))
+            {
+                throw new InputException($"--view takes three angles in degrees between -90 and 90, as in --view 15,0,0; '{text}' is not that.");
+            }
+        }
+
+        return (float.DegreesToRadians(degrees[0]), float.DegreesToRadians(degrees[1]), float.DegreesToRadians(degrees[2]));
+    }
+}

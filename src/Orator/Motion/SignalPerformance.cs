@@ -1,0 +1,119 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Numerics;
+using Orator.Faces;
+using Orator.Speech;
+
+namespace Orator.Motion;
+
+/// <summary>One run of <see cref="SignalMotionGenerator"/>: all processes advance together 120 times a second; frames interpolate between moments.</summary>
+internal sealed class SignalPerformance
+{
+    private readonly SignalManner _manner;
+    private readonly MotionRequest _request;
+    private readonly SpeechAnalyzer _analyzer = new();
+    private readonly SignalArticulation _articulation = new();
+    private readonly SignalHead _head;
+    private readonly SignalGaze _gaze;
+    private readonly SignalBlinks _blinks;
+    private Moment _previous;
+    private Moment _current;
+    private long _moments;
+
+    /// <summary>Begins a run.</summary>
+    public SignalPerformance(SignalManner manner, MotionRequest request)
+    {
+        CounterRandom random = new(request.Seed);
+        _manner = manner;
+        _request = request;
+        _head = new SignalHead(random, manner.Head, request.HeadMotion);
+        _gaze = new SignalGaze(random);
+        _blinks = new SignalBlinks(random, manner.Blinks, request.Blink);
+    }
+
+    /// <summary>Adds 16 kHz samples.</summary>
+    public void Append(ReadOnlySpan<float> samples) => _analyzer.Append(samples);
+
+    /// <summary>The face at a time, if enough sound has arrived. Times must not decrease from call to call.</summary>
+    /// <param name="seconds">Time since the first sample.</param>
+    /// <param name="frame">The face.</param>
+    public bool TryRead(double seconds, [NotNullWhen(true)] out MotionFrame? frame)
+    {
+        double position = seconds * SpeechAnalyzer.Rate;
+        long before = (long)position;
+        while (_moments < before + 2)
+        {
+            if (!_analyzer.TryRead(out SpeechFeatures features))
+            {
+                frame = null;
+                return false;
+            }
+
+            if (_articulation.TryStep(features, out Articulation articulation))
+            {
+                Advance(articulation);
+            }
+        }
+
+        // Interpolation needs the moments before and after; more than one moment may have passed since the last frame.
+        frame = Compose(Moment.Lerp(_previous, _current, (float)(position - before)));
+        return true;
+    }
+
+    private void Advance(Articulation articulation)
+    {
+        HeadMovement head = _head.Next(articulation);
+        (float right, float left) = _blinks.Next(articulation.Presence);
+        _previous = _current;
+        _current = new Moment(articulation, head, _gaze.Next(head, articulation), right, left);
+        _moments++;
+    }
+
+    private MotionFrame Compose(Moment moment)
+    {
+        float[] expression = new float[ExpressionBasis.Count];
+        KeyMotionWeights weights = moment.Speech.Weights;
+        ReadOnlySpan<float> shares = [weights.None, weights.M, weights.R, weights.O];
+        for (int i = 0; i < ExpressionBasis.Count; i++)
+        {
+            float sum = 0;
+            for (int k = 0; k < shares.Length; k++)
+            {
+                sum += shares[k] * _manner.Templates[k][i];
+            }
+
+            // The manner's closed mouth is no movement: only what departs from it is scaled.
+            float closed = _manner.Templates[0][i];
+            float moved = closed + ((sum - closed) * moment.Speech.Gain * _request.MouthMotion);
+            expression[i] = i < ExpressionBasis.MouthCount ? moved : moved + (_manner.RestingExpression[i] * float.Lerp(0.5f, 1, moment.Speech.Presence));
+        }
+
+        return new MotionFrame
+        {
+            Rotation = Rotation.FromAngles(moment.Head.Yaw, moment.Head.Pitch, moment.Head.Roll),
+            Translation = moment.Head.Translation,
+            Expression = expression,
+            GazeRight = moment.Gaze,
+            GazeLeft = moment.Gaze,
+            BlinkRight = moment.LidRight,
+            BlinkLeft = moment.LidLeft,
+        };
+    }
+
+    private readonly record struct Moment(Articulation Speech, HeadMovement Head, Vector2 Gaze, float LidRight, float LidLeft)
+    {
+        public static Moment Lerp(Moment a, Moment b, float t) => new(
+            new Articulation(
+                KeyMotionWeights.Lerp(a.Speech.Weights, b.Speech.Weights, t),
+                float.Lerp(a.Speech.Gain, b.Speech.Gain, t),
+                float.Lerp(a.Speech.Presence, b.Speech.Presence, t),
+                float.Lerp(a.Speech.Emphasis, b.Speech.Emphasis, t)),
+            new HeadMovement(
+                float.Lerp(a.Head.Yaw, b.Head.Yaw, t),
+                float.Lerp(a.Head.Pitch, b.Head.Pitch, t),
+                float.Lerp(a.Head.Roll, b.Head.Roll, t),
+                Vector2.Lerp(a.Head.Translation, b.Head.Translation, t)),
+            Vector2.Lerp(a.Gaze, b.Gaze, t),
+            float.Lerp(a.LidRight, b.LidRight, t),
+            float.Lerp(a.LidLeft, b.LidLeft, t));
+    }
+}

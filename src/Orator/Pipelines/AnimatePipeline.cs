@@ -1,0 +1,79 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using Orator.Faces;
+using Orator.Generators;
+using Orator.Media;
+using Orator.Motion;
+
+namespace Orator.Pipelines;
+
+/// <summary>A portrait speaks a recording: speech -> motion (in a style) -> frames -> video.</summary>
+public static class AnimatePipeline
+{
+    /// <summary>Makes the video. Memory does not grow with the length of the speech.</summary>
+    /// <param name="options">What to make.</param>
+    /// <param name="progress">Told after every frame.</param>
+    /// <param name="cancellation">Stops the work; nothing is left behind.</param>
+    /// <exception cref="InputException">An input cannot be used, or the output cannot be written.</exception>
+    public static async Task<RenderReport> RunAsync(AnimateOptions options, IProgress<RenderProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        Stopwatch watch = Stopwatch.StartNew();
+        using IFrameGenerator generator = FrameGenerators.Open(options.Generator);
+        MediaInfo sound = await MediaProbe.ProbeAsync(options.Audio, cancellation: cancellation);
+        if (!sound.HasAudio)
+        {
+            throw new InputException($"'{options.Audio}' has no sound: --audio needs a recording of speech.");
+        }
+
+        using FaceAnalyzer analyzer = new();
+        Portrait portrait = await Portrait.LoadAsync(analyzer, options, cancellation);
+        using IFrameRenderer renderer = generator.Prepare(portrait.Source);
+        await using VideoWriter writer = await portrait.CreateWriterAsync(options, options.FramesPerSecond, options.Audio, cancellation);
+        StyleReference? style = options.Style is null ? null : await StylePipeline.LoadAsync(options.Style, analyzer, cancellation);
+
+        MotionRequest request = new()
+        {
+            FramesPerSecond = options.FramesPerSecond,
+            Seed = options.Seed,
+            Style = style,
+            StyleStrength = options.StyleStrength,
+            HeadMotion = options.HeadMotion,
+            MouthMotion = options.MouthMotion,
+            Blink = options.Blink,
+        };
+        IAsyncEnumerable<ReadOnlyMemory<float>> speech = AudioReader.ReadBlocksAsync(options.Audio, cancellation: cancellation);
+        IAsyncEnumerable<MotionFrame> motion = new SignalMotionGenerator().GenerateAsync(speech, request, cancellation);
+        if (options.Pose is not null)
+        {
+            Driver driver = await Driver.OpenAsync(options.Pose, analyzer, options.FramesPerSecond, cancellation);
+            motion = WithHeadOf(motion, driver.ReadHeadAsync(cancellation), cancellation);
+        }
+
+        int? total = sound.Seconds is double seconds ? (int)Math.Ceiling(seconds * options.FramesPerSecond) : null;
+        int frames = await RenderStage.RunAsync(OnPortrait(motion, portrait.Source.Motion, cancellation), portrait, renderer, writer, total, progress, cancellation);
+        await writer.CompleteAsync();
+        return new RenderReport(options.Output, frames, writer.Width, writer.Height, options.FramesPerSecond, watch.Elapsed.TotalSeconds, portrait.Notes);
+    }
+
+    private static async IAsyncEnumerable<MotionFrame> OnPortrait(IAsyncEnumerable<MotionFrame> motion, MotionFrame source, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await foreach (MotionFrame frame in motion.WithCancellation(cancellation))
+        {
+            yield return Retargeting.WithLimits(Retargeting.Speech(frame, source), source);
+        }
+    }
+
+    /// <summary>Takes the head's movement from a video and everything else from the speech. When the video ends first, the head keeps its last pose.</summary>
+    private static async IAsyncEnumerable<MotionFrame> WithHeadOf(IAsyncEnumerable<MotionFrame> speech, IAsyncEnumerable<MotionFrame> head, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await using IAsyncEnumerator<MotionFrame> heads = head.GetAsyncEnumerator(cancellation);
+        MotionFrame last = new();
+        bool more = true;
+        await foreach (MotionFrame frame in speech.WithCancellation(cancellation))
+        {
+            more = more && await heads.MoveNextAsync();
+            last = more ? heads.Current : last;
+            yield return frame with { Rotation = last.Rotation, Translation = last.Translation, Scale = last.Scale };
+        }
+    }
+}

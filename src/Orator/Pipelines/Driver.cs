@@ -1,0 +1,106 @@
+using System.Runtime.CompilerServices;
+using Orator.Faces;
+using Orator.Media;
+using Orator.Motion;
+
+namespace Orator.Pipelines;
+
+/// <summary>A person in a driving video: who they are (from a look at the beginning), then their motion frame by frame.</summary>
+internal sealed class Driver
+{
+    // Enough to see a face at rest, a blink and a closed mouth; sparse enough to cost about a second.
+    private static readonly TimeSpan SurveyLength = TimeSpan.FromSeconds(20);
+    private const double SurveyRate = 5;
+
+    private readonly VideoReader _video;
+    private readonly FaceAnalyzer _analyzer;
+    private readonly FaceIdentity _identity;
+
+    private Driver(VideoReader video, FaceAnalyzer analyzer, FaceIdentity identity)
+    {
+        _video = video;
+        _analyzer = analyzer;
+        _identity = identity;
+    }
+
+    /// <summary>Frames a second of the motion.</summary>
+    public double FramesPerSecond => _video.FrameRate.Value;
+
+    /// <summary>Expected number of frames.</summary>
+    public int? Frames => _video.EstimatedFrames;
+
+    /// <summary>What is known of the file.</summary>
+    public MediaInfo Info => _video.Info;
+
+    /// <summary>Number of frames so far in which no face was seen; their motion is that of the frame before.</summary>
+    public int FramesWithoutFace { get; private set; }
+
+    /// <summary>Opens a driving video and looks at its beginning.</summary>
+    /// <param name="path">Path of the video.</param>
+    /// <param name="analyzer">The face networks.</param>
+    /// <param name="framesPerSecond">Rate of the motion; null = the video's own.</param>
+    /// <param name="cancellation">Stops the work.</param>
+    /// <exception cref="InputException">Not a video, or no face at its beginning.</exception>
+    public static async Task<Driver> OpenAsync(string path, FaceAnalyzer analyzer, double? framesPerSecond, CancellationToken cancellation)
+    {
+        VideoReader survey = await VideoReader.OpenAsync(path, new VideoReadOptions { FramesPerSecond = SurveyRate, Duration = SurveyLength }, cancellation);
+        FaceTracker tracker = new(analyzer);
+        List<FaceObservation> faces = [];
+        await foreach (VideoFrame frame in survey.ReadAsync(cancellation))
+        {
+            if (tracker.Track(frame.Image, frame.Time) is FaceObservation face)
+            {
+                faces.Add(face);
+            }
+
+            frame.Dispose();
+        }
+
+        if (faces.Count == 0)
+        {
+            throw new InputException($"No face was found in the first {SurveyLength.TotalSeconds:0} s of '{path}': choose a video that shows one face, from the front, from its beginning.");
+        }
+
+        VideoReader video = await VideoReader.OpenAsync(path, new VideoReadOptions { FramesPerSecond = framesPerSecond }, cancellation);
+        return new Driver(video, analyzer, FaceIdentity.FromTrack(faces));
+    }
+
+    /// <summary>The motion of every frame; frames before the first face are null.</summary>
+    public async IAsyncEnumerable<MotionFrame?> ReadAsync([EnumeratorCancellation] CancellationToken cancellation)
+    {
+        FaceTracker tracker = new(_analyzer);
+        MotionExtractor extractor = new(_identity);
+        MotionFrame? last = null;
+        await foreach (VideoFrame frame in _video.ReadAsync(cancellation))
+        {
+            FaceObservation? face = tracker.Track(frame.Image, frame.Time);
+            frame.Dispose();
+            if (face is null)
+            {
+                FramesWithoutFace++;
+            }
+            else
+            {
+                last = extractor.Extract(face);
+            }
+
+            yield return last;
+        }
+    }
+
+    /// <summary>The head's movement only, as <see cref="IMotionGenerator"/> gives it: turned about the head's pose in the first frame with a face.</summary>
+    public async IAsyncEnumerable<MotionFrame> ReadHeadAsync([EnumeratorCancellation] CancellationToken cancellation)
+    {
+        MotionFrame? reference = null;
+        await foreach (MotionFrame? motion in ReadAsync(cancellation))
+        {
+            reference ??= motion;
+            yield return motion is null || reference is null ? new MotionFrame() : new MotionFrame
+            {
+                Rotation = motion.Rotation * reference.Rotation.Inverse,
+                Translation = motion.Translation - reference.Translation,
+                Scale = motion.Scale / reference.Scale,
+            };
+        }
+    }
+}

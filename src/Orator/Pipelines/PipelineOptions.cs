@@ -1,0 +1,80 @@
+namespace Orator.Pipelines;
+
+/// <summary>What of the photo a video shows.</summary>
+public enum Framing
+{
+    /// <summary>The whole photo with the head moving in it.</summary>
+    PasteBack,
+
+    /// <summary>Only the square around the head.</summary>
+    Crop,
+}
+
+/// <summary>What every pipeline that renders a portrait needs to know.</summary>
+public abstract record RenderOptions
+{
+    /// <summary>Path of the portrait.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>Path of the video to write.</summary>
+    public required string Output { get; init; }
+
+    /// <summary>Name of the frame generator, see <see cref="FrameGenerators"/>.</summary>
+    public string Generator { get; init; } = FrameGenerators.Default;
+
+    /// <summary>Largest side of the animated square, pixels.</summary>
+    public int Size { get; init; } = 512;
+
+    /// <summary>What of the photo the video shows.</summary>
+    public Framing Framing { get; init; }
+
+    /// <summary>Which face of the portrait: 0 or null = the largest.</summary>
+    public int? Face { get; init; }
+}
+
+/// <summary>Options of <see cref="AnimatePipeline"/>.</summary>
+public sealed record AnimateOptions : RenderOptions
+{
+    /// <summary>Path of the speech.</summary>
+    public required string Audio { get; init; }
+
+    /// <summary>Path of a style video or style file; null = neutral.</summary>
+    public string? Style { get; init; }
+
+    /// <summary>0 = neutral, 1 = the reference, up to 1.5.</summary>
+    public float StyleStrength { get; init; } = 1;
+
+    /// <summary>Path of a video to take the head motion from; null = generated.</summary>
+    public string? Pose { get; init; }
+
+    /// <summary>Frames a second.</summary>
+    public double FramesPerSecond { get; init; } = 25;
+
+    /// <summary>Seed of head motion, blinks and gaze.</summary>
+    public ulong Seed { get; init; }
+
+    /// <summary>Factor for the amount of head motion.</summary>
+    public float HeadMotion { get; init; } = 1;
+
+    /// <summary>Factor for mouth movement.</summary>
+    public float MouthMotion { get; init; } = 1;
+
+    /// <summary>False for eyes that never blink.</summary>
+    public bool Blink { get; init; } = true;
+}
+
+/// <summary>Options of <see cref="ReenactPipeline"/>.</summary>
+public sealed record ReenactOptions : RenderOptions
+{
+    /// <summary>Path of the driving video.</summary>
+    public required string Driving { get; init; }
+
+    /// <summary>False: the driver's changes are added to the portrait. True: its motion is taken on as it is.</summary>
+    public bool Absolute { get; init; }
+
+    /// <summary>Additional turn of the head, radians.</summary>
+    public (float Yaw, float Pitch, float Roll) View { get; init; }
+
+    /// <summary>Frames a second; null = the driver's.</summary>
+    public double? FramesPerSecond { get; init; }
+}

@@ -1,0 +1,53 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using Orator.Faces;
+using Orator.Generators;
+using Orator.Media;
+using Orator.Motion;
+
+namespace Orator.Pipelines;
+
+/// <summary>A portrait follows the face of a driving video: track -> motion -> retargeting -> frames -> video, with the driver's sound.</summary>
+public static class ReenactPipeline
+{
+    /// <summary>Makes the video. Memory does not grow with the length of the driving video.</summary>
+    /// <param name="options">What to make.</param>
+    /// <param name="progress">Told after every frame.</param>
+    /// <param name="cancellation">Stops the work; nothing is left behind.</param>
+    /// <exception cref="InputException">An input cannot be used, or the output cannot be written.</exception>
+    public static async Task<RenderReport> RunAsync(ReenactOptions options, IProgress<RenderProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        Stopwatch watch = Stopwatch.StartNew();
+        using IFrameGenerator generator = FrameGenerators.Open(options.Generator);
+        using FaceAnalyzer analyzer = new();
+        Portrait portrait = await Portrait.LoadAsync(analyzer, options, cancellation);
+        Driver driver = await Driver.OpenAsync(options.Driving, analyzer, options.FramesPerSecond, cancellation);
+        using IFrameRenderer renderer = generator.Prepare(portrait.Source);
+        string? sound = driver.Info.HasAudio ? options.Driving : null;
+        await using VideoWriter writer = await portrait.CreateWriterAsync(options, driver.FramesPerSecond, sound, cancellation);
+        IAsyncEnumerable<MotionFrame> motion = OnPortrait(driver, portrait.Source.Motion, options, cancellation);
+        int frames = await RenderStage.RunAsync(motion, portrait, renderer, writer, driver.Frames, progress, cancellation);
+        await writer.CompleteAsync();
+
+        List<string> notes = [.. portrait.Notes];
+        if (driver.FramesWithoutFace > 0)
+        {
+            notes.Add($"{driver.FramesWithoutFace} of {frames} frames of '{options.Driving}' show no face; the portrait holds its motion there.");
+        }
+
+        return new RenderReport(options.Output, frames, writer.Width, writer.Height, driver.FramesPerSecond, watch.Elapsed.TotalSeconds, notes);
+    }
+
+    private static async IAsyncEnumerable<MotionFrame> OnPortrait(Driver driver, MotionFrame source, ReenactOptions options, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        MotionFrame? reference = null;
+        await foreach (MotionFrame? motion in driver.ReadAsync(cancellation))
+        {
+            reference ??= motion;
+            MotionFrame target = motion is null ? source
+                : options.Absolute ? Retargeting.Absolute(motion, source)
+                : Retargeting.Relative(motion, reference!, source);
+            yield return Retargeting.WithLimits(Retargeting.WithView(target, options.View.Yaw, options.View.Pitch, options.View.Roll), source);
+        }
+    }
+}

@@ -1,0 +1,16 @@
+namespace Orator.Pipelines;
+
+/// <summary>How far a pipeline is.</summary>
+/// <param name="Frames">Frames finished so far.</param>
+/// <param name="Total">Frames in all, when known.</param>
+public readonly record struct RenderProgress(int Frames, int? Total);
+
+/// <summary>What a pipeline made, for people and for <c>--json</c>.</summary>
+/// <param name="Output">Path of the video.</param>
+/// <param name="Frames">Number of frames.</param>
+/// <param name="Width">Width in pixels.</param>
+/// <param name="Height">Height in pixels.</param>
+/// <param name="FramesPerSecond">Frames a second of the video.</param>
+/// <param name="Seconds">Time that the work took, set-up included.</param>
+/// <param name="Notes">What the user should know, such as that several faces were found.</param>
+public sealed record RenderReport(string Output, int Frames, int Width, int Height, double FramesPerSecond, double Seconds, IReadOnlyList<string> Notes);
