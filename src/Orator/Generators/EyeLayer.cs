@@ -29,8 +29,8 @@ internal sealed class EyeLayer
     private readonly Vector2 _gaze;
     private readonly Vector2 _iris;
     private readonly float _irisRadius;
-    private readonly EyeOutline _source;
-    private readonly EyeOutline _target = new();
+    private readonly ApertureOutline _source;
+    private readonly ApertureOutline _target = new();
     private readonly Vector128<float> _lash;
     private readonly Vector128<float>[] _ball;
     private readonly int _left;
@@ -61,8 +61,8 @@ internal sealed class EyeLayer
             _irisRadius = MathF.Max(_irisRadius, new Vector2(rim.X, rim.Y).Length());
         }
 
-        _source = new EyeOutline();
-        _source.Set(vertices, lids, pose);
+        _source = new ApertureOutline();
+        _source.Set(vertices, lids.Upper, lids.Lower, pose);
         _lash = Darkest();
 
         float reach = _irisRadius * 2;
@@ -89,7 +89,7 @@ internal sealed class EyeLayer
     /// <param name="opening">See <see cref="LidMotion.Opening"/>.</param>
     public void Draw(Image frame, Vector3[] vertices, HeadPose pose, Vector2 gaze, float opening)
     {
-        _target.Set(vertices, _lids, pose);
+        _target.Set(vertices, _lids.Upper, _lids.Lower, pose);
         Vector3 turned = _pose.Rotation.Apply(_model.IrisCenter(gaze) - _model.IrisCenter(_gaze)) * _pose.Scale;
         Vector2 shift = gaze == _gaze ? Vector2.Zero : new Vector2(turned.X, turned.Y);
         float unit = pose.Scale;
@@ -102,14 +102,14 @@ internal sealed class EyeLayer
         {
             for (int x = Math.Max(0, (int)MathF.Floor(low.X)); x <= right; x++)
             {
-                Vector2 at = _target.ToEye(new Vector2(x + 0.5f, y + 0.5f));
+                Vector2 at = _target.ToLocal(new Vector2(x + 0.5f, y + 0.5f));
                 if (at.X <= 0 || at.X >= 1)
                 {
                     continue;
                 }
 
                 // Signed distances to the lids in pixels, positive between them.
-                (float upper, float lower) = _target.Lids(at.X);
+                (float upper, float lower) = _target.Edges(at.X);
                 float fromUpper = (at.Y - upper) * _target.PixelsDown;
                 float toLower = (lower - at.Y) * _target.PixelsDown;
                 float cover = Math.Clamp(MathF.Min(fromUpper, toLower) + 0.5f, 0, 1) * Math.Clamp((lower - upper) * _target.PixelsDown, 0, 1);
@@ -203,13 +203,13 @@ internal sealed class EyeLayer
 
     private bool IsOpen(Vector2 at)
     {
-        Vector2 eye = _source.ToEye(at);
+        Vector2 eye = _source.ToLocal(at);
         if (eye.X <= 0 || eye.X >= 1)
         {
             return false;
         }
 
-        (float upper, float lower) = _source.Lids(eye.X);
+        (float upper, float lower) = _source.Edges(eye.X);
         float margin = EdgeMargin * _pose.Scale / _source.PixelsDown;
         return eye.Y > upper + margin && eye.Y < lower - margin;
     }
@@ -220,7 +220,7 @@ internal sealed class EyeLayer
         List<Vector128<float>> samples = [];
         for (float u = 0.15f; u < 0.9f; u += 0.05f)
         {
-            samples.Add(_texture.Sample(_source.ToPicture(new Vector2(u, _source.Lids(u).Upper))));
+            samples.Add(_texture.Sample(_source.ToPicture(new Vector2(u, _source.Edges(u).Upper))));
         }
 
         samples.Sort((a, b) => Vector128.Sum(a).CompareTo(Vector128.Sum(b)));

@@ -34,6 +34,7 @@ internal sealed class HeadMesh
         _portraitShape = (Vector3[])portrait.Shape.Clone();
         RightLids = new LidMotion(false, portrait.Face.RightEye, _portraitShape, PoseOf(portrait.Motion));
         LeftLids = new LidMotion(true, portrait.Face.LeftEye, _portraitShape, PoseOf(portrait.Motion));
+        Lips = new LipClosure(_portraitShape, portrait.Basis, portrait.Motion.Expression);
         int count = FaceCount + (Rings * Rays);
         Source = new Vector3[count];
         Target = new Vector3[count];
@@ -52,6 +53,15 @@ internal sealed class HeadMesh
 
     /// <summary>Lids of the subject's left eye.</summary>
     public LidMotion LeftLids { get; }
+
+    /// <summary>How the lips close.</summary>
+    public LipClosure Lips { get; }
+
+    /// <summary>The portrait's 468 vertices in canonical space, lids where the iris network saw them.</summary>
+    public Vector3[] PortraitShape => _portraitShape;
+
+    /// <summary>The 468 vertices in canonical space in the motion that <see cref="Pose"/> was last given.</summary>
+    public Vector3[] Shape => _shape;
 
     /// <summary>All vertices of the portrait as it is, crop pixels; z in the same unit, smaller = nearer.</summary>
     public Vector3[] Source { get; }
@@ -108,6 +118,7 @@ internal sealed class HeadMesh
         _portrait.Basis.AddTo(_shape, _delta);
         RightLids.Apply(_shape, _portraitShape, LidMotion.Opening(motion.BlinkRight, _portrait.Motion.BlinkRight));
         LeftLids.Apply(_shape, _portraitShape, LidMotion.Opening(motion.BlinkLeft, _portrait.Motion.BlinkLeft));
+        Lips.Apply(_shape);
         HeadPose pose = PoseOf(motion);
         for (int i = 0; i < FaceCount; i++)
         {

@@ -14,6 +14,7 @@ public sealed class MeshRenderer : IFrameRenderer
     private readonly MeshFlow _flow;
     private readonly EyeLayer _rightEye;
     private readonly EyeLayer _leftEye;
+    private readonly MouthLayer _mouth;
 
     /// <summary>Prepares a portrait.</summary>
     /// <param name="portrait">The portrait.</param>
@@ -26,6 +27,7 @@ public sealed class MeshRenderer : IFrameRenderer
         HeadPose pose = _mesh.PoseOf(portrait.Motion);
         EyeModel right = EyeModel.Right(portrait.Shape);
         EyeModel left = EyeModel.Left(portrait.Shape);
+        _mouth = new MouthLayer(_texture, _mesh.Source, _mesh.PortraitShape, pose, _mesh.Lips);
         _rightEye = new EyeLayer(_texture, _mesh.Source, pose, _mesh.RightLids, portrait.Face.RightEye, right, portrait.Motion.GazeRight);
         _leftEye = new EyeLayer(_texture, _mesh.Source, pose, _mesh.LeftLids, portrait.Face.LeftEye, left, portrait.Motion.GazeLeft);
     }
@@ -44,6 +46,7 @@ public sealed class MeshRenderer : IFrameRenderer
         _mesh.Pose(motion);
         _flow.Compute((from, to) => Sample(frame, from, to));
         HeadPose pose = _mesh.PoseOf(motion);
+        _mouth.Draw(frame, _mesh.Target, _mesh.Shape, pose);
         _rightEye.Draw(frame, _mesh.Target, pose, motion.GazeRight, LidMotion.Opening(motion.BlinkRight, _portrait.Motion.BlinkRight));
         _leftEye.Draw(frame, _mesh.Target, pose, motion.GazeLeft, LidMotion.Opening(motion.BlinkLeft, _portrait.Motion.BlinkLeft));
     }
