@@ -18,6 +18,10 @@ internal sealed class EyeLayer
     private const float LashStrength = 0.6f;
     private const float ShadowStrength = 0.3f;
 
+    // Skin and lashes next to the edge of the lid are not stretched; at most this part of what the portrait shows of the lid.
+    private const float LashBand = 0.035f;
+    private const float LargestBand = 0.7f;
+
     // In radii of the iris: what turns as a whole, and the least width of the sclera that gives way.
     private const float Rigid = 1.15f;
     private const float Giving = 1.2f;
@@ -31,6 +35,8 @@ internal sealed class EyeLayer
     private readonly float _irisRadius;
     private readonly ApertureOutline _source;
     private readonly ApertureOutline _target = new();
+    private readonly ApertureOutline _sourceLid = new();
+    private readonly ApertureOutline _targetLid = new();
     private readonly Vector128<float> _lash;
     private readonly Vector128<float>[] _ball;
     private readonly int _left;
@@ -63,6 +69,7 @@ internal sealed class EyeLayer
 
         _source = new ApertureOutline();
         _source.Set(vertices, lids.Upper, lids.Lower, pose);
+        _sourceLid.Set(vertices, lids.Fold, lids.Upper, pose);
         _lash = Darkest();
 
         float reach = _irisRadius * 2;
@@ -95,7 +102,10 @@ internal sealed class EyeLayer
         float unit = pose.Scale;
         float closing = Math.Clamp(1 - opening, 0, 1);
         float lashWidth = MathF.Max(LashWidth * unit, 0.8f);
+        _targetLid.Set(vertices, _lids.Fold, _lids.Upper, pose);
         (Vector2 low, Vector2 high) = _target.Bounds(3 * lashWidth);
+        low = Vector2.Min(low, _targetLid.Bounds(0).Low);
+        high = Vector2.Max(high, _targetLid.Bounds(0).High);
         int right = Math.Min(frame.Width - 1, (int)MathF.Ceiling(high.X));
         int bottom = Math.Min(frame.Height - 1, (int)MathF.Ceiling(high.Y));
         for (int y = Math.Max(0, (int)MathF.Floor(low.Y)); y <= bottom; y++)
@@ -116,6 +126,11 @@ internal sealed class EyeLayer
                 Span<byte> pixel = frame[x, y];
                 Vector128<float> color = Vector128.Create(pixel[0], pixel[1], (float)pixel[2], 0);
                 Vector128<float> before = color;
+                if (closing > 0 && at.Y < upper)
+                {
+                    color = Lid(color, at, closing);
+                }
+
                 if (cover > 0)
                 {
                     color += (Ball(_source.ToPicture(at), shift, closing, fromUpper / (ShadowDepth * unit)) - color) * cover;
@@ -123,7 +138,8 @@ internal sealed class EyeLayer
 
                 if (closing > 0)
                 {
-                    float distance = fromUpper / lashWidth;
+                    // Outlines lie a little above the lower lid: the line reaches further down, so that no white remains.
+                    float distance = fromUpper / (fromUpper > 0 ? 1.5f * lashWidth : lashWidth);
                     float ends = Math.Clamp(at.X * 8, 0, 1) * Math.Clamp((1 - at.X) * 8, 0, 1);
                     float strength = LashStrength * closing * ends * MathF.Exp(-distance * distance);
                     color += Vector128.Min(_lash - color, Vector128<float>.Zero) * strength;
@@ -138,6 +154,27 @@ internal sealed class EyeLayer
                 }
             }
         }
+    }
+
+    /// <summary>Skin of the upper lid: the band of the lashes keeps its height, only the skin above it unfolds.</summary>
+    private Vector128<float> Lid(Vector128<float> stretched, Vector2 at, float closing)
+    {
+        (float fold, float edge) = _targetLid.Edges(at.X);
+        (float sourceFold, float sourceEdge) = _sourceLid.Edges(at.X);
+        float height = edge - fold;
+        float sourceHeight = sourceEdge - sourceFold;
+        float above = edge - at.Y;
+        if (above >= height || sourceHeight <= 0 || height <= sourceHeight)
+        {
+            return stretched;
+        }
+
+        float band = MathF.Min(LashBand, LargestBand * sourceHeight);
+        float sourceAbove = above < band ? above : band + ((above - band) * (sourceHeight - band) / (height - band));
+        float share = Math.Clamp(4 * closing, 0, 1) * Math.Clamp((height - above) / (0.3f * height), 0, 1)
+            * Math.Clamp(at.X * 8, 0, 1) * Math.Clamp((1 - at.X) * 8, 0, 1);
+        Vector128<float> skin = _texture.Sample(_sourceLid.ToPicture(new Vector2(at.X, sourceEdge - sourceAbove)));
+        return stretched + ((skin - stretched) * share);
     }
 
     /// <summary>Colour of the eyeball at a place of the portrait, with the iris moved.</summary>

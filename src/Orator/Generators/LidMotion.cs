@@ -35,6 +35,7 @@ internal sealed class LidMotion
         Lower = Side(RightLower, left);
         Upper = Side(RightUpper, left);
         _fold = Side(RightFold, left);
+        Fold = [Lower[0], .. _fold[1..8], Lower[8]];
         _brow = Side(RightBrow, left);
         _bag = Side(RightBag, left);
         for (int i = 0; i <= 8; i++)
@@ -55,6 +56,9 @@ internal sealed class LidMotion
 
     /// <summary>Nine vertices of the upper lid's edge, from the outer to the inner corner.</summary>
     public int[] Upper { get; }
+
+    /// <summary>Nine vertices of the fold above the upper lid, from corner to corner.</summary>
+    public int[] Fold { get; }
 
     /// <summary>Opening of the eye relative to the portrait's: 1 = as there, 0 = closed.</summary>
     /// <param name="blink">Target blink.</param>

@@ -20,11 +20,11 @@ internal readonly record struct MouthColors(Vector128<float> Cavity, Vector128<f
         Vector128<float> lip = Mean(texture, vertices, LipVertices);
         Vector128<float> skin = Mean(texture, vertices, SkinVertices);
         float[] light = [.. vertices.Take(468).Select(p => Luma(texture.Sample(p.X, p.Y))).Order()];
-        float bright = Math.Clamp(light[light.Length * 9 / 10], 100, 215);
+        float bright = Math.Clamp(light[light.Length * 9 / 10], 100, 225);
 
         // Teeth take on some of the light's colour; without it they look pasted into a painting.
         Vector128<float> tint = skin * (bright / MathF.Max(Luma(skin), 1));
-        Vector128<float> teeth = (tint * 0.45f) + (Vector128.Create(bright, bright * 0.97f, bright * 0.9f, 0) * 0.55f);
+        Vector128<float> teeth = (tint * 0.5f) + (Vector128.Create(bright, bright * 0.97f, bright * 0.9f, 0) * 0.5f);
         return new MouthColors(
             lip * Vector128.Create(0.26f, 0.16f, 0.16f, 0),
             Vector128.Min(teeth, Vector128.Create(235f)),

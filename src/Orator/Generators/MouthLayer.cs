@@ -131,7 +131,7 @@ internal sealed class MouthLayer
         color += ((_colors.Teeth * 0.62f) - color) * lowerTeeth;
 
         // Upper teeth: lit from the front, in the shadow of the lip above, darker towards the corners.
-        float light = float.Lerp(0.58f, 0.93f, LipClosure.Step(0.02f, 0.13f, gap))
+        float light = float.Lerp(0.66f, 0.96f, LipClosure.Step(0.02f, 0.13f, gap))
             * (0.7f + (0.3f * LipClosure.Step(0, 0.04f, fromUpper)))
             * (1 - (0.5f * MathF.Min(1, side * side)));
         foreach (float at in Gaps)
