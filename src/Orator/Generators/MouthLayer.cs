@@ -97,12 +97,20 @@ internal sealed class MouthLayer
                 Vector128<float> color = Vector128<float>.Zero;
                 if (invented < 1)
                 {
-                    color = kept.Color(at, fromUpper / MathF.Max(height, 1)) * (1 - invented);
+                    color = kept.Color(at, fromUpper / MathF.Max(height, 1), 1) * (1 - invented);
+                    if (opened > 0)
+                    {
+                        // Opened further than the portrait: its teeth stay as they are, the space below them is new.
+                        Vector128<float> cavity = Invented(local, fromUpper / pose.Scale, toLower / pose.Scale, gap, soft / pose.Scale, false);
+                        Vector128<float> teeth = kept.Color(at, 0, 0);
+                        Vector128<float> wider = cavity + ((teeth - cavity) * kept.Shows(at));
+                        color += (wider - (color / (1 - invented))) * (opened * (1 - invented));
+                    }
                 }
 
                 if (invented > 0)
                 {
-                    color += Invented(local, fromUpper / pose.Scale, toLower / pose.Scale, gap, soft / pose.Scale) * invented;
+                    color += Invented(local, fromUpper / pose.Scale, toLower / pose.Scale, gap, soft / pose.Scale, true) * invented;
                 }
 
                 Span<byte> pixel = frame[x, y];
@@ -115,7 +123,7 @@ internal sealed class MouthLayer
     }
 
     /// <summary>Cavity, tongue, lower and upper teeth at a place of the mouth; distances to the lips in canonical units.</summary>
-    private Vector128<float> Invented(Vector2 local, float fromUpper, float toLower, float gap, float soft)
+    private Vector128<float> Invented(Vector2 local, float fromUpper, float toLower, float gap, float soft, bool upperTeeth)
     {
         float wide = LipClosure.Step(0.1f, 0.25f, gap);
         (float edge, float across) = Teeth(local.X);
@@ -129,6 +137,11 @@ internal sealed class MouthLayer
 
         float lowerTeeth = 0.5f * LipClosure.Step(0.14f, 0.28f, gap) * (1 - LipClosure.Step(0.018f, 0.034f, toLower)) * (1 - LipClosure.Step(0.35f, 0.75f, side));
         color += ((_colors.Teeth * 0.62f) - color) * lowerTeeth;
+
+        if (!upperTeeth)
+        {
+            return color;
+        }
 
         // Upper teeth: lit from the front, in the shadow of the lip above, darker towards the corners.
         float light = float.Lerp(0.66f, 0.96f, LipClosure.Step(0.02f, 0.13f, gap))
@@ -192,8 +205,25 @@ internal sealed class MouthLayer
             _moved = (lower.Length() + upper.Length()) * layer._pose.Scale;
         }
 
-        /// <summary>Colour at a pixel; <paramref name="down"/> runs from the upper (0) to the lower lip (1).</summary>
-        public Vector128<float> Color(Vector2 at, float down)
+        /// <summary>Colour at a pixel; <paramref name="down"/> runs from the upper (0) to the lower lip (1), <paramref name="jaw"/> says whether the lower part goes with the jaw.</summary>
+        public Vector128<float> Color(Vector2 at, float down, float jaw)
+        {
+            Vector2 portrait = OfHead(at) - (_jaw * (jaw * LipClosure.Step(0.1f, 0.9f, down)));
+            Vector2 inside = _layer._source.Inside(portrait, 1.5f);
+            return _layer._texture.Sample(Vector2.Lerp(portrait, inside, Math.Clamp(_moved / 2, 0, 1)));
+        }
+
+        /// <summary>1 where the portrait shows the inside of the mouth at the pixel's place in the head, 0 where its lower lip is or the corners are.</summary>
+        public float Shows(Vector2 at)
+        {
+            Vector2 local = _layer._source.ToLocal(OfHead(at));
+            (float upper, float lower) = _layer._source.Edges(local.X);
+            float height = MathF.Max(lower - upper, 1e-3f);
+            return (1 - LipClosure.Step(0.6f, 0.95f, (local.Y - upper) / height))
+                * LipClosure.Step(0.04f, 0.16f, local.X) * LipClosure.Step(0.04f, 0.16f, 1 - local.X);
+        }
+
+        private Vector2 OfHead(Vector2 at)
         {
             // On the plane of the teeth: target pixel -> head -> portrait pixel.
             HeadPose from = _target;
@@ -204,9 +234,7 @@ internal sealed class MouthLayer
             float determinant = (r.Row0.X * r.Row1.Y) - (r.Row0.Y * r.Row1.X);
             Vector3 head = new(((x * r.Row1.Y) - (y * r.Row0.Y)) / determinant, ((r.Row0.X * y) - (r.Row1.X * x)) / determinant, 0);
             Vector3 place = _layer._pose.ToPicture(_lip + head);
-            Vector2 portrait = new Vector2(place.X, place.Y) - (_jaw * LipClosure.Step(0.1f, 0.9f, down));
-            Vector2 inside = _layer._source.Inside(portrait, 1.5f);
-            return _layer._texture.Sample(Vector2.Lerp(portrait, inside, Math.Clamp(_moved / 2, 0, 1)));
+            return new Vector2(place.X, place.Y);
         }
     }
 }
