@@ -20,6 +20,7 @@ internal sealed class HeadMesh
     private static readonly int Rays = FaceTopology.Oval.Length;
 
     private readonly SourcePortrait _portrait;
+    private readonly Vector3[] _portraitShape;
     private readonly Vector3[] _shape = new Vector3[FaceCount];
     private readonly float[] _delta = new float[ExpressionBasis.Count];
     private readonly Vector3[] _canonicalRing;
@@ -30,6 +31,10 @@ internal sealed class HeadMesh
     public HeadMesh(SourcePortrait portrait)
     {
         _portrait = portrait;
+        _portraitShape = (Vector3[])portrait.Shape.Clone();
+        RightLids = new LidMotion(false, portrait.Face.RightEye, _portraitShape, PoseOf(portrait.Motion));
+        LeftLids = new LidMotion(true, portrait.Face.LeftEye, _portraitShape, PoseOf(portrait.Motion));
+        Lips = new LipClosure(_portraitShape, portrait.Basis, portrait.Motion.Expression);
         int count = FaceCount + (Rings * Rays);
         Source = new Vector3[count];
         Target = new Vector3[count];
@@ -42,6 +47,21 @@ internal sealed class HeadMesh
         PlaceRings();
         OuterTriangles = ConnectRings();
     }
+
+    /// <summary>Lids of the subject's right eye.</summary>
+    public LidMotion RightLids { get; }
+
+    /// <summary>Lids of the subject's left eye.</summary>
+    public LidMotion LeftLids { get; }
+
+    /// <summary>How the lips close.</summary>
+    public LipClosure Lips { get; }
+
+    /// <summary>The portrait's 468 vertices in canonical space, lids where the iris network saw them.</summary>
+    public Vector3[] PortraitShape => _portraitShape;
+
+    /// <summary>The 468 vertices in canonical space in the motion that <see cref="Pose"/> was last given.</summary>
+    public Vector3[] Shape => _shape;
 
     /// <summary>All vertices of the portrait as it is, crop pixels; z in the same unit, smaller = nearer.</summary>
     public Vector3[] Source { get; }
@@ -89,13 +109,16 @@ internal sealed class HeadMesh
 
     private void PoseFace(MotionFrame motion, Vector3[] target)
     {
-        _portrait.Shape.CopyTo(_shape, 0);
+        _portraitShape.CopyTo(_shape, 0);
         for (int i = 0; i < _delta.Length; i++)
         {
             _delta[i] = motion.Expression[i] - _portrait.Motion.Expression[i];
         }
 
         _portrait.Basis.AddTo(_shape, _delta);
+        RightLids.Apply(_shape, _portraitShape, LidMotion.Opening(motion.BlinkRight, _portrait.Motion.BlinkRight));
+        LeftLids.Apply(_shape, _portraitShape, LidMotion.Opening(motion.BlinkLeft, _portrait.Motion.BlinkLeft));
+        Lips.Apply(_shape);
         HeadPose pose = PoseOf(motion);
         for (int i = 0; i < FaceCount; i++)
         {

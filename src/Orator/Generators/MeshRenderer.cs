@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using Orator.Faces;
 using Orator.Media;
 using Orator.Motion;
 
@@ -11,6 +12,9 @@ public sealed class MeshRenderer : IFrameRenderer
     private readonly SourceTexture _texture;
     private readonly HeadMesh _mesh;
     private readonly MeshFlow _flow;
+    private readonly EyeLayer _rightEye;
+    private readonly EyeLayer _leftEye;
+    private readonly MouthLayer _mouth;
 
     /// <summary>Prepares a portrait.</summary>
     /// <param name="portrait">The portrait.</param>
@@ -20,6 +24,12 @@ public sealed class MeshRenderer : IFrameRenderer
         _texture = new SourceTexture(portrait.Crop);
         _mesh = new HeadMesh(portrait);
         _flow = new MeshFlow(_mesh, portrait.Crop.Width);
+        HeadPose pose = _mesh.PoseOf(portrait.Motion);
+        EyeModel right = EyeModel.Right(portrait.Shape);
+        EyeModel left = EyeModel.Left(portrait.Shape);
+        _mouth = new MouthLayer(_texture, _mesh.Source, _mesh.PortraitShape, pose, _mesh.Lips);
+        _rightEye = new EyeLayer(_texture, _mesh.Source, pose, _mesh.RightLids, portrait.Face.RightEye, right, portrait.Motion.GazeRight);
+        _leftEye = new EyeLayer(_texture, _mesh.Source, pose, _mesh.LeftLids, portrait.Face.LeftEye, left, portrait.Motion.GazeLeft);
     }
 
     /// <summary>For every pixel of the last frame: 255 where it shows the portrait's own skin, hair or background, 0 where it is invented, was hidden, or is stretched by more than 2.5.</summary>
@@ -35,6 +45,10 @@ public sealed class MeshRenderer : IFrameRenderer
 
         _mesh.Pose(motion);
         _flow.Compute((from, to) => Sample(frame, from, to));
+        HeadPose pose = _mesh.PoseOf(motion);
+        _mouth.Draw(frame, _mesh.Target, _mesh.Shape, pose);
+        _rightEye.Draw(frame, _mesh.Target, pose, motion.GazeRight, LidMotion.Opening(motion.BlinkRight, _portrait.Motion.BlinkRight));
+        _leftEye.Draw(frame, _mesh.Target, pose, motion.GazeLeft, LidMotion.Opening(motion.BlinkLeft, _portrait.Motion.BlinkLeft));
     }
 
     /// <inheritdoc/>
