@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using Orator.Media;
 using Orator.Tests.Media;
 
@@ -17,7 +16,7 @@ public sealed class UnusableInputTests : IDisposable
         { "truncated.jpg", "truncated.jpg" },
         { "empty.jpg", "empty" },
         { "tiny.png", "face" },
-        { "huge.png", "20000" },
+        { "huge.png", "20000x8000" },
         { "noface.png", "No face" },
         { "smallface.png", "too small" },
     };
@@ -74,7 +73,7 @@ public sealed class UnusableInputTests : IDisposable
 
     [Fact]
     public Task AViewMustBeThreeAngles() =>
-        AssertRefusedAsync("yaw", "reenact", "-s", Assets.DemoMedia("audrey.jpg"), "-d", Assets.DemoMedia("cap13_edit2.mp4"), "--view", "left", "-o", _folder["out.mp4"]);
+        AssertRefusedAsync("angles", "reenact", "-s", Assets.DemoMedia("audrey.jpg"), "-d", Assets.DemoMedia("cap13_edit2.mp4"), "--view", "left", "-o", _folder["out.mp4"]);
 
     private async Task AssertRefusedAsync(string expected, params string[] args)
     {
@@ -84,7 +83,7 @@ public sealed class UnusableInputTests : IDisposable
         Assert.Empty(output);
         string line = errors.TrimEnd().Split('\n')[0];
         Assert.StartsWith("orator: ", line, StringComparison.Ordinal);
-        Assert.Contains(expected, line, StringComparison.OrdinalIgnoreCase);
+        Assert.True(line.Contains(expected, StringComparison.OrdinalIgnoreCase), line);
         Assert.DoesNotContain("   at ", errors, StringComparison.Ordinal);
         Assert.Equal(before, [.. Directory.EnumerateFileSystemEntries(_folder.Root)]);
     }
@@ -108,13 +107,13 @@ public sealed class UnusableInputTests : IDisposable
                 await ImageWriter.WriteAsync(new Image(1, 1), path);
                 break;
             case "huge.png":
-                await File.WriteAllBytesAsync(path, HeaderOfHugePng());
+                await _folder.MakeAsync(name, "-f lavfi -i color=black:size=20000x8000,format=monob -frames:v 1");
                 break;
             case "noface.png":
                 await _folder.MakeAsync(name, "-f lavfi -i mandelbrot=size=320x240 -frames:v 1");
                 break;
             case "smallface.png":
-                await _folder.MakeAsync(name, $"-i {Assets.DemoMedia("audrey.jpg")} -vf scale=-2:100,pad=400:300:100:100 -frames:v 1");
+                await _folder.MakeAsync(name, $"-i {Assets.DemoMedia("audrey.jpg")} -vf scale=-2:56,pad=400:300:100:100 -frames:v 1");
                 break;
             case "zero.wav":
                 await _folder.MakeAsync(name, "-f lavfi -i anullsrc=r=16000:cl=mono -t 0 -c:a pcm_s16le");
@@ -123,15 +122,5 @@ public sealed class UnusableInputTests : IDisposable
                 await _folder.MakeAsync(name, "-f lavfi -i testsrc=size=64x64:rate=10 -t 1 -pix_fmt yuv420p");
                 break;
         }
-    }
-
-    /// <summary>A PNG that claims 20,000 x 20,000 pixels: only what a reader sees before it would allocate them.</summary>
-    private static byte[] HeaderOfHugePng()
-    {
-        byte[] file = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 13, 0x49, 0x48, 0x44, 0x52, 0, 0, 0, 0, 0, 0, 0, 0, 8, 2, 0, 0, 0, 0, 0, 0, 0];
-        BinaryPrimitives.WriteInt32BigEndian(file.AsSpan(16), 20_000);
-        BinaryPrimitives.WriteInt32BigEndian(file.AsSpan(20), 20_000);
-        BinaryPrimitives.WriteUInt32BigEndian(file.AsSpan(29), 0x6C12D16E); // CRC-32 of the 17 bytes before it
-        return file;
     }
 }
