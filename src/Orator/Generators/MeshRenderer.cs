@@ -11,6 +11,8 @@ public sealed class MeshRenderer : IFrameRenderer
     private readonly SourceTexture _texture;
     private readonly HeadMesh _mesh;
     private readonly MeshFlow _flow;
+    private readonly EyeLayer _rightEye;
+    private readonly EyeLayer _leftEye;
 
     /// <summary>Prepares a portrait.</summary>
     /// <param name="portrait">The portrait.</param>
@@ -20,6 +22,8 @@ public sealed class MeshRenderer : IFrameRenderer
         _texture = new SourceTexture(portrait.Crop);
         _mesh = new HeadMesh(portrait);
         _flow = new MeshFlow(_mesh, portrait.Crop.Width);
+        _rightEye = new EyeLayer(portrait, right: true);
+        _leftEye = new EyeLayer(portrait, right: false);
     }
 
     /// <summary>For every pixel of the last frame: 255 where it shows the portrait's own skin, hair or background, 0 where it is invented, was hidden, or is stretched by more than 2.5.</summary>
@@ -34,7 +38,16 @@ public sealed class MeshRenderer : IFrameRenderer
         }
 
         _mesh.Pose(motion);
-        _flow.Compute((from, to) => Sample(frame, from, to));
+        _rightEye.Pose(motion, _mesh);
+        _leftEye.Pose(motion, _mesh);
+        _flow.Compute((from, to) =>
+        {
+            _rightEye.Apply(_flow, frame.Width, from, to);
+            _leftEye.Apply(_flow, frame.Width, from, to);
+            Sample(frame, from, to);
+            _rightEye.DrawLidEdge(frame, _texture, from, to);
+            _leftEye.DrawLidEdge(frame, _texture, from, to);
+        });
     }
 
     /// <inheritdoc/>
