@@ -26,6 +26,7 @@ internal sealed class HeadMesh
     private readonly float[] _ringWeight;
     private readonly float[] _ringJaw;
     private readonly Vector2[] _relaxed;
+    private readonly LipPair[] _pairs;
 
     public HeadMesh(SourcePortrait portrait)
     {
@@ -38,6 +39,17 @@ internal sealed class HeadMesh
         _ringWeight = new float[Rings * Rays];
         _ringJaw = new float[Rings * Rays];
         _relaxed = new Vector2[Rings * Rays];
+        Vector3[] rest = RestShape();
+        ReadOnlySpan<int> lips = FaceTopology.LipsInner;
+        _pairs = new LipPair[(lips.Length / 2) - 1];
+        for (int i = 0; i < _pairs.Length; i++)
+        {
+            int lower = lips[i + 1];
+            int upper = lips[lips.Length - i - 1];
+            _pairs[i] = new LipPair(upper, lower, portrait.Shape[lower].Y - portrait.Shape[upper].Y, rest[lower].Y - rest[upper].Y);
+        }
+
+        OwnMouth = Math.Clamp((MouthMeasurement.Opening(portrait.Shape) - 0.025f) / 0.025f, 0, 1);
         PoseFace(portrait.Motion, Source);
         PlaceRings();
         OuterTriangles = ConnectRings();
@@ -54,6 +66,17 @@ internal sealed class HeadMesh
 
     /// <summary>Vertex indices of the ring triangles, three a triangle; outermost first.</summary>
     public int[] OuterTriangles { get; }
+
+    /// <summary>1 if the portrait's mouth is open, 0 if it is closed.</summary>
+    public float OwnMouth { get; }
+
+    /// <summary>The portrait's face without expression, canonical space.</summary>
+    public Vector3[] RestShape()
+    {
+        Vector3[] rest = (Vector3[])_portrait.Shape.Clone();
+        _portrait.Basis.AddTo(rest, Array.ConvertAll(_portrait.Motion.Expression, e => -e));
+        return rest;
+    }
 
     /// <summary>Moves all vertices.</summary>
     public void Pose(MotionFrame motion)
@@ -96,10 +119,30 @@ internal sealed class HeadMesh
         }
 
         _portrait.Basis.AddTo(_shape, _delta);
+        CloseLips();
         HeadPose pose = PoseOf(motion);
         for (int i = 0; i < FaceCount; i++)
         {
             target[i] = pose.ToPicture(_shape[i]);
+        }
+    }
+
+    /// <summary>Makes lips that were apart in the portrait meet where the expression closes them, and keeps lips from crossing.</summary>
+    private void CloseLips()
+    {
+        foreach (LipPair pair in _pairs)
+        {
+            float gap = _shape[pair.Lower].Y - _shape[pair.Upper].Y;
+
+            // The network leaves a gap between closed lips; an open mouth must not keep it when it closes.
+            float closed = Math.Clamp((pair.OwnGap - gap) / MathF.Max(pair.OwnGap - pair.RestGap, 1e-3f), 0, 1);
+            float wanted = gap - (MathF.Max(pair.RestGap, 0) * OwnMouth * closed);
+            wanted = MathF.Max(wanted, MathF.Min(0, pair.OwnGap));
+            if (wanted != gap)
+            {
+                _shape[pair.Upper].Y += (gap - wanted) * 0.4f;
+                _shape[pair.Lower].Y -= (gap - wanted) * 0.6f;
+            }
         }
     }
 
@@ -245,4 +288,7 @@ internal sealed class HeadMesh
     private static float Area(Vector3 a, Vector3 b, Vector3 c) => ((b.X - a.X) * (c.Y - a.Y)) - ((b.Y - a.Y) * (c.X - a.X));
 
     private static Vector2 Flat(Vector3 p) => new(p.X, p.Y);
+
+    /// <summary>Vertices of the inner lips that face each other, and the gap between them in the portrait and at rest, canonical units.</summary>
+    private readonly record struct LipPair(int Upper, int Lower, float OwnGap, float RestGap);
 }

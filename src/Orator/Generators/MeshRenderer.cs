@@ -13,6 +13,7 @@ public sealed class MeshRenderer : IFrameRenderer
     private readonly MeshFlow _flow;
     private readonly EyeLayer _rightEye;
     private readonly EyeLayer _leftEye;
+    private readonly MouthInterior _mouth;
 
     /// <summary>Prepares a portrait.</summary>
     /// <param name="portrait">The portrait.</param>
@@ -22,6 +23,7 @@ public sealed class MeshRenderer : IFrameRenderer
         _texture = new SourceTexture(portrait.Crop);
         _mesh = new HeadMesh(portrait);
         _flow = new MeshFlow(_mesh, portrait.Crop.Width);
+        _mouth = new MouthInterior(portrait, _mesh, _texture);
         _rightEye = new EyeLayer(portrait, right: true);
         _leftEye = new EyeLayer(portrait, right: false);
     }
@@ -38,6 +40,7 @@ public sealed class MeshRenderer : IFrameRenderer
         }
 
         _mesh.Pose(motion);
+        _mouth.Pose(motion);
         _rightEye.Pose(motion, _mesh);
         _leftEye.Pose(motion, _mesh);
         _flow.Compute((from, to) =>
@@ -47,6 +50,7 @@ public sealed class MeshRenderer : IFrameRenderer
             Sample(frame, from, to);
             _rightEye.DrawLidEdge(frame, _texture, from, to);
             _leftEye.DrawLidEdge(frame, _texture, from, to);
+            _mouth.Draw(frame, _flow.Validity, from, to);
         });
     }
 
