@@ -34,12 +34,12 @@ internal sealed record MouthColors(Vector128<float> Depth, Vector128<float> Fles
         }
 
         float skinLight = Luminance(skin);
-        float light = Math.Clamp(MathF.Max(skinLight * 0.92f, Brightest(points, texture) * 0.62f), 40, 215);
+        float light = Math.Clamp(MathF.Max(skinLight * 1.05f, Brightest(points, texture) * 0.72f), 40, 225);
 
-        // Off-white, under the light that the skin shows: half of the skin's tint.
+        // Off-white, under the light that the skin shows: with half of the skin's tint.
         Vector128<float> tint = skin / MathF.Max(skinLight, 1);
         Vector128<float> white = Vector128.Create(1.03f, 1.0f, 0.93f, 0);
-        Vector128<float> teeth = Vector128.Lerp(white, tint, Vector128.Create(0.3f)) * light;
+        Vector128<float> teeth = Vector128.Lerp(white, tint, Vector128.Create(0.5f)) * light;
         float lipLight = MathF.Max(Luminance(lips), 12);
         Vector128<float> red = Vector128.Create(1.45f, 0.82f, 0.78f, 0) * lipLight;
         Vector128<float> flesh = Vector128.Lerp(lips, red, Vector128.Create(0.4f));

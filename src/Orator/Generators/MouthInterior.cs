@@ -173,16 +173,16 @@ internal sealed class MouthInterior
 
         // Lower teeth: their tips just clear the lip.
         float side = across * across;
-        float lowerTeeth = SmoothStep(0.006f, -0.006f, above - (0.022f * (1 - side)) - (0.012f * openness)) * SmoothStep(0.85f, 0.45f, MathF.Abs(across)) * SmoothStep(0.07f, 0.16f, _opening);
-        color = Vector128.Lerp(color, _colors.Teeth * (0.62f * (1 - (0.6f * side))), Vector128.Create(lowerTeeth * 0.8f));
+        float lowerTeeth = SmoothStep(0.006f, -0.006f, above - (0.02f * (1 - (2 * side))) - (0.01f * openness)) * SmoothStep(0.7f, 0.3f, MathF.Abs(across)) * SmoothStep(0.07f, 0.16f, _opening);
+        color = Vector128.Lerp(color, _colors.Teeth * (0.55f * (1 - (0.6f * side))), Vector128.Create(lowerTeeth * 0.7f));
 
         // Upper teeth: fixed to the head; the upper lip hides most of them at rest.
         float tips = _restUpper - _center.Y + (TeethBelowLip * (1 - (0.55f * side)));
         tips += 0.004f * (MathF.Abs(MathF.Sin(MathF.PI * place.X / ToothWidth)) - 1);
         float upperTeeth = SmoothStep(0.009f, -0.009f, place.Y - tips) * SmoothStep(1.02f, 0.7f, MathF.Abs(across));
         float between = MathF.Abs(place.X - (ToothWidth * MathF.Round(place.X / ToothWidth)));
-        float groove = 1 - (0.12f * SmoothStep(0.012f, 0.002f, between));
-        float shade = (0.55f + (0.45f * openness)) * (1 - (0.5f * side)) * groove;
+        float groove = 1 - (0.09f * SmoothStep(0.014f, 0, between));
+        float shade = (0.68f + (0.32f * openness)) * (1 - (0.5f * side)) * groove;
         color = Vector128.Lerp(color, _colors.Teeth * shade, Vector128.Create(upperTeeth));
 
         // The lips' shadow.
