@@ -78,7 +78,7 @@ public sealed class VideoReaderTests : IDisposable
     public async Task VariableFrameRateBecomesConstant()
     {
         byte[] raw = [.. Enumerable.Repeat((byte)40, 32 * 32 * 3), .. Enumerable.Repeat((byte)120, 32 * 32 * 3), .. Enumerable.Repeat((byte)200, 32 * 32 * 3)];
-        await _folder.MakeAsync("vfr.mkv", "-f rawvideo -pix_fmt rgb24 -s 32x32 -framerate 10 -i pipe:0 -vf setpts='if(gte(N,2),N+2,N)' -vsync passthrough -c:v libx264 -pix_fmt yuv420p -bf 0", raw);
+        await _folder.MakeAsync("vfr.mkv", $"-f rawvideo -pix_fmt rgb24 -s 32x32 -framerate 10 -i pipe:0 -vf setpts='if(gte(N,2),N+2,N)' {string.Join(' ', FFmpeg.Current.FramePassthrough)} -c:v libx264 -pix_fmt yuv420p -bf 0", raw);
         List<Image> frames = await ReadAsync("vfr.mkv", new VideoReadOptions { FramesPerSecond = 10 });
         Assert.Equal([40, 120, 120, 120, 200], frames.Select(f => (int)Math.Round(f[16, 16][1] / 40.0) * 40));
     }
