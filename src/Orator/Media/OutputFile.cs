@@ -56,6 +56,17 @@ internal sealed class OutputFile : IDisposable
         return new OutputFile(full, temporary);
     }
 
+    /// <summary>Checks before long work that a file could be written.</summary>
+    /// <param name="path">Path of the file; null = none is to be written.</param>
+    /// <exception cref="InputException">As <see cref="Create"/>.</exception>
+    public static void Check(string? path)
+    {
+        if (path is not null)
+        {
+            Create(path).Dispose();
+        }
+    }
+
     /// <summary>Gives the file its final name, replacing an older file.</summary>
     public void Complete()
     {

@@ -14,7 +14,7 @@ public sealed class ExpressionBasis
     public const int MouthCount = 16;
 
     /// <summary>Number of coefficients that move brows, eyes and forehead.</summary>
-    public const int UpperCount = 8;
+    public const int UpperCount = 12;
 
     /// <summary>Number of all coefficients.</summary>
     public const int Count = MouthCount + UpperCount;
@@ -55,7 +55,13 @@ public sealed class ExpressionBasis
     public static ExpressionBasis Read(string path)
     {
         SafetensorsFile file = SafetensorsFile.Read(path);
-        float[] values = file["directions"].Values;
+        StoredTensor stored = file["directions"];
+        if (stored.Shape is not [Count, 468, 3])
+        {
+            throw new InvalidDataException($"'{path}' holds directions of shape [{string.Join(", ", stored.Shape)}]; this version needs [{Count}, 468, 3].");
+        }
+
+        float[] values = stored.Values;
         Vector3[][] directions = [.. Enumerable.Range(0, Count).Select(k => Enumerable.Range(0, 468)
             .Select(i => new Vector3(values.AsSpan(((k * 468) + i) * 3, 3))).ToArray())];
         return new ExpressionBasis(directions, file["mouth_from_shape"].Values);

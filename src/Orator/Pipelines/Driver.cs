@@ -12,25 +12,20 @@ internal sealed class Driver
     private static readonly TimeSpan SurveyLength = TimeSpan.FromSeconds(20);
     private const double SurveyRate = 5;
 
-    private readonly VideoReader _video;
     private readonly FaceAnalyzer _analyzer;
-    private readonly FaceIdentity _identity;
 
     private Driver(VideoReader video, FaceAnalyzer analyzer, FaceIdentity identity)
     {
-        _video = video;
+        Video = video;
         _analyzer = analyzer;
-        _identity = identity;
+        Identity = identity;
     }
 
-    /// <summary>Frames a second of the motion.</summary>
-    public double FramesPerSecond => _video.FrameRate.Value;
+    /// <summary>The video, at the frame rate of the motion.</summary>
+    public VideoReader Video { get; }
 
-    /// <summary>Expected number of frames.</summary>
-    public int? Frames => _video.EstimatedFrames;
-
-    /// <summary>What is known of the file.</summary>
-    public MediaInfo Info => _video.Info;
+    /// <summary>Who the person is.</summary>
+    public FaceIdentity Identity { get; }
 
     /// <summary>Number of frames so far in which no face was seen; their motion is that of the frame before.</summary>
     public int FramesWithoutFace { get; private set; }
@@ -69,9 +64,9 @@ internal sealed class Driver
     public async IAsyncEnumerable<MotionFrame?> ReadAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
         FaceTracker tracker = new(_analyzer);
-        MotionExtractor extractor = new(_identity);
+        MotionExtractor extractor = new(Identity);
         MotionFrame? last = null;
-        await foreach (VideoFrame frame in _video.ReadAsync(cancellation))
+        await foreach (VideoFrame frame in Video.ReadAsync(cancellation))
         {
             FaceObservation? face = tracker.Track(frame.Image, frame.Time);
             frame.Dispose();

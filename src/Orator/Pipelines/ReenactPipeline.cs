@@ -23,10 +23,10 @@ public static class ReenactPipeline
         Portrait portrait = await Portrait.LoadAsync(analyzer, options, cancellation);
         Driver driver = await Driver.OpenAsync(options.Driving, analyzer, options.FramesPerSecond, cancellation);
         using IFrameRenderer renderer = generator.Prepare(portrait.Source);
-        string? sound = driver.Info.HasAudio ? options.Driving : null;
-        await using VideoWriter writer = await portrait.CreateWriterAsync(options, driver.FramesPerSecond, sound, cancellation);
+        string? sound = driver.Video.Info.HasAudio ? options.Driving : null;
+        await using VideoWriter writer = await portrait.CreateWriterAsync(options, driver.Video.FrameRate.Value, sound, cancellation);
         IAsyncEnumerable<MotionFrame> motion = OnPortrait(driver, portrait.Source.Motion, options, cancellation);
-        int frames = await RenderStage.RunAsync(motion, portrait, renderer, writer, driver.Frames, progress, cancellation);
+        int frames = await RenderStage.RunAsync(motion, portrait, renderer, writer, driver.Video.EstimatedFrames, progress, cancellation);
         await writer.CompleteAsync();
 
         List<string> notes = [.. portrait.Notes];
@@ -35,7 +35,7 @@ public static class ReenactPipeline
             notes.Add($"{driver.FramesWithoutFace} of {frames} frames of '{options.Driving}' show no face; the portrait holds its motion there.");
         }
 
-        return new RenderReport(options.Output, frames, writer.Width, writer.Height, driver.FramesPerSecond, watch.Elapsed.TotalSeconds, notes);
+        return new RenderReport(options.Output, frames, writer.Width, writer.Height, driver.Video.FrameRate.Value, watch.Elapsed.TotalSeconds, notes);
     }
 
     private static async IAsyncEnumerable<MotionFrame> OnPortrait(Driver driver, MotionFrame source, ReenactOptions options, [EnumeratorCancellation] CancellationToken cancellation)

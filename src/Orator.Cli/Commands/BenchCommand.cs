@@ -1,0 +1,39 @@
+using System.CommandLine;
+using System.Globalization;
+using Orator.Pipelines;
+using Spectre.Console;
+
+namespace Orator.Cli.Commands;
+
+/// <summary><c>orator bench</c>: how fast this machine is.</summary>
+internal static class BenchCommand
+{
+    public static Command Create()
+    {
+        Option<string> generator = CommonOptions.Generator();
+        Option<bool> json = CommonOptions.JsonReport();
+        Command command = new("bench", "Measures perception, rendering and the whole of 'animate' on this machine with the demo media.") { generator, json };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            BenchReport report = await BenchPipeline.RunAsync(parsed.GetValue(generator)!, line => Console.Error.WriteLine($"measuring {line} ..."), cancellation);
+            if (parsed.GetValue(json))
+            {
+                CommonOptions.PrintJson(report);
+                return CommandRunner.Done;
+            }
+
+            Table table = new Table().AddColumns("what", "frames a second", "ms a frame", "x real time");
+            foreach (BenchRow row in report.Rows)
+            {
+                table.AddRow(row.Name, Number(row.FramesPerSecond), Number(1000 / row.FramesPerSecond), row.RealTime is double ratio ? Number(ratio) : "");
+            }
+
+            AnsiConsole.Write(table);
+            AnsiConsole.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{report.Processors} processors, peak memory {report.PeakMegabytes:0} MB"));
+            return CommandRunner.Done;
+        });
+        return command;
+    }
+
+    private static string Number(double value) => value.ToString("0.0", CultureInfo.InvariantCulture);
+}
