@@ -161,7 +161,7 @@ internal sealed class HeadMesh
     // Fractions of the way from the face's outline to the border of the crop.
     private static float RingPlace(int ring) => ring switch { 0 => 0.13f, 1 => 0.33f, 2 => 0.62f, _ => 1 };
 
-    private static float RingDepth(int ring) => ring switch { 0 => 0.25f, 1 => 0.4f, 2 => 0.5f, _ => 0.5f };
+    private static float RingDepth(int ring) => ring switch { 0 => 0.25f, 1 => 0.6f, 2 => 0.9f, _ => 0.9f };
 
     /// <summary>How much of the head's movement a ring takes part in; the neck (downward +1) less than hair and ears.</summary>
     private static float RingWeight(int ring, float downward)
@@ -170,9 +170,9 @@ internal sealed class HeadMesh
         t = t * t * (3 - (2 * t));
         return ring switch
         {
-            0 => float.Lerp(1, 0.8f, t),
-            1 => float.Lerp(0.85f, 0.5f, t),
-            2 => float.Lerp(0.38f, 0.18f, t),
+            0 => float.Lerp(1, 0.85f, t),
+            1 => float.Lerp(1, 0.75f, t),
+            2 => float.Lerp(0.75f, 0.4f, t),
             _ => 0,
         };
     }

@@ -46,7 +46,7 @@ public sealed class MeshRenderer : IFrameRenderer
         _mesh.Pose(motion);
         _flow.Compute((from, to) => Sample(frame, from, to));
         HeadPose pose = _mesh.PoseOf(motion);
-        _mouth.Draw(frame, _mesh.Target, _mesh.Shape, pose);
+        _mouth.Draw(frame, _flow.Validity, _mesh.Target, _mesh.Shape, pose);
         _rightEye.Draw(frame, _mesh.Target, pose, motion.GazeRight, LidMotion.Opening(motion.BlinkRight, _portrait.Motion.BlinkRight));
         _leftEye.Draw(frame, _mesh.Target, pose, motion.GazeLeft, LidMotion.Opening(motion.BlinkLeft, _portrait.Motion.BlinkLeft));
     }

@@ -52,10 +52,11 @@ internal sealed class MouthLayer
 
     /// <summary>Draws the inside of the mouth.</summary>
     /// <param name="frame">The frame with the moved lips; changed in place.</param>
+    /// <param name="validity">For every pixel of the frame; set to 0 where the picture is invented.</param>
     /// <param name="vertices">The target's vertices, pixels.</param>
     /// <param name="shape">The target's shape, canonical space.</param>
     /// <param name="pose">The target's pose.</param>
-    public void Draw(Image frame, Vector3[] vertices, Vector3[] shape, HeadPose pose)
+    public void Draw(Image frame, byte[] validity, Vector3[] vertices, Vector3[] shape, HeadPose pose)
     {
         float gap = LipClosure.MiddleGap(shape);
         float opened = LipClosure.Step(0.004f, 0.03f, gap - _lips.PortraitGap);
@@ -111,6 +112,11 @@ internal sealed class MouthLayer
                 if (invented > 0)
                 {
                     color += Invented(local, fromUpper / pose.Scale, toLower / pose.Scale, gap, soft / pose.Scale, true) * invented;
+                }
+
+                if (opened > 0.5f && cover > 0.5f)
+                {
+                    validity[(y * frame.Width) + x] = 0;
                 }
 
                 Span<byte> pixel = frame[x, y];
