@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.Intrinsics;
+using Orator.Faces;
 
 namespace Orator.Generators;
 
@@ -10,21 +11,26 @@ namespace Orator.Generators;
 internal readonly record struct MouthColors(Vector128<float> Cavity, Vector128<float> Teeth, Vector128<float> Tongue)
 {
     private static readonly int[] LipVertices = [11, 12, 15, 16, 38, 72, 85, 86, 268, 302, 315, 316];
-    private static readonly int[] SkinVertices = [50, 101, 118, 205, 280, 330, 347, 425, 151, 9, 199];
 
-    /// <summary>Derives the colours from lips, skin and highlights.</summary>
+    /// <summary>Derives the colours from lips and highlights.</summary>
     /// <param name="texture">The portrait.</param>
     /// <param name="vertices">Its vertices, pixels.</param>
     public static MouthColors Of(SourceTexture texture, Vector3[] vertices)
     {
         Vector128<float> lip = Mean(texture, vertices, LipVertices);
-        Vector128<float> skin = Mean(texture, vertices, SkinVertices);
-        float[] light = [.. vertices.Take(468).Select(p => Luma(texture.Sample(p.X, p.Y))).Order()];
-        float bright = Math.Clamp(light[light.Length * 9 / 10], 100, 225);
 
-        // Teeth take on some of the light's colour; without it they look pasted into a painting.
-        Vector128<float> tint = skin * (bright / MathF.Max(Luma(skin), 1));
-        Vector128<float> teeth = (tint * 0.5f) + (Vector128.Create(bright, bright * 0.97f, bright * 0.9f, 0) * 0.5f);
+        // The brightest tenth of the face shows the colour of the light best: near white in a photo, golden under old varnish.
+        // Teeth take on most of it; without it they look pasted into a painting.
+        Vector128<float>[] colors = [.. vertices.Take(FaceObservation.LandmarkCount).Select(p => texture.Sample(p.X, p.Y)).OrderByDescending(Luma)];
+        Vector128<float> light = Vector128<float>.Zero;
+        for (int i = 0; i < colors.Length / 10; i++)
+        {
+            light += colors[i] / (colors.Length / 10);
+        }
+
+        float bright = Math.Clamp(Luma(light) * 0.92f, 90, 220);
+        Vector128<float> tint = light * (bright / MathF.Max(Luma(light), 1));
+        Vector128<float> teeth = (tint * 0.8f) + (Vector128.Create(bright, bright * 0.97f, bright * 0.9f, 0) * 0.2f);
         return new MouthColors(
             lip * Vector128.Create(0.26f, 0.16f, 0.16f, 0),
             Vector128.Min(teeth, Vector128.Create(235f)),
