@@ -22,6 +22,9 @@ internal sealed class EyeLayer
     private const float LashBand = 0.035f;
     private const float LargestBand = 0.7f;
 
+    // How much of what the lid lacks is unfolded from the skin above its fold.
+    private const float Unfolded = 0.6f;
+
     // In radii of the iris: what turns as a whole, and the least width of the sclera that gives way.
     private const float Rigid = 1.15f;
     private const float Giving = 1.2f;
@@ -170,7 +173,7 @@ internal sealed class EyeLayer
         }
 
         float band = MathF.Min(LashBand, LargestBand * sourceHeight);
-        float sourceAbove = above < band ? above : band + ((above - band) * (sourceHeight - band) / (height - band));
+        float sourceAbove = above < band ? above : band + ((above - band) * (sourceHeight + (Unfolded * (height - sourceHeight)) - band) / (height - band));
         float share = Math.Clamp(4 * closing, 0, 1) * Math.Clamp((height - above) / (0.3f * height), 0, 1)
             * Math.Clamp(at.X * 8, 0, 1) * Math.Clamp((1 - at.X) * 8, 0, 1);
         Vector128<float> skin = _texture.Sample(_sourceLid.ToPicture(new Vector2(at.X, sourceEdge - sourceAbove)));

@@ -171,8 +171,8 @@ internal sealed class HeadMesh
         return ring switch
         {
             0 => float.Lerp(1, 0.85f, t),
-            1 => float.Lerp(1, 0.75f, t),
-            2 => float.Lerp(0.75f, 0.4f, t),
+            1 => float.Lerp(0.95f, 0.65f, t),
+            2 => float.Lerp(0.42f, 0.22f, t),
             _ => 0,
         };
     }
