@@ -219,7 +219,10 @@ internal sealed class MeshFlow
             for (int x = 0; x < _size; x++)
             {
                 int i = (y * _size) + x;
-                Vector2 d = Outer(x, y);
+
+                // The outermost pixels stay exactly, so that the crop always fits the photo around it.
+                bool inside = x > 0 && y > 0 && x < _size - 1 && y < _size - 1;
+                Vector2 d = inside ? Outer(x, y) : Vector2.Zero;
                 X[i] = d.X;
                 Y[i] = d.Y;
                 Validity[i] = _outerStretch[(((y + (Cell / 2)) / Cell) * _nodes) + ((x + (Cell / 2)) / Cell)] > LargestStretch ? (byte)0 : (byte)255;
