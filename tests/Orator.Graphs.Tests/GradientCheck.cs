@@ -58,7 +58,8 @@ internal static class GradientCheck
         }
     }
 
-    private static double[] Differences(DoubleInterpreter interpreter, Dictionary<Tensor, double[]> values, Tensor by)
+    /// <summary>Central differences of a graph's result by one of its inputs.</summary>
+    public static double[] Differences(DoubleInterpreter interpreter, Dictionary<Tensor, double[]> values, Tensor by)
     {
         double[] at = values[by];
         double[] differences = new double[at.Length];
