@@ -3,33 +3,43 @@ using Orator.Graphs.Layers;
 namespace Orator.Graphs.Tests;
 
 /// <summary>The networks of One-Shot Free-View Neural Talking-Head Synthesis (Wang et al. 2021) in the fixtures' tiny sizes.</summary>
-internal static class FaceVid2VidNetworks
+internal static partial class FaceVid2VidNetworks
 {
-    private static readonly CounterRandom Random = new(1);
+    internal static readonly CounterRandom Random = new(1);
 
     public interface INetwork
     {
+        /// <summary>Names of the inputs in the fixtures.</summary>
+        IReadOnlyList<string> InputNames => ["image"];
+
         /// <summary>Results and intermediate values by the fixtures' names.</summary>
-        Dictionary<string, Tensor> Apply(Tensor image);
+        Dictionary<string, Tensor> Apply(Tensor[] inputs);
     }
 
-    private sealed class Block : Module
+    /// <summary>Convolution and batch normalisation, planar or volumetric, with a change of size after or before.</summary>
+    internal sealed class Block : Module
     {
         private readonly Conv _conv;
         private readonly BatchNorm _norm;
 
         public Block(int inputs, int outputs, int[] kernel)
         {
-            _conv = Register("conv", new Conv(inputs, outputs, kernel, Random, padding: [1]));
+            _conv = Register("conv", new Conv(inputs, outputs, kernel, Random, padding: [kernel[0] / 2]));
             _norm = Register("norm", new BatchNorm(outputs));
         }
 
-        public Tensor Down(Tensor x) => _norm.Apply(_conv.Apply(x)).Relu().AveragePool([2, 2]);
+        public T Add<T>(string name, T module)
+            where T : Module => Register(name, module);
 
-        public Tensor Up(Tensor x) => _norm.Apply(_conv.Apply(x.Resize([x.Shape[2], x.Shape[3] * 2, x.Shape[4] * 2], Interpolation.Nearest))).Relu();
+        // The depth of a volume stays.
+        public Tensor Down(Tensor x) => Same(x).AveragePool(x.Rank == 4 ? [2, 2] : [1, 2, 2]);
+
+        public Tensor Up(Tensor x) => Same(x.Resize([.. x.Shape.Skip(2).SkipLast(2), x.Shape[-2] * 2, x.Shape[-1] * 2], Interpolation.Nearest));
+
+        public Tensor Same(Tensor x, float slope = 0) => slope == 0 ? _norm.Apply(_conv.Apply(x)).Relu() : _norm.Apply(_conv.Apply(x)).LeakyRelu(slope);
     }
 
-    private sealed class Group : Module
+    internal sealed class Group : Module
     {
         public T Add<T>(string name, T module)
             where T : Module => Register(name, module);
@@ -53,8 +63,9 @@ internal static class FaceVid2VidNetworks
             _keypoints = Register("kp", new Conv(8, 5, [3, 3, 3], Random, padding: [1]));
         }
 
-        public Dictionary<string, Tensor> Apply(Tensor image)
+        public Dictionary<string, Tensor> Apply(Tensor[] inputs)
         {
+            Tensor image = inputs[0];
             Graph graph = image.Graph;
             Tensor small = image.Conv(graph.Constant(Gaussian(13, 1.5), [3, 1, 13, 13]), null, [4], [6], groups: 3);
             Tensor features = _widen.Apply(_down.Aggregate(small, (x, block) => block.Down(x)));
@@ -117,8 +128,9 @@ internal static class FaceVid2VidNetworks
             _heads = [.. heads.Select(head => (head.Item1, Register(head.Item2, new Linear(128, head.Item3, Random))))];
         }
 
-        public Dictionary<string, Tensor> Apply(Tensor image)
+        public Dictionary<string, Tensor> Apply(Tensor[] inputs)
         {
+            Tensor image = inputs[0];
             Dictionary<string, Tensor> values = [];
             foreach ((string name, Func<Tensor, Tensor> step) in _steps)
             {
@@ -193,8 +205,9 @@ internal static class FaceVid2VidNetworks
             _last = scale.Add("conv", new Conv(32, 1, [1, 1], Random, spectralNorm: true));
         }
 
-        public Dictionary<string, Tensor> Apply(Tensor image)
+        public Dictionary<string, Tensor> Apply(Tensor[] inputs)
         {
+            Tensor image = inputs[0];
             Dictionary<string, Tensor> values = [];
             for (int i = 0; i < _blocks.Length; i++)
             {

@@ -6,7 +6,7 @@ namespace Orator.Graphs.Tests;
 public sealed class FaceVid2VidTests
 {
     // Both relative to the largest element of a tensor.
-    private const double ValueTolerance = 2e-5;
+    private const double ValueTolerance = 5e-5;
     private const double GradientTolerance = 2e-4;
 
     [Theory]
@@ -16,34 +16,41 @@ public sealed class FaceVid2VidTests
     [InlineData("he_estimator", true)]
     [InlineData("discriminator", false)]
     [InlineData("discriminator", true)]
+    [InlineData("generator_original", false)]
+    [InlineData("generator_original", true)]
     public void NetworksAgreeWithTheReference(string name, bool training)
     {
-        string folder = $"fixtures/facevid2vid/tiny/";
+        string folder = "fixtures/facevid2vid/tiny/";
         SafetensorsFile values = SafetensorsFile.Read(SharedFolder.Path($"{folder}{name}_{(training ? "train" : "eval")}.safetensors"));
         SafetensorsFile gradients = SafetensorsFile.Read(SharedFolder.Path($"{folder}{name}_{(training ? "train" : "eval")}_grads.safetensors"));
         Module network = name switch
         {
             "kp_detector" => new FaceVid2VidNetworks.KeypointDetector(),
             "he_estimator" => new FaceVid2VidNetworks.PoseAndExpressionEstimator(),
+            "generator_original" => new FaceVid2VidNetworks.Generator(),
             _ => new FaceVid2VidNetworks.Discriminator(),
         };
         FormulaWeights.Fill(network, $"{folder}manifest_tiny_{name}.json", training);
         network.Train(training);
 
         Graph graph = new(ParameterBinding.Inputs);
-        StoredTensor image = values["in.image"];
-        Tensor x = graph.Input("image", image.Shape);
+        IReadOnlyList<string> inputs = ((FaceVid2VidNetworks.INetwork)network).InputNames;
+        Tensor[] x = [.. inputs.Select(input => graph.Input(input, values["in." + input].Shape))];
         Dictionary<string, Tensor> results = ((FaceVid2VidNetworks.INetwork)network).Apply(x);
         (string Name, Parameter Parameter)[] learned = [.. network.NamedParameters.Where(p => !p.Parameter.IsBuffer)];
-        IReadOnlyList<Tensor> symbolic = Gradients.Of(results["out.loss"], [x, .. learned.Select(p => p.Parameter.In(graph))]);
-        string[] gradientNames = ["grad_in.image", .. learned.Select(p => "grad." + p.Name)];
+        IReadOnlyList<Tensor> symbolic = Gradients.Of(results["out.loss"], [.. x, .. learned.Select(p => p.Parameter.In(graph))]);
+        string[] gradientNames = [.. inputs.Select(input => "grad_in." + input), .. learned.Select(p => "grad." + p.Name)];
         foreach ((string key, Tensor tensor) in results.Concat(gradientNames.Zip(symbolic).Select(p => KeyValuePair.Create(p.First, p.Second))))
         {
             graph.Output(key, tensor);
         }
 
         using Session session = Session.Compile(graph);
-        image.Values.CopyTo(session.Input("image"));
+        foreach (string input in inputs)
+        {
+            values["in." + input].Values.CopyTo(session.Input(input));
+        }
+
         session.Run();
 
         int compared = 0;
