@@ -19,36 +19,31 @@ internal static class ProgressDisplay
         return await console.Progress()
             .AutoClear(true)
             .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new FrameRateColumn(), new RemainingTimeColumn())
-            .StartAsync(async context =>
-            {
-                ProgressTask task = context.AddTask(title, maxValue: 1);
-                task.IsIndeterminate = true;
-                return await work(new Handler(task));
-            });
+            .StartAsync(context => work(new Handler(context, title)));
     }
 
-    /// <summary>Reports on the calling thread: <see cref="Progress{T}"/> would post to the pool and arrive out of order.</summary>
-    private sealed class Handler(ProgressTask task) : IProgress<RenderProgress>
+    /// <summary>One bar a stage. Reports on the calling thread: <see cref="Progress{T}"/> would post to the pool and arrive out of order.</summary>
+    private sealed class Handler(ProgressContext context, string title) : IProgress<RenderProgress>
     {
+        private readonly Dictionary<string, ProgressTask> _stages = [];
+
         public void Report(RenderProgress value)
         {
-            if (value.Total is int total)
+            string stage = value.Stage ?? title;
+            if (!_stages.TryGetValue(stage, out ProgressTask? task))
             {
-                task.IsIndeterminate = false;
-                task.MaxValue = Math.Max(total, value.Frames);
-            }
-            else
-            {
-                task.MaxValue = value.Frames + 1;
+                _stages[stage] = task = context.AddTask(stage);
+                task.IsIndeterminate = value.Total is null;
             }
 
+            task.MaxValue = Math.Max(value.Total ?? 0, value.Frames + (value.Total is null ? 1 : 0));
             task.Value = value.Frames;
         }
     }
 
     private sealed class FrameRateColumn : ProgressColumn
     {
-        public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime)
+        public override IRenderable Render(Spectre.Console.Rendering.RenderOptions options, ProgressTask task, TimeSpan deltaTime)
         {
             double rate = task.ElapsedTime is { TotalSeconds: > 0 } elapsed ? task.Value / elapsed.TotalSeconds : 0;
             return new Text($"{rate,5:0.0} fps");

@@ -21,8 +21,8 @@ public sealed class FaceVid2VidTests
     public void NetworksAgreeWithTheReference(string name, bool training)
     {
         string folder = "fixtures/facevid2vid/tiny/";
-        SafetensorsFile values = SafetensorsFile.Read(SharedFolder.Path($"{folder}{name}_{(training ? "train" : "eval")}.safetensors"));
-        SafetensorsFile gradients = SafetensorsFile.Read(SharedFolder.Path($"{folder}{name}_{(training ? "train" : "eval")}_grads.safetensors"));
+        using SafetensorsFile values = SafetensorsFile.Read(SharedFolder.Path($"{folder}{name}_{(training ? "train" : "eval")}.safetensors"));
+        using SafetensorsFile gradients = SafetensorsFile.Read(SharedFolder.Path($"{folder}{name}_{(training ? "train" : "eval")}_grads.safetensors"));
         Module network = name switch
         {
             "kp_detector" => new FaceVid2VidNetworks.KeypointDetector(),

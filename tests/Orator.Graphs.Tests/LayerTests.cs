@@ -84,11 +84,16 @@ public sealed class LayerTests
             Network first = new(new CounterRandom(1));
             Network second = new(new CounterRandom(2));
             SafetensorsWriter.Write(path, first.State().ToDictionary(p => "model." + p.Key, p => p.Value), halfPrecision: false);
-            second.Load(SafetensorsFile.Read(path), "model.");
+            using (SafetensorsFile file = SafetensorsFile.Read(path))
+            {
+                second.Load(file, "model.");
+                Assert.Contains("'scale'", Assert.Throws<InvalidDataException>(() => second.Load(file)).Message, StringComparison.Ordinal);
+            }
+
             Assert.Equal(first.State()["head.weight"].Values, second.State()["head.weight"].Values);
-            Assert.Contains("'scale'", Assert.Throws<InvalidDataException>(() => second.Load(SafetensorsFile.Read(path))).Message, StringComparison.Ordinal);
             SafetensorsWriter.Write(path, new Dictionary<string, StoredTensor> { ["weight"] = new([2, 5], new float[10]), ["bias"] = new([2], new float[2]) }, halfPrecision: false);
-            Assert.Contains("[2, 5]", Assert.Throws<InvalidDataException>(() => second.Head.Load(SafetensorsFile.Read(path))).Message, StringComparison.Ordinal);
+            using SafetensorsFile other = SafetensorsFile.Read(path);
+            Assert.Contains("[2, 5]", Assert.Throws<InvalidDataException>(() => second.Head.Load(other)).Message, StringComparison.Ordinal);
         }
         finally
         {

@@ -1,3 +1,4 @@
+using Orator.Graphs.Checkpoints;
 using Orator.Graphs.Layers;
 using Orator.Graphs.Training;
 
@@ -106,7 +107,7 @@ public sealed class TrainingTests : IDisposable
         Assert.Equal(5, after.State.Step);
         actual = [.. actual, .. Enumerable.Range(0, 3).Select(_ => after.Step())];
         Assert.Equal(expected, actual);
-        foreach ((string name, Checkpoints.StoredTensor tensor) in whole.Model.State())
+        foreach ((string name, StoredTensor tensor) in whole.Model.State())
         {
             Assert.Equal(tensor.Values, after.Model.State()[name].Values);
         }

@@ -21,7 +21,7 @@ internal static class CommonOptions
 
     public static Option<bool> JsonReport() => new("--json") { Description = "Print one machine-readable object on standard output." };
 
-    public static Option<int?> Face() => new("--face") { Description = "Which face to take when there are several: 0 = the largest (default), 1 = the next ..." };
+    public static Option<int?> Face() => new("--face") { Description = "Which face to take when there are several: 1 = the largest (default), 2 = the next ..." };
 
     public static Option<string> Generator() => new("--generator")
     {

@@ -1,7 +1,3 @@
-using System.Buffers.Binary;
-using System.Runtime.InteropServices;
-using System.Text.Json;
-
 namespace Orator.Graphs.Checkpoints;
 
 /// <summary>A tensor read from a file: floats, whatever the precision at rest.</summary>
@@ -10,117 +6,52 @@ namespace Orator.Graphs.Checkpoints;
 public sealed record StoredTensor(int[] Shape, float[] Values);
 
 /// <summary>Reads safetensors files: a JSON header with names, types and offsets, then raw little-endian values. Nothing is executed.</summary>
-/// <remarks>Format: https://github.com/huggingface/safetensors. Types read: F64, F32, F16, BF16, I64, I32, U8, BOOL.</remarks>
-public sealed class SafetensorsFile
+/// <remarks>
+/// Format: https://github.com/huggingface/safetensors. Types read: F64, F32, F16, BF16, I64, I32, I16, I8, U8, BOOL. Values stay in the file
+/// until they are asked for, so that files of any size can be read; the file stays open until it is disposed or forgotten.
+/// </remarks>
+public sealed class SafetensorsFile : IDisposable
 {
-    private const long MaximumHeaderBytes = 100_000_000;
-    private readonly byte[] _data;
-    private readonly Dictionary<string, (string Type, int[] Shape, long Start, long End)> _entries = [];
+    private readonly CheckpointFile _file;
+    private readonly SafetensorsHeader _header;
 
-    private SafetensorsFile(byte[] data) => _data = data;
+    private SafetensorsFile(CheckpointFile file, SafetensorsHeader header) => (_file, _header) = (file, header);
 
     /// <summary>Names of all tensors, in the order of the header.</summary>
-    public IReadOnlyCollection<string> Names => _entries.Keys;
+    public IReadOnlyCollection<string> Names => _header.Entries.Keys;
 
     /// <summary>Free text stored with the tensors.</summary>
-    public IReadOnlyDictionary<string, string> Metadata { get; private set; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> Metadata => _header.Metadata;
 
-    /// <summary>Reads a file completely.</summary>
+    /// <summary>Opens a file and reads its header.</summary>
     /// <param name="path">Path of the file.</param>
     /// <exception cref="InvalidDataException">The file is not a valid safetensors file; the message says why.</exception>
     public static SafetensorsFile Read(string path)
     {
-        byte[] bytes = File.ReadAllBytes(path);
-        long headerLength = bytes.Length < 8 ? -1 : BinaryPrimitives.ReadInt64LittleEndian(bytes);
-        if (headerLength < 2 || headerLength > MaximumHeaderBytes || 8 + headerLength > bytes.Length)
-        {
-            throw new InvalidDataException($"'{path}' is not a safetensors file: its header is missing or truncated.");
-        }
-
+        CheckpointFile file = new(path);
         try
         {
-            return Parse(path, bytes, (int)headerLength);
+            return new SafetensorsFile(file, SafetensorsHeader.Read(file));
         }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or OverflowException)
+        catch (InvalidDataException e)
         {
-            throw new InvalidDataException($"'{path}' is not a safetensors file: its header cannot be read ({e.Message}).", e);
+            file.Dispose();
+            throw new InvalidDataException($"'{path}' cannot be read as a safetensors file: {e.Message.TrimEnd('.')}.", e);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
         }
     }
 
-    /// <summary>A tensor by name, converted to floats.</summary>
+    /// <summary>A tensor by name, read from the file and converted to floats.</summary>
     /// <exception cref="KeyNotFoundException">There is no such tensor.</exception>
-    public StoredTensor this[string name]
-    {
-        get
-        {
-            if (!_entries.TryGetValue(name, out (string Type, int[] Shape, long Start, long End) entry))
-            {
-                throw new KeyNotFoundException($"The file has no tensor '{name}'.");
-            }
+    /// <exception cref="InvalidDataException">The file was damaged after it was opened, or the tensor does not fit an array.</exception>
+    public StoredTensor this[string name] => _header.Entries.TryGetValue(name, out SafetensorsEntry? entry)
+        ? entry.Open(_file, name).Read()
+        : throw new KeyNotFoundException($"The file has no tensor '{name}'.");
 
-            ReadOnlySpan<byte> raw = _data.AsSpan((int)entry.Start, (int)(entry.End - entry.Start));
-            return new StoredTensor(entry.Shape, entry.Type switch
-            {
-                "F32" => MemoryMarshal.Cast<byte, float>(raw).ToArray(),
-                "F64" => Convert<double>(raw, v => (float)v),
-                "F16" => Convert<Half>(raw, v => (float)v),
-                "BF16" => Convert<ushort>(raw, v => BitConverter.Int32BitsToSingle(v << 16)),
-                "I64" => Convert<long>(raw, v => v),
-                "I32" => Convert<int>(raw, v => v),
-                _ => Convert<byte>(raw, v => v),
-            });
-        }
-    }
-
-    private static float[] Convert<T>(ReadOnlySpan<byte> raw, Func<T, float> convert)
-        where T : unmanaged
-    {
-        ReadOnlySpan<T> values = MemoryMarshal.Cast<byte, T>(raw);
-        float[] result = new float[values.Length];
-        for (int i = 0; i < result.Length; i++)
-        {
-            result[i] = convert(values[i]);
-        }
-
-        return result;
-    }
-
-    private static int SizeOf(string type) => type switch
-    {
-        "F64" or "I64" => 8,
-        "F32" or "I32" => 4,
-        "F16" or "BF16" => 2,
-        "U8" or "BOOL" => 1,
-        _ => throw new FormatException($"element type '{type}' is not supported"),
-    };
-
-    private static SafetensorsFile Parse(string path, byte[] bytes, int headerLength)
-    {
-        SafetensorsFile file = new(bytes);
-        long dataStart = 8 + headerLength;
-        using JsonDocument header = JsonDocument.Parse(bytes.AsMemory(8, headerLength));
-        foreach (JsonProperty property in header.RootElement.EnumerateObject())
-        {
-            if (property.NameEquals("__metadata__"))
-            {
-                file.Metadata = property.Value.EnumerateObject().ToDictionary(p => p.Name, p => p.Value.ToString());
-                continue;
-            }
-
-            string type = property.Value.GetProperty("dtype").GetString()!;
-            int[] shape = [.. property.Value.GetProperty("shape").EnumerateArray().Select(d => d.GetInt32())];
-            JsonElement offsets = property.Value.GetProperty("data_offsets");
-            long start = dataStart + offsets[0].GetInt64();
-            long end = dataStart + offsets[1].GetInt64();
-            long elements = shape.Aggregate(1L, (a, d) => checked(a * d));
-            if (Array.Exists(shape, d => d < 0) || start < dataStart || end > bytes.Length || end - start != elements * SizeOf(type))
-            {
-                throw new InvalidDataException($"'{path}' is damaged: the data of tensor '{property.Name}' does not match its shape or lies outside the file.");
-            }
-
-            file._entries[property.Name] = (type, shape, start, end);
-        }
-
-        return file;
-    }
+    /// <summary>Closes the file; its tensors can no longer be read.</summary>
+    public void Dispose() => _file.Dispose();
 }

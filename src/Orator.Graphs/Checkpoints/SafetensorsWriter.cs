@@ -7,11 +7,15 @@ namespace Orator.Graphs.Checkpoints;
 /// <summary>Writes safetensors files; see <see cref="SafetensorsFile"/>.</summary>
 public static class SafetensorsWriter
 {
+    private const int BlockElements = 1 << 18;
+
     /// <summary>Writes tensors to a temporary name beside <paramref name="path"/>, then moves the file into place.</summary>
     /// <param name="path">Path of the file; replaced if it exists.</param>
     /// <param name="tensors">Tensors by name, written in this order.</param>
     /// <param name="halfPrecision">True stores 16-bit floats (relative rounding error 2^-11), false 32-bit ones.</param>
     /// <param name="metadata">Free text to store with them.</param>
+    /// <exception cref="ArgumentException">A tensor's values do not fill its shape, or its name is the one that the format reserves (<c>__metadata__</c>).</exception>
+    /// <exception cref="IOException">The file cannot be written; an older file of that name is untouched.</exception>
     public static void Write(string path, IReadOnlyDictionary<string, StoredTensor> tensors, bool halfPrecision, IReadOnlyDictionary<string, string>? metadata = null)
     {
         Dictionary<string, object> header = [];
@@ -24,6 +28,11 @@ public static class SafetensorsWriter
         int elementSize = halfPrecision ? 2 : 4;
         foreach ((string name, StoredTensor tensor) in tensors)
         {
+            if (name == "__metadata__" || ((Shape)tensor.Shape).Elements != tensor.Values.Length)
+            {
+                throw new ArgumentException($"Tensor '{name}' of shape {(Shape)tensor.Shape} cannot be written: its name is reserved or it has {tensor.Values.Length} values.", nameof(tensors));
+            }
+
             long end = offset + ((long)tensor.Values.Length * elementSize);
             header[name] = new { dtype = halfPrecision ? "F16" : "F32", shape = tensor.Shape, data_offsets = new[] { offset, end } };
             offset = end;
@@ -43,12 +52,35 @@ public static class SafetensorsWriter
             file.Write(padded);
             foreach (StoredTensor tensor in tensors.Values)
             {
-                file.Write(halfPrecision
-                    ? MemoryMarshal.AsBytes<Half>(Array.ConvertAll(tensor.Values, v => (Half)v))
-                    : MemoryMarshal.AsBytes<float>(tensor.Values));
+                WriteValues(file, tensor.Values, halfPrecision);
             }
+
+            // The move below must not reach the disk before the contents do.
+            file.Flush(flushToDisk: true);
         }
 
         File.Move(temporary, path, overwrite: true);
+    }
+
+    /// <summary>Block by block, since a span of bytes cannot cover the largest arrays of floats.</summary>
+    private static void WriteValues(FileStream file, float[] values, bool halfPrecision)
+    {
+        Half[] halves = new Half[halfPrecision ? Math.Min(BlockElements, values.Length) : 0];
+        for (int done = 0; done < values.Length; done += BlockElements)
+        {
+            ReadOnlySpan<float> block = values.AsSpan(done, Math.Min(BlockElements, values.Length - done));
+            if (!halfPrecision)
+            {
+                file.Write(MemoryMarshal.AsBytes(block));
+                continue;
+            }
+
+            for (int i = 0; i < block.Length; i++)
+            {
+                halves[i] = (Half)block[i];
+            }
+
+            file.Write(MemoryMarshal.AsBytes(halves.AsSpan(0, block.Length)));
+        }
     }
 }

@@ -65,7 +65,8 @@ public sealed class TrainingState
             return false;
         }
 
-        Exchange(new Restoring(path));
+        using SafetensorsFile file = SafetensorsFile.Read(path);
+        Exchange(new Restoring(path, file));
         return true;
     }
 
@@ -97,13 +98,11 @@ public sealed class TrainingState
         public override void Number(string name, ref long value) => Numbers.Add(name, value.ToString(CultureInfo.InvariantCulture));
     }
 
-    private sealed class Restoring(string path) : StateExchange
+    private sealed class Restoring(string path, SafetensorsFile file) : StateExchange
     {
-        private readonly SafetensorsFile _file = SafetensorsFile.Read(path);
-
         public override void Array(string name, Shape shape, float[] values)
         {
-            StoredTensor stored = _file.Names.Contains(name) ? _file[name] : throw new InvalidDataException($"'{path}' has no tensor '{name}'.");
+            StoredTensor stored = file.Names.Contains(name) ? file[name] : throw new InvalidDataException($"'{path}' has no tensor '{name}'.");
             if (shape != stored.Shape)
             {
                 throw new InvalidDataException($"'{path}': tensor '{name}' has shape {(Shape)stored.Shape}, but {shape} is needed.");
@@ -114,7 +113,7 @@ public sealed class TrainingState
 
         public override void Number(string name, ref long value)
         {
-            if (!_file.Metadata.TryGetValue(name, out string? text) || !long.TryParse(text, CultureInfo.InvariantCulture, out value))
+            if (!file.Metadata.TryGetValue(name, out string? text) || !long.TryParse(text, CultureInfo.InvariantCulture, out value))
             {
                 throw new InvalidDataException($"'{path}' has no number '{name}'.");
             }

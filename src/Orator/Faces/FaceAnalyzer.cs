@@ -37,10 +37,23 @@ public sealed class FaceAnalyzer : IDisposable
     /// <returns>Faces in picture pixels, largest first; empty if there is none.</returns>
     public IReadOnlyList<FaceDetection> Detect(Image picture) => _detector.Detect(picture);
 
-    /// <summary>Finds faces, looking closer if the picture as a whole shows none (slower).</summary>
+    /// <summary>Finds and observes faces; looks closer, which takes longer, until there is one that the mesh network takes for a face, too.</summary>
     /// <param name="picture">The picture.</param>
-    /// <returns>Faces in picture pixels, largest first; empty if there is none.</returns>
-    public IReadOnlyList<FaceDetection> Search(Image picture) => _detector.Search(picture);
+    /// <param name="most">How many faces to observe at most, largest first.</param>
+    /// <returns>Faces with a score of at least <see cref="MinimumScore"/>, largest first; empty if there is none.</returns>
+    public IReadOnlyList<FaceObservation> Search(Image picture, int most = 16)
+    {
+        foreach (IReadOnlyList<FaceDetection> detections in _detector.Search(picture))
+        {
+            List<FaceObservation> faces = [.. detections.Take(most).Select(d => Observe(picture, d)).Where(f => f.Score >= MinimumScore)];
+            if (faces.Count > 0)
+            {
+                return faces;
+            }
+        }
+
+        return [];
+    }
 
     /// <summary>Observes a face that the detector found: three passes of the mesh network, each on the region of the one before, then the irises.</summary>
     /// <param name="picture">The picture.</param>

@@ -10,31 +10,40 @@ public sealed class FaceDetector(FaceNetworks networks)
 {
     private const int FinestTiling = 4;
     private const int SmallestTile = 128;
+    private const float CoarseFraction = 10;
 
-    /// <summary>Looks at the picture as a whole: finds faces from about 1/12 of its longer side.</summary>
+    /// <summary>Looks at the picture as a whole: finds faces from about 1/40 of its longer side.</summary>
     /// <param name="picture">The picture.</param>
     /// <returns>Distinct faces in picture pixels, largest first; empty if there is none.</returns>
-    public IReadOnlyList<FaceDetection> Detect(Image picture) => BlazeFaceDecoder.Blend(LookAt(picture, Whole(picture)));
+    public IReadOnlyList<FaceDetection> Detect(Image picture) => Faces(picture, [Whole(picture)]);
 
-    /// <summary>Looks harder if the picture as a whole shows no face: from further away (a face that fills the picture), then in overlapping tiles (small faces).</summary>
+    /// <summary>Looks ever harder: at the picture as a whole, from further away (a face that fills the picture), in overlapping tiles (small faces).</summary>
     /// <param name="picture">The picture.</param>
-    /// <returns>Distinct faces in picture pixels, largest first; empty if there is none.</returns>
-    public IReadOnlyList<FaceDetection> Search(Image picture)
+    /// <returns>
+    /// Distinct faces in picture pixels, largest first, one list a way of looking. Each is computed when it is asked for: stop at the
+    /// first that has what is looked for.
+    /// </returns>
+    public IEnumerable<IReadOnlyList<FaceDetection>> Search(Image picture)
     {
         FaceRegion whole = Whole(picture);
-        List<FaceDetection> faces = BlazeFaceDecoder.Blend(LookAt(picture, whole));
-        if (faces.Count == 0)
+        yield return Faces(picture, [whole]);
+        yield return Faces(picture, [whole with { Size = 1.6f * whole.Size }]);
+        for (int tiling = 2; tiling <= FinestTiling && whole.Size >= tiling * SmallestTile; tiling *= 2)
         {
-            faces = BlazeFaceDecoder.Blend(LookAt(picture, whole with { Size = 1.6f * whole.Size }));
+            yield return Faces(picture, Tiles(picture, whole.Size / tiling));
         }
+    }
 
-        for (int tiling = 2; tiling <= FinestTiling && faces.Count == 0 && whole.Size >= tiling * SmallestTile; tiling *= 2)
-        {
-            float side = whole.Size / tiling;
-            faces = BlazeFaceDecoder.Blend(Tiles(picture, side).SelectMany(tile => LookAt(picture, tile)));
-        }
+    private List<FaceDetection> Faces(Image picture, IEnumerable<FaceRegion> regions) =>
+        BlazeFaceDecoder.Blend(regions.SelectMany(region => LookAt(picture, region).ConvertAll(face => Refine(picture, face, region))));
 
-        return faces;
+    /// <summary>A face of a few pixels is seen coarsely: looks at it again from near.</summary>
+    private FaceDetection Refine(Image picture, FaceDetection face, FaceRegion seenIn)
+    {
+        float extent = MathF.Max(face.Extent.X, face.Extent.Y);
+        return extent * CoarseFraction > seenIn.Size
+            ? face
+            : LookAt(picture, new FaceRegion(face.Center.X, face.Center.Y, 4 * extent, 0)).FirstOrDefault(near => near.Overlap(face) > 0.1f, face);
     }
 
     private static FaceRegion Whole(Image picture) => new(picture.Width / 2f, picture.Height / 2f, Math.Max(picture.Width, picture.Height), 0);
@@ -64,6 +73,7 @@ public sealed class FaceDetector(FaceNetworks networks)
 
         float scale = region.Size / BlazeFaceDecoder.InputSize;
         Vector2 corner = new(region.CenterX - (region.Size / 2), region.CenterY - (region.Size / 2));
-        return candidates.ConvertAll(c => new FaceDetection(c.Score, corner + (c.Center * scale), c.Extent * scale, Array.ConvertAll(c.KeyPoints, p => corner + (p * scale))));
+        return BlazeFaceDecoder.Blend(candidates).ConvertAll(c =>
+            new FaceDetection(c.Score, corner + (c.Center * scale), c.Extent * scale, Array.ConvertAll(c.KeyPoints, p => corner + (p * scale))));
     }
 }

@@ -23,9 +23,11 @@ public static class FaceOverlay
     {
         Canvas canvas = new(picture);
         float width = Math.Clamp(pose.Scale / 110, 0.7f, 4);
+        // Lines of a small face lie close together: fainter, so that the face stays visible.
+        float veil = Math.Clamp(pose.Scale / 300, 0.12f, 0.35f);
         foreach ((int a, int b) in Edges)
         {
-            canvas.Line(Flat(face.Landmarks[a]), Flat(face.Landmarks[b]), MeshColor, width * 0.6f, 0.35f);
+            canvas.Line(Flat(face.Landmarks[a]), Flat(face.Landmarks[b]), MeshColor, width * 0.6f, veil);
         }
 
         canvas.Polyline(Select(face, FaceTopology.Oval), OvalColor, width, closed: true);

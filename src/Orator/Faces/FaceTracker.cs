@@ -91,18 +91,9 @@ public sealed class FaceTracker(FaceAnalyzer analyzer, bool smooth = true)
         _mesh.Reset();
         _right.Reset();
         _left.Reset();
-        IReadOnlyList<FaceDetection> faces = analyzer.Detect(frame);
-
-        // Looking closely takes long: it happens ever more rarely in a video without faces.
-        if (faces.Count == 0 && seconds >= _nextSearch)
-        {
-            faces = analyzer.Search(frame);
-            _nextSearch = seconds + _searchInterval;
-            _searchInterval *= 2;
-        }
-
-        FacesSeen = faces.Count;
-        foreach (FaceDetection detection in NearestFirst(faces, seconds))
+        IReadOnlyList<FaceDetection> detections = analyzer.Detect(frame);
+        FacesSeen = detections.Count;
+        foreach (FaceDetection detection in NearestFirst(detections, seconds))
         {
             FaceObservation face = analyzer.Observe(frame, detection);
             if (face.Score >= FaceAnalyzer.MinimumScore)
@@ -111,7 +102,17 @@ public sealed class FaceTracker(FaceAnalyzer analyzer, bool smooth = true)
             }
         }
 
-        return null;
+        // Looking closely takes long: it happens ever more rarely in a video without faces.
+        if (seconds < _nextSearch)
+        {
+            return null;
+        }
+
+        IReadOnlyList<FaceObservation> found = analyzer.Search(frame);
+        _nextSearch = seconds + _searchInterval;
+        _searchInterval *= 2;
+        FacesSeen = found.Count;
+        return found.Count > 0 ? found[0] : null;
     }
 
     /// <summary>A face that was lost a moment ago is looked for where it was, so that tracking does not jump to somebody else.</summary>

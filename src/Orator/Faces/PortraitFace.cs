@@ -12,10 +12,8 @@ public sealed record PortraitFace(FaceObservation Face, int Index, int Count)
     /// <summary>The smallest usable distance of the outer eye corners, pixels (seen from the front).</summary>
     public const float MinimumEyeDistance = 16;
 
-    /// <summary>The largest usable turn of the head to a side, radians.</summary>
-    public const float MaximumYaw = 50 * MathF.PI / 180;
-
-    private const int MostFaces = 16;
+    /// <summary>The largest usable turn of the head to a side, radians. The mesh shows strong turns too small: this is about 50 degrees in truth.</summary>
+    public const float MaximumYaw = 45 * MathF.PI / 180;
 
     /// <summary>Finds the face of a portrait and checks that it can be used.</summary>
     /// <param name="analyzer">The networks.</param>
@@ -25,10 +23,7 @@ public sealed record PortraitFace(FaceObservation Face, int Index, int Count)
     /// <exception cref="InputException">There is no face, not that many faces, or the face is too small or in profile.</exception>
     public static PortraitFace Find(FaceAnalyzer analyzer, Image picture, string name, int? index = null)
     {
-        // The mesh network's flag sorts out what only looked like a face from afar.
-        List<FaceObservation> faces = [.. analyzer.Search(picture).Take(MostFaces)
-            .Select(d => analyzer.Observe(picture, d))
-            .Where(f => f.Score >= FaceAnalyzer.MinimumScore)];
+        IReadOnlyList<FaceObservation> faces = analyzer.Search(picture);
         if (faces.Count == 0)
         {
             throw new InputException($"No face was found in '{name}': use a picture that shows a human face from the front, large and uncovered.");
@@ -41,6 +36,16 @@ public sealed record PortraitFace(FaceObservation Face, int Index, int Count)
         }
 
         FaceObservation face = faces[chosen - 1];
+        Check(face, name);
+        return new PortraitFace(face, chosen, faces.Count);
+    }
+
+    /// <summary>Checks that a face is large enough and not in profile.</summary>
+    /// <param name="face">The face.</param>
+    /// <param name="name">What the messages call the picture: its file name.</param>
+    /// <exception cref="InputException">It is not.</exception>
+    public static void Check(FaceObservation face, string name)
+    {
         HeadPose pose = HeadPose.Fit(face.Landmarks, FaceTopology.Canonical);
         if (pose.Scale < MinimumEyeDistance)
         {
@@ -50,9 +55,7 @@ public sealed record PortraitFace(FaceObservation Face, int Index, int Count)
         float yaw = MathF.Abs(pose.Rotation.ToAngles().Yaw);
         if (yaw > MaximumYaw)
         {
-            throw new InputException(string.Create(CultureInfo.InvariantCulture, $"The face in '{name}' is seen in profile (turned by {float.RadiansToDegrees(yaw):0} degrees, at most {float.RadiansToDegrees(MaximumYaw):0} can be used): use a picture that shows it from the front."));
+            throw new InputException($"The face in '{name}' is seen in profile: use a picture that shows it from the front, turned by 45 degrees at most.");
         }
-
-        return new PortraitFace(face, chosen, faces.Count);
     }
 }

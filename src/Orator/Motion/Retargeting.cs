@@ -95,10 +95,12 @@ public static class Retargeting
         float opening = Opening(expression);
         if (opening < floor)
         {
-            float[] correction = basis.FromMouthShape(new MouthShape(floor - opening, 0, 0));
+            // The gap is linear in the coefficients, but the basis' unit of opening is a regression's: scaled, the lips meet exactly.
+            float[] unit = basis.FromMouthShape(new MouthShape(1, 0, 0));
+            float amount = (floor - opening) / Opening(unit);
             for (int i = 0; i < expression.Length; i++)
             {
-                expression[i] += correction[i];
+                expression[i] += unit[i] * amount;
             }
         }
 

@@ -87,14 +87,18 @@ internal sealed class SignalArticulation
         return new Articulation(weights, 0.85f + (0.3f * loudness), presence, loudness - _slowLoudness);
     }
 
-    // Wish to open the mouth at one moment, 0..1.2.
+    // Wish to open the mouth at one moment, 0..1.9.
     private float Drive(int k)
     {
         SpeechFeatures f = _features[k];
         float loudness = Near(k) * _level.Loudness(f.Level);
-        float openVowel = Math.Clamp(0.5f + ((f.Opening - _meanOpening) / 20), 0, 1);
-        float fricative = (1 - f.Voicing) * Math.Clamp(f.Frication / 10, 0, 1);
-        return loudness * (0.45f + (0.85f * openVowel)) * (1 - (0.6f * fricative));
+        float opening = (f.Opening - _meanOpening) / 20;
+        float fronting = (f.Fronting - _meanFronting) / 20;
+
+        // Tuned against the lips of 28 clips of talking faces: open vowels open the mouth, rounded ones less, fricatives hardly.
+        float vowel = Math.Clamp(0.6f + (0.7f * opening) + (0.5f * fronting), 0.15f, 1.6f);
+        float fricative = Math.Clamp((f.Frication + 5) / 10, 0, 1);
+        return loudness * vowel * (1 - (0.75f * fricative));
     }
 
     // 1 in and around speech: the lips part before a sound and close after it.

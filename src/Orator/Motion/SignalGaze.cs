@@ -23,7 +23,9 @@ internal sealed class SignalGaze(CounterRandom random)
     private long _begun = -1000;
     private long _next = SpeechAnalyzer.Rate / 2;
     private ulong _index;
-    private bool _aside;
+
+    // Nobody glances aside at the very beginning.
+    private bool _aside = true;
 
     /// <summary>Gaze relative to the head at the next moment, radians (x towards the right edge of the picture, y down).</summary>
     public Vector2 Next(HeadMovement head, Articulation speech)

@@ -138,26 +138,9 @@ public sealed record StyleVideo(StyleExtraction Extraction, Image Sheet)
         VideoReader video = await VideoReader.OpenAsync(path, reading with { FramesPerSecond = rate, Start = start, Duration = TimeSpan.FromSeconds(1) }, cancellation);
         await foreach (VideoFrame frame in video.ReadAsync(cancellation))
         {
-            return Crop(frame.Image, region);
+            return FaceCutout.Cut(frame.Image, region, StyleSheet.ImageSide);
         }
 
         throw new OratorException($"Frame {index} of '{path}' could not be read again.");
-    }
-
-    private static Image Crop(Image picture, FaceRegion region)
-    {
-        const int Plane = StyleSheet.ImageSide * StyleSheet.ImageSide;
-        float[] values = new float[3 * Plane];
-        FaceCrop.Sample(picture, region, StyleSheet.ImageSide, values);
-        Image image = new(StyleSheet.ImageSide, StyleSheet.ImageSide);
-        for (int i = 0; i < Plane; i++)
-        {
-            for (int channel = 0; channel < 3; channel++)
-            {
-                image.Pixels[(3 * i) + channel] = (byte)(values[(channel * Plane) + i] + 0.5f);
-            }
-        }
-
-        return image;
     }
 }

@@ -29,7 +29,7 @@ public static class AnimatePipeline
         Portrait portrait = await Portrait.LoadAsync(analyzer, options, cancellation);
         using IFrameRenderer renderer = generator.Prepare(portrait.Source);
         await using VideoWriter writer = await portrait.CreateWriterAsync(options, options.FramesPerSecond, options.Audio, cancellation);
-        StyleReference? style = options.Style is null ? null : await StylePipeline.LoadAsync(options.Style, analyzer, cancellation);
+        StyleReference? style = options.Style is null ? null : await StylePipeline.LoadAsync(options.Style, analyzer, progress, cancellation);
 
         MotionRequest request = new()
         {

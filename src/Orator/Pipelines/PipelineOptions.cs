@@ -28,7 +28,7 @@ public abstract record RenderOptions
     /// <summary>What of the photo the video shows.</summary>
     public Framing Framing { get; init; }
 
-    /// <summary>Which face of the portrait: 0 or null = the largest.</summary>
+    /// <summary>Which face of the portrait: 1 or null = the largest, 2 = the next.</summary>
     public int? Face { get; init; }
 }
 

@@ -3,7 +3,8 @@ namespace Orator.Pipelines;
 /// <summary>How far a pipeline is.</summary>
 /// <param name="Frames">Frames finished so far.</param>
 /// <param name="Total">Frames in all, when known.</param>
-public readonly record struct RenderProgress(int Frames, int? Total);
+/// <param name="Stage">What the frames are counted in, when the work has several stages; null = the work itself.</param>
+public readonly record struct RenderProgress(int Frames, int? Total, string? Stage = null);
 
 /// <summary>What a pipeline made, for people and for <c>--json</c>.</summary>
 /// <param name="Output">Path of the video.</param>

@@ -17,9 +17,6 @@ public sealed record StyleReport(string Output, string? Sheet, StyleReference St
 /// <summary>A video of somebody speaking -> a style file and the sheet of its four style reference images.</summary>
 public static class StylePipeline
 {
-    // As a style given to 'animate' directly: enough for stable statistics of mouth, head and blinks, and done in some ten seconds.
-    private static readonly TimeSpan LookAt = TimeSpan.FromSeconds(60);
-
     /// <summary>Extracts a style.</summary>
     /// <param name="video">Path of the video.</param>
     /// <param name="output">Path of the style file to write.</param>
@@ -44,14 +41,15 @@ public static class StylePipeline
         return new StyleReport(output, sheet, found.Extraction.Style, found.Extraction.Frames, watch.Elapsed.TotalSeconds, found.Extraction.Remarks);
     }
 
-    /// <summary>A style from a style file (.json) or from the first minute of a video.</summary>
-    internal static async Task<StyleReference> LoadAsync(string path, FaceAnalyzer analyzer, CancellationToken cancellation)
+    /// <summary>A style from a style file (.json), or from a video just as <see cref="RunAsync"/> takes it.</summary>
+    internal static async Task<StyleReference> LoadAsync(string path, FaceAnalyzer analyzer, IProgress<RenderProgress>? progress, CancellationToken cancellation)
     {
         if (Path.GetExtension(path).Equals(".json", StringComparison.OrdinalIgnoreCase))
         {
             return StyleFile.Read(path);
         }
 
-        return (await StyleVideo.ExtractAsync(path, analyzer, new StyleVideoOptions { MaximumLength = LookAt }, cancellation)).Extraction.Style;
+        StyleVideoOptions options = new() { Progress = (done, total) => progress?.Report(new RenderProgress(done, total, "style")) };
+        return (await StyleVideo.ExtractAsync(path, analyzer, options, cancellation)).Extraction.Style;
     }
 }

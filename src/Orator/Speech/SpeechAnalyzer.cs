@@ -88,10 +88,11 @@ internal sealed class SpeechAnalyzer
         return sum;
     }
 
-    // Wiener-Khinchin, divided by the window's own autocorrelation (Boersma 1993), both circular. Only the range of strong harmonics counts.
+    // Wiener-Khinchin, divided by the window's own autocorrelation (Boersma 1993), both circular. Only the range of strong
+    // harmonics counts: hum is harmonic, too.
     private float Voicing()
     {
-        int lowest = 70 * TransformSize / SampleRate;
+        int lowest = 200 * TransformSize / SampleRate;
         for (int k = 0; k <= TransformSize / 2; k++)
         {
             double p = k < lowest || k > 3500 * TransformSize / SampleRate ? 0 : _power[k];

@@ -4,9 +4,9 @@ namespace Orator.Speech;
 
 /// <summary>Running level statistics: noise floor, level of the loud parts of speech, and whether somebody speaks. Nothing is absolute, so recordings may be quiet or loud.</summary>
 /// <remarks>
-/// The floor is the lowest level that the sound did not exceed for 66 ms in the last 2 s (minimum statistics, after Martin 2001), rising by
-/// at most 15 dB a second. The
-/// loud level is the 85th percentile of the levels above the floor, from a histogram that forgets with a time constant of 8 s of speech.
+/// The floor is the lowest level that the sound did not exceed for 66 ms in the last 2 s (minimum statistics, after Martin 2001). It rises
+/// by at most 15 dB a second. The loud level is the 85th percentile of the levels above the floor, from a histogram that forgets with a time
+/// constant of 8 s of speech.
 /// </remarks>
 internal sealed class SpeechLevel
 {
@@ -16,14 +16,15 @@ internal sealed class SpeechLevel
     private const int LowestBin = -100;
     private const int Hold = 8;
     private const int FloorMemory = 2 * SpeechAnalyzer.Rate;
+    private const int Beginning = SpeechAnalyzer.Rate / 2;
 
     // Decoders of compressed sound begin with up to this much digital silence, which says nothing of the background.
     private const int DecoderDelay = SpeechAnalyzer.Rate / 8;
 
     private readonly double[] _histogram = new double[140];
-    private double _weight;
     private readonly float[] _recent = new float[Hold];
     private readonly float[] _held = new float[FloorMemory];
+    private double _weight;
     private long _moments;
     private int _leading;
 
@@ -47,8 +48,10 @@ internal sealed class SpeechLevel
     {
         const float step = 1f / SpeechAnalyzer.Rate;
         float level = features.Level;
-        UpdateFloor(level);
-        if (level > Floor + 8)
+        UpdateFloor(features);
+
+        // The first windows reach back before the recording and tell too low a level.
+        if (_moments > Hold && level > Floor + 8)
         {
             Remember(level, step);
         }
@@ -67,28 +70,26 @@ internal sealed class SpeechLevel
         }
 
         // Where speech hardly stands out from noise, the scale must not become so steep that noise moves the mouth.
-        float range = Math.Max(Loud - Threshold, 12);
+        float range = Math.Max(Loud - Threshold, 15);
         return Math.Clamp((level - Threshold) / range, 0, 1.2f);
     }
 
-    private void UpdateFloor(float level)
+    private void UpdateFloor(SpeechFeatures features)
     {
-        if (_moments == 0 && level <= SpeechFeatures.LowestLevel && _leading++ < DecoderDelay)
+        if (_moments == 0 && features.Level <= SpeechFeatures.LowestLevel && _leading++ < DecoderDelay)
         {
             return;
         }
 
+        // A recording cut off in the middle of a vowel has not been heard without speech: its background is assumed to lie well below.
+        float speech = _moments < Beginning ? Math.Clamp((features.Voicing - 0.6f) / 0.25f, 0, 1) : 0;
+        float level = features.Level - (20 * speech);
         _recent[_moments % Hold] = level;
         _held[_moments % FloorMemory] = _moments < Hold ? float.MaxValue : TensorPrimitives.Max(_recent);
         _moments++;
         float lowest = TensorPrimitives.Min(_held.AsSpan(0, (int)Math.Min(_moments, FloorMemory)));
-        if (_moments <= Hold + 1)
-        {
-            Floor = Math.Max(QuietestSpeech, _moments <= Hold ? level : lowest);
-            return;
-        }
-
-        Floor = Math.Clamp(lowest, QuietestSpeech, Floor + (15f / SpeechAnalyzer.Rate));
+        float highest = _moments > Hold + 1 ? Floor + (15f / SpeechAnalyzer.Rate) : float.MaxValue;
+        Floor = Math.Clamp(lowest == float.MaxValue ? level : lowest, QuietestSpeech, highest);
     }
 
     private void Remember(float level, float step)

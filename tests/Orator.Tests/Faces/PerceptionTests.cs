@@ -92,6 +92,18 @@ public sealed class PerceptionTests : IDisposable
     }
 
     [Fact]
+    public async Task DescriptorAndEmotionAreThoseOfTheReference()
+    {
+        float[] descriptor = SharedFolder.Fixture("perception/faceres.safetensors")["descriptor.1"].Values;
+        float[] emotion = SharedFolder.Fixture("perception/emotion.safetensors")["Identity.1"].Values;
+        Image picture = await ImageReader.ReadAsync(Assets.DemoMedia("average.png"), cancellation: Cancellation);
+        FaceObservation seen = _analyzer.Observe(picture, _analyzer.Detect(picture)[0]);
+
+        Assert.All(descriptor.Zip(_analyzer.Descriptor(picture, seen), (a, b) => a - b), d => Assert.Equal(0, d, 1e-3f));
+        Assert.All(emotion.Zip(_analyzer.Emotion(picture, seen), (a, b) => a - b), d => Assert.Equal(0, d, 1e-3f));
+    }
+
+    [Fact]
     public async Task TheDescriptorKnowsAPersonAgain()
     {
         float[] first = await Descriptor("franck_02159.jpg");

@@ -11,7 +11,7 @@ public sealed class StyleExtractorTests
     private static readonly Dictionary<KeyMotion, MouthShape> Planted = new()
     {
         [KeyMotion.None] = new(0.01f, 0, 0),
-        [KeyMotion.M] = new(0.06f, 0, 0.01f),
+        [KeyMotion.M] = new(0.04f, 0, 0.01f),
         [KeyMotion.R] = new(0.30f, 0.10f, 0),
         [KeyMotion.O] = new(0.26f, -0.10f, 0.09f),
     };
@@ -25,7 +25,7 @@ public sealed class StyleExtractorTests
         {
             MouthShape found = extraction.Shapes[key];
             MouthShape planted = Planted[key];
-            Assert.Equal(planted.Opening, found.Opening, 0.03f);
+            Assert.Equal(planted.Opening, found.Opening, 0.02f);
             Assert.Equal(planted.Width, found.Width, 0.02f);
             Assert.Equal(planted.Rounding, found.Rounding, 0.02f);
 

@@ -1,0 +1,20 @@
+using System.CommandLine;
+using Orator.Cli.Commands;
+
+namespace Orator.Cli;
+
+/// <summary>The command line as a whole.</summary>
+internal static class OratorCommand
+{
+    public static RootCommand Create() => new("Orator makes a portrait speak: photo + voice (+ a video of somebody's manner of speaking) in, video out.")
+    {
+        AnimateCommand.Create(),
+        ReenactCommand.Create(),
+        PerceiveCommand.Create(),
+        StyleCommand.Create(),
+        EvaluateCommand.Create(),
+        BenchCommand.Create(),
+        DemoCommand.Create(),
+        TrainCommand.Create(),
+    };
+}

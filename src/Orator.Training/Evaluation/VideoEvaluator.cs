@@ -1,0 +1,102 @@
+using Orator.Faces;
+using Orator.Media;
+
+namespace Orator.Training.Evaluation;
+
+/// <summary>Compares a generated video with the true one, frame by frame at the same times; memory does not grow with pictures.</summary>
+/// <remarks>
+/// Both videos begin at time 0 and are read at the true video's rate until the shorter ends. They are compared in a 256x256 crop that is fixed
+/// by the first face of the true video (<see cref="FaceWindow"/>): upright, 1.5 times the size of the face, not following the head. Where the generated
+/// video has another shape (a head crop against a full frame), its crop is laid over by the first face of each instead.
+/// </remarks>
+/// <param name="analyzer">The face networks; they stay the caller's.</param>
+public sealed class VideoEvaluator(FaceAnalyzer analyzer)
+{
+    private const double DescriptorsPerSecond = 5;
+
+    /// <summary>Compares two videos.</summary>
+    /// <param name="generated">Path of the generated video.</param>
+    /// <param name="truth">Path of the true video.</param>
+    /// <param name="progress">Told after every frame: frames so far, and frames in all if known.</param>
+    /// <param name="cancellation">Stops the work at once.</param>
+    /// <exception cref="InputException">One of the files is no readable video, the true video shows no face, or they have no frames in common after its first face.</exception>
+    public async Task<EvaluationReport> EvaluateAsync(string generated, string truth, Action<int, int?>? progress = null, CancellationToken cancellation = default)
+    {
+        VideoReader truthVideo = await VideoReader.OpenAsync(truth, cancellation: cancellation);
+        VideoReader generatedVideo = await VideoReader.OpenAsync(generated, new VideoReadOptions { FramesPerSecond = truthVideo.FrameRate }, cancellation);
+        FaceTracker truthTracker = new(analyzer, smooth: false);
+        FaceTracker generatedTracker = new(analyzer, smooth: false);
+        FaceWindow? truthWindow = null;
+        FaceWindow? generatedWindow = null;
+        FaceIdentity? identity = null;
+        FaceComparison? comparison = null;
+        List<float> truthMouth = [];
+        List<float> generatedMouth = [];
+        await using IAsyncEnumerator<VideoFrame> made = generatedVideo.ReadAsync(cancellation).GetAsyncEnumerator(cancellation);
+        await using IAsyncEnumerator<VideoFrame> real = truthVideo.ReadAsync(cancellation).GetAsyncEnumerator(cancellation);
+        while (await real.MoveNextAsync() && await made.MoveNextAsync())
+        {
+            using VideoFrame realFrame = real.Current;
+            using VideoFrame madeFrame = made.Current;
+            FaceObservation? realFace = truthTracker.Track(realFrame.Image, realFrame.Time);
+            FaceObservation? madeFace = generatedTracker.Track(madeFrame.Image, madeFrame.Time);
+            truthMouth.Add(Opening(realFace));
+            generatedMouth.Add(Opening(madeFace));
+            if (truthWindow is null && realFace is not null && madeFace is not null)
+            {
+                truthWindow = FaceWindow.Around(realFace, realFrame.Image.Width, realFrame.Image.Height);
+                generatedWindow = truthWindow.In(madeFrame.Image, realFrame.Image, madeFace, realFace);
+                identity = FaceIdentity.FromPortrait(realFace);
+                comparison = new FaceComparison(analyzer, identity, Math.Max(1, (int)Math.Round(truthVideo.FrameRate.Value / DescriptorsPerSecond)));
+            }
+
+            comparison?.Add(
+                generatedWindow!.Cut(madeFrame.Image),
+                truthWindow!.Cut(realFrame.Image),
+                madeFace is null ? null : generatedWindow.ToCrop(madeFace),
+                realFace is null ? null : truthWindow.ToCrop(realFace));
+            progress?.Invoke(truthMouth.Count, truthVideo.EstimatedFrames);
+        }
+
+        if (comparison is null)
+        {
+            string without = truthMouth.TrueForAll(float.IsNaN) ? truth : generated;
+            throw new InputException($"No face was found in '{without}' in the {truthMouth.Count} frames that both videos have: nothing can be compared.");
+        }
+
+        List<string> remarks = [];
+        int length = Math.Min(generatedVideo.EstimatedFrames ?? truthMouth.Count, truthVideo.EstimatedFrames ?? truthMouth.Count);
+        int longer = Math.Max(generatedVideo.EstimatedFrames ?? length, truthVideo.EstimatedFrames ?? length);
+        if (longer > length + 2)
+        {
+            remarks.Add($"The videos differ in length (about {generatedVideo.EstimatedFrames} and {truthVideo.EstimatedFrames} frames); the common beginning was compared.");
+        }
+
+        double rate = truthVideo.FrameRate.Value;
+        return new EvaluationReport
+        {
+            Generated = generated,
+            Truth = truth,
+            FramesPerSecond = rate,
+            Metrics = comparison.Finish(),
+            Sync = await SyncAsync(generatedVideo.Info.HasAudio ? generated : truthVideo.Info.HasAudio ? truth : null, generatedMouth, rate, cancellation),
+            TruthSync = await SyncAsync(truthVideo.Info.HasAudio ? truth : null, truthMouth, rate, cancellation),
+            Remarks = remarks,
+        };
+    }
+
+    private static float Opening(FaceObservation? face) =>
+        face is null ? float.NaN : MouthMeasurement.Opening(HeadPose.Fit(face.Landmarks, FaceTopology.Canonical).ToCanonical(face.Landmarks));
+
+    private static async Task<SyncOffset?> SyncAsync(string? sound, List<float> mouth, double framesPerSecond, CancellationToken cancellation)
+    {
+        if (sound is null)
+        {
+            return null;
+        }
+
+        AudioClip clip = await AudioReader.ReadAsync(sound, cancellation: cancellation);
+        float[] energy = SyncOffset.Envelope(clip.Samples, clip.SampleRate, framesPerSecond, mouth.Count);
+        return SyncOffset.Measure(mouth.ToArray(), energy);
+    }
+}

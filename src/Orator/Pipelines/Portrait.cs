@@ -1,0 +1,74 @@
+using Orator.Faces;
+using Orator.Generators;
+using Orator.Media;
+
+namespace Orator.Pipelines;
+
+/// <summary>A photo made ready: the face found, the square around the head cut out, and the way back into the whole frame.</summary>
+internal sealed class Portrait
+{
+    private readonly PasteBack? _pasteBack;
+    private readonly int _width;
+    private readonly int _height;
+
+    private Portrait(SourcePortrait source, PasteBack? pasteBack, int width, int height, IReadOnlyList<string> notes)
+    {
+        Source = source;
+        _pasteBack = pasteBack;
+        _width = width;
+        _height = height;
+        Notes = notes;
+    }
+
+    /// <summary>What the generator animates.</summary>
+    public SourcePortrait Source { get; }
+
+    /// <summary>What the user should know about the photo.</summary>
+    public IReadOnlyList<string> Notes { get; }
+
+    /// <summary>Reads a photo and prepares its face.</summary>
+    /// <exception cref="InputException">The photo cannot be read, or has no usable face.</exception>
+    public static async Task<Portrait> LoadAsync(FaceAnalyzer analyzer, RenderOptions options, CancellationToken cancellation)
+    {
+        Image photo = await ImageReader.ReadAsync(options.Source, cancellation: cancellation);
+        PortraitFace found = PortraitFace.Find(analyzer, photo, Path.GetFileName(options.Source), options.Face);
+        List<string> notes = [];
+        if (found.Count > 1)
+        {
+            notes.Add($"{found.Count} faces were found in '{Path.GetFileName(options.Source)}'; face {found.Index} (1 = the largest) is animated. --face N picks another.");
+        }
+
+        HeadCrop crop = HeadCrop.Around(found.Face, photo.Width, photo.Height, options.Size);
+        Image scaled = crop.ScalePhoto(photo);
+        SourcePortrait source = SourcePortraitBuilder.Prepare(crop.Cut(scaled), crop.ToCrop(found.Face));
+        return options.Framing == Framing.Crop
+            ? new Portrait(source, null, crop.Side, crop.Side, notes)
+            : new Portrait(source, new PasteBack(crop, scaled), scaled.Width, scaled.Height, notes);
+    }
+
+    /// <summary>An empty frame of the video's size.</summary>
+    public Image CreateFrame() => new(_width, _height);
+
+    /// <summary>Makes a frame of the video out of a rendered square.</summary>
+    public void Compose(Image rendered, Image frame)
+    {
+        if (_pasteBack is null)
+        {
+            rendered.Pixels.CopyTo(frame.Pixels, 0);
+        }
+        else
+        {
+            _pasteBack.Compose(rendered, frame);
+        }
+    }
+
+    /// <summary>Opens the video to write, before any long work: an output that cannot be written is found out at once.</summary>
+    public Task<VideoWriter> CreateWriterAsync(RenderOptions options, FrameRate framesPerSecond, string? sound, CancellationToken cancellation) =>
+        VideoWriter.CreateAsync(
+            options.Output,
+            _width,
+            _height,
+            framesPerSecond,
+            new VideoWriteOptions { AudioSource = sound, Provenance = new Provenance { Detail = $"generator {options.Generator}" } },
+            cancellation);
+}
