@@ -57,16 +57,20 @@ public abstract class Module
     /// <param name="file">The checkpoint; it may contain more.</param>
     /// <param name="prefix">What stands before the full names there, e.g. <c>generator.</c>.</param>
     /// <exception cref="InvalidDataException">A tensor is missing or has another shape; the message names it.</exception>
-    public void Load(SafetensorsFile file, string prefix = "")
+    public void Load(SafetensorsFile file, string prefix = "") => Load(name => file.Names.Contains(name) ? file[name] : null, prefix);
+
+    /// <summary>Sets all parameters and buffers from a checkpoint, e.g. one of PyTorch's.</summary>
+    /// <param name="checkpoint">The checkpoint; it may contain more.</param>
+    /// <param name="prefix">What stands before the full names there, e.g. <c>generator/</c>.</param>
+    /// <exception cref="InvalidDataException">A tensor is missing or has another shape; the message names it.</exception>
+    public void Load(Checkpoint checkpoint, string prefix = "") =>
+        Load(name => checkpoint.Tensors.TryGetValue(name, out CheckpointTensor? tensor) ? tensor.Read() : null, prefix);
+
+    private void Load(Func<string, StoredTensor?> find, string prefix)
     {
         foreach ((string name, Parameter parameter) in NamedParameters)
         {
-            if (!file.Names.Contains(prefix + name))
-            {
-                throw new InvalidDataException($"The checkpoint has no tensor '{prefix}{name}' of shape {parameter.Shape}.");
-            }
-
-            StoredTensor stored = file[prefix + name];
+            StoredTensor stored = find(prefix + name) ?? throw new InvalidDataException($"The checkpoint has no tensor '{prefix}{name}' of shape {parameter.Shape}.");
             if (parameter.Shape != stored.Shape)
             {
                 throw new InvalidDataException($"The checkpoint's tensor '{prefix}{name}' has shape {(Shape)stored.Shape}, but {parameter.Shape} is needed.");

@@ -79,6 +79,20 @@ public sealed class FaceVid2VidTests
         }
     }
 
+    [Fact]
+    public void PyTorchArchivesFitByName()
+    {
+        FaceVid2VidNetworks.Generator expected = new();
+        FormulaWeights.Fill(expected, "fixtures/facevid2vid/tiny/manifest_tiny_generator_original.json", training: false);
+        FaceVid2VidNetworks.Generator loaded = new();
+        using Checkpoint checkpoint = Checkpoint.Open(SharedFolder.Path("fixtures/facevid2vid/checkpoints/00000099-checkpoint.pth.tar"));
+        loaded.Load(checkpoint, "generator/");
+        foreach ((string name, StoredTensor tensor) in expected.State())
+        {
+            Assert.Equal(tensor.Values, loaded.State()[name].Values);
+        }
+    }
+
     private static void Close(string name, float[] expected, ReadOnlySpan<float> actual, double tolerance)
     {
         Assert.Equal(expected.Length, actual.Length);
