@@ -16,7 +16,18 @@ public sealed class Graph
     private readonly HashSet<Operation> _added = [];
     private readonly List<Tensor> _constants = [];
     private readonly HashSet<string> _names = [];
+    private readonly Dictionary<Parameter, Tensor> _parameters = [];
+    private readonly Dictionary<Tensor, Parameter> _bound = [];
+    private readonly Dictionary<Parameter, Tensor> _writes = [];
+    private readonly ParameterBinding _binding;
     private int _counter;
+
+    /// <summary>Creates an empty graph.</summary>
+    /// <param name="binding">How parameters enter it.</param>
+    public Graph(ParameterBinding binding = ParameterBinding.Constants) => _binding = binding;
+
+    /// <summary>How parameters enter the graph.</summary>
+    public ParameterBinding Binding => _binding;
 
     /// <summary>Inputs in the order of their declaration.</summary>
     public IReadOnlyList<Tensor> Inputs => _inputs;
@@ -97,6 +108,73 @@ public sealed class Graph
 
         _operations.Add(operation);
         return operation.Outputs[0];
+    }
+
+    /// <summary>The tensor of a parameter: its value at the start of the run, or what <see cref="Write"/> gave it.</summary>
+    /// <param name="parameter">The parameter.</param>
+    public Tensor Read(Parameter parameter)
+    {
+        if (!_parameters.TryGetValue(parameter, out Tensor? tensor))
+        {
+            if (_binding == ParameterBinding.Inputs)
+            {
+                tensor = new Tensor(this, NextName(), ElementType.Real, parameter.Shape);
+                _inputs.Add(tensor);
+                _bound[tensor] = parameter;
+            }
+            else
+            {
+                tensor = Constant(parameter.Values.AsSpan(0, (int)parameter.Shape.Elements), parameter.Shape);
+            }
+
+            _parameters[parameter] = tensor;
+        }
+
+        return tensor;
+    }
+
+    /// <summary>Gives a parameter a new value: for the rest of the graph, and in its memory after each run of a session.</summary>
+    /// <param name="parameter">A parameter, usually a buffer, in a graph with <see cref="ParameterBinding.Inputs"/>.</param>
+    /// <param name="value">Its new value.</param>
+    /// <exception cref="ShapeException">The value has another shape.</exception>
+    /// <exception cref="InvalidOperationException">The parameters of the graph are constants.</exception>
+    public void Write(Parameter parameter, Tensor value)
+    {
+        if (_binding != ParameterBinding.Inputs)
+        {
+            throw new InvalidOperationException("The parameters of this graph are constants; only a graph with ParameterBinding.Inputs can write to them.");
+        }
+
+        if (value.Shape != parameter.Shape)
+        {
+            throw new ShapeException($"Write: a value of shape {value.Shape} does not fit a parameter of shape {parameter.Shape}.");
+        }
+
+        _parameters[parameter] = value;
+        _writes[parameter] = value;
+    }
+
+    /// <summary>The parameters whose memory the inputs read, by input.</summary>
+    internal IReadOnlyDictionary<Tensor, Parameter> Bound => _bound;
+
+    /// <summary>Declares the written values as outputs.</summary>
+    /// <returns>The parameters by the names of these outputs.</returns>
+    internal Dictionary<string, Parameter> OutputWrites()
+    {
+        Dictionary<string, Parameter> outputs = [];
+        foreach ((Parameter parameter, Tensor value) in _writes.ToArray())
+        {
+            if (!_outputs.Contains(value))
+            {
+                Tensor output = value.Producer is null ? value.Identity() : value;
+                _outputs.Add(output);
+                _writes[parameter] = output;
+            }
+
+            outputs.Add(_writes[parameter].Name, parameter);
+        }
+
+        return outputs;
     }
 
     /// <summary>A list of integers as the one-dimensional constant that shape operators take.</summary>

@@ -39,6 +39,28 @@ public abstract class Operation
     /// <summary>ONNX attributes: <c>long</c>, <c>float</c>, <c>string</c> or <c>long[]</c> by name.</summary>
     public IReadOnlyDictionary<string, object> Attributes => _attributes;
 
+    /// <summary>The only or first result.</summary>
+    protected Tensor Output => _outputs[0];
+
+    /// <summary>
+    /// The derivative rule (vector-Jacobian product): how the gradient of a loss with respect to the outputs becomes the gradient with respect to
+    /// the inputs. It is made of ordinary operations, so that gradients can be differentiated again.
+    /// </summary>
+    /// <param name="gradients">Gradient for each output, of its shape; null where the loss does not depend on it. At least one is there.</param>
+    /// <returns>
+    /// For each input a function that writes its gradient, called only if the gradient is wanted; null, or a missing entry at the end, if none flows to
+    /// it. A gradient of a shape that the input was broadcast to is summed to the input's shape by the caller.
+    /// </returns>
+    /// <exception cref="NotSupportedException">The operation has no derivative rule.</exception>
+    protected internal virtual Func<Tensor>?[] Gradient(IReadOnlyList<Tensor?> gradients) =>
+        gradients[0] is { } gradient && gradients.Skip(1).All(other => other is null) ? Gradient(gradient) : throw NoRule();
+
+    /// <summary>The derivative rule of an operation whose first output alone has a gradient; see the other overload.</summary>
+    /// <param name="gradient">Gradient with respect to the first output.</param>
+    /// <returns>For each input a function that writes its gradient, or null.</returns>
+    /// <exception cref="NotSupportedException">The operation has no derivative rule.</exception>
+    protected virtual Func<Tensor>?[] Gradient(Tensor gradient) => throw NoRule();
+
     /// <summary>Declares the next output.</summary>
     /// <param name="type">Type of its elements.</param>
     /// <param name="shape">Its dimensions.</param>
@@ -69,4 +91,6 @@ public abstract class Operation
             }
         }
     }
+
+    private NotSupportedException NoRule() => new($"{OnnxType} ({_outputs[0]}) has no derivative rule: it cannot lie between a loss and the tensors to differentiate by.");
 }

@@ -22,10 +22,13 @@ public sealed class Session : IDisposable
     private readonly RunOptions _runOptions;
     private readonly Dictionary<string, SessionBuffer> _inputs = [];
     private readonly Dictionary<string, SessionBuffer> _outputs = [];
+    private readonly Dictionary<string, Parameter> _writes;
     private bool _disposed;
 
-    private Session(byte[] model, string description, SessionSettings settings)
+    private Session(byte[] model, string description, SessionSettings settings, Graph? graph = null, Dictionary<string, Parameter>? writes = null)
     {
+        _writes = writes ?? [];
+        Dictionary<string, float[]> bound = graph?.Bound.ToDictionary(pair => pair.Key.Name, pair => pair.Value.Values) ?? [];
         try
         {
             using SessionOptions options = settings.ToRuntime();
@@ -44,8 +47,8 @@ public sealed class Session : IDisposable
         _binding = _session.CreateIoBinding();
         try
         {
-            Bind(_session.InputMetadata, _inputs, _binding.BindInput);
-            Bind(_session.OutputMetadata, _outputs, _binding.BindOutput);
+            Bind(_session.InputMetadata, _inputs, bound, _binding.BindInput);
+            Bind(_session.OutputMetadata, _outputs, [], _binding.BindOutput);
         }
         catch (Exception e)
         {
@@ -64,8 +67,11 @@ public sealed class Session : IDisposable
     /// <param name="graph">A graph with at least one output.</param>
     /// <param name="settings">Settings; null means the defaults.</param>
     /// <exception cref="SessionException">The runtime refuses the graph.</exception>
-    public static Session Compile(Graph graph, SessionSettings? settings = null) =>
-        new(graph.ToOnnx(), "The graph", settings ?? new SessionSettings());
+    public static Session Compile(Graph graph, SessionSettings? settings = null)
+    {
+        Dictionary<string, Parameter> writes = graph.OutputWrites();
+        return new Session(graph.ToOnnx(), "The graph", settings ?? new SessionSettings(), graph, writes);
+    }
 
     /// <summary>Loads a model from the bytes of an <c>.onnx</c> file.</summary>
     /// <param name="model">The bytes.</param>
@@ -130,6 +136,11 @@ public sealed class Session : IDisposable
         {
             throw new SessionException($"Running the graph failed: {e.Message}", e);
         }
+
+        foreach ((string output, Parameter parameter) in _writes)
+        {
+            Output(output).CopyTo(parameter.Values);
+        }
     }
 
     /// <summary>Frees the runtime's memory. Buffers that were handed out stay readable.</summary>
@@ -151,7 +162,7 @@ public sealed class Session : IDisposable
         _session.Dispose();
     }
 
-    private static void Bind(IReadOnlyDictionary<string, NodeMetadata> metadata, Dictionary<string, SessionBuffer> buffers, Action<string, OrtValue> bind)
+    private static void Bind(IReadOnlyDictionary<string, NodeMetadata> metadata, Dictionary<string, SessionBuffer> buffers, Dictionary<string, float[]> memory, Action<string, OrtValue> bind)
     {
         foreach ((string name, NodeMetadata node) in metadata)
         {
@@ -160,7 +171,9 @@ public sealed class Session : IDisposable
                 throw new SessionException($"'{name}' is not a tensor of static shape.");
             }
 
-            SessionBuffer buffer = SessionBuffer.Create(name, node.ElementType, node.Dimensions);
+            SessionBuffer buffer = memory.TryGetValue(name, out float[]? array)
+                ? SessionBuffer.Over(name, array, node.Dimensions)
+                : SessionBuffer.Create(name, node.ElementType, node.Dimensions);
             buffers.Add(name, buffer);
             bind(name, buffer.Value);
         }

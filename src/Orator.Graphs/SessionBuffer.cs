@@ -43,11 +43,14 @@ internal sealed class SessionBuffer : IDisposable
 
     public void Dispose() => Value.Dispose();
 
+    // At least one element: the runtime wants an address even for an empty tensor.
     private static SessionBuffer Create<T>(string name, Shape shape)
+        where T : unmanaged => Over(name, GC.AllocateArray<T>((int)Math.Max(1, shape.Elements), pinned: true), shape);
+
+    /// <summary>Uses a pinned array of the caller's.</summary>
+    public static SessionBuffer Over<T>(string name, T[] array, Shape shape)
         where T : unmanaged
     {
-        // At least one element: the runtime wants an address even for an empty tensor.
-        T[] array = GC.AllocateArray<T>((int)Math.Max(1, shape.Elements), pinned: true);
         OrtValue value = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, array.AsMemory(0, (int)shape.Elements), [.. shape.Select(d => (long)d)]);
         return new SessionBuffer(name, array, value, shape);
     }

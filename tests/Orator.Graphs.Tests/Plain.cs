@@ -95,6 +95,17 @@ internal static class Plain
     /// <summary>Linear interpolation at real element positions; one list of coordinates (outermost dimension first) for each result.</summary>
     public static double Sample(ReadOnlySpan<float> plane, int[] size, double[] position, bool border)
     {
+        double[] values = new double[plane.Length];
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i] = plane[i];
+        }
+
+        return Sample(values, size, position, border);
+    }
+
+    public static double Sample(double[] plane, int[] size, double[] position, bool border)
+    {
         double sum = 0;
         foreach (int[] corner in Positions([.. size.Select(_ => 2)]))
         {
@@ -111,6 +122,20 @@ internal static class Plain
         }
 
         return sum;
+    }
+
+    /// <summary>The error function (Abramowitz and Stegun 7.1.5, Maclaurin series), to ten digits for the small arguments of the tests.</summary>
+    public static double Erf(double x)
+    {
+        double term = x;
+        double sum = x;
+        for (int n = 1; n < 60; n++)
+        {
+            term *= -x * x / n;
+            sum += term / (2 * n + 1);
+        }
+
+        return 2 / Math.Sqrt(Math.PI) * sum;
     }
 
     public static IEnumerable<int[]> Positions(int[] size)

@@ -27,8 +27,8 @@ namespace Orator.Graphs
         public Tensor Elu(float scale = 1) => Graph.Add(new ExponentialRectifier(this, scale));
 
         /// <summary>log(1 + exp(x)), without overflow.</summary>
-        // Composed: the runtime's own kernel is six times slower.
-        public Tensor Softplus() => Relu() + ((-Abs()).Exp() + 1).Log();
+        // Composed: the runtime's own kernel is six times slower. The maximum (not Relu) has the slope 1/2 at 0, as softplus does.
+        public Tensor Softplus() => Maximum(Graph.Constant(0)) + ((-Abs()).Exp() + 1).Log();
 
         /// <summary>x * Phi(x) with the exact normal distribution function (Hendrycks and Gimpel 2016).</summary>
         public Tensor Gelu() => Graph.Add(new GaussianErrorRectifier(this));
@@ -59,20 +59,42 @@ namespace Orator.Graphs
             }
 
             // Composed: over another axis than the last, the runtime's own kernel is eight times slower.
-            Tensor exponentials = (this - Max([axis], keepAxes: true)).Exp();
+            Tensor exponentials = (this - Max([axis], keepAxes: true).Detach()).Exp();
             return exponentials / exponentials.Sum([axis], keepAxes: true);
+        }
+
+        /// <summary>Logarithm of <see cref="Softmax"/>, without underflow: x - max - log(sum of exp(x - max)).</summary>
+        /// <param name="axis">The axis; negative counts from the end.</param>
+        /// <exception cref="ShapeException">There is no such axis.</exception>
+        public Tensor LogSoftmax(int axis = -1)
+        {
+            // The result does not depend on the maximum, so no gradient needs to flow through it.
+            Tensor shifted = this - Max([axis], keepAxes: true).Detach();
+            return shifted - shifted.Exp().Sum([axis], keepAxes: true).Log();
         }
     }
 }
 
 namespace Orator.Graphs.Ops
 {
-    internal sealed class Rectifier(Tensor x) : UnaryOperation("Relu", x);
+    internal sealed class Rectifier(Tensor x) : UnaryOperation("Relu", x)
+    {
+        protected override Func<Tensor>?[] Gradient(Tensor gradient) => [() => gradient * Step(X, 0, 1)];
+    }
 
     internal sealed class LeakyRectifier : UnaryOperation
     {
+        private readonly float _slope;
+
         public LeakyRectifier(Tensor x, float slope)
-            : base("LeakyRelu", x) => Set("alpha", slope);
+            : base("LeakyRelu", x)
+        {
+            _slope = slope;
+            Set("alpha", slope);
+        }
+
+        protected override Func<Tensor>?[] Gradient(Tensor gradient) =>
+            [() => gradient * (_slope is >= 0 and <= 1 ? Step(X, _slope, 1) : Tensor.Where(X > 0, Graph.Constant(1), Graph.Constant(_slope)))];
     }
 
     internal sealed class ParametricRectifier : UnaryOperation
@@ -85,30 +107,62 @@ namespace Orator.Graphs.Ops
                 throw new ShapeException($"PRelu: slopes {slope.Shape} cannot be broadcast to x {x.Shape}.");
             }
         }
+
+        protected override Func<Tensor>?[] Gradient(Tensor gradient) =>
+            [() => gradient * Tensor.Where(X > 0, Graph.Constant(1), Inputs[1]!), () => -(gradient * (-X).Relu())];
     }
 
-    internal sealed class Logistic(Tensor x) : UnaryOperation("Sigmoid", x);
+    internal sealed class Logistic(Tensor x) : UnaryOperation("Sigmoid", x)
+    {
+        protected override Func<Tensor>?[] Gradient(Tensor gradient) => [() => gradient * Output * (1 - Output)];
+    }
 
-    internal sealed class HyperbolicTangent(Tensor x) : UnaryOperation("Tanh", x);
+    internal sealed class HyperbolicTangent(Tensor x) : UnaryOperation("Tanh", x)
+    {
+        protected override Func<Tensor>?[] Gradient(Tensor gradient) => [() => gradient * (1 - Output * Output)];
+    }
 
     internal sealed class ExponentialRectifier : UnaryOperation
     {
+        private readonly float _scale;
+
         public ExponentialRectifier(Tensor x, float scale)
-            : base("Elu", x) => Set("alpha", scale);
+            : base("Elu", x)
+        {
+            _scale = scale;
+            Set("alpha", scale);
+        }
+
+        // d(a (exp(x) - 1))/dx = a exp(x) = result + a.
+        protected override Func<Tensor>?[] Gradient(Tensor gradient) => [() => gradient * Tensor.Where(X > 0, Graph.Constant(1), Output + _scale)];
     }
 
-    internal sealed class GaussianErrorRectifier(Tensor x) : UnaryOperation("Gelu", x);
+    internal sealed class GaussianErrorRectifier(Tensor x) : UnaryOperation("Gelu", x)
+    {
+        // Phi(x) + x phi(x), with the normal distribution function and its density.
+        protected override Func<Tensor>?[] Gradient(Tensor gradient) =>
+            [() => gradient * (((X * (1 / MathF.Sqrt(2))).Erf() + 1) * 0.5f + X * (X * X * -0.5f).Exp() * (1 / MathF.Sqrt(2 * MathF.PI)))];
+    }
 
-    internal sealed class ErrorFunction(Tensor x) : UnaryOperation("Erf", x);
+    internal sealed class ErrorFunction(Tensor x) : UnaryOperation("Erf", x)
+    {
+        // 2 / sqrt(pi) exp(-x^2).
+        protected override Func<Tensor>?[] Gradient(Tensor gradient) => [() => gradient * (-(X * X)).Exp() * (2 / MathF.Sqrt(MathF.PI))];
+    }
 
     internal sealed class HardLogistic : UnaryOperation
     {
+        private readonly float _slope;
+
         public HardLogistic(Tensor x, float slope, float offset)
             : base("HardSigmoid", x)
         {
+            _slope = slope;
             Set("alpha", slope);
             Set("beta", offset);
         }
+
+        protected override Func<Tensor>?[] Gradient(Tensor gradient) => [() => gradient * ((Output > 0) & (Output < 1)).ToReal() * _slope];
     }
 
     /// <summary>Softmax over the last axis.</summary>
@@ -116,5 +170,7 @@ namespace Orator.Graphs.Ops
     {
         public SoftMaximum(Tensor x)
             : base("Softmax", x) => Set("axis", -1L);
+
+        protected override Func<Tensor>?[] Gradient(Tensor gradient) => [() => Output * (gradient - (gradient * Output).Sum([-1], keepAxes: true))];
     }
 }

@@ -93,6 +93,9 @@ namespace Orator.Graphs.Ops
             Require(whenTrue.Type, whenFalse);
             Declare(whenTrue.Type, Shape.Broadcast(condition.Shape, Shape.Broadcast(whenTrue.Shape, whenFalse.Shape, "Where"), "Where"));
         }
+
+        protected override Func<Tensor>?[] Gradient(Tensor gradient) =>
+            [null, () => Tensor.Where(Inputs[0]!, gradient, Graph.Constant(0)), () => Tensor.Where(Inputs[0]!, Graph.Constant(0), gradient)];
     }
 
     internal sealed class Conversion : Operation

@@ -22,6 +22,9 @@ namespace Orator.Graphs.Ops
 {
     internal sealed class Convolution : Operation
     {
+        private readonly Window _window;
+        private readonly int _groups;
+
         public Convolution(Tensor x, Tensor weights, Tensor? bias, Window window, int groups)
             : base("Conv", x, weights, bias)
         {
@@ -36,6 +39,7 @@ namespace Orator.Graphs.Ops
                 throw new ShapeException($"Conv: bias {bias.Shape} does not fit weights {weights.Shape}: expected [{weights.Shape[0]}].");
             }
 
+            (_window, _groups) = (window, groups);
             Set("kernel_shape", window.Kernel);
             Set("strides", window.Stride);
             Set("pads", window.Padding);
@@ -43,5 +47,12 @@ namespace Orator.Graphs.Ops
             Set("group", (long)groups);
             Declare(ElementType.Real, [x.Shape[0], weights.Shape[0], .. window.OutputSize]);
         }
+
+        protected override Func<Tensor>?[] Gradient(Tensor gradient) =>
+        [
+            () => ConvolutionGradients.Input(gradient, Inputs[1]!, _window, _groups),
+            () => ConvolutionGradients.Weights(Inputs[0]!, gradient, _window, _groups),
+            () => gradient.Sum([0, .. Enumerable.Range(2, gradient.Rank - 2)]),
+        ];
     }
 }

@@ -92,8 +92,14 @@ namespace Orator.Graphs
         /// <param name="maximum">Upper limit.</param>
         public Tensor Clip(float minimum, float maximum) => Graph.Add(new Clipping(this, minimum, maximum));
 
+        /// <summary>The largest integer that is not above each element.</summary>
+        public Tensor Floor() => Graph.Add(new Floor(this));
+
         /// <summary>The value itself as a value of its own.</summary>
         public Tensor Identity() => Graph.Add(new Identity(this));
+
+        /// <summary>The value itself, through which no gradient flows: what is computed from it counts as constant.</summary>
+        public Tensor Detach() => Graph.Add(new Detachment(this));
     }
 }
 
@@ -113,6 +119,13 @@ namespace Orator.Graphs.Ops
 
             Declare(result ?? left.Type, Shape.Broadcast(left.Shape, right.Shape, onnxType));
         }
+
+        protected Tensor Left => Inputs[0]!;
+
+        protected Tensor Right => Inputs[1]!;
+
+        // 1 where a is greater, 1/2 where both are equal (as in PyTorch), 0 elsewhere.
+        protected static Tensor Greater(Tensor a, Tensor b) => ((a > b).ToReal() + (a >= b).ToReal()) * 0.5f;
     }
 
     /// <summary>An operation on each real element by itself.</summary>
@@ -124,42 +137,111 @@ namespace Orator.Graphs.Ops
             Require(ElementType.Real, x);
             Declare(x.Type, x.Shape);
         }
+
+        protected Tensor X => Inputs[0]!;
+
+        // A step function of x: low below 0, high above, and the middle one of low, 0 and high at 0. Two fast operations, where a comparison, its
+        // conversion and a product would be three slow ones. Its derivative is 0, hence the detached x.
+        protected static Tensor Step(Tensor x, float low, float high) => (x.Detach() * 1e30f).Clip(low, high);
     }
 
-    internal sealed class Addition(Tensor left, Tensor right) : BinaryOperation("Add", left, right);
+    internal sealed class Addition(Tensor left, Tensor right) : BinaryOperation("Add", left, right)
+    {
+        protected override Func<Tensor>?[] Gradient(Tensor gradient) => [() => gradient, () => gradient];
+    }
 
-    internal sealed class Subtraction(Tensor left, Tensor right) : BinaryOperation("Sub", left, right);
+    internal sealed class Subtraction(Tensor left, Tensor right) : BinaryOperation("Sub", left, right)
+    {
+        protected override Func<Tensor>?[] Gradient(Tensor gradient) => [() => gradient, () => -gradient];
+    }
 
-    internal sealed class Multiplication(Tensor left, Tensor right) : BinaryOperation("Mul", left, right);
+    internal sealed class Multiplication(Tensor left, Tensor right) : BinaryOperation("Mul", left, right)
+    {
+        protected override Func<Tensor>?[] Gradient(Tensor gradient) => [() => gradient * Right, () => gradient * Left];
+    }
 
-    internal sealed class Division(Tensor left, Tensor right) : BinaryOperation("Div", left, right);
+    internal sealed class Division(Tensor left, Tensor right) : BinaryOperation("Div", left, right)
+    {
+        protected override Func<Tensor>?[] Gradient(Tensor gradient) => [() => gradient / Right, () => -(gradient * Output / Right)];
+    }
 
-    internal sealed class Minimum(Tensor left, Tensor right) : BinaryOperation("Min", left, right);
+    internal sealed class Minimum(Tensor left, Tensor right) : BinaryOperation("Min", left, right)
+    {
+        protected override Func<Tensor>?[] Gradient(Tensor gradient) => [() => gradient * Greater(Right, Left), () => gradient * Greater(Left, Right)];
+    }
 
-    internal sealed class Maximum(Tensor left, Tensor right) : BinaryOperation("Max", left, right);
+    internal sealed class Maximum(Tensor left, Tensor right) : BinaryOperation("Max", left, right)
+    {
+        protected override Func<Tensor>?[] Gradient(Tensor gradient) => [() => gradient * Greater(Left, Right), () => gradient * Greater(Right, Left)];
+    }
 
-    internal sealed class Power(Tensor left, Tensor right) : BinaryOperation("Pow", left, right);
+    internal sealed class Power(Tensor left, Tensor right) : BinaryOperation("Pow", left, right)
+    {
+        // d(a^b)/da = b a^(b-1); d(a^b)/db = a^b log a, which is 0 at a = 0.
+        protected override Func<Tensor>?[] Gradient(Tensor gradient) =>
+            [() => gradient * Right * Left.Pow(Right - 1), () => gradient * Output * Left.Maximum(Graph.Constant(1e-38f)).Log()];
+    }
 
-    internal sealed class Negation(Tensor x) : UnaryOperation("Neg", x);
+    internal sealed class Negation(Tensor x) : UnaryOperation("Neg", x)
+    {
+        protected override Func<Tensor>?[] Gradient(Tensor gradient) => [() => -gradient];
+    }
 
-    internal sealed class Exponential(Tensor x) : UnaryOperation("Exp", x);
+    internal sealed class Exponential(Tensor x) : UnaryOperation("Exp", x)
+    {
+        protected override Func<Tensor>?[] Gradient(Tensor gradient) => [() => gradient * Output];
+    }
 
-    internal sealed class Logarithm(Tensor x) : UnaryOperation("Log", x);
+    internal sealed class Logarithm(Tensor x) : UnaryOperation("Log", x)
+    {
+        protected override Func<Tensor>?[] Gradient(Tensor gradient) => [() => gradient / X];
+    }
 
-    internal sealed class SquareRoot(Tensor x) : UnaryOperation("Sqrt", x);
+    internal sealed class SquareRoot(Tensor x) : UnaryOperation("Sqrt", x)
+    {
+        protected override Func<Tensor>?[] Gradient(Tensor gradient) => [() => gradient * 0.5f / Output];
+    }
 
-    internal sealed class AbsoluteValue(Tensor x) : UnaryOperation("Abs", x);
+    internal sealed class AbsoluteValue(Tensor x) : UnaryOperation("Abs", x)
+    {
+        protected override Func<Tensor>?[] Gradient(Tensor gradient) => [() => gradient * Step(X, -1, 1)];
+    }
 
-    internal sealed class Sine(Tensor x) : UnaryOperation("Sin", x);
+    internal sealed class Sine(Tensor x) : UnaryOperation("Sin", x)
+    {
+        protected override Func<Tensor>?[] Gradient(Tensor gradient) => [() => gradient * X.Cos()];
+    }
 
-    internal sealed class Cosine(Tensor x) : UnaryOperation("Cos", x);
+    internal sealed class Cosine(Tensor x) : UnaryOperation("Cos", x)
+    {
+        protected override Func<Tensor>?[] Gradient(Tensor gradient) => [() => -(gradient * X.Sin())];
+    }
 
     internal sealed class Clipping(Tensor x, float minimum, float maximum)
-        : UnaryOperation("Clip", x, x.Graph.Constant(minimum), x.Graph.Constant(maximum));
+        : UnaryOperation("Clip", x, x.Graph.Constant(minimum), x.Graph.Constant(maximum))
+    {
+        // The limits themselves count as inside, as in PyTorch.
+        protected override Func<Tensor>?[] Gradient(Tensor gradient) => [() => gradient * ((X >= Inputs[1]!) & (X <= Inputs[2]!)).ToReal()];
+    }
+
+    internal sealed class Floor(Tensor x) : UnaryOperation("Floor", x)
+    {
+        protected override Func<Tensor>?[] Gradient(Tensor gradient) => [];
+    }
 
     internal sealed class Identity : Operation
     {
         public Identity(Tensor x)
             : base("Identity", x) => Declare(x.Type, x.Shape);
+
+        protected override Func<Tensor>?[] Gradient(Tensor gradient) => [() => gradient];
+    }
+
+    internal sealed class Detachment : Operation
+    {
+        public Detachment(Tensor x)
+            : base("Identity", x) => Declare(x.Type, x.Shape);
+
+        protected override Func<Tensor>?[] Gradient(Tensor gradient) => [];
     }
 }

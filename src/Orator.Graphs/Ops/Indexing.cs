@@ -53,28 +53,83 @@ namespace Orator.Graphs.Ops
 {
     internal sealed class Slicing : Operation
     {
+        private readonly int[] _axes;
+        private readonly int[] _starts;
+        private readonly int[] _steps;
+
         public Slicing(Tensor x, int axis, int start, int? end, int step)
-            : this(x, x.Shape.Axis(axis, "Slice"), Resolve(x, axis, start, end, step), step)
+            : this(x, [x.Shape.Axis(axis, "Slice")], Resolve(x, axis, start, end, step), [step])
         {
         }
 
-        private Slicing(Tensor x, int axis, (int Start, int End) range, int step)
-            : base("Slice", x, x.Graph.Integers([range.Start]), x.Graph.Integers([range.End]), x.Graph.Integers([axis]), x.Graph.Integers([step])) =>
-            Declare(x.Type, x.Shape.With(axis, (range.End - range.Start + step - 1) / step));
+        /// <summary>A range along each of several axes.</summary>
+        public Slicing(Tensor x, int[] axes, int[] starts, int[] ends, int[] steps)
+            : this(x, axes, (starts, ends), steps)
+        {
+        }
 
-        private static (int Start, int End) Resolve(Tensor x, int axis, int start, int? end, int step)
+        private Slicing(Tensor x, int[] axes, (int[] Starts, int[] Ends) range, int[] steps)
+            : base("Slice", x, x.Graph.Integers(range.Starts), x.Graph.Integers(range.Ends), x.Graph.Integers(axes), x.Graph.Integers(steps))
+        {
+            (_axes, _starts, _steps) = (axes, range.Starts, steps);
+            Shape shape = x.Shape;
+            for (int i = 0; i < axes.Length; i++)
+            {
+                shape = shape.With(axes[i], (range.Ends[i] - range.Starts[i] + steps[i] - 1) / steps[i]);
+            }
+
+            Declare(x.Type, shape);
+        }
+
+        // Zeros at the elements that were left out: first those between the elements taken (steps), then those at the ends.
+        protected override Func<Tensor>?[] Gradient(Tensor gradient) => [() =>
+        {
+            Shape shape = Inputs[0]!.Shape;
+            int[] begins = new int[shape.Rank];
+            int[] ends = new int[shape.Rank];
+            for (int i = 0; i < _axes.Length; i++)
+            {
+                int axis = _axes[i];
+                gradient = Spread(gradient, axis, _steps[i]);
+                begins[axis] = _starts[i];
+                ends[axis] = shape[axis] - _starts[i] - gradient.Shape[axis];
+            }
+
+            return gradient.Pad(begins, ends);
+        },];
+
+        // step - 1 zeros between elements.
+        private static Tensor Spread(Tensor x, int axis, int step)
+        {
+            if (step == 1)
+            {
+                return x;
+            }
+
+            int length = x.Shape[axis];
+            int[] ends = new int[x.Rank + 1];
+            ends[axis + 1] = step - 1;
+            return x.Reshape([.. x.Shape.Take(axis + 1), 1, .. x.Shape.Skip(axis + 1)])
+                .Pad(new int[x.Rank + 1], ends)
+                .Reshape(x.Shape.With(axis, length * step).ToArray())
+                .Slice(axis, 0, (length - 1) * step + 1);
+        }
+
+        private static (int[] Starts, int[] Ends) Resolve(Tensor x, int axis, int start, int? end, int step)
         {
             int size = x.Shape[x.Shape.Axis(axis, "Slice")];
             int first = start < 0 ? start + size : start;
             int last = end is null ? size : end < 0 ? end.Value + size : end.Value;
             return first >= 0 && first < last && last <= size && step >= 1
-                ? (first, last)
+                ? ([first], [last])
                 : throw new ShapeException($"Slice: the range {start}..{end} in steps of {step} does not lie within axis {axis} of x {x.Shape}.");
         }
     }
 
     internal sealed class Splitting : Operation
     {
+        private readonly int _axis;
+
         public Splitting(Tensor x, int axis, int[] sizes)
             : base("Split", x, x.Graph.Integers(sizes))
         {
@@ -84,12 +139,16 @@ namespace Orator.Graphs.Ops
                 throw new ShapeException($"Split: pieces of [{string.Join(", ", sizes)}] do not add up to axis {axis} of x {x.Shape}.");
             }
 
+            _axis = axis;
             Set("axis", (long)axis);
             foreach (int size in sizes)
             {
                 Declare(x.Type, x.Shape.With(axis, size));
             }
         }
+
+        protected internal override Func<Tensor>?[] Gradient(IReadOnlyList<Tensor?> gradients) =>
+            [() => Tensor.Concat(_axis, [.. gradients.Select((gradient, i) => gradient ?? Graph.Constant(0).Expand(Outputs[i].Shape.ToArray()))])];
     }
 
     internal sealed class Expansion : Operation
@@ -104,17 +163,37 @@ namespace Orator.Graphs.Ops
 
             Declare(x.Type, shape);
         }
+
+        protected override Func<Tensor>?[] Gradient(Tensor gradient) => [() => gradient];
     }
 
     internal sealed class Gathering : Operation
     {
+        private readonly int _axis;
+
         public Gathering(Tensor x, Tensor indices, int axis)
             : base("Gather", x, indices)
         {
             Require(ElementType.Index, indices);
             axis = x.Shape.Axis(axis, "Gather");
+            _axis = axis;
             Set("axis", (long)axis);
             Declare(x.Type, [.. x.Shape.Take(axis), .. indices.Shape, .. x.Shape.Skip(axis + 1)]);
         }
+
+        protected override Func<Tensor>?[] Gradient(Tensor gradient) => [() =>
+        {
+            (Tensor x, Tensor indices) = (Inputs[0]!, Inputs[1]!);
+            if (indices.Value is long[] known && known.Order().SequenceEqual(Enumerable.Range(0, x.Shape[_axis]).Select(i => (long)i)))
+            {
+                // A permutation is undone by its inverse.
+                return gradient.Gather([.. Enumerable.Range(0, known.Length).Select(i => Array.IndexOf(known, i))], _axis).Reshape(x.Shape.ToArray());
+            }
+
+            // The same element may have been picked more than once, so gradients are added up. Negative indices are allowed there too.
+            Shape flat = x.Shape.With(_axis, (int)indices.Shape.Elements);
+            Tensor positions = indices.Reshape([flat[_axis], .. Enumerable.Repeat(1, x.Rank - 1 - _axis)]).Expand(flat.ToArray());
+            return gradient.Reshape(flat.ToArray()).ScatterAdd(positions, _axis, x.Shape[_axis]);
+        },];
     }
 }

@@ -56,6 +56,8 @@ namespace Orator.Graphs.Ops
             Declare(x.Type, shape);
         }
 
+        protected override Func<Tensor>?[] Gradient(Tensor gradient) => [() => gradient.Reshape(Inputs[0]!.Shape.ToArray())];
+
         public static Shape Resolve(Tensor x, int[] dimensions)
         {
             long known = dimensions.Where(d => d != -1).Aggregate(1L, (product, d) => product * d);
@@ -69,6 +71,8 @@ namespace Orator.Graphs.Ops
 
     internal sealed class Transposition : Operation
     {
+        private readonly int[] _axes;
+
         public Transposition(Tensor x, int[] axes)
             : base("Transpose", x)
         {
@@ -77,13 +81,19 @@ namespace Orator.Graphs.Ops
                 throw new ShapeException($"Transpose: axes [{string.Join(", ", axes)}] are not a permutation of those of x {x.Shape}.");
             }
 
+            _axes = axes;
             Set("perm", axes);
             Declare(x.Type, Shape.Create([.. axes.Select(axis => x.Shape[axis])]));
         }
+
+        protected override Func<Tensor>?[] Gradient(Tensor gradient) =>
+            [() => gradient.Transpose([.. Enumerable.Range(0, _axes.Length).Select(axis => Array.IndexOf(_axes, axis))])];
     }
 
     internal sealed class Concatenation : Operation
     {
+        private readonly int _axis;
+
         public Concatenation(int axis, Tensor[] tensors)
             : base("Concat", tensors)
         {
@@ -98,13 +108,32 @@ namespace Orator.Graphs.Ops
                 }
             }
 
+            _axis = axis;
             Set("axis", (long)axis);
             Declare(tensors[0].Type, first.With(axis, tensors.Sum(t => t.Shape[axis])));
+        }
+
+        protected override Func<Tensor>?[] Gradient(Tensor gradient)
+        {
+            int start = 0;
+            Func<Tensor>?[] rules = new Func<Tensor>?[Inputs.Count];
+            for (int i = 0; i < rules.Length; i++)
+            {
+                (int first, int end) = (start, start + Inputs[i]!.Shape[_axis]);
+                rules[i] = () => gradient.Slice(_axis, first, end);
+                start = end;
+            }
+
+            return rules;
         }
     }
 
     internal sealed class Padding : Operation
     {
+        private readonly int[] _begins;
+        private readonly int[] _ends;
+        private readonly PadMode _mode;
+
         public Padding(Tensor x, int[] begins, int[] ends, PadMode mode, float value)
             : base("Pad", x, x.Graph.Integers(begins.Concat(ends)), mode == PadMode.Constant ? x.Graph.Constant(value) : null)
         {
@@ -114,8 +143,38 @@ namespace Orator.Graphs.Ops
                 throw new ShapeException($"Pad: {begins.Length} begins and {ends.Length} ends do not fit x {x.Shape}.");
             }
 
+            (_begins, _ends, _mode) = (begins, ends, mode);
             Set("mode", mode switch { PadMode.Reflect => "reflect", PadMode.Edge => "edge", _ => "constant" });
             Declare(x.Type, Shape.Create([.. x.Shape.Select((d, i) => d + begins[i] + ends[i])]));
+        }
+
+        // Elements that were added as copies give their gradient to the original: along each axis, the product with a matrix of zeros and ones.
+        protected override Func<Tensor>?[] Gradient(Tensor gradient) => [() =>
+        {
+            if (_mode == PadMode.Constant)
+            {
+                return gradient.Pad([.. _begins.Select(n => -n)], [.. _ends.Select(n => -n)]);
+            }
+
+            Shape shape = Inputs[0]!.Shape;
+            foreach (int axis in Enumerable.Range(0, shape.Rank).Where(axis => _begins[axis] != 0 || _ends[axis] != 0))
+            {
+                int axisLength = shape[axis];
+                gradient = LinearMap.FromRows(gradient.Shape[axis], axisLength, i => [(Original(i - _begins[axis], axisLength), 1)]).ApplyTransposed(gradient, axis);
+            }
+
+            return gradient;
+        },];
+
+        private int Original(int i, int length)
+        {
+            if (_mode == PadMode.Edge)
+            {
+                return Math.Clamp(i, 0, length - 1);
+            }
+
+            i = Math.Abs(i);
+            return i < length ? i : 2 * (length - 1) - i;
         }
     }
 }

@@ -28,5 +28,17 @@ namespace Orator.Graphs.Ops
             Shape batch = Shape.Broadcast(Shape.Create(left.Shape.ToArray().AsSpan(..^2)), Shape.Create(right.Shape.ToArray().AsSpan(..^2)), "MatMul");
             Declare(ElementType.Real, [.. batch, left.Shape[-2], right.Shape[-1]]);
         }
+
+        // With C = A B: dA = dC B^T and dB = A^T dC.
+        protected override Func<Tensor>?[] Gradient(Tensor gradient)
+        {
+            (Tensor left, Tensor right) = (Inputs[0]!, Inputs[1]!);
+            return [() => gradient.MatMul(Transposed(right)), () => right.Rank == 2 ? Transposed(Rows(left)).MatMul(Rows(gradient)) : Transposed(left).MatMul(gradient)];
+        }
+
+        // One product over all rows of a batch instead of one product each and their sum.
+        private static Tensor Rows(Tensor x) => x.Rank == 2 ? x : x.Reshape(-1, x.Shape[-1]);
+
+        private static Tensor Transposed(Tensor x) => x.Transpose([.. Enumerable.Range(0, x.Rank - 2), x.Rank - 1, x.Rank - 2]);
     }
 }

@@ -14,6 +14,28 @@ namespace Orator.Graphs
         public Tensor BatchNorm(Tensor scale, Tensor bias, Tensor mean, Tensor variance, float epsilon = 1e-5f) =>
             Graph.Add(new BatchNormalisation(this, scale, bias, mean, variance, epsilon));
 
+        /// <summary>Batch normalisation with the statistics of the batch, for training (Ioffe and Szegedy 2015, algorithm 1).</summary>
+        /// <param name="scale">[C], where x is [N, C, ...].</param>
+        /// <param name="bias">[C].</param>
+        /// <param name="epsilon">Added to the variance.</param>
+        /// <returns>(x - mean) / sqrt(variance + epsilon) * scale + bias; and the mean and the biased variance over all axes but C, both [C].</returns>
+        /// <exception cref="ShapeException">A parameter is not [C].</exception>
+        public (Tensor Result, Tensor Mean, Tensor Variance) BatchNorm(Tensor scale, Tensor bias, float epsilon = 1e-5f)
+        {
+            if (Rank < 2 || scale.Shape != [Shape[1]] || bias.Shape != [Shape[1]])
+            {
+                throw new ShapeException($"BatchNorm: scale {scale.Shape} and bias {bias.Shape} do not fit x {Shape}: expected [C], where x is [N, C, ...].");
+            }
+
+            int[] axes = [0, .. Enumerable.Range(2, Rank - 2)];
+            int[] perChannel = [Shape[1], .. Enumerable.Repeat(1, Rank - 2)];
+            Tensor mean = Mean(axes, keepAxes: true);
+            Tensor centred = this - mean;
+            Tensor variance = centred.Square().Mean(axes, keepAxes: true);
+            Tensor factor = scale.Reshape(perChannel) / (variance + epsilon).Sqrt();
+            return (centred * factor + bias.Reshape(perChannel), mean.Reshape(Shape[1]), variance.Reshape(Shape[1]));
+        }
+
         /// <summary>Normalises each channel of each sample over its spatial dimensions (Ulyanov et al. 2016).</summary>
         /// <param name="scale">[C], where x is [N, C, spatial...]; null means 1.</param>
         /// <param name="bias">[C]; null means 0.</param>
@@ -82,14 +104,64 @@ namespace Orator.Graphs.Ops
                 }
             }
 
+            Epsilon = epsilon;
             Set("epsilon", epsilon);
             Declare(x.Type, x.Shape);
         }
+
+        protected float Epsilon { get; }
+
+        protected Tensor X => Inputs[0]!;
+
+        protected Tensor Scale => Inputs[1]!;
+
+        /// <summary>[C] as [C, 1, ...], which broadcasts to x.</summary>
+        protected Tensor PerChannel(Tensor parameter) => parameter.Reshape([parameter.Shape[0], .. Enumerable.Repeat(1, X.Rank - 2)]);
+
+        /// <summary>Sum over all axes but that of the channels.</summary>
+        protected Tensor PerChannelSum(Tensor x) => x.Sum([0, .. Enumerable.Range(2, X.Rank - 2)]);
     }
 
     internal sealed class BatchNormalisation(Tensor x, Tensor scale, Tensor bias, Tensor mean, Tensor variance, float epsilon)
-        : Normalisation("BatchNormalization", x, epsilon, scale, bias, mean, variance);
+        : Normalisation("BatchNormalization", x, epsilon, scale, bias, mean, variance)
+    {
+        // y = (x - m) r s + b with r = (v + epsilon)^(-1/2), so dr/dv = -r^3 / 2.
+        protected override Func<Tensor>?[] Gradient(Tensor gradient)
+        {
+            (Tensor mean, Tensor variance) = (Inputs[3]!, Inputs[4]!);
+            Tensor Root() => 1 / (variance + Epsilon).Sqrt();
+            Tensor Product() => PerChannelSum(gradient * (X - PerChannel(mean)));
+            return
+            [
+                () => gradient * PerChannel(Scale * Root()),
+                () => Product() * Root(),
+                () => PerChannelSum(gradient),
+                () => -(PerChannelSum(gradient) * Scale * Root()),
+                () => Product() * Scale * Root().Pow(3) * -0.5f,
+            ];
+        }
+    }
 
     internal sealed class InstanceNormalisation(Tensor x, Tensor scale, Tensor bias, float epsilon)
-        : Normalisation("InstanceNormalization", x, epsilon, scale, bias);
+        : Normalisation("InstanceNormalization", x, epsilon, scale, bias)
+    {
+        // With the normalised z = (x - mean) r and h = dy s: dx = r (h - mean(h) - z mean(h z)), means over the spatial dimensions.
+        protected override Func<Tensor>?[] Gradient(Tensor gradient)
+        {
+            int[] spatial = [.. Enumerable.Range(2, X.Rank - 2)];
+            return
+            [
+                () =>
+                {
+                    Tensor centred = X - X.Mean(spatial, keepAxes: true);
+                    Tensor root = 1 / (centred.Square().Mean(spatial, keepAxes: true) + Epsilon).Sqrt();
+                    Tensor normalised = centred * root;
+                    Tensor direct = gradient - gradient.Mean(spatial, keepAxes: true);
+                    return (direct - normalised * (gradient * normalised).Mean(spatial, keepAxes: true)) * (root * PerChannel(Scale));
+                },
+                () => PerChannelSum(gradient * X.InstanceNorm(epsilon: Epsilon)),
+                () => PerChannelSum(gradient),
+            ];
+        }
+    }
 }

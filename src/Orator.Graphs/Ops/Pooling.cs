@@ -39,19 +39,84 @@ namespace Orator.Graphs.Ops
             : base(onnxType, x)
         {
             Require(ElementType.Real, x);
+            Window = window;
             Set("kernel_shape", window.Kernel);
             Set("strides", window.Stride);
             Set("pads", window.Padding);
             Declare(ElementType.Real, [x.Shape[0], x.Shape[1], .. window.OutputSize]);
         }
+
+        protected Window Window { get; }
     }
 
-    internal sealed class MaximumPooling(Tensor x, Window window) : Pooling("MaxPool", x, window);
+    internal sealed class MaximumPooling(Tensor x, Window window) : Pooling("MaxPool", x, window)
+    {
+        // The first of equal maxima takes the gradient, as in PyTorch.
+        protected internal override Func<Tensor>?[] Gradient(IReadOnlyList<Tensor?> gradients) => [() =>
+        {
+            // Where the maxima were found, counted over the whole of x. It makes the runtime's pooling slower, so it is asked for only here.
+            if (Outputs.Count == 1)
+            {
+                Declare(ElementType.Index, Output.Shape);
+            }
+
+            Shape shape = Inputs[0]!.Shape;
+            return gradients[0]!.Reshape(-1).ScatterAdd(Outputs[1].Reshape(-1), 0, (int)shape.Elements).Reshape(shape.ToArray());
+        },];
+    }
 
     internal sealed class AveragePooling : Pooling
     {
+        private readonly bool _countPadding;
+
         public AveragePooling(Tensor x, Window window, bool countPadding)
-            : base("AveragePool", x, window) => Set("count_include_pad", countPadding ? 1L : 0L);
+            : base("AveragePool", x, window)
+        {
+            _countPadding = countPadding;
+            Set("count_include_pad", countPadding ? 1L : 0L);
+        }
+
+        // Every element of a window gets the gradient divided by the number of elements.
+        protected override Func<Tensor>?[] Gradient(Tensor gradient) => [() =>
+        {
+            Shape shape = Inputs[0]!.Shape;
+            int dimensions = Window.Kernel.Length;
+            if (Window.Kernel.SequenceEqual(Window.Stride) && Array.TrueForAll(Window.Padding, p => p == 0))
+            {
+                // Separate windows: copies of the gradient, and zeros for the elements after the last window.
+                int[] covered = [.. Window.OutputSize.Zip(Window.Kernel, (n, k) => n * k)];
+                Tensor spread = (gradient * (1f / Window.Kernel.Aggregate(1, (product, k) => product * k))).Resize(covered, Interpolation.Nearest);
+                return covered.SequenceEqual(Window.InputSize) ? spread : spread.Pad(new int[shape.Rank], [0, 0, .. Window.InputSize.Zip(covered, (n, c) => n - c)]);
+            }
+
+            int[] rest = [.. Window.InputSize.Select((n, i) =>
+                n + Window.Padding[i] + Window.Padding[i + dimensions] - Window.Kernel[i] - ((Window.OutputSize[i] - 1) * Window.Stride[i]))];
+            float[] ones = [.. Enumerable.Repeat(1f, Window.Kernel.Aggregate(1, (product, k) => product * k))];
+            return (gradient * Graph.Constant(Shares(), [1, 1, .. Window.OutputSize]))
+                .Reshape([shape[0] * shape[1], 1, .. Window.OutputSize])
+                .ConvTranspose(Graph.Constant(ones, [1, 1, .. Window.Kernel]), null, Window.Stride, Window.Padding, rest)
+                .Reshape(shape.ToArray());
+        },];
+
+        // One over the number of elements that each window counts.
+        private float[] Shares()
+        {
+            float[] shares = [1];
+            for (int i = 0; i < Window.Kernel.Length; i++)
+            {
+                int axis = i;
+                shares = [.. from outer in shares from position in Enumerable.Range(0, Window.OutputSize[axis]) select outer / Counted(axis, position)];
+            }
+
+            return shares;
+        }
+
+        private int Counted(int axis, int position)
+        {
+            int start = (position * Window.Stride[axis]) - Window.Padding[axis];
+            int end = start + Window.Kernel[axis];
+            return _countPadding ? end - start : Math.Min(end, Window.InputSize[axis]) - Math.Max(start, 0);
+        }
     }
 
     internal sealed class GlobalPooling : Operation
@@ -67,5 +132,19 @@ namespace Orator.Graphs.Ops
 
             Declare(ElementType.Real, [x.Shape[0], x.Shape[1], .. Enumerable.Repeat(1, x.Rank - 2)]);
         }
+
+        // Like the reductions over the spatial dimensions: equal shares for the mean, and for equal maxima.
+        protected override Func<Tensor>?[] Gradient(Tensor gradient) => [() =>
+        {
+            Tensor x = Inputs[0]!;
+            int[] spatial = [.. Enumerable.Range(2, x.Rank - 2)];
+            if (OnnxType == "GlobalAveragePool")
+            {
+                return (gradient * ((float)Output.Shape.Elements / x.Shape.Elements)).Expand(x.Shape.ToArray());
+            }
+
+            Tensor chosen = x.EqualTo(Output).ToReal();
+            return gradient / chosen.Sum(spatial, keepAxes: true) * chosen;
+        },];
     }
 }

@@ -52,6 +52,11 @@ namespace Orator.Graphs.Ops
 
         public bool KeepAxes { get; }
 
+        protected Tensor X => Inputs[0]!;
+
+        // The shape of the result with the reduced axes kept, so that it broadcasts to x.
+        protected Tensor Kept(Tensor result) => KeepAxes ? result : result.Reshape([.. X.Shape.Select((d, i) => Axes.Contains(i) ? 1 : d)]);
+
         private static int[] Resolve(string onnxType, Tensor x, int[]? axes)
         {
             int[] resolved = [.. (axes ?? [.. Enumerable.Range(0, x.Rank)]).Select(axis => x.Shape.Axis(axis, onnxType))];
@@ -61,11 +66,31 @@ namespace Orator.Graphs.Ops
         }
     }
 
-    internal sealed class SumReduction(Tensor x, int[]? axes, bool keepAxes) : Reduction("ReduceSum", x, axes, keepAxes);
+    internal sealed class SumReduction(Tensor x, int[]? axes, bool keepAxes) : Reduction("ReduceSum", x, axes, keepAxes)
+    {
+        protected override Func<Tensor>?[] Gradient(Tensor gradient) => [() => Kept(gradient).Expand(X.Shape.ToArray())];
+    }
 
-    internal sealed class MeanReduction(Tensor x, int[]? axes, bool keepAxes) : Reduction("ReduceMean", x, axes, keepAxes);
+    internal sealed class MeanReduction(Tensor x, int[]? axes, bool keepAxes) : Reduction("ReduceMean", x, axes, keepAxes)
+    {
+        protected override Func<Tensor>?[] Gradient(Tensor gradient) =>
+            [() => Kept(gradient * ((float)Output.Shape.Elements / X.Shape.Elements)).Expand(X.Shape.ToArray())];
+    }
 
-    internal sealed class MaximumReduction(Tensor x, int[]? axes, bool keepAxes) : Reduction("ReduceMax", x, axes, keepAxes);
+    internal abstract class ExtremeReduction(string onnxType, Tensor x, int[]? axes, bool keepAxes) : Reduction(onnxType, x, axes, keepAxes)
+    {
+        // Elements that share the extreme value share the gradient equally, as in PyTorch's amax.
+        protected override Func<Tensor>?[] Gradient(Tensor gradient) =>
+        [
+            () =>
+            {
+                Tensor chosen = X.EqualTo(Kept(Output)).ToReal();
+                return Kept(gradient) / chosen.Sum(Axes, keepAxes: true) * chosen;
+            },
+        ];
+    }
 
-    internal sealed class MinimumReduction(Tensor x, int[]? axes, bool keepAxes) : Reduction("ReduceMin", x, axes, keepAxes);
+    internal sealed class MaximumReduction(Tensor x, int[]? axes, bool keepAxes) : ExtremeReduction("ReduceMax", x, axes, keepAxes);
+
+    internal sealed class MinimumReduction(Tensor x, int[]? axes, bool keepAxes) : ExtremeReduction("ReduceMin", x, axes, keepAxes);
 }

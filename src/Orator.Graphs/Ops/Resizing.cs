@@ -38,10 +38,15 @@ namespace Orator.Graphs.Ops
 {
     internal sealed class Resizing : Operation
     {
+        private readonly int[] _size;
+        private readonly Interpolation _interpolation;
+        private readonly bool _alignCorners;
+
         public Resizing(Tensor x, int[] size, Interpolation interpolation, bool alignCorners)
             : base("Resize", x, null, null, x.Graph.Integers(x.Shape.Take(2).Concat(size)))
         {
             Require(ElementType.Real, x);
+            (_size, _interpolation, _alignCorners) = (size, interpolation, alignCorners);
             bool nearest = interpolation == Interpolation.Nearest;
             Set("mode", nearest ? "nearest" : "linear");
             Set("coordinate_transformation_mode", nearest ? "asymmetric" : alignCorners ? "align_corners" : "half_pixel");
@@ -51,6 +56,39 @@ namespace Orator.Graphs.Ops
             }
 
             Declare(x.Type, [x.Shape[0], x.Shape[1], .. size]);
+        }
+
+        // Each dimension by itself is a product with a matrix of weights, hence the gradient one with the transposed matrix.
+        protected override Func<Tensor>?[] Gradient(Tensor gradient) => [() =>
+        {
+            int[] from = [.. Inputs[0]!.Shape.Skip(2)];
+            if (_interpolation == Interpolation.Nearest && _size.Zip(from).All(d => d.First % d.Second == 0))
+            {
+                // Every element was copied to a block of its own.
+                int[] factors = [.. _size.Zip(from, (m, n) => m / n)];
+                return gradient.AveragePool(factors) * factors.Aggregate(1, (product, f) => product * f);
+            }
+
+            for (int i = 0; i < from.Length; i++)
+            {
+                (int n, int m) = (from[i], _size[i]);
+                gradient = n == m ? gradient : LinearMap.FromRows(m, n, to => Weights(to, n, m)).ApplyTransposed(gradient, 2 + i);
+            }
+
+            return gradient;
+        },];
+
+        // Which of n elements make up element i of m, and by how much.
+        private IEnumerable<(int Input, double Weight)> Weights(int i, int n, int m)
+        {
+            if (_interpolation == Interpolation.Nearest)
+            {
+                return [((int)((long)i * n / m), 1)];
+            }
+
+            double position = _alignCorners ? i * (n - 1.0) / Math.Max(1, m - 1) : Math.Clamp((i + 0.5) * n / m - 0.5, 0, n - 1);
+            int low = Math.Min((int)position, n - 1);
+            return [(low, 1 - (position - low)), (Math.Min(low + 1, n - 1), position - low)];
         }
     }
 }

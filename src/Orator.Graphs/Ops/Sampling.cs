@@ -60,5 +60,11 @@ namespace Orator.Graphs.Ops
             Set("align_corners", 0L);
             Declare(x.Type, [x.Shape[0], x.Shape[1], .. grid.Shape.Skip(1).Take(grid.Rank - 2)]);
         }
+
+        protected override Func<Tensor>?[] Gradient(Tensor gradient) =>
+        [
+            () => GridSamplingGradients.Input(gradient, Inputs[1]!, Inputs[0]!.Shape),
+            () => GridSamplingGradients.Grid(gradient, Inputs[0]!, Inputs[1]!),
+        ];
     }
 }

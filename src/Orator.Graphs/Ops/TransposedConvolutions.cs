@@ -23,6 +23,11 @@ namespace Orator.Graphs.Ops
 {
     internal sealed class TransposedConvolution : Operation
     {
+        private readonly int[] _stride;
+        private readonly int[] _padding;
+        private readonly int[] _dilation;
+        private readonly int _groups;
+
         public TransposedConvolution(Tensor x, Tensor weights, Tensor? bias, int[]? stride, int[]? padding, int[]? outputPadding, int[]? dilation, int groups)
             : base("ConvTranspose", x, weights, bias)
         {
@@ -54,6 +59,7 @@ namespace Orator.Graphs.Ops
                 }
             }
 
+            (_stride, _padding, _dilation, _groups) = (strides, pads, dilations, groups);
             Set("kernel_shape", kernel);
             Set("strides", strides);
             Set("pads", pads);
@@ -61,6 +67,20 @@ namespace Orator.Graphs.Ops
             Set("dilations", dilations);
             Set("group", (long)groups);
             Declare(ElementType.Real, [x.Shape[0], outputs, .. size]);
+        }
+
+        // This is the input gradient of a convolution from the result to x, so its own input gradient is that convolution, and its weight gradient
+        // that convolution's, with x in the role of the gradient.
+        protected override Func<Tensor>?[] Gradient(Tensor gradient)
+        {
+            (Tensor x, Tensor weights) = (Inputs[0]!, Inputs[1]!);
+            int[] size = [.. x.Shape.Skip(2)];
+            return
+            [
+                () => ConvolutionGradients.Crop(gradient.Conv(weights, null, _stride, _padding, _dilation, _groups), size),
+                () => ConvolutionGradients.Weights(gradient, x, new Window("ConvTranspose", gradient, weights.Shape.Skip(2), _stride, _padding, _dilation, size), _groups),
+                () => gradient.Sum([0, .. Enumerable.Range(2, gradient.Rank - 2)]),
+            ];
         }
     }
 }

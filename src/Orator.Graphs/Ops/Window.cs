@@ -30,6 +30,10 @@ internal sealed class Window
         }
     }
 
+    /// <summary>A window at the first positions only, as many as given.</summary>
+    public Window(string operation, Tensor x, IEnumerable<int> kernel, int[]? stride, int[]? padding, int[]? dilation, int[] outputSize)
+        : this(operation, x, kernel, stride, padding, dilation) => OutputSize = outputSize;
+
     public int[] Kernel { get; }
 
     public int[] Stride { get; }

@@ -1,0 +1,106 @@
+using System.Diagnostics.CodeAnalysis;
+using Orator.Graphs.Checkpoints;
+
+namespace Orator.Graphs;
+
+/// <summary>
+/// A part of a network that owns parameters and other modules, each under a name. Full names join them with dots, as in PyTorch's
+/// <c>state_dict</c>, so that checkpoints of the same architecture fit. A module is not tied to a graph: its methods add it to the graph of the
+/// tensor they are given, every time with the same parameters.
+/// </summary>
+[SuppressMessage("Naming", "CA1716", Justification = "The field's term; the keyword is another language's.")]
+public abstract class Module
+{
+    private readonly Dictionary<string, Parameter> _parameters = [];
+    private readonly Dictionary<string, Module> _modules = [];
+
+    /// <summary>Whether the module behaves as in training (statistics of the batch) rather than as in use (running statistics). Default: false.</summary>
+    public bool Training { get; private set; }
+
+    /// <summary>All parameters and buffers with their full names: this module's own first, then those of its modules, in order of registration.</summary>
+    public IEnumerable<(string Name, Parameter Parameter)> NamedParameters =>
+        _parameters.Select(pair => (pair.Key, pair.Value))
+            .Concat(_modules.SelectMany(module => module.Value.NamedParameters.Select(inner => ($"{module.Key}.{inner.Name}", inner.Parameter))));
+
+    /// <summary>The parameters that an optimiser may change: neither buffers nor frozen.</summary>
+    public IReadOnlyList<Parameter> Learned => [.. NamedParameters.Select(pair => pair.Parameter).Where(parameter => !parameter.IsBuffer && !parameter.Frozen)];
+
+    /// <summary>Number of learnable values, frozen ones included, buffers not.</summary>
+    public long ParameterCount => NamedParameters.Where(pair => !pair.Parameter.IsBuffer).Sum(pair => pair.Parameter.Shape.Elements);
+
+    /// <summary>Sets the mode of this module and all its modules.</summary>
+    /// <param name="training">Whether to behave as in training; see <see cref="Training"/>.</param>
+    public void Train(bool training = true)
+    {
+        Training = training;
+        foreach (Module module in _modules.Values)
+        {
+            module.Train(training);
+        }
+    }
+
+    /// <summary>Keeps optimisers from changing any parameter of this module, or allows it again.</summary>
+    /// <param name="frozen">Whether they are frozen.</param>
+    public void Freeze(bool frozen = true)
+    {
+        foreach ((_, Parameter parameter) in NamedParameters)
+        {
+            parameter.Frozen = frozen;
+        }
+    }
+
+    /// <summary>All parameters and buffers by full name, as stored in checkpoints. The arrays are the parameters' own memory.</summary>
+    public IReadOnlyDictionary<string, StoredTensor> State() =>
+        NamedParameters.ToDictionary(pair => pair.Name, pair => new StoredTensor(pair.Parameter.Shape.ToArray(), pair.Parameter.Values));
+
+    /// <summary>Sets all parameters and buffers from a checkpoint.</summary>
+    /// <param name="file">The checkpoint; it may contain more.</param>
+    /// <param name="prefix">What stands before the full names there, e.g. <c>generator.</c>.</param>
+    /// <exception cref="InvalidDataException">A tensor is missing or has another shape; the message names it.</exception>
+    public void Load(SafetensorsFile file, string prefix = "") => Load(name => file.Names.Contains(name) ? file[name] : null, prefix);
+
+    /// <summary>Sets all parameters and buffers from a checkpoint, e.g. one of PyTorch's.</summary>
+    /// <param name="checkpoint">The checkpoint; it may contain more.</param>
+    /// <param name="prefix">What stands before the full names there, e.g. <c>generator/</c>.</param>
+    /// <exception cref="InvalidDataException">A tensor is missing or has another shape; the message names it.</exception>
+    public void Load(Checkpoint checkpoint, string prefix = "") =>
+        Load(name => checkpoint.Tensors.TryGetValue(name, out CheckpointTensor? tensor) ? tensor.Read() : null, prefix);
+
+    private void Load(Func<string, StoredTensor?> find, string prefix)
+    {
+        foreach ((string name, Parameter parameter) in NamedParameters)
+        {
+            StoredTensor stored = find(prefix + name) ?? throw new InvalidDataException($"The checkpoint has no tensor '{prefix}{name}' of shape {parameter.Shape}.");
+            if (parameter.Shape != stored.Shape)
+            {
+                throw new InvalidDataException($"The checkpoint's tensor '{prefix}{name}' has shape {(Shape)stored.Shape}, but {parameter.Shape} is needed.");
+            }
+
+            stored.Values.CopyTo(parameter.Values, 0);
+        }
+    }
+
+    /// <summary>Names a parameter of this module.</summary>
+    /// <param name="name">Name without dots, unique in the module.</param>
+    /// <param name="parameter">The parameter.</param>
+    /// <returns>The parameter.</returns>
+    /// <exception cref="ArgumentException">The name is taken.</exception>
+    protected Parameter Register(string name, Parameter parameter)
+    {
+        _parameters.Add(name, parameter);
+        return parameter;
+    }
+
+    /// <summary>Names a module inside this one.</summary>
+    /// <typeparam name="T">Its type.</typeparam>
+    /// <param name="name">Its name, unique in the module.</param>
+    /// <param name="module">The module.</param>
+    /// <returns>The module.</returns>
+    /// <exception cref="ArgumentException">The name is taken.</exception>
+    protected T Register<T>(string name, T module)
+        where T : Module
+    {
+        _modules.Add(name, module);
+        return module;
+    }
+}

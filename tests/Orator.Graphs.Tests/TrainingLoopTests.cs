@@ -1,0 +1,103 @@
+using System.Text.Json;
+using Orator.Graphs.Training;
+
+namespace Orator.Graphs.Tests;
+
+public sealed class TrainingLoopTests : IDisposable
+{
+    private static readonly TrainingSchedule Ten = new() { Steps = 10, ReportEvery = 2, SaveEvery = 3 };
+    private readonly string _folder = Directory.CreateTempSubdirectory("loop").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void MetricsAreMeansOfTheirInterval()
+    {
+        Assert.True(new TrainingLoop(new TrainingState(), _folder).Run(step => new Dictionary<string, double> { ["loss"] = step }, Ten, TestContext.Current.CancellationToken));
+        Assert.Equal([(2, 0.5), (4, 2.5), (6, 4.5), (8, 6.5), (10, 8.5)], Metrics());
+    }
+
+    [Fact]
+    public void AStoppedLoopContinuesWhereItStopped()
+    {
+        using CancellationTokenSource stop = new();
+        List<float> drawn = [];
+        (TrainingLoop loop, CounterRandom random) = Create();
+        Assert.False(loop.Run(
+            step =>
+            {
+                drawn.Add(random.Uniform());
+                if (step == 4)
+                {
+                    stop.Cancel();
+                }
+
+                return new Dictionary<string, double> { ["loss"] = step };
+            },
+            Ten,
+            stop.Token));
+        (loop, random) = Create();
+        Assert.True(loop.Run(
+            step =>
+            {
+                drawn.Add(random.Uniform());
+                return new Dictionary<string, double> { ["loss"] = step };
+            },
+            Ten, TestContext.Current.CancellationToken));
+        CounterRandom whole = new(5);
+        Assert.Equal(Enumerable.Range(0, 10).Select(_ => whole.Uniform()), drawn);
+        Assert.Equal([(2, 0.5), (4, 2.5), (5, 4), (6, 5), (8, 6.5), (10, 8.5)], Metrics());
+    }
+
+    [Fact]
+    public void ACrashLosesNoMoreThanTheStepsSinceTheLastSave()
+    {
+        (TrainingLoop loop, _) = Create();
+        Assert.Throws<ArithmeticException>(() => loop.Run(step => new Dictionary<string, double> { ["loss"] = step < 8 ? step : double.NaN }, Ten, TestContext.Current.CancellationToken));
+        File.AppendAllText(loop.MetricsPath, "{\"step\":");
+        List<long> steps = [];
+        (loop, _) = Create();
+        Assert.True(loop.Run(
+            step =>
+            {
+                steps.Add(step);
+                return new Dictionary<string, double> { ["loss"] = step };
+            },
+            Ten, TestContext.Current.CancellationToken));
+        Assert.Equal([6, 7, 8, 9], steps);
+        Assert.Equal([(2, 0.5), (4, 2.5), (6, 4.5), (8, 6.5), (10, 8.5)], Metrics());
+    }
+
+    [Fact]
+    public void TheTimeLimitStopsTheLoop()
+    {
+        (TrainingLoop loop, _) = Create();
+        Assert.False(loop.Run(
+            _ =>
+            {
+                Thread.Sleep(5);
+                return new Dictionary<string, double>();
+            },
+            new TrainingSchedule { Steps = 1_000_000, TimeLimit = TimeSpan.FromMilliseconds(50) },
+            TestContext.Current.CancellationToken));
+        Assert.True(File.Exists(loop.StatePath));
+    }
+
+    private (TrainingLoop Loop, CounterRandom Random) Create()
+    {
+        CounterRandom random = new(5);
+        TrainingState state = new();
+        state.Add("random", random);
+        return (new TrainingLoop(state, _folder), random);
+    }
+
+    private (int, double)[] Metrics() =>
+    [
+        .. File.ReadLines(Path.Combine(_folder, "metrics.jsonl")).Select(line =>
+        {
+            JsonElement json = JsonDocument.Parse(line).RootElement;
+            Assert.True(json.GetProperty("seconds").GetDouble() >= 0);
+            return (json.GetProperty("step").GetInt32(), json.GetProperty("loss").GetDouble());
+        }),
+    ];
+}
