@@ -16,7 +16,7 @@ internal sealed class SignalBlinks
     private const double Closing = 0.34;
     private const double Closed = 0.16;
 
-    private readonly CounterRandom _random;
+    private readonly IndexedRandom _random;
     private readonly BlinkStatistics _statistics;
     private readonly bool _enabled;
     private long _step;
@@ -32,7 +32,7 @@ internal sealed class SignalBlinks
     /// <param name="random">Source of randomness; stream 24 is used.</param>
     /// <param name="statistics">Rate and duration; a rate of 0 means none.</param>
     /// <param name="enabled">False for none.</param>
-    public SignalBlinks(CounterRandom random, BlinkStatistics statistics, bool enabled)
+    public SignalBlinks(IndexedRandom random, BlinkStatistics statistics, bool enabled)
     {
         _random = random;
         _statistics = statistics;

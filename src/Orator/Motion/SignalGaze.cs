@@ -8,7 +8,7 @@ namespace Orator.Motion;
 /// then a glance aside, more often in pauses.
 /// </summary>
 /// <param name="random">Source of randomness; streams 16 and 17 are used.</param>
-internal sealed class SignalGaze(CounterRandom random)
+internal sealed class SignalGaze(IndexedRandom random)
 {
     private const uint Stream = 16;
     private const float Compensation = 0.9f;

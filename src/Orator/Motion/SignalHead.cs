@@ -39,7 +39,7 @@ internal sealed class SignalHead
     /// <param name="random">Source of randomness; streams 0-7 are used.</param>
     /// <param name="dynamics">Statistics to follow.</param>
     /// <param name="amount">Factor for all of it; 0 = still.</param>
-    public SignalHead(CounterRandom random, HeadDynamics dynamics, float amount)
+    public SignalHead(IndexedRandom random, HeadDynamics dynamics, float amount)
     {
         _dynamics = dynamics;
         _amount = amount;

@@ -22,7 +22,7 @@ internal sealed class SignalPerformance
     /// <summary>Begins a run.</summary>
     public SignalPerformance(SignalManner manner, MotionRequest request)
     {
-        CounterRandom random = new(request.Seed);
+        IndexedRandom random = new(request.Seed);
         _manner = manner;
         _request = request;
         _head = new SignalHead(random, manner.Head, request.HeadMotion);

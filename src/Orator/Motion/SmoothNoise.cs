@@ -7,7 +7,7 @@ namespace Orator.Motion;
 /// <remarks>The root mean square of its velocity is <c>corner / sqrt(3)</c> a second.</remarks>
 internal sealed class SmoothNoise
 {
-    private readonly CounterRandom _random;
+    private readonly IndexedRandom _random;
     private readonly uint _stream;
     private readonly double _rate;
     private readonly double _scale;
@@ -21,7 +21,7 @@ internal sealed class SmoothNoise
     /// <param name="stream">Stream of that source; processes with different streams are independent.</param>
     /// <param name="corner">Corner of each low-pass, radians a second.</param>
     /// <param name="step">Time between steps, seconds; much shorter than 1 / <paramref name="corner"/>.</param>
-    public SmoothNoise(CounterRandom random, uint stream, double corner, double step)
+    public SmoothNoise(IndexedRandom random, uint stream, double corner, double step)
     {
         _random = random;
         _stream = stream;

@@ -91,7 +91,8 @@ public static class PerceivePipeline
                 }
 
                 faces += frame.Face is null ? 0 : 1;
-                progress?.Report(new RenderProgress(++frames, video.EstimatedFrames));
+                frames++;
+                progress?.Report(new RenderProgress(frames, video.EstimatedFrames));
                 picture.Dispose();
             }
 

@@ -50,7 +50,8 @@ internal static class RenderStage
             {
                 await writer.WriteAsync(picture);
                 free.Writer.TryWrite(picture);
-                progress?.Report(new RenderProgress(++frames, total));
+                frames++;
+                progress?.Report(new RenderProgress(frames, total));
             }
         }
         finally

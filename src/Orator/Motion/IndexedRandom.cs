@@ -9,7 +9,7 @@ namespace Orator.Motion;
 /// floating-point operations are used; <see cref="Normal"/> therefore adds twelve uniform numbers instead of calling library functions.
 /// </remarks>
 /// <param name="seed">Seed; every seed gives unrelated numbers.</param>
-internal readonly struct CounterRandom(ulong seed)
+internal readonly struct IndexedRandom(ulong seed)
 {
     private const ulong Golden = 0x9E3779B97F4A7C15;
 

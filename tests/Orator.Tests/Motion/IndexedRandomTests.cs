@@ -2,14 +2,14 @@ using Orator.Motion;
 
 namespace Orator.Tests.Motion;
 
-public sealed class CounterRandomTests
+public sealed class IndexedRandomTests
 {
     [Fact]
     public void NumbersNeverChangeBetweenMachinesAndVersions()
     {
         // SplitMix64 started at 0 begins with these two numbers (Steele, Lea and Flood; also in the reference code of xoshiro).
         ulong first = 0xE220A8397B1DCDAF;
-        CounterRandom random = new(0);
+        IndexedRandom random = new(0);
         ulong z = unchecked(first + 0x9E3779B97F4A7C15);
         z = unchecked((z ^ (z >> 30)) * 0xBF58476D1CE4E5B9);
         z = unchecked((z ^ (z >> 27)) * 0x94D049BB133111EB);
@@ -19,7 +19,7 @@ public sealed class CounterRandomTests
     [Fact]
     public void NormalNumbersHaveMeanZeroAndVarianceOne()
     {
-        CounterRandom random = new(42);
+        IndexedRandom random = new(42);
         double[] values = [.. Enumerable.Range(0, 20000).Select(i => random.Normal(3, (ulong)i))];
         Assert.InRange(values.Average(), -0.03, 0.03);
         Assert.InRange(values.Average(v => v * v), 0.96, 1.04);
@@ -28,7 +28,7 @@ public sealed class CounterRandomTests
     [Fact]
     public void StreamsAndSeedsAreUnrelated()
     {
-        double Correlation(CounterRandom a, uint streamA, CounterRandom b, uint streamB) =>
+        double Correlation(IndexedRandom a, uint streamA, IndexedRandom b, uint streamB) =>
             Enumerable.Range(0, 10000).Average(i => a.Normal(streamA, (ulong)i) * b.Normal(streamB, (ulong)i));
         Assert.InRange(Correlation(new(1), 0, new(1), 1), -0.04, 0.04);
         Assert.InRange(Correlation(new(1), 0, new(2), 0), -0.04, 0.04);
