@@ -11,7 +11,7 @@ internal static class ReenactCommand
     {
         Option<string> source = CommonOptions.Source();
         Option<string> driving = new("--driving", "-d") { Description = "Video whose face drives the portrait; its sound is kept.", Required = true };
-        Option<bool> relative = new("--relative") { Description = "Add the driver's changes since its first frame to the portrait (default)." };
+        Option<bool> relative = new("--relative") { Description = "The head moves as the driver's since its first frame; expression, gaze and blink as the driver's from rest (default)." };
         Option<bool> absolute = new("--absolute") { Description = "Take on the driver's head pose, expression, gaze and blink themselves." };
         Option<string?> view = new("--view") { Description = "Turn the head further by yaw,pitch,roll in degrees, e.g. 15,0,0." };
         Option<string> generator = CommonOptions.Generator();

@@ -69,7 +69,7 @@ public sealed record ReenactOptions : RenderOptions
     /// <summary>Path of the driving video.</summary>
     public required string Driving { get; init; }
 
-    /// <summary>False: the driver's changes are added to the portrait. True: its motion is taken on as it is.</summary>
+    /// <summary>False: the head moves from the portrait's own pose as the driver's does from its first frame. True: the driver's head pose is taken on as it is.</summary>
     public bool Absolute { get; init; }
 
     /// <summary>Additional turn of the head, radians.</summary>

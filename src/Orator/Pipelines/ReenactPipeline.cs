@@ -40,13 +40,16 @@ public static class ReenactPipeline
 
     private static async IAsyncEnumerable<MotionFrame> OnPortrait(Driver driver, MotionFrame source, ReenactOptions options, [EnumeratorCancellation] CancellationToken cancellation)
     {
+        // The head moves from where it is in the first frame. What the face does is measured from the driver's own rest instead, and given to
+        // the portrait with its mouth at rest: a first frame in the middle of a word must not keep the portrait's lips shut, or apart.
         MotionFrame? reference = null;
+        MotionFrame atRest = source with { Expression = [.. source.Expression.Select((c, i) => i < ExpressionBasis.MouthCount ? 0 : c)] };
         await foreach (MotionFrame? motion in driver.ReadAsync(cancellation))
         {
-            reference ??= motion;
+            reference ??= motion is null ? null : new MotionFrame { Rotation = motion.Rotation, Translation = motion.Translation, Scale = motion.Scale };
             MotionFrame target = motion is null ? source
                 : options.Absolute ? Retargeting.Absolute(motion, source)
-                : Retargeting.Relative(motion, reference!, source);
+                : Retargeting.Relative(motion, reference!, atRest);
             yield return Retargeting.WithLimits(Retargeting.WithView(target, options.View.Yaw, options.View.Pitch, options.View.Roll), source);
         }
     }
