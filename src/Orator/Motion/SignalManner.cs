@@ -12,9 +12,9 @@ internal sealed record SignalManner(float[][] Templates, float[] RestingExpressi
     private static readonly MouthShape[] NeutralShapes =
     [
         new(0, 0, 0),
-        new(0.025f, 0, 0),
-        new(0.23f, 0.04f, 0),
-        new(0.17f, -0.09f, 0.06f),
+        new(0.02f, 0, 0),
+        new(0.18f, 0.04f, 0),
+        new(0.135f, -0.09f, 0.06f),
     ];
 
     private static readonly HeadDynamics NeutralHead = new(3.2f * Degree, 2.2f * Degree, 1.8f * Degree, 0.055f, 7 * Degree);
