@@ -106,5 +106,8 @@ namespace Orator.Graphs.Ops
             Set("to", (long)Onnx.OnnxWriter.DataType(type));
             Declare(type, x.Shape);
         }
+
+        // From real to real; none flows from or to another type.
+        protected override Func<Tensor>?[] Gradient(Tensor gradient) => [() => gradient];
     }
 }
