@@ -13,6 +13,7 @@ internal static class CommonOptions
     {
         WriteIndented = true,
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
     };
 
     public static Option<string> Source() => new("--source", "-s") { Description = "Portrait: a picture with a face.", Required = true };

@@ -70,7 +70,7 @@ public static class PerceivePipeline
         VideoReader video = person.Video;
         using OutputFile file = OutputFile.Create(output);
         await using VideoWriter? drawing = overlay is null ? null : await VideoWriter.CreateAsync(
-            overlay, video.Width, video.Height, video.FrameRate, new VideoWriteOptions { AudioSource = video.Info.HasAudio ? input : null }, cancellation);
+            overlay, video.Width, video.Height, video.FrameRate, new VideoWriteOptions { AudioSource = video.Info.HasAudio ? input : null, Provenance = new Provenance { Detail = "drawing over another video by 'perceive'" } }, cancellation);
         int frames = 0;
         int faces = 0;
         await using (FileStream stream = File.Create(file.TemporaryPath))
