@@ -19,7 +19,6 @@ public sealed record StyleVideoOptions
 public sealed record StyleVideo(StyleExtraction Extraction, Image Sheet)
 {
     private const double MaximumRate = 30;
-    private const double SurveyRate = 5;
     private const int LongestSide = 1280;
     private static readonly TimeSpan SurveyLength = TimeSpan.FromSeconds(40);
 
@@ -42,7 +41,7 @@ public sealed record StyleVideo(StyleExtraction Extraction, Image Sheet)
             Duration = options.MaximumLength,
             MaxSide = LongestSide,
         };
-        FaceIdentity? identity = await SurveyAsync(path, analyzer, reading, cancellation);
+        FaceIdentity? identity = await FaceSurvey.IdentifyAsync(path, analyzer, reading, SurveyLength, cancellation);
         StyleExtractor extractor = new();
         Dictionary<long, FaceRegion> regions = [];
         List<string> remarks = [];
@@ -60,33 +59,6 @@ public sealed record StyleVideo(StyleExtraction Extraction, Image Sheet)
         }
 
         return new StyleVideo(extraction with { Remarks = [.. remarks, .. extraction.Remarks] }, StyleSheet.Compose(images));
-    }
-
-    /// <summary>Who the person is; null if the beginning shows no face and no later part does.</summary>
-    private static async Task<FaceIdentity?> SurveyAsync(string path, FaceAnalyzer analyzer, VideoReadOptions reading, CancellationToken cancellation)
-    {
-        VideoReader survey = await VideoReader.OpenAsync(path, reading with { FramesPerSecond = SurveyRate }, cancellation);
-        FaceTracker tracker = new(analyzer);
-        List<FaceObservation> faces = [];
-        double? first = null;
-        await foreach (VideoFrame frame in survey.ReadAsync(cancellation))
-        {
-            if (tracker.Track(frame.Image, frame.Time) is FaceObservation face)
-            {
-                first ??= frame.Time;
-                faces.Add(face);
-            }
-
-            frame.Dispose();
-
-            // Counted from the first face: films begin with titles.
-            if (frame.Time - first > SurveyLength.TotalSeconds)
-            {
-                break;
-            }
-        }
-
-        return faces.Count > 0 ? FaceIdentity.FromTrack(faces) : null;
     }
 
     private static async Task TrackAsync(

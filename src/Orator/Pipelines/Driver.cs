@@ -8,9 +8,7 @@ namespace Orator.Pipelines;
 /// <summary>A person in a driving video: who they are (from a look at the beginning), then their motion frame by frame.</summary>
 internal sealed class Driver
 {
-    // Enough to see a face at rest, a blink and a closed mouth; sparse enough to cost about a second.
     private static readonly TimeSpan SurveyLength = TimeSpan.FromSeconds(20);
-    private const double SurveyRate = 5;
 
     private readonly FaceAnalyzer _analyzer;
 
@@ -38,26 +36,10 @@ internal sealed class Driver
     /// <exception cref="InputException">Not a video, or no face at its beginning.</exception>
     public static async Task<Driver> OpenAsync(string path, FaceAnalyzer analyzer, double? framesPerSecond, CancellationToken cancellation)
     {
-        VideoReader survey = await VideoReader.OpenAsync(path, new VideoReadOptions { FramesPerSecond = SurveyRate, Duration = SurveyLength }, cancellation);
-        FaceTracker tracker = new(analyzer);
-        List<FaceObservation> faces = [];
-        await foreach (VideoFrame frame in survey.ReadAsync(cancellation))
-        {
-            if (tracker.Track(frame.Image, frame.Time) is FaceObservation face)
-            {
-                faces.Add(face);
-            }
-
-            frame.Dispose();
-        }
-
-        if (faces.Count == 0)
-        {
-            throw new InputException($"No face was found in the first {SurveyLength.TotalSeconds:0} s of '{path}': choose a video that shows one face, from the front, from its beginning.");
-        }
-
+        FaceIdentity identity = await FaceSurvey.IdentifyAsync(path, analyzer, new VideoReadOptions { Duration = SurveyLength }, SurveyLength, cancellation)
+            ?? throw new InputException($"No face was found in the first {SurveyLength.TotalSeconds:0} s of '{path}': choose a video that shows one face, from the front, from its beginning.");
         VideoReader video = await VideoReader.OpenAsync(path, new VideoReadOptions { FramesPerSecond = framesPerSecond }, cancellation);
-        return new Driver(video, analyzer, FaceIdentity.FromTrack(faces));
+        return new Driver(video, analyzer, identity);
     }
 
     /// <summary>The motion of every frame; frames before the first face are null.</summary>
