@@ -1,8 +1,10 @@
+using Orator.Graphs.Kernels;
+
 namespace Orator.Graphs.Ops;
 
 /// <summary>
 /// Gradients of convolutions in the forms that run best on ONNX Runtime: the input gradient as a convolution (stride 1) or a transposed convolution,
-/// the weight gradient as one matrix product for each position in the kernel.
+/// the weight gradient as a kernel in C#, or one matrix product for each position in the kernel.
 /// </summary>
 internal static class ConvolutionGradients
 {
@@ -36,7 +38,13 @@ internal static class ConvolutionGradients
     /// <param name="window">The convolution's window.</param>
     /// <param name="groups">Number of groups.</param>
     /// <returns>[out, in / groups, k...].</returns>
-    public static Tensor Weights(Tensor x, Tensor gradient, Window window, int groups)
+    public static Tensor Weights(Tensor x, Tensor gradient, Window window, int groups) =>
+        x.Graph.Kernels && ConvolutionWeightGradient.Suits(window)
+            ? x.Graph.Add(new ConvolutionWeightGradient(x, gradient, window, groups))
+            : PlainWeights(x, gradient, window, groups);
+
+    /// <summary>The same in ordinary operations: one matrix product for each position in the kernel.</summary>
+    public static Tensor PlainWeights(Tensor x, Tensor gradient, Window window, int groups)
     {
         int dimensions = window.Kernel.Length;
         (int samples, int channels, int outputs) = (x.Shape[0], x.Shape[1] / groups, gradient.Shape[1]);
