@@ -46,6 +46,14 @@ internal static class FormulaWeights
         }
     }
 
+    /// <summary>The shape of a tensor in a manifest.</summary>
+    public static int[] ShapeOf(string manifest, string name)
+    {
+        using JsonDocument document = JsonDocument.Parse(File.ReadAllText(SharedFolder.Path(manifest)));
+        JsonElement tensor = document.RootElement.GetProperty("tensors").EnumerateArray().Single(t => t.GetProperty("name").GetString() == name);
+        return [.. tensor.GetProperty("shape").EnumerateArray().Select(d => d.GetInt32())];
+    }
+
     // Ten power iterations in double precision.
     private static void Iterate(Parameter weight, float[] u, float[] v, string name)
     {
