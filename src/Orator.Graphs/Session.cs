@@ -26,11 +26,13 @@ public sealed class Session : IDisposable
     private readonly Dictionary<string, SessionBuffer> _outputs = [];
     private readonly Dictionary<string, Parameter> _writes;
     private readonly KernelDomain? _kernels;
+    private readonly bool _profiled;
     private bool _disposed;
 
     private Session(byte[] model, string description, SessionSettings settings, Graph? graph = null, Dictionary<string, Parameter>? writes = null, KernelDomain? kernels = null)
     {
         _kernels = kernels;
+        _profiled = settings.Profile is not null;
         _writes = writes ?? [];
         Dictionary<string, float[]> bound = graph?.Bound.ToDictionary(pair => pair.Key.Name, pair => pair.Value.Values) ?? [];
         try
@@ -167,6 +169,11 @@ public sealed class Session : IDisposable
         }
 
         _runOptions.Dispose();
+        if (_profiled)
+        {
+            _session.EndProfiling();
+        }
+
         _session.Dispose();
         _kernels?.Dispose();
     }

@@ -9,6 +9,7 @@ internal static unsafe class WeightGradientPiece
     private const int TileOutputs = 4;
     private const int TileInputs = 2;
     private const int TileTaps = 3;
+    private const int TileSums = TileOutputs * TileInputs * TileTaps;
 
     [ThreadStatic]
     private static float[]? t_scratch;
@@ -25,8 +26,8 @@ internal static unsafe class WeightGradientPiece
         (rest, int outputBlock) = Math.DivRem(rest, plan.OutputBlocks);
         (int part, int group) = Math.DivRem(rest, plan.Groups);
         (int inputs, int outputs) = (plan.InputChannels / plan.Groups, plan.OutputChannels / plan.Groups);
-        (int firstInput, int firstOutput) = (inputBlock * WeightGradientPlan.Inputs, outputBlock * WeightGradientPlan.Outputs);
-        int inputCount = Math.Min(WeightGradientPlan.Inputs, inputs - firstInput);
+        (int firstInput, int firstOutput) = (inputBlock * plan.Inputs, outputBlock * WeightGradientPlan.Outputs);
+        int inputCount = Math.Min(plan.Inputs, inputs - firstInput);
         int outputCount = Math.Min(WeightGradientPlan.Outputs, outputs - firstOutput);
 
         // Tiles may be larger than what is left; the copies of missing channels are zeros.
@@ -35,7 +36,8 @@ internal static unsafe class WeightGradientPiece
         int taps = plan.Kernel[0] * planeTaps;
         int gradientLength = RoundUp(plan.Rows * plan.RowLength, 16);
         int inputLength = gradientLength + (plan.Margin * plan.RowLength) + RoundUp(plan.RowLength, 16);
-        int needed = (inputRoom * inputLength) + (outputRoom * gradientLength) + (outputRoom * inputRoom * taps);
+        int tapGroups = plan.Kernel[0] * RoundUp(planeTaps, TileTaps) / TileTaps;
+        int needed = (inputRoom * inputLength) + (outputRoom * gradientLength) + (inputRoom / TileInputs * (outputRoom / TileOutputs) * tapGroups * TileSums * 16);
         if (t_scratch is null || t_scratch.Length < needed + 16)
         {
             t_scratch = GC.AllocateUninitializedArray<float>(needed + 16, pinned: true);
@@ -69,16 +71,26 @@ internal static unsafe class WeightGradientPiece
                         }
 
                         CopyInput(plan, sampleInput + (inputDepth * inputPlane), inputCount, row, rows, inputCopy, inputLength);
-                        AddProducts(offsets, gradientCopy, gradientLength, outputRoom, inputCopy, inputLength, inputRoom, sums + (k * planeTaps), taps);
+                        AddProducts(offsets, gradientCopy, gradientLength, outputRoom, inputCopy, inputLength, inputRoom, sums + (k * (tapGroups / plan.Kernel[0]) * TileSums * 16), tapGroups);
                     }
                 }
             }
         }
 
-        long start = (((long)part * plan.OutputChannels) + (group * outputs) + firstOutput) * inputs * taps;
         for (int o = 0; o < outputCount; o++)
         {
-            new Span<float>(sums + (o * inputRoom * taps), inputCount * taps).CopyTo(new Span<float>(result + start + (((long)o * inputs) + firstInput) * taps, inputCount * taps));
+            for (int c = 0; c < inputCount; c++)
+            {
+                float* target = result + ((((((long)part * plan.OutputChannels) + (group * outputs) + firstOutput + o) * inputs) + firstInput + c) * taps);
+                int tile = ((c / TileInputs * (outputRoom / TileOutputs)) + (o / TileOutputs)) * tapGroups;
+                int row = ((o % TileOutputs * TileInputs) + (c % TileInputs)) * TileTaps;
+                for (int t = 0; t < taps; t++)
+                {
+                    (int k, int position) = Math.DivRem(t, planeTaps);
+                    int tapGroup = (k * (tapGroups / plan.Kernel[0])) + (position / TileTaps);
+                    target[t] = Vector512.Sum(Vector512.Load(sums + ((((tile + tapGroup) * TileSums) + row + (position % TileTaps)) * 16)));
+                }
+            }
         }
     }
 
@@ -93,7 +105,7 @@ internal static unsafe class WeightGradientPiece
             float* target = copy + (channel * length);
             for (int y = 0; y < rows; y++)
             {
-                new ReadOnlySpan<float>(source + (y * width), width).CopyTo(new Span<float>(target + (y * plan.RowLength), width));
+                CopyRow(source + (y * width), target + (y * plan.RowLength), width);
             }
 
             new Span<float>(target + (rows * plan.RowLength), length - (rows * plan.RowLength)).Clear();
@@ -111,52 +123,89 @@ internal static unsafe class WeightGradientPiece
             for (int y = 0; y < rows + plan.Margin; y++)
             {
                 int inputRow = row + y - plan.Padding[1];
-                Span<float> target = new(copy + (channel * length) + (y * plan.RowLength), plan.RowLength);
+                float* target = copy + (channel * length) + (y * plan.RowLength);
                 if (inputRow < 0 || inputRow >= height)
                 {
-                    target.Clear();
+                    new Span<float>(target, plan.RowLength).Clear();
                 }
                 else
                 {
-                    new ReadOnlySpan<float>(source + ((long)inputRow * width), kept).CopyTo(target[left..]);
+                    CopyRow(source + ((long)inputRow * width), target + left, kept);
                 }
             }
         }
     }
 
-    private static void AddProducts(Offsets offsets, float* gradient, int gradientLength, int outputs, float* x, int inputLength, int inputs, float* sums, int taps)
+    // Rows are short, so a call for each would take longer than the copy.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void CopyRow(float* source, float* target, int width)
     {
-        float* tile = stackalloc float[TileOutputs * TileInputs * TileTaps];
+        if (width < 16)
+        {
+            for (int i = 0; i < width; i++)
+            {
+                target[i] = source[i];
+            }
+
+            return;
+        }
+
+        for (int i = 0; i < width - 16; i += 16)
+        {
+            Vector512.Load(source + i).Store(target + i);
+        }
+
+        Vector512.Load(source + width - 16).Store(target + width - 16);
+    }
+
+    // The sums are in the order [tile of inputs, tile of outputs, group of kernel positions, output, input, position, 16 parts of the sum].
+    private static void AddProducts(Offsets offsets, float* gradient, int gradientLength, int outputs, float* x, int inputLength, int inputs, float* sums, int tapGroups)
+    {
         for (int c = 0; c < inputs; c += TileInputs)
         {
             for (int o = 0; o < outputs; o += TileOutputs)
             {
+                float* tile = sums;
                 for (int t = 0; t < offsets.Count; t += TileTaps)
                 {
                     (int first, int second, int third) = offsets.Three(t);
                     Tile(gradient + (o * gradientLength), gradientLength, x + (c * inputLength), inputLength, first, second, third, gradientLength, tile);
-                    int used = Math.Min(TileTaps, offsets.Count - t);
-                    for (int i = 0; i < TileOutputs * TileInputs; i++)
-                    {
-                        float* sum = sums + ((((o + (i / TileInputs)) * inputs) + c + (i % TileInputs)) * taps) + t;
-                        for (int k = 0; k < used; k++)
-                        {
-                            sum[k] += tile[(i * TileTaps) + k];
-                        }
-                    }
+                    tile += TileSums * 16;
                 }
+
+                sums += tapGroups * TileSums * 16;
             }
         }
     }
 
-    // 4 x 2 x 3 scalar products of vectors of a length divisible by 16. Everything in the loop is in registers: 24 sums, 6 of x, 1 of dy.
+    // Adds 4 x 2 x 3 scalar products of vectors of a length divisible by 16. Everything in the loop is in registers: 24 sums, 6 of x, 1 of dy.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Tile(float* gradient, int gradientStride, float* x, int inputStride, int first, int second, int third, int length, float* result)
+    private static void Tile(float* gradient, int gradientStride, float* x, int inputStride, int first, int second, int third, int length, float* sums)
     {
-        Vector512<float> s00 = default, s01 = default, s02 = default, s03 = default, s04 = default, s05 = default;
-        Vector512<float> s10 = default, s11 = default, s12 = default, s13 = default, s14 = default, s15 = default;
-        Vector512<float> s20 = default, s21 = default, s22 = default, s23 = default, s24 = default, s25 = default;
-        Vector512<float> s30 = default, s31 = default, s32 = default, s33 = default, s34 = default, s35 = default;
+        Vector512<float> s00 = Vector512.Load(sums + 0);
+        Vector512<float> s01 = Vector512.Load(sums + 16);
+        Vector512<float> s02 = Vector512.Load(sums + 32);
+        Vector512<float> s03 = Vector512.Load(sums + 48);
+        Vector512<float> s04 = Vector512.Load(sums + 64);
+        Vector512<float> s05 = Vector512.Load(sums + 80);
+        Vector512<float> s10 = Vector512.Load(sums + 96);
+        Vector512<float> s11 = Vector512.Load(sums + 112);
+        Vector512<float> s12 = Vector512.Load(sums + 128);
+        Vector512<float> s13 = Vector512.Load(sums + 144);
+        Vector512<float> s14 = Vector512.Load(sums + 160);
+        Vector512<float> s15 = Vector512.Load(sums + 176);
+        Vector512<float> s20 = Vector512.Load(sums + 192);
+        Vector512<float> s21 = Vector512.Load(sums + 208);
+        Vector512<float> s22 = Vector512.Load(sums + 224);
+        Vector512<float> s23 = Vector512.Load(sums + 240);
+        Vector512<float> s24 = Vector512.Load(sums + 256);
+        Vector512<float> s25 = Vector512.Load(sums + 272);
+        Vector512<float> s30 = Vector512.Load(sums + 288);
+        Vector512<float> s31 = Vector512.Load(sums + 304);
+        Vector512<float> s32 = Vector512.Load(sums + 320);
+        Vector512<float> s33 = Vector512.Load(sums + 336);
+        Vector512<float> s34 = Vector512.Load(sums + 352);
+        Vector512<float> s35 = Vector512.Load(sums + 368);
         float* g1 = gradient + gradientStride;
         float* g2 = g1 + gradientStride;
         float* g3 = g2 + gradientStride;
@@ -204,20 +253,30 @@ internal static unsafe class WeightGradientPiece
             s35 = Vector512.FusedMultiplyAdd(v5, g, s35);
         }
 
-        Store(result, s00, s01, s02, s03, s04, s05);
-        Store(result + 6, s10, s11, s12, s13, s14, s15);
-        Store(result + 12, s20, s21, s22, s23, s24, s25);
-        Store(result + 18, s30, s31, s32, s33, s34, s35);
-    }
-
-    private static void Store(float* result, Vector512<float> a, Vector512<float> b, Vector512<float> c, Vector512<float> d, Vector512<float> e, Vector512<float> f)
-    {
-        result[0] = Vector512.Sum(a);
-        result[1] = Vector512.Sum(b);
-        result[2] = Vector512.Sum(c);
-        result[3] = Vector512.Sum(d);
-        result[4] = Vector512.Sum(e);
-        result[5] = Vector512.Sum(f);
+        s00.Store(sums + 0);
+        s01.Store(sums + 16);
+        s02.Store(sums + 32);
+        s03.Store(sums + 48);
+        s04.Store(sums + 64);
+        s05.Store(sums + 80);
+        s10.Store(sums + 96);
+        s11.Store(sums + 112);
+        s12.Store(sums + 128);
+        s13.Store(sums + 144);
+        s14.Store(sums + 160);
+        s15.Store(sums + 176);
+        s20.Store(sums + 192);
+        s21.Store(sums + 208);
+        s22.Store(sums + 224);
+        s23.Store(sums + 240);
+        s24.Store(sums + 256);
+        s25.Store(sums + 272);
+        s30.Store(sums + 288);
+        s31.Store(sums + 304);
+        s32.Store(sums + 320);
+        s33.Store(sums + 336);
+        s34.Store(sums + 352);
+        s35.Store(sums + 368);
     }
 
     private static int RoundUp(int value, int multiple) => (value + multiple - 1) / multiple * multiple;

@@ -8,8 +8,8 @@ internal sealed class WeightGradientPlan
     /// <summary>Output channels of a piece.</summary>
     public const int Outputs = 16;
 
-    /// <summary>Input channels of a piece.</summary>
-    public const int Inputs = 32;
+    // The sums of a piece, in numbers of kernel positions and pairs of channels: 288 KB.
+    private const int Sums = 16 * 32 * 9;
 
     // What a piece copies at a time, in floats: 192 KB, to stay in the second cache.
     private const int CachedFloats = 48 << 10;
@@ -31,15 +31,21 @@ internal sealed class WeightGradientPlan
         Groups = groups;
         RowLength = OutputSize[2] + (Dilation[2] * (Kernel[2] - 1));
         Margin = Dilation[1] * (Kernel[1] - 1);
+        int taps = Kernel[0] * Kernel[1] * Kernel[2];
+        Inputs = Math.Clamp(Sums / (Outputs * taps) / 2 * 2, 2, 32);
         int wide = Math.Min(Inputs, InputChannels / groups) + Math.Min(Outputs, OutputChannels / groups);
-        Rows = Math.Clamp((CachedFloats / (wide * RowLength)) - Margin, Math.Min(4, OutputSize[1]), OutputSize[1]);
+        int most = Math.Clamp((CachedFloats / (wide * RowLength)) - Margin, Math.Min(4, OutputSize[1]), OutputSize[1]);
+        Rows = Ceiling(OutputSize[1], Ceiling(OutputSize[1], most));
         InputBlocks = Ceiling(InputChannels / groups, Inputs);
         OutputBlocks = Ceiling(OutputChannels / groups, Outputs);
         int blocks = groups * InputBlocks * OutputBlocks;
         Parts = Math.Min(Samples, Ceiling(EnoughPieces, blocks));
         Pieces = blocks * Parts;
-        Partial = new float[Parts == 1 ? 1 : Parts * OutputChannels * (InputChannels / groups) * Kernel[0] * Kernel[1] * Kernel[2]];
+        Partial = new float[Parts == 1 ? 1 : Parts * OutputChannels * (InputChannels / groups) * taps];
     }
+
+    /// <summary>Input channels of a piece.</summary>
+    public int Inputs { get; }
 
     public int[] InputSize { get; }
 
