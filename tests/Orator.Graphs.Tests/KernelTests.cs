@@ -39,6 +39,32 @@ public sealed class KernelTests
         });
 
     [Theory]
+    [InlineData(new[] { 2, 11, 7, 9 }, new[] { 13, 5 })]
+    [InlineData(new[] { 3, 2, 4, 6, 5 }, new[] { 7, 20, 3 })]
+    public void Sampling(int[] x, int[] points)
+    {
+        // Positions from -2 to 2: about half of them outside.
+        (Tensor Result, Tensor[] By) Network(Graph graph)
+        {
+            (Tensor image, Tensor grid) = (graph.Input("x", x), graph.Input("g", [x[0], .. points, x.Length - 2]));
+            return (image.GridSample(grid), [image, grid]);
+        }
+
+        Compare(nameof(GridSamplingInputGradient), Network);
+        Compare(nameof(GridSamplingGridGradient), Network);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Input_gradients_of_convolutions(int groups) =>
+        Compare(nameof(FlippedWeights), graph =>
+        {
+            Tensor x = graph.Input("x", [2, 6, 9, 8]);
+            return (x.Conv(graph.Input("w", [4, 6 / groups, 3, 2]), padding: [1, 1], groups: groups), [x]);
+        });
+
+    [Theory]
     [InlineData(0f)]
     [InlineData(0.2f)]
     [InlineData(1.5f)]

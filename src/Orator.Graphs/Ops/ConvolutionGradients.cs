@@ -83,15 +83,10 @@ internal static class ConvolutionGradients
         return x;
     }
 
-    // Input and output channels exchanged within their group, and the kernel reversed in all its dimensions.
     private static Tensor Flipped(Tensor weights, int groups)
     {
-        (int outputs, int channels) = (weights.Shape[0] / groups, weights.Shape[1]);
-        int[] kernel = [.. weights.Shape.Skip(2)];
-        int taps = kernel.Aggregate(1, (product, k) => product * k);
-        Tensor exchanged = weights.Reshape(groups, outputs, channels, taps).Transpose(0, 2, 1, 3);
-        Tensor reversed = taps == 1 ? exchanged : exchanged.Gather([.. Enumerable.Range(0, taps).Reverse()], axis: 3);
-        return reversed.Reshape([groups * channels, outputs, .. kernel]);
+        FlippedWeights operation = new(weights, groups);
+        return weights.Graph.Kernels ? weights.Graph.Add(operation) : operation.Plain([weights])[0];
     }
 
     // What one kernel position reads at all positions of the window, of [groups, N, spatial..., channels].
