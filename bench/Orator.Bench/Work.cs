@@ -2,6 +2,7 @@ using Orator.Graphs;
 using Orator.Graphs.Layers;
 using Orator.Graphs.Training;
 using Orator.Networks;
+using Orator.Networks.FaceVid2Vid;
 
 namespace Orator.Bench;
 
@@ -13,6 +14,8 @@ internal sealed class Work(Action run, IDisposable session) : IDisposable
     {
         ["unet-step"] = threads => Step(new UNet(3, 3, 32, 4, new CounterRandom(1)), [8, 3, 128, 128], threads),
         ["unet-inference"] = threads => Inference(new UNet(3, 3, 32, 4, new CounterRandom(1)), [8, 3, 128, 128], threads),
+        ["hourglass-step"] = threads => Step(new Hourglass(80, 32, 1024, 5, new CounterRandom(1)), [1, 80, 16, 64, 64], threads),
+        ["hourglass-inference"] = threads => Inference(new Hourglass(80, 32, 1024, 5, new CounterRandom(1)), [1, 80, 16, 64, 64], threads),
         ["lstm-step"] = threads => Step(new Lstm(80, 256, new CounterRandom(1), 2), [64, 8, 80], threads),
         ["lstm-inference"] = threads => Inference(new Lstm(80, 256, new CounterRandom(1), 2), [64, 8, 80], threads),
         ["gru-step"] = threads => Step(new Gru(80, 256, new CounterRandom(1), 2), [64, 8, 80], threads),

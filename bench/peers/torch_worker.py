@@ -43,6 +43,40 @@ class UNet(nn.Module):
         return torch.sigmoid(self.last(x))
 
 
+class VolumeBlock(nn.Module):
+    """Convolution, batch normalisation and ReLU; before it doubled, or after it halved, height and width."""
+
+    def __init__(self, inputs, outputs, double):
+        super().__init__()
+        self.conv = nn.Conv3d(inputs, outputs, 3, padding=1)
+        self.norm = nn.BatchNorm3d(outputs)
+        self.double = double
+
+    def forward(self, x):
+        if self.double:
+            return F.relu(self.norm(self.conv(F.interpolate(x, scale_factor=(1, 2, 2)))))
+        return F.avg_pool3d(F.relu(self.norm(self.conv(x))), (1, 2, 2))
+
+
+class Hourglass(nn.Module):
+    def __init__(self, inputs, channels, maximum, levels):
+        super().__init__()
+        width = [min(maximum, channels << level) for level in range(levels + 1)]
+        self.down = nn.ModuleList(VolumeBlock(inputs if i == 0 else width[i], width[i + 1], False) for i in range(levels))
+        self.up = nn.ModuleList(VolumeBlock((1 if i == levels - 1 else 2) * width[i + 1], width[i], True) for i in reversed(range(levels)))
+        self.conv = nn.Conv3d(width[0] + inputs, width[0] + inputs, 3, padding=1)
+        self.norm = nn.BatchNorm3d(width[0] + inputs)
+
+    def forward(self, x):
+        skipped = [x]
+        for block in self.down:
+            skipped.append(block(skipped[-1]))
+        x = skipped.pop()
+        for block in self.up:
+            x = torch.cat([block(x), skipped.pop()], 1)
+        return F.relu(self.norm(self.conv(x)))
+
+
 class First(nn.Module):
     """The sequence of states of a recurrent layer."""
 
@@ -83,6 +117,7 @@ def inference(network, shape):
 
 NETWORKS = {
     "unet": (lambda: UNet(3, 3, 32, 4), (8, 3, 128, 128)),
+    "hourglass": (lambda: Hourglass(80, 32, 1024, 5), (1, 80, 16, 64, 64)),
     "lstm": (lambda: First(nn.LSTM(80, 256, 2)), (64, 8, 80)),
     "gru": (lambda: First(nn.GRU(80, 256, 2)), (64, 8, 80)),
 }

@@ -10,7 +10,7 @@ public sealed class KernelTests
         // x, weights, padding, dilation, groups.
         { [2, 3, 20, 17], [5, 3, 3, 3], [1, 1], [1, 1], 1 },
         { [8, 3, 32, 32], [32, 3, 7, 7], [3, 3], [1, 1], 1 },
-        { [1, 40, 9, 8], [18, 40, 3, 3], [1, 1], [1, 1], 1 },
+        { [1, 40, 9, 13], [18, 40, 3, 3], [1, 1], [1, 1], 1 },
         { [2, 6, 12, 30], [8, 3, 2, 5], [0, 2], [2, 3], 2 },
         { [3, 7, 100], [9, 7, 5], [0], [2], 1 },
         { [2, 5, 4, 11, 13], [6, 5, 3, 3, 3], [1, 1, 1], [1, 1, 1], 1 },
@@ -25,6 +25,20 @@ public sealed class KernelTests
         {
             Tensor w = graph.Input("w", weights);
             return (graph.Input("x", x).Conv(w, null, null, padding, dilation, groups), [w]);
+        });
+
+    [Theory]
+    [InlineData(new[] { 2, 3, 20, 17 }, new[] { 5, 3, 3, 3 }, 1)]
+    [InlineData(new[] { 1, 40, 16, 15 }, new[] { 18, 40, 2, 2 }, 0)]
+    [InlineData(new[] { 1, 70, 33, 140 }, new[] { 270, 70, 3, 3 }, 1)]
+    [InlineData(new[] { 2, 5, 3, 17, 19 }, new[] { 6, 5, 3, 3, 3 }, 1)]
+    [InlineData(new[] { 1, 3, 300 }, new[] { 7, 3, 7 }, 3)]
+    public void Direct_convolutions(int[] x, int[] weights, int padding) =>
+        Compare(nameof(DirectConvolution), graph =>
+        {
+            (Tensor input, Tensor w, Tensor b) = (graph.Input("x", x), graph.Input("w", weights), graph.Input("b", [weights[0]]));
+            Tensor result = input.Conv(w, b, padding: [padding]);
+            return (result * result, [w, b, input]);
         });
 
     [Theory]

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using Orator.Graphs.Ops;
 
 namespace Orator.Graphs.Kernels;
@@ -8,9 +7,9 @@ namespace Orator.Graphs.Kernels;
 /// Gradient of a convolution of stride 1 by its weights: dw[o, c, t] = sum over samples and positions p of dy[o, p] x[c, p + dilation t].
 /// </summary>
 /// <remarks>
-/// Planes of x are copied with their padding, and those of dy with rows of the same length, filled up with zeros. Then each kernel position is one
-/// distance in memory, and its products are the scalar product of two long vectors. Blocks of 16 x 32 channels and some rows stay in the cache;
-/// within them, 4 x 2 channels and 3 kernel positions share what is loaded. Volumes are sums over pairs of planes.
+/// Planes of x and, with rows of the same length filled up with zeros, of dy are copied, see <see cref="PaddedPlanes"/>. Then the products of one kernel
+/// position are the scalar product of two long vectors. Blocks of 16 x 32 channels and some rows stay in the cache; within them, 4 x 2 channels and 3 kernel
+/// positions share what is loaded. Volumes are sums over pairs of planes.
 /// </remarks>
 internal sealed unsafe class ConvolutionWeightGradient : KernelOperation
 {
@@ -29,17 +28,19 @@ internal sealed unsafe class ConvolutionWeightGradient : KernelOperation
         Declare(ElementType.Real, [gradient.Shape[1], x.Shape[1] / groups, .. window.Kernel]);
     }
 
-    /// <summary>Whether the kernel is there for this window and faster than matrix products.</summary>
+    /// <summary>Whether the kernel is there for this window, and faster than matrix products: not for narrow planes of many channels, nor for single elements.</summary>
     /// <param name="window">The window.</param>
-    public static bool Suits(Window window) =>
-        Vector512.IsHardwareAccelerated && Array.TrueForAll(window.Stride, s => s == 1) && window.Kernel.Any(k => k > 1) && window.OutputSize[^1] >= 4;
+    /// <param name="inputs">Input channels of a group.</param>
+    /// <param name="outputs">Output channels of a group.</param>
+    public static bool Suits(Window window, int inputs, int outputs) =>
+        PaddedPlanes.Suits(window) && window.Kernel.Any(k => k > 1) && (window.OutputSize[^1] >= 12 || Math.Min(inputs, outputs) < 16);
 
     public override IReadOnlyList<Tensor> Plain(IReadOnlyList<Tensor> inputs) =>
         [ConvolutionGradients.PlainWeights(inputs[0], inputs[1], _window, _groups)];
 
     public override Kernel CreateKernel()
     {
-        WeightGradientPlan plan = new(Inputs[0]!.Shape, Inputs[1]!.Shape, _window, _groups);
+        WeightGradientPlan plan = new(new PaddedPlanes(Inputs[0]!.Shape, Inputs[1]!.Shape, _window), _groups);
         Shape shape = Outputs[0].Shape;
         return context =>
         {

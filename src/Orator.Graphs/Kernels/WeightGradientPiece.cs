@@ -11,9 +11,6 @@ internal static unsafe class WeightGradientPiece
     private const int TileTaps = 3;
     private const int TileSums = TileOutputs * TileInputs * TileTaps;
 
-    [ThreadStatic]
-    private static float[]? t_scratch;
-
     /// <summary>Computes the sums of one piece.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="piece">Which piece.</param>
@@ -22,154 +19,98 @@ internal static unsafe class WeightGradientPiece
     /// <param name="result">[parts, out, in / groups, kernel...].</param>
     public static void Compute(WeightGradientPlan plan, int piece, float* x, float* gradient, float* result)
     {
+        PaddedPlanes planes = plan.Planes;
         (int rest, int inputBlock) = Math.DivRem(piece, plan.InputBlocks);
         (rest, int outputBlock) = Math.DivRem(rest, plan.OutputBlocks);
         (int part, int group) = Math.DivRem(rest, plan.Groups);
-        (int inputs, int outputs) = (plan.InputChannels / plan.Groups, plan.OutputChannels / plan.Groups);
+        (int inputs, int outputs) = (planes.InputChannels / plan.Groups, planes.OutputChannels / plan.Groups);
         (int firstInput, int firstOutput) = (inputBlock * plan.Inputs, outputBlock * WeightGradientPlan.Outputs);
         int inputCount = Math.Min(plan.Inputs, inputs - firstInput);
         int outputCount = Math.Min(WeightGradientPlan.Outputs, outputs - firstOutput);
 
         // Tiles may be larger than what is left; the copies of missing channels are zeros.
-        (int inputRoom, int outputRoom) = (RoundUp(inputCount, TileInputs), RoundUp(outputCount, TileOutputs));
-        int planeTaps = plan.Kernel[1] * plan.Kernel[2];
-        int taps = plan.Kernel[0] * planeTaps;
-        int gradientLength = RoundUp(plan.Rows * plan.RowLength, 16);
-        int inputLength = gradientLength + (plan.Margin * plan.RowLength) + RoundUp(plan.RowLength, 16);
-        int tapGroups = plan.Kernel[0] * RoundUp(planeTaps, TileTaps) / TileTaps;
-        int needed = (inputRoom * inputLength) + (outputRoom * gradientLength) + (inputRoom / TileInputs * (outputRoom / TileOutputs) * tapGroups * TileSums * 16);
-        if (t_scratch is null || t_scratch.Length < needed + 16)
-        {
-            t_scratch = GC.AllocateUninitializedArray<float>(needed + 16, pinned: true);
-        }
-
-        float* copies = (float*)(((nint)Unsafe.AsPointer(ref t_scratch[0]) + 63) & ~63);
-        new Span<float>(copies, needed).Clear();
-        float* gradientCopy = copies;
+        (int inputRoom, int outputRoom) = (Scratch.RoundUp(inputCount, TileInputs), Scratch.RoundUp(outputCount, TileOutputs));
+        int tapGroups = Scratch.RoundUp(planes.Offsets.Length, TileTaps) / TileTaps;
+        int gradientLength = Scratch.RoundUp(plan.Rows * planes.RowLength, 16);
+        int inputLength = gradientLength + Scratch.RoundUp(planes.Offsets[^1], 16);
+        int sumCount = inputRoom / TileInputs * (outputRoom / TileOutputs) * planes.Kernel[0] * tapGroups * TileSums * 16;
+        int needed = (inputRoom * inputLength) + (outputRoom * gradientLength) + sumCount;
+        float* gradientCopy = Scratch.Take(needed);
         float* inputCopy = gradientCopy + (outputRoom * gradientLength);
         float* sums = inputCopy + (inputRoom * inputLength);
-        Offsets offsets = new(plan);
-        int inputPlane = plan.InputSize[1] * plan.InputSize[2];
-        int outputPlane = plan.OutputSize[1] * plan.OutputSize[2];
-        int lastSample = (part + 1) * plan.Samples / plan.Parts;
-        for (int sample = part * plan.Samples / plan.Parts; sample < lastSample; sample++)
+        new Span<float>(gradientCopy, needed).Clear();
+        int lastSample = (part + 1) * planes.Samples / plan.Parts;
+        for (int sample = part * planes.Samples / plan.Parts; sample < lastSample; sample++)
         {
-            float* sampleInput = x + ((((long)sample * plan.InputChannels) + (group * inputs) + firstInput) * plan.InputSize[0] * inputPlane);
-            float* sampleGradient = gradient + ((((long)sample * plan.OutputChannels) + (group * outputs) + firstOutput) * plan.OutputSize[0] * outputPlane);
-            for (int row = 0; row < plan.OutputSize[1]; row += plan.Rows)
+            float* sampleInput = x + ((((long)sample * planes.InputChannels) + (group * inputs) + firstInput) * planes.InputSize[0] * planes.InputPlane);
+            float* sampleGradient = gradient + ((((long)sample * planes.OutputChannels) + (group * outputs) + firstOutput) * planes.OutputSize[0] * planes.OutputPlane);
+            for (int row = 0; row < planes.OutputSize[1]; row += plan.Rows)
             {
-                int rows = Math.Min(plan.Rows, plan.OutputSize[1] - row);
-                for (int depth = 0; depth < plan.OutputSize[0]; depth++)
+                int rows = Math.Min(plan.Rows, planes.OutputSize[1] - row);
+                for (int plane = 0; plane < planes.OutputSize[0]; plane++)
                 {
-                    CopyGradient(plan, sampleGradient + (depth * outputPlane), outputCount, row, rows, gradientCopy, gradientLength);
-                    for (int k = 0; k < plan.Kernel[0]; k++)
+                    CopyGradient(planes, sampleGradient + (plane * planes.OutputPlane), outputCount, row, rows, gradientCopy, gradientLength);
+                    for (int k = 0; k < planes.Kernel[0]; k++)
                     {
-                        int inputDepth = depth + (k * plan.Dilation[0]) - plan.Padding[0];
-                        if (inputDepth < 0 || inputDepth >= plan.InputSize[0])
+                        int under = planes.InputPlaneUnder(plane, k);
+                        if (under >= 0)
                         {
-                            continue;
+                            planes.Copy(sampleInput + (under * planes.InputPlane), inputCount, row, rows, inputCopy, inputLength);
+                            AddProducts(planes.Offsets, gradientCopy, gradientLength, outputRoom, inputCopy, inputLength, inputRoom, sums + (k * tapGroups * TileSums * 16), planes.Kernel[0] * tapGroups);
                         }
-
-                        CopyInput(plan, sampleInput + (inputDepth * inputPlane), inputCount, row, rows, inputCopy, inputLength);
-                        AddProducts(offsets, gradientCopy, gradientLength, outputRoom, inputCopy, inputLength, inputRoom, sums + (k * (tapGroups / plan.Kernel[0]) * TileSums * 16), tapGroups);
                     }
                 }
             }
         }
 
+        int taps = planes.Kernel[0] * planes.Offsets.Length;
         for (int o = 0; o < outputCount; o++)
         {
             for (int c = 0; c < inputCount; c++)
             {
-                float* target = result + ((((((long)part * plan.OutputChannels) + (group * outputs) + firstOutput + o) * inputs) + firstInput + c) * taps);
-                int tile = ((c / TileInputs * (outputRoom / TileOutputs)) + (o / TileOutputs)) * tapGroups;
+                float* target = result + ((((((long)part * planes.OutputChannels) + (group * outputs) + firstOutput + o) * inputs) + firstInput + c) * taps);
+                int tile = ((c / TileInputs * (outputRoom / TileOutputs)) + (o / TileOutputs)) * planes.Kernel[0] * tapGroups;
                 int row = ((o % TileOutputs * TileInputs) + (c % TileInputs)) * TileTaps;
                 for (int t = 0; t < taps; t++)
                 {
-                    (int k, int position) = Math.DivRem(t, planeTaps);
-                    int tapGroup = (k * (tapGroups / plan.Kernel[0])) + (position / TileTaps);
-                    target[t] = Vector512.Sum(Vector512.Load(sums + ((((tile + tapGroup) * TileSums) + row + (position % TileTaps)) * 16)));
+                    (int k, int position) = Math.DivRem(t, planes.Offsets.Length);
+                    int tapGroup = tile + (k * tapGroups) + (position / TileTaps);
+                    target[t] = Vector512.Sum(Vector512.Load(sums + (((tapGroup * TileSums) + row + (position % TileTaps)) * 16)));
                 }
             }
         }
     }
 
     // Rows of dy, each followed by zeros up to the row length; zeros after the last.
-    private static void CopyGradient(WeightGradientPlan plan, float* gradient, int channels, int row, int rows, float* copy, int length)
+    private static void CopyGradient(PaddedPlanes planes, float* gradient, int channels, int row, int rows, float* copy, int length)
     {
-        int width = plan.OutputSize[2];
-        int plane = plan.OutputSize[1] * width;
+        int width = planes.OutputSize[2];
         for (int channel = 0; channel < channels; channel++)
         {
-            float* source = gradient + ((long)channel * plan.OutputSize[0] * plane) + (row * width);
+            float* source = gradient + ((long)channel * planes.OutputSize[0] * planes.OutputPlane) + (row * width);
             float* target = copy + (channel * length);
             for (int y = 0; y < rows; y++)
             {
-                CopyRow(source + (y * width), target + (y * plan.RowLength), width);
+                PaddedPlanes.CopyRow(source + (y * width), target + (y * planes.RowLength), width);
             }
 
-            new Span<float>(target + (rows * plan.RowLength), length - (rows * plan.RowLength)).Clear();
+            new Span<float>(target + (rows * planes.RowLength), length - (rows * planes.RowLength)).Clear();
         }
-    }
-
-    // Rows of x with their padding: above, below, to the left and to the right.
-    private static void CopyInput(WeightGradientPlan plan, float* x, int channels, int row, int rows, float* copy, int length)
-    {
-        (int height, int width, int left) = (plan.InputSize[1], plan.InputSize[2], plan.Padding[2]);
-        int kept = Math.Min(width, plan.RowLength - left);
-        for (int channel = 0; channel < channels; channel++)
-        {
-            float* source = x + ((long)channel * plan.InputSize[0] * height * width);
-            for (int y = 0; y < rows + plan.Margin; y++)
-            {
-                int inputRow = row + y - plan.Padding[1];
-                float* target = copy + (channel * length) + (y * plan.RowLength);
-                if (inputRow < 0 || inputRow >= height)
-                {
-                    new Span<float>(target, plan.RowLength).Clear();
-                }
-                else
-                {
-                    CopyRow(source + ((long)inputRow * width), target + left, kept);
-                }
-            }
-        }
-    }
-
-    // Rows are short, so a call for each would take longer than the copy.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void CopyRow(float* source, float* target, int width)
-    {
-        if (width < 16)
-        {
-            for (int i = 0; i < width; i++)
-            {
-                target[i] = source[i];
-            }
-
-            return;
-        }
-
-        for (int i = 0; i < width - 16; i += 16)
-        {
-            Vector512.Load(source + i).Store(target + i);
-        }
-
-        Vector512.Load(source + width - 16).Store(target + width - 16);
     }
 
     // The sums are in the order [tile of inputs, tile of outputs, group of kernel positions, output, input, position, 16 parts of the sum].
-    private static void AddProducts(Offsets offsets, float* gradient, int gradientLength, int outputs, float* x, int inputLength, int inputs, float* sums, int tapGroups)
+    private static void AddProducts(int[] offsets, float* gradient, int gradientLength, int outputs, float* x, int inputLength, int inputs, float* sums, int tapGroups)
     {
         for (int c = 0; c < inputs; c += TileInputs)
         {
             for (int o = 0; o < outputs; o += TileOutputs)
             {
                 float* tile = sums;
-                for (int t = 0; t < offsets.Count; t += TileTaps)
+                for (int t = 0; t < offsets.Length; t += TileTaps)
                 {
-                    (int first, int second, int third) = offsets.Three(t);
-                    Tile(gradient + (o * gradientLength), gradientLength, x + (c * inputLength), inputLength, first, second, third, gradientLength, tile);
+                    // After the last position, the last again.
+                    (int second, int third) = (offsets[Math.Min(t + 1, offsets.Length - 1)], offsets[Math.Min(t + 2, offsets.Length - 1)]);
+                    Tile(gradient + (o * gradientLength), gradientLength, x + (c * inputLength), inputLength, offsets[t], second, third, gradientLength, tile);
                     tile += TileSums * 16;
                 }
 
@@ -277,22 +218,5 @@ internal static unsafe class WeightGradientPiece
         s33.Store(sums + 336);
         s34.Store(sums + 352);
         s35.Store(sums + 368);
-    }
-
-    private static int RoundUp(int value, int multiple) => (value + multiple - 1) / multiple * multiple;
-
-    /// <summary>Distances in memory of the positions in a plane of the kernel.</summary>
-    private readonly struct Offsets(WeightGradientPlan plan)
-    {
-        public int Count { get; } = plan.Kernel[1] * plan.Kernel[2];
-
-        /// <summary>Those of three positions; after the last, the last again.</summary>
-        public (int First, int Second, int Third) Three(int first) => (At(first), At(first + 1), At(first + 2));
-
-        private int At(int position)
-        {
-            (int y, int x) = Math.DivRem(Math.Min(position, Count - 1), plan.Kernel[2]);
-            return (y * plan.Dilation[1] * plan.RowLength) + (x * plan.Dilation[2]);
-        }
     }
 }

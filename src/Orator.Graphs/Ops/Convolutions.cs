@@ -1,3 +1,4 @@
+using Orator.Graphs.Kernels;
 using Orator.Graphs.Ops;
 
 namespace Orator.Graphs
@@ -13,8 +14,14 @@ namespace Orator.Graphs
         /// <param name="groups">Number of groups that the channels are split into.</param>
         /// <returns>[N, out, floor((n + padding - dilation * (k - 1) - 1) / stride) + 1 ...].</returns>
         /// <exception cref="ShapeException">The operands do not fit together.</exception>
-        public Tensor Conv(Tensor weights, Tensor? bias = null, int[]? stride = null, int[]? padding = null, int[]? dilation = null, int groups = 1) =>
-            Graph.Add(new Convolution(this, weights, bias, new Window("Conv", this, weights.Shape.Skip(2), stride, padding, dilation), groups));
+        public Tensor Conv(Tensor weights, Tensor? bias = null, int[]? stride = null, int[]? padding = null, int[]? dilation = null, int groups = 1)
+        {
+            Window window = new("Conv", this, weights.Shape.Skip(2), stride, padding, dilation);
+            Convolution convolution = new(this, weights, bias, window, groups);
+            return Graph.Kernels && DirectConvolution.Suits(window, groups)
+                ? Graph.Add(new DirectConvolution(this, weights, Graph.Add(new PackedWeights(weights)), bias, window))
+                : Graph.Add(convolution);
+        }
     }
 }
 
