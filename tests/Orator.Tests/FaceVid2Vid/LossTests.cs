@@ -67,7 +67,7 @@ public sealed class LossTests
         }
 
         Output(graph, "ggrad.", learned, step.Total);
-        using Session session = Session.Compile(graph, new SessionSettings { MemoryPattern = false });
+        using Session session = Session.Compile(graph, new SessionSettings { MemoryPattern = false, Optimisation = Optimisation.None });
         source.CopyTo(session.Input("source"));
         driving.CopyTo(session.Input("driving"));
         session.Run();
@@ -211,7 +211,7 @@ public sealed class LossTests
 
         double share = Math.Sqrt(difference / total);
         TestContext.Current.TestOutputHelper?.WriteLine($"{prefix} {share}");
-        Assert.True(share < 1e-2, $"the gradients differ by {share} of their length");
+        Assert.True(share < 1e-3, $"the gradients differ by {share} of their length");
     }
 
     private static void CompareBuffers(ReferenceValues values, string prefix, FaceVid2VidNetworks networks)

@@ -113,7 +113,7 @@ public sealed class NetworkParityTests
             graph.Output(key, tensor);
         }
 
-        using Session session = Compare(graph, results, values, tolerance);
+        using Session session = Compare(graph, results, values, tolerance, Optimisation.None);
         double largest = learned.Max(p => gradients.Size("grad." + p.Name));
         foreach (string key in gradientNames)
         {
@@ -123,14 +123,14 @@ public sealed class NetworkParityTests
         }
     }
 
-    private static Session Compare(Graph graph, Dictionary<string, Tensor> results, ReferenceValues values, double tolerance)
+    private static Session Compare(Graph graph, Dictionary<string, Tensor> results, ReferenceValues values, double tolerance, Optimisation optimisation = Optimisation.Full)
     {
         foreach ((string key, Tensor tensor) in results)
         {
             graph.Output(key, tensor);
         }
 
-        Session session = Session.Compile(graph);
+        Session session = Session.Compile(graph, new SessionSettings { Optimisation = optimisation });
         foreach (string input in session.InputNames.Where(input => values.Names.Contains("in." + input)))
         {
             values.Values("in." + input).CopyTo(session.Input(input));
