@@ -43,6 +43,10 @@ public sealed class ConvolutionTests
     }
 
     [Fact]
+    public void PoolsFollowWidePaddings() =>
+        Assert.Equal([0, 0, 0, 1.5f], Numbers.Run(t => t[0].Pad([0, 0, 2, 2], [0, 0, 0, 0]).AveragePool([2, 2]), ([1, 2, 2, 2], [1, 1, 2, 2, 3, 3, 4, 4]))[..4]);
+
+    [Fact]
     public void BatchedMatrixProductsBroadcast()
     {
         float[] a = Numbers.Some(2 * 3 * 4, 1);

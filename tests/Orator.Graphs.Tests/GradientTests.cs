@@ -8,6 +8,8 @@ public sealed class GradientTests
         { "log", x => (x.Abs() + 0.1f).Log() },
         { "sqrt", x => (x.Abs() + 0.1f).Sqrt() },
         { "sin and cos", x => x.Sin() * 2 + x.Cos() },
+        { "arc tangent", x => x.Atan() },
+        { "arc sine and cosine", x => (x * 0.45f).Asin() + (x * 0.3f).Acos().Square() },
         { "negative, square, reciprocal", x => -x.Square() + 1 / (x + 3) },
         { "power", x => x.Abs().Pow(2.5f) + x.Pow(3) },
         { "clip", x => x.Clip(-0.5f, 1).Square() },
@@ -63,6 +65,7 @@ public sealed class GradientTests
         { "arithmetic", (a, b) => (a + b) * a / (b.Square() + 1) - b },
         { "minimum and maximum", (a, b) => a.Minimum(b).Square() + a.Maximum(b) * b },
         { "power", (a, b) => (a.Abs() + 0.5f).Pow(b) },
+        { "angle", (a, b) => a.Atan2(b) },
         { "where", (a, b) => Tensor.Where(a > b, a * b, b.Square()) },
     };
 
