@@ -7,6 +7,10 @@ public sealed class ConvolutionTests
     [InlineData(new[] { 2, 4, 9, 8 }, new[] { 6, 2, 3, 2 }, new[] { 2, 1 }, new[] { 0, 1, 2, 1 }, new[] { 1 }, 2)]
     [InlineData(new[] { 1, 3, 10, 10 }, new[] { 3, 1, 3, 3 }, new[] { 1 }, new[] { 2 }, new[] { 2 }, 3)]
     [InlineData(new[] { 1, 2, 5, 6, 4 }, new[] { 3, 2, 3, 2, 3 }, new[] { 1, 2, 1 }, new[] { 1, 0, 1 }, new[] { 1 }, 1)]
+    [InlineData(new[] { 2, 2, 4, 5, 4 }, new[] { 3, 2, 3, 3, 3 }, new[] { 2, 1, 1 }, new[] { 1 }, new[] { 1 }, 1)]
+    [InlineData(new[] { 2, 2, 3, 5, 6 }, new[] { 3, 2, 2, 3, 3 }, new[] { 1, 2, 1 }, new[] { 3, 0, 1, 0, 1, 2 }, new[] { 1, 1, 2 }, 1)]
+    [InlineData(new[] { 1, 2, 5, 5, 4 }, new[] { 18, 2, 3, 2, 3 }, new[] { 1 }, new[] { 1 }, new[] { 1 }, 1)]
+    [InlineData(new[] { 1, 1, 5, 6, 5 }, new[] { 18, 1, 5, 5, 5 }, new[] { 1 }, new[] { 2, 2, 2, 1, 2, 2 }, new[] { 1 }, 1)]
     public void ConvolutionsMatchTheDefinition(int[] x, int[] weights, int[] stride, int[] padding, int[] dilation, int groups)
     {
         Plain.Window window = Plain.Window.Of(x, stride, padding, dilation, weights[2..]);
