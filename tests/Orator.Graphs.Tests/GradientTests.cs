@@ -48,6 +48,8 @@ public sealed class GradientTests
         { "scatter", x => x.Square().ScatterAdd(x.Graph.Indices([.. Enumerable.Range(0, 24).Select(i => (long)(i * i % 5))], [2, 3, 4]), 1, 5).Square() },
         { "zero padding", x => x.Square().Pad([1, 0, 2], [0, 1, 1]) },
         { "reflection", x => x.Square().Pad([0, 2, 1], [0, 1, 3], PadMode.Reflect) },
+        { "reflection of a long axis", x => Tensor.Concat(2, x, x.Exp()).Pad([0, 0, 2], [1, 1, 3], PadMode.Reflect) },
+        { "reflection at one end", x => x.Square().Pad([0, 0, 0], [0, 0, 2], PadMode.Reflect).Pad([0, 0, 1], [0, 0, 0], PadMode.Reflect) },
         { "edge padding", x => x.Square().Pad([0, 2, 1], [1, 0, 2], PadMode.Edge) },
     };
 
@@ -140,6 +142,38 @@ public sealed class GradientTests
         GradientCheck.First(x => x[0].Resize([4, 2, 4]), new Shape[] { [1, 2, 2, 3, 4] });
         GradientCheck.First(x => x[0].Resize([9]), new Shape[] { [1, 2, 4] });
         GradientCheck.Second(x => x[0].Square().Resize([4, 5]), new Shape[] { [1, 2, 2, 3] });
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(4)]
+    public void LargePlanesGiveTheirGradientBackToWhereItCameFrom(int factor)
+    {
+        (int height, int width) = (64, 65);
+        float[] gradient = Numbers.Some(2 * height * width * factor * factor);
+        double[] expected = new double[2 * height * width];
+        foreach (int[] p in Plain.Positions([2, height * factor, width * factor]))
+        {
+            foreach ((int row, double rowShare) in Neighbours(p[1], height))
+            {
+                foreach ((int column, double columnShare) in Neighbours(p[2], width))
+                {
+                    expected[(((p[0] * height) + row) * width) + column] += rowShare * columnShare * gradient[(((p[0] * height * factor) + p[1]) * width * factor) + p[2]];
+                }
+            }
+        }
+
+        Numbers.Close(expected, Numbers.Run(
+            t => Gradients.Of((t[0].Resize([height * factor, width * factor]) * t[1]).Sum(), [t[0]])[0] + (t[0] * 0),
+            ([1, 2, height, width], Numbers.Some(2 * height * width)),
+            ([1, 2, height * factor, width * factor], gradient)));
+
+        IEnumerable<(int, double)> Neighbours(int i, int n)
+        {
+            double position = Math.Clamp(((i + 0.5) / factor) - 0.5, 0, n - 1);
+            int low = (int)position;
+            return [(low, 1 - (position - low)), (Math.Min(low + 1, n - 1), position - low)];
+        }
     }
 
     [Theory]
