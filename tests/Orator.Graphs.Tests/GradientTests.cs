@@ -144,12 +144,11 @@ public sealed class GradientTests
         GradientCheck.Second(x => x[0].Square().Resize([4, 5]), new Shape[] { [1, 2, 2, 3] });
     }
 
-    [Theory]
-    [InlineData(2)]
-    [InlineData(4)]
-    public void LargePlanesGiveTheirGradientBackToWhereItCameFrom(int factor)
+    [Fact]
+    public void LargePlanesGiveTheirGradientBackToWhereItCameFrom()
     {
-        (int height, int width) = (64, 65);
+        const int factor = 2;
+        (int height, int width) = (128, 129);
         float[] gradient = Numbers.Some(2 * height * width * factor * factor);
         double[] expected = new double[2 * height * width];
         foreach (int[] p in Plain.Positions([2, height * factor, width * factor]))

@@ -3,8 +3,8 @@ namespace Orator.Graphs.Ops;
 /// <summary>Gradients of resizes by integer factors, in forms that are faster than products with matrices.</summary>
 internal static class IntegerResizes
 {
-    // Planes below this size: the matrices are as fast as the filter.
-    private const int LargePlane = 64;
+    // The cost of the matrices grows with the size; from here on the filter is faster (0.9 of the time at 128, 0.3 to 0.5 at 256).
+    private const int LargePlane = 128;
 
     /// <summary>The gradient of a resize that maps outer edges onto outer edges; null if none of the forms fits.</summary>
     /// <param name="gradient">Gradient of the result, [N, C, output...].</param>
@@ -22,7 +22,7 @@ internal static class IntegerResizes
             // Every element was copied to a block of its own.
             Interpolation.Nearest => larger ? gradient.AveragePool(factors) * product : null,
             Interpolation.Linear when smaller => FromCentres(gradient, factors, input),
-            Interpolation.Linear when larger && factors is [2 or 4, _] && factors[0] == factors[1] && input.Min() >= LargePlane => Filtered(gradient, factors[0]),
+            Interpolation.Linear when larger && factors is [2, 2] && input.Min() >= LargePlane => Filtered(gradient),
             _ => null,
         };
     }
@@ -48,19 +48,10 @@ internal static class IntegerResizes
         return spread * gradient.Graph.Constant(mask, [1, 1, .. size]);
     }
 
-    // Each element was spread with a triangle as wide as two blocks; what fell outside the border went back to it, which is a mirror.
-    private static Tensor Filtered(Tensor gradient, int factor)
-    {
-        float[] triangle = [.. Enumerable.Range(0, 2 * factor).Select(i => 1 - (MathF.Abs(i + 0.5f - factor) / factor))];
-        Tensor mirrored = Mirrored(Mirrored(gradient, 2, factor / 2), 3, factor / 2);
-        return PlaneFilter.Apply(mirrored, FilterKernel.Separable(triangle, factor * factor), factor, [0, 0, 0, 0], 1);
-    }
+    // Each element gave its quarters and three quarters to the nearest four in each dimension; the border took what fell outside.
+    private static Tensor Filtered(Tensor gradient) =>
+        PlaneFilter.Apply(WithEdges(WithEdges(gradient, 2), 3), FilterKernel.Separable([1, 3, 3, 1], 4), 2, [0, 0, 0, 0], 1);
 
-    // The elements next to both ends once more, in reverse.
-    private static Tensor Mirrored(Tensor x, int axis, int count)
-    {
-        int[] reverse = [.. Enumerable.Range(0, count).Reverse()];
-        int length = x.Shape[axis];
-        return Tensor.Concat(axis, x.Slice(axis, 0, count).Gather(reverse, axis), x, x.Slice(axis, length - count, length).Gather(reverse, axis));
-    }
+    // The first and the last element once more.
+    private static Tensor WithEdges(Tensor x, int axis) => Tensor.Concat(axis, x.Slice(axis, 0, 1), x, x.Slice(axis, -1));
 }
