@@ -28,6 +28,7 @@ namespace Orator.Graphs
 
         /// <summary>Maximum over the windows of <see cref="AdaptiveAveragePool"/>, as PyTorch's <c>adaptive_max_pool</c>.</summary>
         /// <param name="size">Size of the result in each spatial dimension; it may be larger than x's.</param>
+        /// <remarks>The first of equal maxima takes the gradient; along axes where windows overlap, equal maxima share it.</remarks>
         /// <exception cref="ShapeException">The number of sizes is not that of spatial dimensions (1 to 3), or a size is less than 1.</exception>
         public Tensor AdaptiveMaxPool(int[] size)
         {

@@ -16,7 +16,7 @@ public sealed partial class Tensor
     /// <returns>[N, out, H up / down, W up / down].</returns>
     /// <remarks>
     /// The activations are scaled before and after one convolution with shared weights, which is the same as weights of their own for each sample,
-    /// but keeps them constant for the runtime and the batch in one product.
+    /// but keeps them constant for the runtime and needs no groups: 0.5 to 1.0 of the time, in training too.
     /// </remarks>
     /// <exception cref="ShapeException">The operands do not fit together.</exception>
     /// <exception cref="ArgumentException">Both factors are not 1, or there is no square filter for one.</exception>
