@@ -10,13 +10,9 @@ public sealed class Architecture
 {
     private readonly Func<object, Module> _create;
     private readonly Func<object, int> _size;
-    private readonly Dictionary<string, Action<Graph, Module, int>> _parts;
 
-    private Architecture(string name, Type configuration, Func<object, Module> create, Func<object, int> size, Dictionary<string, Action<Graph, Module, int>> parts)
-    {
-        (Name, Configuration, _create, _size, _parts) = (name, configuration, create, size, parts);
-        Parts = [.. parts.Keys];
-    }
+    private Architecture(string name, Type configuration, Func<object, Module> create, Func<object, int> size, IReadOnlyList<ArchitecturePart<Module>> parts) =>
+        (Name, Configuration, _create, _size, Parts) = (name, configuration, create, size, parts);
 
     /// <summary>All known architectures. A new one is added here.</summary>
     public static IReadOnlyList<Architecture> All { get; } = [UNetConfiguration.Architecture];
@@ -27,8 +23,8 @@ public sealed class Architecture
     /// <summary>Type of the configuration: a record that JSON can hold.</summary>
     public Type Configuration { get; }
 
-    /// <summary>Names of the inference graphs; the first is the default.</summary>
-    public IReadOnlyList<string> Parts { get; }
+    /// <summary>The inference graphs; the first is the default.</summary>
+    public IReadOnlyList<ArchitecturePart<Module>> Parts { get; }
 
     /// <summary>Defines an architecture.</summary>
     /// <typeparam name="TConfiguration">Its configuration.</typeparam>
@@ -36,8 +32,8 @@ public sealed class Architecture
     /// <param name="name">See <see cref="Name"/>.</param>
     /// <param name="create">Creates the network; throws an <see cref="ArgumentException"/> of one line if the configuration is out of range.</param>
     /// <param name="size">Side in pixels of the pictures that the configuration is meant for.</param>
-    /// <param name="parts">Each part's name, and what writes its graph for pictures of a given side: declares the inputs (batch size 1) and the outputs.</param>
-    public static Architecture Define<TConfiguration, TNetwork>(string name, Func<TConfiguration, TNetwork> create, Func<TConfiguration, int> size, params (string Name, Action<Graph, TNetwork, int> Write)[] parts)
+    /// <param name="parts">See <see cref="Parts"/>.</param>
+    public static Architecture Define<TConfiguration, TNetwork>(string name, Func<TConfiguration, TNetwork> create, Func<TConfiguration, int> size, params ArchitecturePart<TNetwork>[] parts)
         where TConfiguration : notnull
         where TNetwork : Module =>
         new(
@@ -45,7 +41,10 @@ public sealed class Architecture
             typeof(TConfiguration),
             configuration => create((TConfiguration)configuration),
             configuration => size((TConfiguration)configuration),
-            parts.ToDictionary(part => part.Name, part => new Action<Graph, Module, int>((graph, network, side) => part.Write(graph, (TNetwork)network, side))));
+            [.. parts.Select(part => new ArchitecturePart<Module>(
+                part.Name,
+                (graph, network, side) => part.Write(graph, (TNetwork)network, side),
+                part.FromPicture is { } inputs ? (network, picture) => inputs((TNetwork)network, picture) : null))]);
 
     /// <summary>The architecture of a name.</summary>
     /// <param name="name">See <see cref="Name"/>.</param>
@@ -57,36 +56,14 @@ public sealed class Architecture
     /// <exception cref="ArgumentException">The configuration is out of range.</exception>
     public Module Create(object configuration) => _create(configuration);
 
-    /// <summary>Writes one of the inference graphs (in inference mode, whatever the network's), with the network's weights of now as constants.</summary>
-    /// <param name="network">A network of this architecture.</param>
-    /// <param name="configuration">Its configuration.</param>
-    /// <param name="part">Name of the part; null means the first.</param>
-    /// <param name="size">Side of the pictures in pixels; null means the configuration's.</param>
-    /// <exception cref="InputException">There is no such part, or the network cannot work at that size.</exception>
-    public Graph WriteGraph(Module network, object configuration, string? part = null, int? size = null)
-    {
-        if (!_parts.TryGetValue(part ?? Parts[0], out Action<Graph, Module, int>? write))
-        {
-            throw new InputException($"A {Name} model has no part '{part}'; it has: {string.Join(", ", Parts)}.");
-        }
+    /// <summary>Side in pixels of the pictures that a configuration is meant for.</summary>
+    /// <param name="configuration">The configuration.</param>
+    public int Size(object configuration) => _size(configuration);
 
-        int side = size ?? _size(configuration);
-        Graph graph = new();
-        bool training = network.Training;
-        network.Train(false);
-        try
-        {
-            write(graph, network, side);
-        }
-        catch (ShapeException e)
-        {
-            throw new InputException($"A {Name} model of this configuration cannot work on pictures of {side}x{side} pixels: {e.Message}", e);
-        }
-        finally
-        {
-            network.Train(training);
-        }
-
-        return graph;
-    }
+    /// <summary>A part by name.</summary>
+    /// <param name="name">Its name; null means the first.</param>
+    /// <exception cref="InputException">There is no such part; the message names those that there are.</exception>
+    public ArchitecturePart<Module> Part(string? name) => name is null
+        ? Parts[0]
+        : Parts.FirstOrDefault(part => part.Name == name) ?? throw new InputException($"A {Name} model has no part '{name}'; it has: {string.Join(", ", Parts.Select(part => part.Name))}.");
 }

@@ -41,7 +41,7 @@ internal sealed record ModelDescription(
     public static ModelDescription Of(ModelPackage model)
     {
         Dictionary<string, PartShapes> parts = [];
-        foreach (string part in model.Architecture.Parts)
+        foreach (string part in model.Architecture.Parts.Select(part => part.Name))
         {
             Graph graph = model.WriteGraph(part);
             parts.Add(part, new PartShapes(Shapes(graph.Inputs), Shapes(graph.Outputs)));

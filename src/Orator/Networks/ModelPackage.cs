@@ -134,9 +134,32 @@ public sealed class ModelPackage
         }
     }
 
-    /// <summary>Writes one of the inference graphs, with the weights as constants.</summary>
+    /// <summary>
+    /// Writes one of the inference graphs (in inference mode, whatever the network's), with the weights of now as constants under their full names.
+    /// </summary>
     /// <param name="part">Name of the part, one of the architecture's <see cref="Architecture.Parts"/>; null means the first.</param>
     /// <param name="size">Side of the pictures in pixels; null means that of the configuration.</param>
     /// <exception cref="InputException">There is no such part, or the network cannot work at that size.</exception>
-    public Graph WriteGraph(string? part = null, int? size = null) => Architecture.WriteGraph(Network, Configuration, part, size);
+    public Graph WriteGraph(string? part = null, int? size = null)
+    {
+        int side = size ?? Architecture.Size(Configuration);
+        Graph graph = new();
+        bool training = Network.Training;
+        Network.Train(false);
+        try
+        {
+            Architecture.Part(part).Write(graph, Network, side);
+        }
+        catch (ShapeException e)
+        {
+            throw new InputException($"A {Architecture.Name} model of this configuration cannot work on pictures of {side}x{side} pixels: {e.Message}", e);
+        }
+        finally
+        {
+            Network.Train(training);
+        }
+
+        graph.NameParameters(Network);
+        return graph;
+    }
 }

@@ -1,4 +1,5 @@
 using Orator.Graphs;
+using Orator.Media;
 
 namespace Orator.Networks;
 
@@ -18,7 +19,7 @@ public sealed record UNetConfiguration(int Inputs, int Outputs, int Channels, in
         "unet",
         configuration => configuration.Create(),
         configuration => configuration.Size,
-        ("network", Write));
+        new ArchitecturePart<UNet>("network", Write, FromPicture));
 
     /// <summary>Creates the network with initial values.</summary>
     /// <param name="random">Their source; null means a fixed seed.</param>
@@ -37,6 +38,10 @@ public sealed record UNetConfiguration(int Inputs, int Outputs, int Channels, in
 
     private static void Write(Graph graph, UNet network, int size) =>
         graph.Output("picture", network.Apply(graph.Input("image", [1, network.Inputs, size, size])));
+
+    private static Dictionary<string, float[]> FromPicture(UNet network, Image picture) => network.Inputs == 3
+        ? new() { ["image"] = picture.ToPlanes() }
+        : throw new InputException($"A picture has 3 channels, but this unet model takes {network.Inputs}: it cannot be calibrated by pictures.");
 
     private static void Check(int value, int largest, string name)
     {
