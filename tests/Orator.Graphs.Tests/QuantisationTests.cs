@@ -90,6 +90,16 @@ public sealed class QuantisationTests
     }
 
     [Fact]
+    public void InputsBeyondTheCalibrationAreReported()
+    {
+        // The second sample is ten times as bright as the ranges that the first one gives.
+        CalibrationSample[] samples = [Pictures[0], new CalibrationSample("x", [.. Waves(1).Select(value => 10 * value)])];
+        QuantisedModel quantised = Quantise(UNet(), samples, Everything);
+        Assert.True(quantised.PsnrOnOthers < quantised.Psnr - 10);
+        Assert.Null(Quantise(UNet(), Pictures[..1], Everything).PsnrOnOthers);
+    }
+
+    [Fact]
     public void ADemandThatBytesCannotMeetLeavesTheNetworkAsItIs()
     {
         QuantisedModel quantised = Quantise(UNet(), Pictures, new QuantisationSettings { MinimumPsnr = 150 });

@@ -65,7 +65,7 @@ public static class ExportPipeline
         {
             QuantisedModel quantised = Quantiser.Quantise(model, samples, settings, progress, cancellation);
             (double floats, double bytes) = AlternatingRuns.Measure(model, quantised.Model, samples[0]);
-            return (quantised.Model, new QuantisationReport(samples.Count, quantised.Psnr, quantised.FullyQuantisedPsnr, floats, bytes, quantised.Layers));
+            return (quantised.Model, new QuantisationReport(samples.Count, quantised.Psnr, quantised.FullyQuantisedPsnr, quantised.PsnrOnOthers, floats, bytes, quantised.Layers));
         }
         catch (ArgumentException e)
         {
