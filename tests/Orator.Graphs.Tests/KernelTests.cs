@@ -53,6 +53,21 @@ public sealed class KernelTests
         });
 
     [Theory]
+    [InlineData(new[] { 2, 3, 8, 10 }, 2, 2, 0)]
+    [InlineData(new[] { 1, 2, 9, 11 }, 3, 2, 1)]
+    [InlineData(new[] { 1, 2, 5, 6, 7 }, 3, 1, 1)]
+    [InlineData(new[] { 2, 3, 30 }, 4, 3, 0)]
+    public void Maximum_pooling(int[] x, int kernel, int stride, int padding) =>
+        Compare(nameof(MaximumPoolingGradient), graph =>
+        {
+            // Whole numbers, so that many are equal.
+            Tensor input = graph.Input("x", x);
+            int[] Each(int value) => [.. x.Skip(2).Select(_ => value)];
+            Tensor whole = (input * 2).Floor() + (input - input.Detach());
+            return (whole.MaxPool(Each(kernel), Each(stride), Each(padding)), [input]);
+        });
+
+    [Theory]
     [InlineData(new[] { 2, 11, 7, 9 }, new[] { 13, 5 })]
     [InlineData(new[] { 3, 2, 4, 6, 5 }, new[] { 7, 20, 3 })]
     public void Sampling(int[] x, int[] points)
