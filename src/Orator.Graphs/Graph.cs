@@ -24,7 +24,18 @@ public sealed class Graph
 
     /// <summary>Creates an empty graph.</summary>
     /// <param name="binding">How parameters enter it.</param>
-    public Graph(ParameterBinding binding = ParameterBinding.Constants) => _binding = binding;
+    /// <param name="kernels">See <see cref="Kernels"/>; null means only with <see cref="ParameterBinding.Inputs"/>.</param>
+    public Graph(ParameterBinding binding = ParameterBinding.Constants, bool? kernels = null)
+    {
+        _binding = binding;
+        Kernels = kernels ?? binding == ParameterBinding.Inputs;
+    }
+
+    /// <summary>
+    /// Whether gradients may use operations that C# code computes, where ONNX Runtime's own are slow. Results are the same but for rounding; a graph that
+    /// contains such operations can be run by a <see cref="Session"/>, but not exported.
+    /// </summary>
+    public bool Kernels { get; }
 
     /// <summary>How parameters enter the graph.</summary>
     public ParameterBinding Binding => _binding;
@@ -92,8 +103,8 @@ public sealed class Graph
     public Tensor Indices(ReadOnlySpan<long> values, Shape shape) => Constant(values.ToArray(), ElementType.Index, shape);
 
     /// <summary>The model as an <c>.onnx</c> file (opset <see cref="OnnxWriter.OpsetVersion"/>). Operations that no output needs are left out.</summary>
-    /// <exception cref="InvalidOperationException">No output was declared.</exception>
-    public byte[] ToOnnx() => OnnxWriter.Write(this);
+    /// <exception cref="InvalidOperationException">No output was declared, or one needs an operation that only C# code computes (see <see cref="Kernels"/>).</exception>
+    public byte[] ToOnnx() => OnnxWriter.Write(this, null);
 
     /// <summary>Adds an operation.</summary>
     /// <param name="operation">An operation on tensors of this graph.</param>
@@ -131,6 +142,19 @@ public sealed class Graph
         }
 
         return tensor;
+    }
+
+    /// <summary>Gives the tensors of a module's parameters their full names, which readers of an <c>.onnx</c> file then see. A name that is taken is left out.</summary>
+    /// <param name="module">The module, or one that contains it.</param>
+    public void NameParameters(Module module)
+    {
+        foreach ((string name, Parameter parameter) in module.NamedParameters)
+        {
+            if (_parameters.TryGetValue(parameter, out Tensor? tensor) && tensor.Producer is null && _names.Add(name))
+            {
+                tensor.Name = name;
+            }
+        }
     }
 
     /// <summary>Gives a parameter a new value: for the rest of the graph, and in its memory after each run of a session.</summary>

@@ -52,6 +52,26 @@ internal static class FormulaWeights
         }
     }
 
+    /// <summary>Fills the learned parameters by the formula of ../shared/fixtures/styleheat/README.md, section 1, from one of the networks of its manifest.</summary>
+    public static void FillStyleHeat(Module module, string manifest, string network)
+    {
+        using JsonDocument document = JsonDocument.Parse(File.ReadAllText(SharedFolder.Path(manifest)));
+        JsonElement description = document.RootElement.GetProperty(network);
+        string prefix = description.GetProperty("prefix").GetString()!;
+        Dictionary<string, JsonElement> tensors = description.GetProperty("entries").EnumerateArray().ToDictionary(t => t.GetProperty("name").GetString()!);
+        foreach ((string name, Parameter parameter) in module.NamedParameters)
+        {
+            JsonElement tensor = tensors[prefix + name];
+            Assert.Equal(parameter.Shape, (Shape)tensor.GetProperty("shape").EnumerateArray().Select(d => d.GetInt32()).ToArray());
+            if (tensor.TryGetProperty("base", out JsonElement offset))
+            {
+                double scale = tensor.GetProperty("scale").GetDouble();
+                double[] uniform = Uniform(prefix + name, parameter.Values.Length);
+                Array.ConvertAll(uniform, w => (float)(offset.GetDouble() + (scale * w))).CopyTo(parameter.Values, 0);
+            }
+        }
+    }
+
     /// <summary>The shape of a tensor in a manifest.</summary>
     public static int[] ShapeOf(string manifest, string name)
     {
@@ -112,8 +132,8 @@ internal static class FormulaWeights
         return [.. x.Select(v => v / length)];
     }
 
-    // Numbers from -1 to 1, by name and index (FNV-1a, then SplitMix64).
-    private static double[] Uniform(string name, int count)
+    /// <summary>Numbers from -1 to 1, by name and index (FNV-1a, then SplitMix64).</summary>
+    public static double[] Uniform(string name, int count)
     {
         uint hash = Encoding.UTF8.GetBytes(name).Aggregate(2166136261u, (h, b) => (h ^ b) * 16777619u);
         double[] numbers = new double[count];

@@ -6,12 +6,17 @@ namespace Orator.Tests.FaceVid2Vid;
 internal sealed class ReferenceValues(string name) : IDisposable
 {
     private readonly SafetensorsFile _file = SharedFolder.Fixture($"facevid2vid/{name}.safetensors");
+    private double _squares;
+    private double _differenceSquares;
 
     /// <summary>Largest difference so far, relative to what was allowed, and where.</summary>
     public (double Share, string Name) Worst { get; private set; } = (0, "nothing");
 
     /// <summary>Number of tensors compared.</summary>
     public int Compared { get; private set; }
+
+    /// <summary>Length of the difference of all that was compared, relative to its length.</summary>
+    public double Distance => Math.Sqrt(_differenceSquares / _squares);
 
     public IReadOnlyCollection<string> Names => _file.Names;
 
@@ -42,7 +47,7 @@ internal sealed class ReferenceValues(string name) : IDisposable
             Assert.True(expected.Length <= actual.Length, $"{name} has {actual.Length} elements, not {expected.Length}");
             for (int i = 0; i < expected.Length; i++)
             {
-                difference = Math.Max(difference, Math.Abs(expected[i] - actual[i]));
+                difference = Math.Max(difference, Difference(expected[i], actual[i]));
             }
         }
         else
@@ -53,13 +58,21 @@ internal sealed class ReferenceValues(string name) : IDisposable
             {
                 // All elements, if there are no more than are stored.
                 long index = count <= expected.Length ? k : k * 2654435761 % count;
-                difference = Math.Max(difference, Math.Abs(expected[k] - actual[(int)index]));
+                difference = Math.Max(difference, Difference(expected[k], actual[(int)index]));
             }
         }
 
         Compared++;
         Worst = difference / allowed > Worst.Share ? (difference / allowed, name) : Worst;
         Assert.True(difference <= allowed, $"{name} differs by {difference} (allowed {allowed})");
+    }
+
+    private double Difference(float expected, float actual)
+    {
+        double difference = Math.Abs((double)expected - actual);
+        _squares += (double)expected * expected;
+        _differenceSquares += difference * difference;
+        return difference;
     }
 
     public void Dispose() => _file.Dispose();

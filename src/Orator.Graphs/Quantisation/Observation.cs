@@ -1,0 +1,110 @@
+using System.Numerics.Tensors;
+
+namespace Orator.Graphs.Quantisation;
+
+/// <summary>What values a tensor [N, C, ...] took on the calibration samples: a histogram of each channel.</summary>
+internal sealed class Observation
+{
+    private const int Bins = 1024;
+
+    private readonly (float Minimum, float Maximum)[] _extremes;
+    private readonly int[][] _counts;
+    private readonly int _planes;
+
+    private delegate void Look(Observation observation, string name, ReadOnlySpan<float> values);
+
+    private Observation(Shape shape)
+    {
+        int channels = shape.Rank > 1 ? shape[1] : 1;
+        Positions = shape.Elements / channels;
+        _extremes = [.. Enumerable.Repeat((float.PositiveInfinity, float.NegativeInfinity), channels)];
+        _counts = [.. Enumerable.Range(0, channels).Select(_ => new int[Bins])];
+        _planes = shape.Rank > 1 ? shape[0] * channels : 1;
+    }
+
+    /// <summary>Number of positions in a channel: the product of all dimensions but that of the channels.</summary>
+    public long Positions { get; }
+
+    /// <summary>Runs the model on all samples, twice, and looks at the given values.</summary>
+    /// <exception cref="ArgumentException">A sample does not fit the inputs, or a value of the network is not a finite number.</exception>
+    public static Dictionary<string, Observation> Observe(ModelGraph model, IReadOnlyCollection<string> values, IReadOnlyList<CalibrationSample> samples, CancellationToken cancellation)
+    {
+        using Session session = Session.Load(model.WithOutputs(values), new SessionSettings { MemoryPattern = false });
+
+        // The input of a network is no output of it.
+        Dictionary<string, Observation> observations = values.ToDictionary(
+            value => value,
+            value => new Observation(session.InputNames.Contains(value) ? session.InputShape(value) : session.OutputShape(value)));
+        Run((observation, value, numbers) => observation.Extend(numbers, value));
+        Run((observation, _, numbers) => observation.Count(numbers));
+        return observations;
+
+        void Run(Look look)
+        {
+            foreach (CalibrationSample sample in samples)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                sample.CopyTo(session);
+                session.Run();
+                foreach ((string value, Observation observation) in observations)
+                {
+                    look(observation, value, session.InputNames.Contains(value) ? session.Input(value) : session.Output(value));
+                }
+            }
+        }
+    }
+
+    /// <summary>One range for all channels of all the tensors.</summary>
+    public static ByteRange Range(IReadOnlyCollection<Observation> observations, RangeMethod method) => Choose(
+        observations.Min(observation => observation._extremes.Min(e => e.Minimum)),
+        observations.Max(observation => observation._extremes.Max(e => e.Maximum)),
+        observations.SelectMany(observation => Enumerable.Range(0, observation._counts.Length).SelectMany(observation.Histogram)),
+        method);
+
+    /// <summary>A range for each channel.</summary>
+    public ByteRange[] ChannelRanges(RangeMethod method) =>
+        [.. _extremes.Select((extremes, c) => Choose(extremes.Minimum, extremes.Maximum, Histogram(c), method))];
+
+    private static ByteRange Choose(float minimum, float maximum, IEnumerable<(float Value, float Count)> histogram, RangeMethod method) =>
+        method == RangeMethod.Extremes ? ByteRange.Covering(minimum, maximum) : ByteRange.LeastError(minimum, maximum, [.. histogram]);
+
+    private IEnumerable<(float Value, float Count)> Histogram(int c)
+    {
+        (float minimum, float maximum) = _extremes[c];
+        return _counts[c].Select((count, bin) => (minimum + ((maximum - minimum) * (bin + 0.5f) / Bins), (float)count)).Where(pair => pair.Item2 > 0);
+    }
+
+    private void Extend(ReadOnlySpan<float> values, string name)
+    {
+        foreach (float value in values)
+        {
+            if (!float.IsFinite(value))
+            {
+                throw new ArgumentException($"The network cannot be quantised: its value '{name}' is not a finite number on a calibration sample.");
+            }
+        }
+
+        int length = values.Length / _planes;
+        for (int plane = 0; plane < _planes; plane++)
+        {
+            ReadOnlySpan<float> numbers = values.Slice(plane * length, length);
+            ref (float Minimum, float Maximum) extremes = ref _extremes[plane % _extremes.Length];
+            extremes = (MathF.Min(extremes.Minimum, TensorPrimitives.Min(numbers)), MathF.Max(extremes.Maximum, TensorPrimitives.Max(numbers)));
+        }
+    }
+
+    private void Count(ReadOnlySpan<float> values)
+    {
+        int length = values.Length / _planes;
+        for (int plane = 0; plane < _planes; plane++)
+        {
+            int channel = plane % _extremes.Length;
+            (float minimum, float maximum) = _extremes[channel];
+            float scale = maximum > minimum ? Bins / (maximum - minimum) : 0;
+            foreach (float value in values.Slice(plane * length, length))
+            {
+                _counts[channel][Math.Clamp((int)((value - minimum) * scale), 0, Bins - 1)]++;
+            }
+        }
+    }
+}
