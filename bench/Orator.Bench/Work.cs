@@ -16,6 +16,8 @@ internal sealed class Work(Action run, IDisposable session, Graph graph) : IDisp
         ["unet-inference"] = threads => Inference(new UNet(3, 3, 32, 4, new CounterRandom(1)), [8, 3, 128, 128], threads),
         ["hourglass-step"] = threads => Step(new Hourglass(80, 32, 1024, 5, new CounterRandom(1)), [1, 80, 16, 64, 64], threads),
         ["hourglass-inference"] = threads => Inference(new Hourglass(80, 32, 1024, 5, new CounterRandom(1)), [1, 80, 16, 64, 64], threads),
+        ["fv2v-original-frame"] = threads => Frame(new OcclusionAwareGenerator(new GeneratorConfiguration(), new CounterRandom(1)), threads),
+        ["fv2v-spade-frame"] = threads => Frame(new SpadeGenerator(new GeneratorConfiguration(), new CounterRandom(1)), threads),
         ["lstm-step"] = threads => Step(new Lstm(80, 256, new CounterRandom(1), 2), [64, 8, 80], threads),
         ["lstm-inference"] = threads => Inference(new Lstm(80, 256, new CounterRandom(1), 2), [64, 8, 80], threads),
         ["gru-step"] = threads => Step(new Gru(80, 256, new CounterRandom(1), 2), [64, 8, 80], threads),
@@ -49,6 +51,23 @@ internal sealed class Work(Action run, IDisposable session, Graph graph) : IDisp
         graph.Output("y", network.Apply(graph.Input("x", shape)));
         Session session = Session.Compile(graph, Settings(threads));
         Fill(session.Input("x"));
+        return new Work(session.Run, session, graph);
+    }
+
+    // What runs for each frame, with the source's features given.
+    private static Work Frame(WarpingGenerator generator, int threads)
+    {
+        generator.Train(false);
+        Graph graph = new(kernels: true);
+        SourceFeatures features = new(graph.Input("volume", [1, 32, 16, 64, 64]), graph.Input("compressed", [1, 4, 16, 64, 64]));
+        GeneratedPicture generated = generator.Render(features, new KeyPoints(graph.Input("source", [1, 15, 3])), new KeyPoints(graph.Input("driving", [1, 15, 3])));
+        graph.Output("picture", generated.Picture);
+        Session session = Session.Compile(graph, Settings(threads));
+        foreach (string name in session.InputNames)
+        {
+            Fill(session.Input(name));
+        }
+
         return new Work(session.Run, session, graph);
     }
 

@@ -127,8 +127,12 @@ def main():
     name, _, kind = sys.argv[1].rpartition("-")
     torch.set_num_threads(int(sys.argv[2]))
     torch.manual_seed(1)
-    make, shape = NETWORKS[name]
-    work = (step if kind == "step" else inference)(make(), shape)
+    if name.startswith("fv2v"):
+        from face_vid2vid import frame
+        work = frame(spade=name == "fv2v-spade")
+    else:
+        make, shape = NETWORKS[name]
+        work = (step if kind == "step" else inference)(make(), shape)
     print("ready", flush=True)
     for _ in sys.stdin:
         start = time.perf_counter()
@@ -137,4 +141,5 @@ def main():
     print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3, flush=True)
 
 
-main()
+if __name__ == "__main__":
+    main()
