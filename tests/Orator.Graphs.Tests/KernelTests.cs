@@ -42,6 +42,37 @@ public sealed class KernelTests
         });
 
     [Theory]
+    [InlineData(new[] { 2, 33, 31, 33 }, new[] { 38, 33, 3, 3 }, 1)]
+    [InlineData(new[] { 1, 130, 64, 260 }, new[] { 32, 130, 3, 3 }, 0)]
+    [InlineData(new[] { 1, 32, 40, 36 }, new[] { 3, 32, 7, 7 }, 3)]
+    [InlineData(new[] { 1, 32, 40, 70 }, new[] { 6, 32, 5, 8 }, 2)]
+    [InlineData(new[] { 2, 32, 5, 17, 19 }, new[] { 34, 32, 3, 3, 3 }, 1)]
+    [InlineData(new[] { 1, 34, 9, 66, 65 }, new[] { 5, 34, 7, 7, 7 }, 3)]
+    [InlineData(new[] { 1, 40, 16, 8, 8 }, new[] { 32, 40, 3, 3, 3 }, 1)]
+    public void Winograd_convolutions(int[] x, int[] weights, int padding)
+    {
+        CounterRandom random = new(3);
+        float[] numbers = [.. Enumerable.Range(0, (int)((Shape)weights).Elements).Select(_ => random.Normal())];
+        Compare(nameof(WinogradConvolution), graph =>
+        {
+            (Tensor input, Tensor b) = (graph.Input("x", x), graph.Input("b", [weights[0]]));
+            Tensor result = input.Conv(graph.Constant(numbers, weights), graph.Constant(numbers.AsSpan(0, weights[0]), [weights[0]]) * 1, padding: [padding]);
+            return (result * b.Reshape([weights[0], .. Enumerable.Repeat(1, x.Length - 2)]), [b, input]);
+        }, 1e-5);
+    }
+
+    [Theory]
+    [InlineData(new[] { 2, 4, 5, 6, 7 }, new[] { 3, 9, 11 })]
+    [InlineData(new[] { 1, 36, 16, 12, 9 }, new[] { 16, 30, 5 })]
+    public void Sampling_of_volumes(int[] x, int[] size) =>
+        Compare(nameof(VolumeSampling), graph =>
+        {
+            (Tensor volume, Tensor grid) = (graph.Input("x", x), graph.Input("grid", [x[0], .. size, 3]));
+            Tensor result = volume.GridSample(grid);
+            return (result * result, [volume]);
+        });
+
+    [Theory]
     [InlineData(2, 3, 5, 7)]
     [InlineData(3, 20, 32, 32)]
     [InlineData(1, 2, 1, 200)]

@@ -18,6 +18,11 @@ namespace Orator.Graphs
         {
             Window window = new("Conv", this, weights.Shape.Skip(2), stride, padding, dilation);
             Convolution.Check(this, weights, bias, groups);
+            if (Graph.Kernels && WinogradConvolution.Suits(window, groups, weights))
+            {
+                return Graph.Add(new WinogradConvolution(this, weights, bias, window));
+            }
+
             if (Graph.Kernels && DirectConvolution.Suits(window, groups, weights))
             {
                 return Graph.Add(new DirectConvolution(this, weights, Graph.Add(new PackedWeights(weights)), bias, window));

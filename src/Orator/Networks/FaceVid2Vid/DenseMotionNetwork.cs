@@ -64,14 +64,13 @@ public sealed class DenseMotionNetwork : Module
         Tensor warped = repeated.Reshape(samples * _motions, _compressed, depth, height, width)
             .GridSample(motions.Reshape(samples * _motions, depth, height, width, 3))
             .Reshape(samples, _motions, _compressed, depth, height, width);
-        Tensor heat = Heat(grid, driving.Positions) - Heat(grid, source.Positions);
+        Tensor heat = Heat(driving.Positions, depth, height, width) - Heat(source.Positions, depth, height, width);
         heat = Tensor.Concat(1, graph.Constant(0).Expand(samples, 1, depth, height, width), heat).Reshape(samples, _motions, 1, depth, height, width);
 
         Tensor features = _hourglass.Apply(Tensor.Concat(2, heat, warped).Reshape(samples, -1, depth, height, width));
         Tensor masks = _mask.Apply(features).Softmax(1);
         Tensor occlusion = _occlusion.Apply(features.Reshape(samples, -1, height, width)).Sigmoid();
-        Tensor deformation = (motions * masks.Reshape([.. masks.Shape, 1])).Sum([1]);
-        return new DenseMotion(deformation, occlusion, masks, motions);
+        return new DenseMotion(Mix(grid, motions, masks, source, driving), occlusion, masks, motions);
     }
 
     // Around key point k: p -> x_s,k + J_s,k J_d,k^-1 (p - x_d,k) (face-vid2vid, section 3.2), without Jacobians a mere shift. The background stays.
@@ -92,6 +91,30 @@ public sealed class DenseMotionNetwork : Module
         return Tensor.Concat(1, grid.Expand(samples, 1, depth, height, width, 3), moved);
     }
 
-    private static Tensor Heat(Tensor grid, Tensor positions) =>
-        ((grid - positions.Reshape(positions.Shape[0], -1, 1, 1, 1, 3)).Square().Sum([5]) * (-0.5f / Variance)).Exp();
+    // The mean of the motions. Without Jacobians each is the grid and a shift, hence so is the mean, by the mean of the shifts.
+    private Tensor Mix(Tensor grid, Tensor motions, Tensor masks, KeyPoints source, KeyPoints driving)
+    {
+        if (source.Jacobians is not null && driving.Jacobians is not null)
+        {
+            return (motions * masks.Reshape([.. masks.Shape, 1])).Sum([1]);
+        }
+
+        int samples = masks.Shape[0];
+        Tensor shares = masks.Slice(1, 1).Reshape(samples, _motions - 1, -1);
+        Tensor shift = (source.Positions - driving.Positions).Transpose(0, 2, 1).MatMul(shares).Transpose(0, 2, 1);
+        return grid.Reshape([1, .. grid.Shape.Skip(2)]) + shift.Reshape([samples, .. grid.Shape.Skip(2)]);
+    }
+
+    // A Gaussian around each position is a product of one for each axis: few exponentials.
+    private static Tensor Heat(Tensor positions, int depth, int height, int width)
+    {
+        (int samples, int points) = (positions.Shape[0], positions.Shape[1]);
+        Tensor Axis(int axis, int count, params int[] shape)
+        {
+            Tensor distance = positions.Graph.Constant(CoordinateGrid.Line(count), [1, 1, count]) - positions.Slice(2, axis, axis + 1);
+            return (distance.Square() * (-0.5f / Variance)).Exp().Reshape([samples, points, .. shape]);
+        }
+
+        return Axis(2, depth, depth, 1, 1) * (Axis(1, height, 1, height, 1) * Axis(0, width, 1, 1, width));
+    }
 }
