@@ -1,4 +1,6 @@
 using Orator.Graphs.Kernels;
+using Orator.Graphs.Layers;
+using Orator.Graphs.Ops;
 
 namespace Orator.Graphs.Tests;
 
@@ -44,10 +46,9 @@ public sealed class KernelTests
     [Theory]
     [InlineData(new[] { 2, 33, 31, 33 }, new[] { 38, 33, 3, 3 }, 1)]
     [InlineData(new[] { 1, 130, 64, 260 }, new[] { 32, 130, 3, 3 }, 0)]
-    [InlineData(new[] { 1, 32, 40, 36 }, new[] { 3, 32, 7, 7 }, 3)]
-    [InlineData(new[] { 1, 32, 40, 70 }, new[] { 6, 32, 5, 8 }, 2)]
     [InlineData(new[] { 2, 32, 5, 17, 19 }, new[] { 34, 32, 3, 3, 3 }, 1)]
     [InlineData(new[] { 1, 34, 9, 66, 65 }, new[] { 5, 34, 7, 7, 7 }, 3)]
+    [InlineData(new[] { 1, 33, 4, 18, 21 }, new[] { 6, 33, 7, 7, 8 }, 2)]
     [InlineData(new[] { 1, 40, 16, 8, 8 }, new[] { 32, 40, 3, 3, 3 }, 1)]
     public void Winograd_convolutions(int[] x, int[] weights, int padding)
     {
@@ -58,6 +59,33 @@ public sealed class KernelTests
             (Tensor input, Tensor b) = (graph.Input("x", x), graph.Input("b", [weights[0]]));
             Tensor result = input.Conv(graph.Constant(numbers, weights), graph.Constant(numbers.AsSpan(0, weights[0]), [weights[0]]) * 1, padding: [padding]);
             return (result * b.Reshape([weights[0], .. Enumerable.Repeat(1, x.Length - 2)]), [b, input]);
+        }, 1e-5);
+    }
+
+    [Theory]
+    [InlineData(new[] { 1, 32, 40, 36 }, new[] { 3, 32, 7, 7 }, 3)]
+    [InlineData(new[] { 2, 40, 11, 9 }, new[] { 1, 40, 9, 7 }, 0)]
+    public void Large_kernels_of_planes(int[] x, int[] weights, int padding)
+    {
+        CounterRandom random = new(3);
+        float[] numbers = [.. Enumerable.Range(0, (int)((Shape)weights).Elements).Select(_ => random.Normal())];
+        Compare(nameof(Splitting), graph =>
+        {
+            Tensor input = graph.Input("x", x);
+            return (input.Conv(graph.Constant(numbers, weights), graph.Constant(numbers.AsSpan(0, weights[0]), [weights[0]]), padding: [padding]).Square(), [input]);
+        });
+    }
+
+    [Theory]
+    [InlineData(2, 3, 5, 7, 0.2f)]
+    [InlineData(1, 34, 16, 18, 1)]
+    public void Spatially_adaptive_normalisation(int samples, int channels, int height, int width, float slope)
+    {
+        Spade layer = new(channels, 3, new CounterRandom(5), hidden: 8);
+        Compare(nameof(ModulatedNormalisation), graph =>
+        {
+            (Tensor x, Tensor map) = (graph.Input("x", [samples, channels, height, width]), graph.Input("map", [samples, 3, height, width]));
+            return (layer.Apply(x, map, slope).Square(), [map]);
         }, 1e-5);
     }
 

@@ -3,16 +3,15 @@ using Orator.Graphs.Ops;
 namespace Orator.Graphs.Kernels;
 
 /// <summary>
-/// Convolution of stride 1 with constant weights whose kernel is 3x3 in the plane or larger (and of any depth): minimal filtering F(4x4, 3x3) of Lavin and Gray
-/// 2016, a quarter of the multiplications. For 4x4 places of the result at a time, 6x6 places of the input and of the kernel are transformed, multiplied place by
-/// place (36 matrix products over the channels) and transformed back. Larger kernels are sums of 3x3 parts.
+/// Convolution of stride 1 with constant weights whose kernel is 3x3 in the plane (and of any depth): minimal filtering F(4x4, 3x3) of Lavin and Gray 2016, a
+/// quarter of the multiplications. For 4x4 places of the result at a time, 6x6 places of the input and of the kernel are transformed, multiplied place by place
+/// (36 matrix products over the channels) and transformed back.
 /// </summary>
 /// <remarks>Rounding errors are about ten times those of the sum of products, some 1e-6 of the largest value.</remarks>
 internal sealed unsafe class WinogradConvolution : KernelOperation
 {
-    // With fewer channels, the transforms cost more than the products, except under large kernels.
+    // With fewer channels, the transforms cost more than the products.
     private const int FewestChannels = 32;
-    private const int LargeKernel = 5 * 5;
 
     // With fewer tiles, reading the transformed weights takes longer than multiplying with them.
     private const int FewestTiles = 64;
@@ -37,14 +36,13 @@ internal sealed unsafe class WinogradConvolution : KernelOperation
     /// <param name="weights">[out, in / groups, k...]; they must not change from run to run.</param>
     public static bool Suits(Window window, int groups, Tensor weights)
     {
-        if (!PaddedPlanes.Suits(window) || window.Kernel.Length < 2 || Math.Min(window.Kernel[^1], window.Kernel[^2]) < 3 || window.Dilation.Any(d => d != 1) || groups != 1)
+        if (!PaddedPlanes.Suits(window) || window.Kernel.Length < 2 || window.Kernel[^1] != 3 || window.Kernel[^2] != 3 || window.Dilation.Any(d => d != 1) || groups != 1)
         {
             return false;
         }
 
         int tiles = window.OutputSize.SkipLast(2).Aggregate(1, (product, d) => product * d) * ((window.OutputSize[^2] + 3) / 4) * ((window.OutputSize[^1] + 3) / 4);
-        bool large = window.Kernel[^1] * window.Kernel[^2] >= LargeKernel;
-        return tiles >= FewestTiles && weights.Shape[1] >= FewestChannels && (large || weights.Shape[0] >= FewestChannels) && IsConstant(weights);
+        return tiles >= FewestTiles && Math.Min(weights.Shape[0], weights.Shape[1]) >= FewestChannels && IsConstant(weights);
     }
 
     public override IReadOnlyList<Tensor> Plain(IReadOnlyList<Tensor> inputs) =>
@@ -83,20 +81,15 @@ internal sealed unsafe class WinogradConvolution : KernelOperation
                 for (int chunk = 0; chunk < plan.Chunks; chunk++)
                 {
                     WinogradChunk part = plan.Chunk(chunk);
-                    for (int kernelPart = 0; kernelPart < plan.Parts; kernelPart++)
-                    {
-                        int number = kernelPart;
-                        context.Parallel(plan.Planes.InputChannels, channel => WinogradInput.Transform(plan, part, number, x, channel, values));
-                        context.Parallel(WinogradPlan.Places, place => WinogradProducts.Compute(plan, part, number, place, values, (float*)address, products));
-                    }
-
+                    context.Parallel(plan.Planes.InputChannels, channel => WinogradInput.Transform(plan, part, x, channel, values));
+                    context.Parallel(WinogradPlan.Places, place => WinogradProducts.Compute(plan, part, place, values, (float*)address, products));
                     context.Parallel(plan.Planes.OutputChannels, channel => WinogradOutput.Transform(plan, part, products, channel, bias, result));
                 }
             }
         };
     }
 
-    // Whether a value depends on constants alone.
-    private static bool IsConstant(Tensor tensor) =>
+    /// <summary>Whether a value depends on constants alone.</summary>
+    public static bool IsConstant(Tensor tensor) =>
         tensor.Value is not null || (tensor.Producer is { } producer && producer.Inputs.All(input => input is null || IsConstant(input)));
 }

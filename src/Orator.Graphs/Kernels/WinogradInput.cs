@@ -14,23 +14,16 @@ internal static unsafe class WinogradInput
     /// <summary>Transforms one channel.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="chunk">The part of the result that needs it.</param>
-    /// <param name="part">The part of the kernel that needs it.</param>
     /// <param name="x">[N, in, D, H, W].</param>
     /// <param name="channel">Which channel.</param>
     /// <param name="values">[36, in, tiles].</param>
-    public static void Transform(WinogradPlan plan, WinogradChunk chunk, int part, float* x, int channel, float* values)
+    public static void Transform(WinogradPlan plan, WinogradChunk chunk, float* x, int channel, float* values)
     {
         PaddedPlanes planes = plan.Planes;
-        (int height, int width) = (planes.InputSize[1], planes.InputSize[2]);
-        int top = planes.Padding[1] - (3 * (part / plan.PartColumns));
-
-        // Columns of zeros before the input, or if negative of the input left out.
-        int left = planes.Padding[2] - (3 * (part % plan.PartColumns));
-        int skipped = Math.Max(0, -left);
-        left = Math.Max(0, left);
+        (int height, int width, int left) = (planes.InputSize[1], planes.InputSize[2], planes.Padding[2]);
         int blocks = (plan.TileColumns + 15) / 16;
         int rowLength = (blocks * 64) + 16;
-        int kept = Math.Min(width - skipped, rowLength - left);
+        int kept = Math.Min(width, rowLength - left);
         float* rows = Scratch.Take(6 * rowLength);
         new Span<float>(rows, 6 * rowLength).Clear();
         float* target = values + ((long)channel * plan.ValueStride);
@@ -44,11 +37,11 @@ internal static unsafe class WinogradInput
             {
                 for (int i = 0; i < 6; i++)
                 {
-                    int row = ((chunk.Row + r) * WinogradPlan.Side) + i - top;
+                    int row = ((chunk.Row + r) * WinogradPlan.Side) + i - planes.Padding[1];
                     float* copy = rows + (i * rowLength);
                     if (inside && row >= 0 && row < height)
                     {
-                        PaddedPlanes.CopyRow(source + ((long)row * width) + skipped, copy + left, kept);
+                        PaddedPlanes.CopyRow(source + ((long)row * width), copy + left, kept);
                     }
                     else
                     {

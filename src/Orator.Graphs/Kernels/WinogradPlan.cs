@@ -45,8 +45,6 @@ internal sealed class WinogradPlan
         _planesAtATime = Math.Clamp(most / (fewestRows * TileColumns), 1, planes.OutputSize[0]);
         _rowsAtATime = Math.Clamp(most / (_planesAtATime * TileColumns), 1, _tileRows);
         _rowBlocks = (_tileRows + _rowsAtATime - 1) / _rowsAtATime;
-        PartColumns = (planes.Kernel[2] + 2) / 3;
-        Parts = (planes.Kernel[1] + 2) / 3 * PartColumns;
         _planeBlocks = (planes.OutputSize[0] + _planesAtATime - 1) / _planesAtATime;
         OutputTiles = (planes.OutputChannels + TileOutputs - 1) / TileOutputs;
         int tiles = _rowsAtATime * TileColumns;
@@ -54,7 +52,7 @@ internal sealed class WinogradPlan
         ProductStride = OddLines((_planesAtATime * tiles) + TileBlock);
         ValueCount = Places * planes.InputChannels * ValueStride;
         ProductCount = Places * OutputTiles * TileOutputs * ProductStride;
-        WeightCount = Places * Parts * planes.Kernel[0] * OutputTiles * planes.InputChannels * TileOutputs;
+        WeightCount = Places * planes.Kernel[0] * OutputTiles * planes.InputChannels * TileOutputs;
         Chunks = planes.Samples * _planeBlocks * _rowBlocks;
     }
 
@@ -62,12 +60,6 @@ internal sealed class WinogradPlan
 
     /// <summary>Number of chunks.</summary>
     public int Chunks { get; }
-
-    /// <summary>Number of 3x3 parts that a plane of the kernel is cut into, row by row.</summary>
-    public int Parts { get; }
-
-    /// <summary>Parts side by side.</summary>
-    public int PartColumns { get; }
 
     /// <summary>Tiles side by side.</summary>
     public int TileColumns { get; }
@@ -85,7 +77,7 @@ internal sealed class WinogradPlan
 
     public int ProductCount { get; }
 
-    /// <summary>Elements of the transformed weights, [36, parts, k, out / 4, in, 4].</summary>
+    /// <summary>Elements of the transformed weights, [36, k, out / 4, in, 4].</summary>
     public int WeightCount { get; }
 
     /// <summary>One of the chunks.</summary>

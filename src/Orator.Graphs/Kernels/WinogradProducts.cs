@@ -12,12 +12,11 @@ internal static unsafe class WinogradProducts
     /// <summary>Computes the product of one place.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="chunk">What is computed.</param>
-    /// <param name="part">Which part of the kernel.</param>
     /// <param name="place">Which of the 36 places.</param>
     /// <param name="values">Transformed input, [36, in, tiles].</param>
-    /// <param name="weights">Transformed weights, [36, parts, k, out / 4, in, 4].</param>
+    /// <param name="weights">Transformed weights, [36, k, out / 4, in, 4].</param>
     /// <param name="products">[36, out, tiles].</param>
-    public static void Compute(WinogradPlan plan, WinogradChunk chunk, int part, int place, float* values, float* weights, float* products)
+    public static void Compute(WinogradPlan plan, WinogradChunk chunk, int place, float* values, float* weights, float* products)
     {
         (int inputs, int depth) = (plan.Planes.InputChannels, plan.Planes.Kernel[0]);
         int tilesOfPlane = chunk.Rows * plan.TileColumns;
@@ -34,9 +33,9 @@ internal static unsafe class WinogradProducts
                     float* x = values + ((long)channel * plan.ValueStride) + (k * tilesOfPlane) + tile;
                     for (int o = 0; o < plan.OutputTiles; o++)
                     {
-                        float* factors = weights + ((((((((((long)place * plan.Parts) + part) * depth) + k) * plan.OutputTiles) + o) * inputs) + channel) * WinogradPlan.TileOutputs);
+                        float* factors = weights + ((((((((long)place * depth) + k) * plan.OutputTiles) + o) * inputs) + channel) * WinogradPlan.TileOutputs);
                         float* sums = products + ((long)o * WinogradPlan.TileOutputs * plan.ProductStride) + tile;
-                        Add(x, plan.ValueStride, channels, factors, sums, plan.ProductStride, part + k + channel == 0);
+                        Add(x, plan.ValueStride, channels, factors, sums, plan.ProductStride, k + channel == 0);
                     }
                 }
             }

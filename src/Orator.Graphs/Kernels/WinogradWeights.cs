@@ -15,42 +15,36 @@ internal static unsafe class WinogradWeights
 
     /// <summary>Transforms those of one group of outputs.</summary>
     /// <param name="plan">The plan.</param>
-    /// <param name="weights">[out, in, k...].</param>
+    /// <param name="weights">[out, in, k, 3, 3].</param>
     /// <param name="tile">Which group.</param>
-    /// <param name="target">[36, parts, k, out / 4, in, 4].</param>
+    /// <param name="target">[36, k, out / 4, in, 4].</param>
     public static void Transform(WinogradPlan plan, float* weights, int tile, float* target)
     {
-        (int inputs, int[] kernel) = (plan.Planes.InputChannels, plan.Planes.Kernel);
+        (int inputs, int depth) = (plan.Planes.InputChannels, plan.Planes.Kernel[0]);
         for (int i = 0; i < WinogradPlan.TileOutputs; i++)
         {
             int output = (tile * WinogradPlan.TileOutputs) + i;
             for (int c = 0; c < inputs; c++)
             {
-                for (int part = 0; part < plan.Parts; part++)
+                for (int k = 0; k < depth; k++)
                 {
-                    for (int k = 0; k < kernel[0]; k++)
-                    {
-                        float* source = output < plan.Planes.OutputChannels ? weights + (((((long)output * inputs) + c) * kernel[0]) + k) * kernel[1] * kernel[2] : null;
-                        float* place = target + ((((((((long)part * kernel[0]) + k) * plan.OutputTiles) + tile) * inputs) + c) * WinogradPlan.TileOutputs) + i;
-                        Part(source, kernel[1], kernel[2], 3 * (part / plan.PartColumns), 3 * (part % plan.PartColumns), place, plan.WeightCount / WinogradPlan.Places);
-                    }
+                    float* source = output < plan.Planes.OutputChannels ? weights + (((((long)output * inputs) + c) * depth) + k) * 9 : null;
+                    float* place = target + (((((((long)k * plan.OutputTiles) + tile) * inputs) + c) * WinogradPlan.TileOutputs) + i);
+                    Kernel(source, place, plan.WeightCount / WinogradPlan.Places);
                 }
             }
         }
     }
 
-    // Of one 3x3 part of a kernel, which may reach beyond it; zeros without a kernel.
-    private static void Part(float* kernel, int height, int width, int row, int column, float* target, int stride)
+    // Of one input and output and depth; zeros without a kernel.
+    private static void Kernel(float* kernel, float* target, int stride)
     {
         double* rows = stackalloc double[18];
         for (int i = 0; i < 18; i++)
         {
-            (int r, int x) = (i / 3, column + (i % 3));
-            rows[i] = 0;
-            for (int y = 0; kernel is not null && x < width && y < Math.Min(3, height - row); y++)
-            {
-                rows[i] += G[r][y] * kernel[((row + y) * width) + x];
-            }
+            double[] factors = G[i / 3];
+            float* column = kernel + (i % 3);
+            rows[i] = kernel is null ? 0 : (factors[0] * column[0]) + (factors[1] * column[3]) + (factors[2] * column[6]);
         }
 
         for (int place = 0; place < WinogradPlan.Places; place++)

@@ -1,3 +1,6 @@
+using System.Runtime.Intrinsics;
+using Orator.Graphs.Kernels;
+
 namespace Orator.Graphs.Layers;
 
 /// <summary>
@@ -29,9 +32,10 @@ public sealed class Spade : Module
     /// <summary>Adds the layer to the graph of its input.</summary>
     /// <param name="x">[N, C, H, W].</param>
     /// <param name="map">[N, mapChannels, h, w]; resized to H, W by the nearest element.</param>
+    /// <param name="slope">Slope of a leaky ReLU of the result; 1 for none.</param>
     /// <returns>normalised x * (1 + gamma(map)) + beta(map), [N, C, H, W].</returns>
     /// <exception cref="ShapeException">x or the map does not fit.</exception>
-    public Tensor Apply(Tensor x, Tensor map)
+    public Tensor Apply(Tensor x, Tensor map, float slope = 1)
     {
         if (x.Rank != 4 || map.Rank != 4 || map.Shape[0] != x.Shape[0])
         {
@@ -42,6 +46,12 @@ public sealed class Spade : Module
         Tensor hidden = _shared.Apply(map.Shape.Skip(2).SequenceEqual(size) ? map : map.Resize(size, Interpolation.Nearest));
 
         // The 1 joins the bias: one pass over the planes less.
-        return x.InstanceNorm(epsilon: _epsilon) * _gamma.Apply(hidden, plus: 1) + _beta.Apply(hidden);
+        if (x.Graph.Kernels && x.Graph.Binding == ParameterBinding.Constants && Vector512.IsHardwareAccelerated)
+        {
+            return x.Graph.Add(new ModulatedNormalisation(x, _gamma.Apply(hidden, plus: 1, _beta), _epsilon, slope));
+        }
+
+        Tensor result = x.InstanceNorm(epsilon: _epsilon) * _gamma.Apply(hidden, plus: 1) + _beta.Apply(hidden);
+        return slope == 1 ? result : result.LeakyRelu(slope);
     }
 }

@@ -18,6 +18,12 @@ namespace Orator.Graphs
         {
             Window window = new("Conv", this, weights.Shape.Skip(2), stride, padding, dilation);
             Convolution.Check(this, weights, bias, groups);
+            if (Graph.Kernels && LargeKernels.Suits(weights, window, groups))
+            {
+                Tensor result = LargeKernels.InParts(this, weights, window);
+                return bias is null ? result : result + bias.Reshape([bias.Shape[0], .. window.Kernel.Select(_ => 1)]);
+            }
+
             if (Graph.Kernels && WinogradConvolution.Suits(window, groups, weights))
             {
                 return Graph.Add(new WinogradConvolution(this, weights, bias, window));

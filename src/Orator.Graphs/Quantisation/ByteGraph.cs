@@ -47,7 +47,7 @@ internal sealed class ByteGraph
         {
             if (convolutions.TryGetValue(node, out ByteConvolution? layer))
             {
-                ByteRange[] ranges = groups.TryGetValue(layer.Result, out SortedSet<string>? group) ? [Shared(group)] : Channels(layer.Result);
+                ByteRange[] ranges = groups.TryGetValue(layer.Result, out SortedSet<string>? group) ? [Shared(group)] : Ranges(layer.Result);
                 layer.Write(graph, Stored(layer.Input), Shared(groups[layer.Input]), ranges);
                 continue;
             }
@@ -138,6 +138,10 @@ internal sealed class ByteGraph
 
         return range;
     }
+
+    // Of a result that leaves the integers: one range for each channel, except where the runtime would average bytes, which it can with one range only.
+    private ByteRange[] Ranges(string value) =>
+        _model.Consumers(value).Any(node => node.OpType is "AveragePool" or "GlobalAveragePool") ? [Shared([value])] : Channels(value);
 
     private ByteRange[] Channels(string value) =>
         _channels.TryGetValue(value, out ByteRange[]? ranges) ? ranges : _channels[value] = _observations[value].ChannelRanges(_method);

@@ -91,8 +91,8 @@ internal sealed class SpadeBlock : Module
 
     public Tensor Apply(Tensor x, Tensor map)
     {
-        Tensor y = _conv0.Apply(_norm0.Apply(x, map).LeakyRelu(0.2f));
-        y = _conv1.Apply(_norm1.Apply(y, map).LeakyRelu(0.2f));
+        Tensor y = _conv0.Apply(_norm0.Apply(x, map, slope: 0.2f));
+        y = _conv1.Apply(_norm1.Apply(y, map, slope: 0.2f));
         return y + (_shortcut is null ? x : _shortcut.Apply(_shortcutNorm!.Apply(x, map)));
     }
 }

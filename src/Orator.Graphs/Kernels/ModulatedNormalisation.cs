@@ -1,0 +1,95 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Orator.Graphs.Kernels;
+
+/// <summary>
+/// Normalisation of each channel over its plane, scale and shift at every place, and leaky ReLU, in one pass: what follows the convolutions in
+/// <see cref="Layers.Spade"/>.
+/// </summary>
+internal sealed unsafe class ModulatedNormalisation : KernelOperation
+{
+    private readonly float _epsilon;
+    private readonly float _slope;
+
+    /// <summary>Creates the operation.</summary>
+    /// <param name="x">[N, C, H, W].</param>
+    /// <param name="modulation">[N, 2 C, H, W]: factors, then terms.</param>
+    /// <param name="epsilon">Added to the variance.</param>
+    /// <param name="slope">Slope of the negative side; 1 for none.</param>
+    public ModulatedNormalisation(Tensor x, Tensor modulation, float epsilon, float slope)
+        : base("ModulatedNorm", x, modulation)
+    {
+        (_epsilon, _slope) = (epsilon, slope);
+        Declare(ElementType.Real, x.Shape);
+    }
+
+    public override IReadOnlyList<Tensor> Plain(IReadOnlyList<Tensor> inputs)
+    {
+        int channels = inputs[0].Shape[1];
+        IReadOnlyList<Tensor> modulation = inputs[1].Split(1, channels, channels);
+        return [((inputs[0].InstanceNorm(epsilon: _epsilon) * modulation[0]) + modulation[1]).LeakyRelu(_slope)];
+    }
+
+    public override Kernel CreateKernel()
+    {
+        (Shape shape, float epsilon, float slope) = (Outputs[0].Shape, _epsilon, _slope);
+        int size = shape[2] * shape[3];
+        int channels = shape[1];
+        return context =>
+        {
+            float* x = context.Input(0);
+            float* modulation = context.Input(1);
+            float* result = context.Output(0, shape);
+            context.Parallel(shape[0] * channels, plane =>
+            {
+                (int sample, int channel) = Math.DivRem(plane, channels);
+                float* factors = modulation + ((((long)sample * 2 * channels) + channel) * size);
+                Plane(x + ((long)plane * size), factors, factors + ((long)channels * size), result + ((long)plane * size), size, epsilon, slope);
+            });
+        };
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Plane(float* x, float* factors, float* terms, float* result, int size, float epsilon, float slope)
+    {
+        float mean = Sum(x, size, 0, squared: false) / size;
+        float root = 1 / MathF.Sqrt((Sum(x, size, mean, squared: true) / size) + epsilon);
+        (Vector512<float> means, Vector512<float> roots, Vector512<float> slopes) = (Vector512.Create(mean), Vector512.Create(root), Vector512.Create(slope));
+        int i = 0;
+        for (; i <= size - 16; i += 16)
+        {
+            Vector512<float> y = Vector512.FusedMultiplyAdd((Vector512.Load(x + i) - means) * roots, Vector512.Load(factors + i), Vector512.Load(terms + i));
+            Vector512.ConditionalSelect(Vector512.GreaterThan(y, Vector512<float>.Zero), y, y * slopes).Store(result + i);
+        }
+
+        for (; i < size; i++)
+        {
+            float y = ((x[i] - mean) * root * factors[i]) + terms[i];
+            result[i] = y > 0 ? y : y * slope;
+        }
+    }
+
+    // Of x - centre, or of its squares.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static float Sum(float* x, int size, float centre, bool squared)
+    {
+        (Vector512<float> sum0, Vector512<float> sum1, Vector512<float> centres) = (default, default, Vector512.Create(centre));
+        int i = 0;
+        for (; i <= size - 32; i += 32)
+        {
+            (Vector512<float> a, Vector512<float> b) = (Vector512.Load(x + i) - centres, Vector512.Load(x + i + 16) - centres);
+            sum0 += squared ? a * a : a;
+            sum1 += squared ? b * b : b;
+        }
+
+        float sum = Vector512.Sum(sum0 + sum1);
+        for (; i < size; i++)
+        {
+            float a = x[i] - centre;
+            sum += squared ? a * a : a;
+        }
+
+        return sum;
+    }
+}
