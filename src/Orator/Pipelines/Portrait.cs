@@ -7,6 +7,7 @@ namespace Orator.Pipelines;
 /// <summary>A photo made ready: the face found, the square around the head cut out, and the way back into the whole frame.</summary>
 internal sealed class Portrait
 {
+    private const int WideSeamShare = 12;
     private readonly PasteBack? _pasteBack;
     private readonly int _width;
     private readonly int _height;
@@ -27,8 +28,12 @@ internal sealed class Portrait
     public IReadOnlyList<string> Notes { get; }
 
     /// <summary>Reads a photo and prepares its face.</summary>
+    /// <param name="analyzer">The face networks.</param>
+    /// <param name="options">Which photo, and how.</param>
+    /// <param name="cancellation">Stops the work.</param>
+    /// <param name="wideSeam">Whether the generator draws the border of the square anew, so that it must be blended into the photo.</param>
     /// <exception cref="InputException">The photo cannot be read, or has no usable face.</exception>
-    public static async Task<Portrait> LoadAsync(FaceAnalyzer analyzer, RenderOptions options, CancellationToken cancellation)
+    public static async Task<Portrait> LoadAsync(FaceAnalyzer analyzer, RenderOptions options, CancellationToken cancellation, bool wideSeam = false)
     {
         Image photo = await ImageReader.ReadAsync(options.Source, cancellation: cancellation);
         PortraitFace found = PortraitFace.Find(analyzer, photo, Path.GetFileName(options.Source), options.Face);
@@ -43,7 +48,7 @@ internal sealed class Portrait
         SourcePortrait source = SourcePortraitBuilder.Prepare(crop.Cut(scaled), crop.ToCrop(found.Face));
         return options.Framing == Framing.Crop
             ? new Portrait(source, null, crop.Side, crop.Side, notes)
-            : new Portrait(source, new PasteBack(crop, scaled), scaled.Width, scaled.Height, notes);
+            : new Portrait(source, new PasteBack(crop, scaled, wideSeam ? Math.Max(PasteBack.Narrow, crop.Side / WideSeamShare) : PasteBack.Narrow), scaled.Width, scaled.Height, notes);
     }
 
     /// <summary>An empty frame of the video's size.</summary>
