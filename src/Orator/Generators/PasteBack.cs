@@ -53,7 +53,7 @@ public sealed class PasteBack(HeadCrop crop, Image scaledPhoto, int feather = Pa
         }
     }
 
-    /// <summary>Distance to the nearer edge of the square, 0 to <paramref name="feather"/>; an edge that the photo cuts off needs no feather.</summary>
+    /// <summary>Distance to the nearer edge of the square, 0 to the width of the seam; an edge that the photo cuts off needs no feather.</summary>
     private int EdgeDistance(int position, int start, int photo)
     {
         int low = start <= 0 ? feather : position - start;

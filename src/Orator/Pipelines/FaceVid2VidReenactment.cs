@@ -27,7 +27,7 @@ internal static class FaceVid2VidReenactment
 
         using FaceVid2VidAnimator animator = FaceVid2VidAnimator.Open(options.Model ?? throw new InputException($"The generator {Generator} needs a model: give the folder of a model package with --model."));
         using FaceAnalyzer analyzer = new();
-        Portrait portrait = await Portrait.LoadAsync(analyzer, options, cancellation, wideSeam: true);
+        Portrait portrait = await Portrait.LoadAsync(analyzer, options, cancellation, learned: true);
         PictureDriver driver = await PictureDriver.OpenAsync(options.Driving, options.FramesPerSecond, cancellation);
         string? sound = driver.Video.Info.HasAudio ? options.Driving : null;
         await using VideoWriter writer = await portrait.CreateWriterAsync(options, driver.Video.FrameRate.Value, sound, cancellation);

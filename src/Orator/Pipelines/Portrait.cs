@@ -11,13 +11,15 @@ internal sealed class Portrait
     private readonly PasteBack? _pasteBack;
     private readonly int _width;
     private readonly int _height;
+    private readonly DigitalSourceType _sourceType;
 
-    private Portrait(SourcePortrait source, PasteBack? pasteBack, int width, int height, IReadOnlyList<string> notes)
+    private Portrait(SourcePortrait source, PasteBack? pasteBack, int width, int height, DigitalSourceType sourceType, IReadOnlyList<string> notes)
     {
         Source = source;
         _pasteBack = pasteBack;
         _width = width;
         _height = height;
+        _sourceType = sourceType;
         Notes = notes;
     }
 
@@ -31,9 +33,9 @@ internal sealed class Portrait
     /// <param name="analyzer">The face networks.</param>
     /// <param name="options">Which photo, and how.</param>
     /// <param name="cancellation">Stops the work.</param>
-    /// <param name="wideSeam">Whether the generator draws the border of the square anew, so that it must be blended into the photo.</param>
+    /// <param name="learned">Whether a network draws the whole square anew: its border is blended into the photo more widely, and the video says so.</param>
     /// <exception cref="InputException">The photo cannot be read, or has no usable face.</exception>
-    public static async Task<Portrait> LoadAsync(FaceAnalyzer analyzer, RenderOptions options, CancellationToken cancellation, bool wideSeam = false)
+    public static async Task<Portrait> LoadAsync(FaceAnalyzer analyzer, RenderOptions options, CancellationToken cancellation, bool learned = false)
     {
         Image photo = await ImageReader.ReadAsync(options.Source, cancellation: cancellation);
         PortraitFace found = PortraitFace.Find(analyzer, photo, Path.GetFileName(options.Source), options.Face);
@@ -46,9 +48,10 @@ internal sealed class Portrait
         HeadCrop crop = HeadCrop.Around(found.Face, photo.Width, photo.Height, options.Size);
         Image scaled = crop.ScalePhoto(photo);
         SourcePortrait source = SourcePortraitBuilder.Prepare(crop.Cut(scaled), crop.ToCrop(found.Face));
+        DigitalSourceType sourceType = learned ? DigitalSourceType.CompositeWithTrainedAlgorithmicMedia : DigitalSourceType.CompositeSynthetic;
         return options.Framing == Framing.Crop
-            ? new Portrait(source, null, crop.Side, crop.Side, notes)
-            : new Portrait(source, new PasteBack(crop, scaled, wideSeam ? Math.Max(PasteBack.Narrow, crop.Side / WideSeamShare) : PasteBack.Narrow), scaled.Width, scaled.Height, notes);
+            ? new Portrait(source, null, crop.Side, crop.Side, sourceType, notes)
+            : new Portrait(source, new PasteBack(crop, scaled, learned ? Math.Max(PasteBack.Narrow, crop.Side / WideSeamShare) : PasteBack.Narrow), scaled.Width, scaled.Height, sourceType, notes);
     }
 
     /// <summary>An empty frame of the video's size.</summary>
@@ -74,6 +77,6 @@ internal sealed class Portrait
             _width,
             _height,
             framesPerSecond,
-            new VideoWriteOptions { AudioSource = sound, Provenance = new Provenance { Detail = $"generator {options.Generator}" } },
+            new VideoWriteOptions { AudioSource = sound, Provenance = new Provenance { SourceType = _sourceType, Detail = $"generator {options.Generator}" } },
             cancellation);
 }
