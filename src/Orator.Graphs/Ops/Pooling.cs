@@ -1,3 +1,4 @@
+using Orator.Graphs.Kernels;
 using Orator.Graphs.Ops;
 
 namespace Orator.Graphs
@@ -18,8 +19,17 @@ namespace Orator.Graphs
         /// <param name="padding">As in <see cref="Conv"/>.</param>
         /// <param name="countPadding">Whether padded zeros count in the mean (PyTorch's default).</param>
         /// <exception cref="ShapeException">The window does not fit.</exception>
-        public Tensor AveragePool(int[] kernel, int[]? stride = null, int[]? padding = null, bool countPadding = true) =>
-            Graph.Add(new AveragePooling(this, new Window("AveragePool", this, kernel, stride ?? kernel, padding, null), countPadding));
+        public Tensor AveragePool(int[] kernel, int[]? stride = null, int[]? padding = null, bool countPadding = true)
+        {
+            Window window = new("AveragePool", this, kernel, stride ?? kernel, padding, null);
+
+            // The runtime joins a padding and the pooling after it, but refuses the result where the padding is not smaller than the kernel. A change
+            // of shape keeps them apart.
+            int[] apart = Shape[0] == 1 ? [Shape[1], 1] : [1, Shape[0] * Shape[1]];
+            return Producer is Padding
+                ? Graph.Add(new AveragePooling(Reshape([.. apart, .. window.InputSize]), window, countPadding)).Reshape([Shape[0], Shape[1], .. window.OutputSize])
+                : Graph.Add(new AveragePooling(this, window, countPadding));
+        }
 
         /// <summary>Mean over all spatial dimensions of [N, C, spatial...], which become 1.</summary>
         /// <exception cref="ShapeException">x has fewer than three dimensions.</exception>
@@ -51,8 +61,11 @@ namespace Orator.Graphs.Ops
 
     internal sealed class MaximumPooling(Tensor x, Window window) : Pooling("MaxPool", x, window)
     {
-        // The first of equal maxima takes the gradient, as in PyTorch.
-        protected internal override Func<Tensor>?[] Gradient(IReadOnlyList<Tensor?> gradients) => [() =>
+        protected internal override Func<Tensor>?[] Gradient(IReadOnlyList<Tensor?> gradients) =>
+            [() => Graph.Kernels ? Graph.Add(new MaximumPoolingGradient(gradients[0]!, Inputs[0]!, Window)) : Scattered(gradients[0]!)];
+
+        /// <summary>The gradient in ordinary operations: the first of equal maxima takes it, as in PyTorch.</summary>
+        public Tensor Scattered(Tensor gradient)
         {
             // Where the maxima were found, counted over the whole of x. It makes the runtime's pooling slower, so it is asked for only here.
             if (Outputs.Count == 1)
@@ -61,8 +74,8 @@ namespace Orator.Graphs.Ops
             }
 
             Shape shape = Inputs[0]!.Shape;
-            return gradients[0]!.Reshape(-1).ScatterAdd(Outputs[1].Reshape(-1), 0, (int)shape.Elements).Reshape(shape.ToArray());
-        },];
+            return gradient.Reshape(-1).ScatterAdd(Outputs[1].Reshape(-1), 0, (int)shape.Elements).Reshape(shape.ToArray());
+        }
     }
 
     internal sealed class AveragePooling : Pooling
