@@ -16,5 +16,6 @@ internal static class OratorCommand
         BenchCommand.Create(),
         DemoCommand.Create(),
         TrainCommand.Create(),
+        ExportCommand.Create(),
     };
 }

@@ -133,6 +133,19 @@ public sealed class Graph
         return tensor;
     }
 
+    /// <summary>Gives the tensors of a module's parameters their full names, which readers of an <c>.onnx</c> file then see. A name that is taken is left out.</summary>
+    /// <param name="module">The module, or one that contains it.</param>
+    public void NameParameters(Module module)
+    {
+        foreach ((string name, Parameter parameter) in module.NamedParameters)
+        {
+            if (_parameters.TryGetValue(parameter, out Tensor? tensor) && tensor.Producer is null && _names.Add(name))
+            {
+                tensor.Name = name;
+            }
+        }
+    }
+
     /// <summary>Gives a parameter a new value: for the rest of the graph, and in its memory after each run of a session.</summary>
     /// <param name="parameter">A parameter, usually a buffer, in a graph with <see cref="ParameterBinding.Inputs"/>.</param>
     /// <param name="value">Its new value.</param>

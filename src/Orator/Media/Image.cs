@@ -45,6 +45,19 @@ public sealed class Image
     /// <param name="y">Row, 0 to Height - 1.</param>
     public Span<byte> this[int x, int y] => Pixels.AsSpan(((y * Width) + x) * 3, 3);
 
+    /// <summary>The picture as networks take it: [3, Height, Width], values from 0 to 1.</summary>
+    public float[] ToPlanes()
+    {
+        int plane = Width * Height;
+        float[] values = new float[3 * plane];
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i] = Pixels[(3 * (i % plane)) + (i / plane)] / 255f;
+        }
+
+        return values;
+    }
+
     /// <summary>A copy with pixels of its own.</summary>
     public Image Clone() => new(Width, Height, (byte[])Pixels.Clone());
 }

@@ -22,6 +22,7 @@ public sealed class UNet : Layer
     /// <param name="random">Source of the initial values.</param>
     public UNet(int inputs, int outputs, int channels, int levels, CounterRandom random)
     {
+        Inputs = inputs;
         int Width(int level) => channels << Math.Min(level, 3);
         _down = [.. Enumerable.Range(0, levels + 1).Select(level =>
             Register($"down{level}", new UNetBlock(level == 0 ? inputs : Width(level - 1), Width(level), random)))];
@@ -29,6 +30,9 @@ public sealed class UNet : Layer
             Register($"up{level}", new UNetBlock(Width(level) + Width(level + 1), Width(level), random)))];
         _last = Register("last", new Conv(channels, outputs, [1, 1], random));
     }
+
+    /// <summary>Input channels.</summary>
+    public int Inputs { get; }
 
     /// <inheritdoc/>
     /// <remarks>[N, inputs, H, W] to [N, outputs, H, W], values from 0 to 1.</remarks>

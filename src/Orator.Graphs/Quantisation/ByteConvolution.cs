@@ -1,0 +1,130 @@
+using Onnx;
+
+namespace Orator.Graphs.Quantisation;
+
+/// <summary>A convolution with constant weights, and what quantisation needs to know of it.</summary>
+internal sealed class ByteConvolution
+{
+    private const int LargestWeight = sbyte.MaxValue;
+    private const float LargestBias = 1 << 30;
+    private readonly float[] _weights;
+    private readonly long[] _shape;
+    private readonly float[] _bias;
+
+    private ByteConvolution(ModelGraph model, NodeProto node, TensorProto weights, TensorProto? bias)
+    {
+        Node = node;
+        _weights = ModelGraph.Floats(weights);
+        _shape = [.. weights.Dims];
+        _bias = bias is null ? new float[_shape[0]] : ModelGraph.Floats(bias);
+        NodeProto[] consumers = [.. model.Consumers(node.Output[0])];
+        Relu = consumers is [{ OpType: "Relu" }] && !model.IsOutput(node.Output[0]) ? consumers[0] : null;
+        Name = model.Name(node);
+    }
+
+    /// <summary>The node.</summary>
+    public NodeProto Node { get; }
+
+    /// <summary>What to call it in reports.</summary>
+    public string Name { get; }
+
+    /// <summary>The rectification after it, if it is all that uses its result: a lowest byte that means 0 does the same.</summary>
+    public NodeProto? Relu { get; }
+
+    /// <summary>Name of its input.</summary>
+    public string Input => Node.Input[0];
+
+    /// <summary>Name of its result, after the rectification.</summary>
+    public string Result => (Relu ?? Node).Output[0];
+
+    /// <summary>[out, in / groups, k...].</summary>
+    public Shape Shape => _shape.Select(d => (int)d).ToArray();
+
+    /// <summary>All convolutions of a model that can be quantised, in the order of execution.</summary>
+    public static List<ByteConvolution> Of(ModelGraph model)
+    {
+        List<ByteConvolution> layers = [];
+        foreach (NodeProto node in model.Graph.Node.Where(node => node.OpType == "Conv" && !model.IsConstant(node.Input[0])))
+        {
+            TensorProto? weights = model.Weights(node.Input[1]);
+            bool biased = node.Input.Count > 2 && node.Input[2].Length > 0;
+            TensorProto? bias = biased ? model.Weights(node.Input[2]) : null;
+            if (weights is not null && (bias is not null || !biased))
+            {
+                layers.Add(new ByteConvolution(model, node, weights, bias));
+            }
+        }
+
+        return layers;
+    }
+
+    /// <summary>Writes the convolution in 8-bit integers.</summary>
+    /// <param name="graph">The graph to write to.</param>
+    /// <param name="input">Name of its input, which was stored in bytes.</param>
+    /// <param name="inputRange">How.</param>
+    /// <param name="ranges">How its result is stored: one range for all, or one for each channel.</param>
+    public void Write(GraphProto graph, string input, ByteRange inputRange, ByteRange[] ranges)
+    {
+        ByteNodes nodes = new(graph);
+        int outputs = (int)_shape[0];
+        int size = _weights.Length / outputs;
+        bool eachChannel = ranges.Length > 1;
+        sbyte[] integers = new sbyte[_weights.Length];
+        int[] bias = new int[outputs];
+        float[] weightScales = new float[outputs];
+        float[] biasScales = new float[outputs];
+        for (int c = 0; c < outputs; c++)
+        {
+            // With a range for each channel the result is counted in its steps, from its lower end.
+            (float unit, float origin) = eachChannel ? (ranges[c].Scale, ranges[c].ZeroPoint) : (1, 0);
+            float added = (_bias[c] / unit) + origin;
+            Span<float> weights = _weights.AsSpan(c * size, size);
+            float largest = 0;
+            foreach (float weight in weights)
+            {
+                largest = MathF.Max(largest, MathF.Abs(weight));
+            }
+
+            // A larger scale where the bias would not fit into 32 bits otherwise: such weights hardly matter beside it.
+            float scale = MathF.Max(largest / unit / LargestWeight, MathF.Abs(added) / inputRange.Scale / LargestBias);
+            scale = scale > 0 ? scale : 1;
+            for (int i = 0; i < size; i++)
+            {
+                integers[(c * size) + i] = (sbyte)Math.Clamp(MathF.Round(weights[i] / unit / scale), -LargestWeight, LargestWeight);
+            }
+
+            weightScales[c] = scale;
+            biasScales[c] = inputRange.Scale * scale;
+            bias[c] = (int)Math.Round((double)added / biasScales[c]);
+        }
+
+        NodeProto node = Node.Clone();
+        node.Input.Clear();
+        node.Input.Add(input);
+        string exact = $"{Result}/exact";
+        node.Output[0] = exact;
+        node.Input.Add(nodes.Weights($"{Result}/weights", _shape, integers, weightScales));
+        if (Array.Exists(bias, b => b != 0))
+        {
+            node.Input.Add(nodes.Bias($"{Result}/bias", bias, biasScales));
+        }
+
+        graph.Node.Add(node);
+        if (Relu is not null && Array.Exists(ranges, range => range.ZeroPoint != 0))
+        {
+            NodeProto relu = Relu.Clone();
+            relu.Input[0] = exact;
+            relu.Output[0] = exact = $"{Result}/rectified";
+            graph.Node.Add(relu);
+        }
+
+        if (eachChannel)
+        {
+            nodes.RoundTrip(exact, Result, ranges);
+        }
+        else
+        {
+            nodes.RoundTrip(exact, Result, ranges[0]);
+        }
+    }
+}

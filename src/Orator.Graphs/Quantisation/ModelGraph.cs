@@ -1,0 +1,96 @@
+using System.Runtime.InteropServices;
+using Google.Protobuf;
+using Microsoft.ML.OnnxRuntime;
+using Onnx;
+
+namespace Orator.Graphs.Quantisation;
+
+/// <summary>An ONNX model as nodes and constants that can be looked up by the values they make and use.</summary>
+internal sealed class ModelGraph
+{
+    private const string WeightSuffix = ".weight";
+    private readonly Dictionary<string, TensorProto> _constants;
+    private readonly Dictionary<string, NodeProto> _producers;
+    private readonly ILookup<string, NodeProto> _consumers;
+    private readonly HashSet<string> _outputs;
+    private readonly Dictionary<string, string> _weightNames;
+
+    private ModelGraph(ModelProto model, ModelProto original)
+    {
+        Model = model;
+
+        // Folded weights have new names, but the nodes keep theirs.
+        _weightNames = original.Graph.Node.Where(node => node.OpType == "Conv").DistinctBy(node => node.Name).ToDictionary(node => node.Name, node => node.Input[1]);
+        _constants = Graph.Initializer.ToDictionary(constant => constant.Name);
+        _producers = (from node in Graph.Node from output in node.Output where output.Length > 0 select (output, node)).ToDictionary(pair => pair.output, pair => pair.node);
+        _consumers = (from node in Graph.Node from input in node.Input where input.Length > 0 select (input, node)).ToLookup(pair => pair.input, pair => pair.node);
+        _outputs = [.. Graph.Output.Select(output => output.Name)];
+    }
+
+    /// <summary>The model, which is not to be changed.</summary>
+    public ModelProto Model { get; }
+
+    /// <summary>Its main graph.</summary>
+    public GraphProto Graph => Model.Graph;
+
+    /// <summary>
+    /// The model after ONNX Runtime's basic rewrites, which use standard operators only: what depends on constants alone is computed, batch
+    /// normalisations and factors are folded into the convolutions before them, and what no output needs is gone.
+    /// </summary>
+    /// <exception cref="SessionException">The runtime refuses the model.</exception>
+    public static ModelGraph Simplify(byte[] model)
+    {
+        string file = Path.GetTempFileName();
+        try
+        {
+            using SessionOptions options = new SessionSettings { Optimisation = Optimisation.Basic }.ToRuntime();
+            options.OptimizedModelFilePath = file;
+            new InferenceSession(model, options).Dispose();
+            return new ModelGraph(ModelProto.Parser.ParseFrom(File.ReadAllBytes(file)), ModelProto.Parser.ParseFrom(model));
+        }
+        catch (OnnxRuntimeException e)
+        {
+            throw new SessionException($"The model cannot be run: {e.Message}", e);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    /// <summary>The node that makes a value; null for inputs and constants.</summary>
+    public NodeProto? Producer(string value) => _producers.GetValueOrDefault(value);
+
+    /// <summary>What to call a convolution: the full name of its module, or that of its result if the weights have no such name.</summary>
+    public string Name(NodeProto convolution) =>
+        _weightNames.TryGetValue(convolution.Name, out string? weights) && weights.EndsWith(WeightSuffix, StringComparison.Ordinal) ? weights[..^WeightSuffix.Length] : convolution.Output[0];
+
+    /// <summary>The nodes that use a value.</summary>
+    public IEnumerable<NodeProto> Consumers(string value) => _consumers[value];
+
+    /// <summary>Whether a value is an output of the whole.</summary>
+    public bool IsOutput(string value) => _outputs.Contains(value);
+
+    /// <summary>A constant of floats; null if the value is none.</summary>
+    public TensorProto? Weights(string value) =>
+        _constants.TryGetValue(value, out TensorProto? constant) && constant.DataType == (int)TensorProto.Types.DataType.Float ? constant : null;
+
+    /// <summary>Whether a value is a constant.</summary>
+    public bool IsConstant(string value) => _constants.ContainsKey(value);
+
+    /// <summary>The values of a constant of floats, row-major.</summary>
+    public static float[] Floats(TensorProto constant) =>
+        constant.RawData.Length > 0 ? MemoryMarshal.Cast<byte, float>(constant.RawData.Span).ToArray() : [.. constant.FloatData];
+
+    /// <summary>A copy of the model with further outputs, whose shapes the runtime infers.</summary>
+    public byte[] WithOutputs(IEnumerable<string> values)
+    {
+        ModelProto copy = Model.Clone();
+        copy.Graph.Output.AddRange(values.Where(value => !IsOutput(value)).Select(value => new ValueInfoProto
+        {
+            Name = value,
+            Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = (int)TensorProto.Types.DataType.Float } },
+        }));
+        return copy.ToByteArray();
+    }
+}

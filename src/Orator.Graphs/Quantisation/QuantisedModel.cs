@@ -1,0 +1,16 @@
+namespace Orator.Graphs.Quantisation;
+
+/// <summary>What quantisation does to one convolution.</summary>
+/// <param name="Name">Name of its weights, or of its result where these have none of their own.</param>
+/// <param name="Weights">Shape of its weights: [out, in / groups, k...].</param>
+/// <param name="Multiplications">Number of multiplications it takes.</param>
+/// <param name="OwnPsnr">Decibels between the outputs of the 32-bit network and of one in which this layer alone is quantised.</param>
+/// <param name="Quantised">Whether it is quantised in the result.</param>
+public sealed record QuantisedLayer(string Name, Shape Weights, long Multiplications, double OwnPsnr, bool Quantised);
+
+/// <summary>A network whose convolutions compute with 8-bit integers.</summary>
+/// <param name="Model">The <c>.onnx</c> file. Inputs and outputs are those of the 32-bit network.</param>
+/// <param name="Psnr">Decibels between its outputs and those of the 32-bit network on the calibration samples; see <see cref="QuantisationSettings.MinimumPsnr"/>.</param>
+/// <param name="FullyQuantisedPsnr">The same if every convolution were quantised.</param>
+/// <param name="Layers">All convolutions in the order of their execution.</param>
+public sealed record QuantisedModel(byte[] Model, double Psnr, double FullyQuantisedPsnr, IReadOnlyList<QuantisedLayer> Layers);

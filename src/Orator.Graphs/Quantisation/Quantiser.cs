@@ -1,0 +1,68 @@
+namespace Orator.Graphs.Quantisation;
+
+/// <summary>
+/// Static quantisation of convolutions to 8 bits after training (e.g. Krishnamoorthi 2018): unsigned bytes with a zero point for values, signed ones with a
+/// scale for each output channel for weights, 32-bit sums. Ranges come from calibration samples. Results that leave the integers have a range for each channel.
+/// </summary>
+public static class Quantiser
+{
+    /// <summary>Quantises a network, except for the layers that harm most, as far as the settings demand.</summary>
+    /// <param name="model">An <c>.onnx</c> file with constant weights and static shapes.</param>
+    /// <param name="samples">Typical inputs, at least one.</param>
+    /// <param name="settings">Settings; null means the defaults.</param>
+    /// <param name="progress">Told how many of how many layers were measured.</param>
+    /// <param name="cancellation">Stops the work.</param>
+    /// <exception cref="ArgumentException">There is no sample, one does not fit the inputs, a value on it is not finite, or the network has no convolution with constant weights.</exception>
+    /// <exception cref="SessionException">The runtime refuses the model.</exception>
+    public static QuantisedModel Quantise(byte[] model, IReadOnlyList<CalibrationSample> samples, QuantisationSettings? settings = null, Action<int, int>? progress = null, CancellationToken cancellation = default)
+    {
+        settings ??= new QuantisationSettings();
+        if (samples.Count == 0)
+        {
+            throw new ArgumentException("Quantisation needs at least one calibration sample.", nameof(samples));
+        }
+
+        ModelGraph simplified = ModelGraph.Simplify(model);
+        List<ByteConvolution> layers = ByteConvolution.Of(simplified);
+        if (layers.Count == 0)
+        {
+            throw new ArgumentException("The network cannot be quantised: it has no convolution with constant weights.", nameof(model));
+        }
+
+        OutputComparison reference = new(model, samples);
+        Dictionary<string, Observation> observations = Observation.Observe(simplified, ByteGraph.Observed(simplified, layers), samples, cancellation);
+        ByteGraph graph = new(simplified, observations, settings.Ranges);
+        double[] own = new double[layers.Count];
+        for (int i = 0; i < layers.Count; i++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            own[i] = reference.Psnr(graph.Write([layers[i]]));
+            progress?.Invoke(i + 1, layers.Count);
+        }
+
+        // Those that harm most stay as they are: as few as possible, found by bisection. Without any quantised layer the result is exact.
+        int[] worstFirst = [.. Enumerable.Range(0, layers.Count).OrderBy(i => own[i])];
+        double all = reference.Psnr(graph.Write(layers));
+        (int tooFew, int kept, double psnr) = all >= settings.MinimumPsnr ? (-1, 0, all) : (0, layers.Count, double.PositiveInfinity);
+        while (kept - tooFew > 1)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            int candidate = (tooFew + kept) / 2;
+            double candidatePsnr = reference.Psnr(graph.Write(Quantised(candidate)));
+            if (candidatePsnr >= settings.MinimumPsnr)
+            {
+                (kept, psnr) = (candidate, candidatePsnr);
+            }
+            else
+            {
+                tooFew = candidate;
+            }
+        }
+
+        List<ByteConvolution> quantised = Quantised(kept);
+        return new QuantisedModel(graph.Write(quantised), psnr, all, [.. layers.Select((layer, i) => new QuantisedLayer(
+            layer.Name, layer.Shape, layer.Shape.Elements * observations[layer.Result].Positions, own[i], quantised.Contains(layer)))]);
+
+        List<ByteConvolution> Quantised(int exact) => [.. worstFirst.Skip(exact).Order().Select(i => layers[i])];
+    }
+}

@@ -1,0 +1,126 @@
+using System.Diagnostics;
+using System.Globalization;
+using Orator.Graphs;
+using Orator.Graphs.Onnx;
+using Orator.Graphs.Quantisation;
+using Orator.Media;
+using Orator.Networks;
+
+namespace Orator.Pipelines;
+
+/// <summary>Model package -> a self-contained <c>.onnx</c> file, in 32-bit floats or with convolutions in 8-bit integers.</summary>
+public static class ExportPipeline
+{
+    private const int TimedRuns = 21;
+
+    /// <summary>Exports a part of a model.</summary>
+    /// <param name="options">What to write.</param>
+    /// <param name="progress">Told the number of layers measured, and of all; only with quantisation.</param>
+    /// <param name="cancellation">Stops the work; nothing is written.</param>
+    /// <exception cref="InputException">The model, the part, the size or the calibration pictures cannot be used, or the file cannot be written there.</exception>
+    public static async Task<ExportReport> RunAsync(ExportOptions options, Action<int, int>? progress, CancellationToken cancellation)
+    {
+        OutputFile.Check(options.Output);
+        ModelPackage package = ModelPackage.Open(options.Model);
+        ArchitecturePart<Module> part = package.Architecture.Part(options.Part);
+        Graph graph = package.WriteGraph(part.Name, options.Size);
+        byte[] model = Write(graph, package.Architecture.Name);
+        QuantisationReport? quantisation = null;
+        if (options.Calibration is not null)
+        {
+            int size = options.Size ?? package.Architecture.Size(package.Configuration);
+            List<CalibrationSample> samples = await SamplesAsync(package, part, options.Calibration, size, cancellation);
+            (model, quantisation) = Quantise(model, samples, options.Quantisation, progress, cancellation);
+        }
+
+        model = OnnxExport.WithMetadata(model, Notes(package, part.Name, quantisation));
+        using OutputFile file = OutputFile.Create(options.Output);
+        await File.WriteAllBytesAsync(file.TemporaryPath, model, cancellation);
+        file.Complete();
+        return new ExportReport(options.Output, package.Architecture.Name, part.Name, Shapes(graph.Inputs), Shapes(graph.Outputs), model.Length, quantisation);
+    }
+
+    private static Dictionary<string, int[]> Shapes(IEnumerable<Tensor> tensors) => tensors.ToDictionary(tensor => tensor.Name, tensor => tensor.Shape.ToArray());
+
+    private static byte[] Write(Graph graph, string name)
+    {
+        try
+        {
+            return graph.ToOnnx();
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new InputException($"The {name} model cannot be exported: {e.Message}", e);
+        }
+    }
+
+    private static async Task<List<CalibrationSample>> SamplesAsync(ModelPackage package, ArchitecturePart<Module> part, string folder, int size, CancellationToken cancellation)
+    {
+        Func<Module, Image, IReadOnlyDictionary<string, float[]>> inputs = part.FromPicture
+            ?? throw new InputException($"Part '{part.Name}' of a {package.Architecture.Name} model cannot be quantised: its inputs cannot be made of a picture.");
+        List<Image> pictures = await CalibrationPictures.ReadAsync(folder, size, cancellation);
+        return [.. pictures.Select(picture => new CalibrationSample(inputs(package.Network, picture)))];
+    }
+
+    private static (byte[] Model, QuantisationReport Report) Quantise(byte[] model, List<CalibrationSample> samples, QuantisationSettings settings, Action<int, int>? progress, CancellationToken cancellation)
+    {
+        try
+        {
+            QuantisedModel quantised = Quantiser.Quantise(model, samples, settings, progress, cancellation);
+            (double floats, double bytes) = Compare(model, quantised.Model, samples[0]);
+            return (quantised.Model, new QuantisationReport(samples.Count, quantised.Psnr, quantised.FullyQuantisedPsnr, floats, bytes, quantised.Layers));
+        }
+        catch (ArgumentException e)
+        {
+            throw new InputException(e.Message, e);
+        }
+    }
+
+    /// <summary>Median milliseconds of two models whose runs alternate, so that other work on the machine slows both.</summary>
+    private static (double First, double Second) Compare(byte[] first, byte[] second, CalibrationSample sample)
+    {
+        using Session a = Session.Load(first, new SessionSettings { SpinningThreads = true });
+        using Session b = Session.Load(second, new SessionSettings { SpinningThreads = true });
+        sample.CopyTo(a);
+        sample.CopyTo(b);
+        List<double> timesA = [];
+        List<double> timesB = [];
+        for (int i = 0; i <= TimedRuns; i++)
+        {
+            double timeA = Time(a);
+            double timeB = Time(b);
+
+            // The first run prepares memory.
+            if (i > 0)
+            {
+                timesA.Add(timeA);
+                timesB.Add(timeB);
+            }
+        }
+
+        return (timesA.Order().ElementAt(TimedRuns / 2), timesB.Order().ElementAt(TimedRuns / 2));
+
+        static double Time(Session session)
+        {
+            long start = Stopwatch.GetTimestamp();
+            session.Run();
+            return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+        }
+    }
+
+    private static Dictionary<string, string> Notes(ModelPackage package, string part, QuantisationReport? quantisation)
+    {
+        Dictionary<string, string?> notes = new()
+        {
+            ["architecture"] = package.Architecture.Name,
+            ["part"] = part,
+            ["preset"] = package.Preset,
+            ["licence"] = package.Licence,
+            ["data"] = package.Data,
+            ["quantisation"] = quantisation is null ? null : string.Create(
+                CultureInfo.InvariantCulture,
+                $"static int8, {quantisation.Layers.Count(layer => layer.Quantised)} of {quantisation.Layers.Count} convolutions, {quantisation.Psnr:0.0} dB against 32-bit floats on {quantisation.Pictures} calibration pictures"),
+        };
+        return notes.Where(note => note.Value is not null).ToDictionary(note => note.Key, note => note.Value!);
+    }
+}

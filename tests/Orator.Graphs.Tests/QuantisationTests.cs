@@ -1,0 +1,215 @@
+using Microsoft.ML.OnnxRuntime;
+using Onnx;
+using Orator.Graphs.Layers;
+using Orator.Graphs.Onnx;
+using Orator.Graphs.Quantisation;
+
+namespace Orator.Graphs.Tests;
+
+public sealed class QuantisationTests
+{
+    private static readonly CalibrationSample[] Pictures = [.. Enumerable.Range(1, 3).Select(i => new CalibrationSample("x", Waves(i)))];
+    private static readonly QuantisationSettings Everything = new() { MinimumPsnr = 0 };
+
+    [Theory]
+    [InlineData(RangeMethod.Extremes)]
+    [InlineData(RangeMethod.LeastError)]
+    public void ATinyUNetStaysCloseToItsOriginal(RangeMethod ranges)
+    {
+        QuantisedModel quantised = Quantise(UNet(), Pictures, Everything with { Ranges = ranges });
+        Assert.InRange(quantised.Psnr, 37, 80);
+        Assert.All(quantised.Layers, layer => Assert.InRange(layer.OwnPsnr, quantised.Psnr, 100));
+        Assert.Equal(["down.0", "inner.0", "up.0", "last"], quantised.Layers.Select(layer => layer.Name));
+    }
+
+    [Fact]
+    public void TheRuntimeComputesInIntegersFromOneConvolutionToTheNext()
+    {
+        QuantisedModel quantised = Quantise(UNet(), Pictures, Everything);
+        string[] optimised = [.. Optimised(quantised.Model).Node.Select(node => node.OpType)];
+        Assert.Equal(4, optimised.Count(type => type == "QLinearConv"));
+        Assert.Contains("QLinearConcat", optimised);
+        Assert.DoesNotContain("Conv", optimised);
+        Assert.DoesNotContain("Concat", optimised);
+    }
+
+    [Fact]
+    public void ValuesAreUnsignedAndWeightsSigned()
+    {
+        GraphProto graph = ModelProto.Parser.ParseFrom(Quantise(UNet(), Pictures, Everything).Model).Graph;
+        Dictionary<string, TensorProto> constants = graph.Initializer.ToDictionary(constant => constant.Name);
+        NodeProto[] stores = [.. graph.Node.Where(node => node.OpType == "QuantizeLinear")];
+        Assert.NotEmpty(stores);
+        Assert.All(stores, store => Assert.Equal((int)TensorProto.Types.DataType.Uint8, constants[store.Input[2]].DataType));
+        NodeProto[] convolutions = [.. graph.Node.Where(node => node.OpType == "Conv")];
+        Assert.All(convolutions, convolution =>
+        {
+            NodeProto weights = graph.Node.Single(node => node.Output.Contains(convolution.Input[1]));
+            Assert.Equal((int)TensorProto.Types.DataType.Int8, constants[weights.Input[0]].DataType);
+            Assert.Equal(constants[weights.Input[0]].Dims[0], constants[weights.Input[1]].Dims.Single());
+        });
+    }
+
+    [Fact]
+    public void ChannelsOfVeryDifferentSizeAreAllExact()
+    {
+        // With one scale for all weights, or one range for all results, the small channels would vanish.
+        Conv layer = new(3, 4, [3, 3], new CounterRandom(1), padding: [1, 1], bias: false);
+        Parameter weight = layer.NamedParameters.First().Parameter;
+        float[] sizes = [1000, 1, 0.01f, 1e-5f];
+        for (int i = 0; i < weight.Values.Length; i++)
+        {
+            weight.Values[i] *= sizes[i / 27];
+        }
+
+        byte[] model = layer.ToOnnx(graph => graph.Output("y", layer.Apply(graph.Input("x", [1, 3, 32, 32])) * graph.Constant([.. sizes.Select(s => 1 / s)], [1, 4, 1, 1])));
+        Assert.InRange(Quantise(model, Pictures, Everything).Psnr, 40, 80);
+    }
+
+    [Fact]
+    public void ASensitiveLayerStaysInFloats()
+    {
+        // It amplifies a small difference of large values, which bytes cannot hold.
+        Conv sensitive = new(3, 3, [1, 1], new CounterRandom(1));
+        float[] weight = sensitive.NamedParameters.First().Parameter.Values;
+        new float[] { 50, -50, 0, 0, 50, -50, -50, 0, 50 }.CopyTo(weight, 0);
+        Conv robust = new(3, 4, [3, 3], new CounterRandom(2));
+        Sequential network = new(sensitive, new Activation(x => x.Tanh()), robust);
+        byte[] model = network.ToOnnx(graph =>
+        {
+            Tensor x = graph.Input("x", [1, 3, 32, 32]);
+            graph.Output("y", network.Apply((x * 0.01f) + 0.5f));
+        });
+
+        QuantisedModel quantised = Quantise(model, Pictures, new QuantisationSettings { MinimumPsnr = 40 });
+        Assert.Equal([("0", false), ("2", true)], quantised.Layers.Select(layer => (layer.Name, layer.Quantised)));
+        Assert.InRange(quantised.FullyQuantisedPsnr, 0, 40);
+        Assert.InRange(quantised.Psnr, 40, 80);
+        Assert.Equal(["Conv", "QLinearConv"], Optimised(quantised.Model).Node.Select(node => node.OpType.Replace("Fused", "", StringComparison.Ordinal)).Where(type => type.EndsWith("Conv", StringComparison.Ordinal)));
+        Assert.Contains("Conv", ModelProto.Parser.ParseFrom(quantised.Model).Graph.Node.Where(node => !node.Input.Any(input => input.EndsWith("_real", StringComparison.Ordinal))).Select(node => node.OpType));
+    }
+
+    [Fact]
+    public void ADemandThatBytesCannotMeetLeavesTheNetworkAsItIs()
+    {
+        QuantisedModel quantised = Quantise(UNet(), Pictures, new QuantisationSettings { MinimumPsnr = 150 });
+        Assert.All(quantised.Layers, layer => Assert.False(layer.Quantised));
+        Assert.InRange(quantised.Psnr, 100, double.PositiveInfinity);
+    }
+
+    [Fact]
+    public void BatchNormalisationAndRectificationDisappearInTheConvolution()
+    {
+        BatchNorm norm = new(8);
+        CounterRandom random = new(3);
+        foreach ((_, Parameter parameter) in norm.NamedParameters)
+        {
+            for (int i = 0; i < parameter.Values.Length; i++)
+            {
+                parameter.Values[i] = 0.2f + random.Uniform();
+            }
+        }
+
+        Sequential network = new(new Conv(3, 8, [3, 3], random), norm, new Activation(x => x.Relu()), new Conv(8, 4, [3, 3], random, groups: 2));
+        byte[] model = network.ToOnnx(graph => graph.Output("y", network.Apply(graph.Input("x", [1, 3, 32, 32]))));
+        QuantisedModel quantised = Quantise(model, Pictures, Everything);
+        Assert.InRange(quantised.Psnr, 35, 80);
+        Assert.Equal(["0", "3"], quantised.Layers.Select(layer => layer.Name));
+        string[] optimised = [.. Optimised(quantised.Model).Node.Select(node => node.OpType).Where(type => type != "Transpose")];
+        Assert.Equal(["QuantizeLinear", "QLinearConv", "QLinearConv", "DequantizeLinear"], optimised);
+    }
+
+    [Fact]
+    public void VolumesAreQuantisedToo()
+    {
+        Conv layer = new(3, 4, [3, 3, 3], new CounterRandom(1), padding: [1, 1, 1]);
+        byte[] model = layer.ToOnnx(graph => graph.Output("y", layer.Apply(graph.Input("x", [1, 3, 4, 8, 32]))));
+        Assert.InRange(Quantise(model, Pictures, Everything).Psnr, 40, 80);
+    }
+
+    [Fact]
+    public void ClippingRareExtremesMakesOtherValuesMoreExact()
+    {
+        float[] values = [.. Numbers.Some(400_000), 60];
+        ByteRange all = ByteRange.Covering(-2, 60);
+        ByteRange chosen = ByteRange.LeastError(-2, 60, values);
+        Assert.True(chosen.Scale < 0.7f * all.Scale);
+        Assert.True(chosen.Error(values) < 0.7 * all.Error(values));
+    }
+
+    [Fact]
+    public void WhatCannotBeQuantisedIsRefused()
+    {
+        Graph sum = new();
+        sum.Output("y", sum.Input("x", [1, 3, 32, 32]).Sum());
+        Refused("no convolution", sum.ToOnnx(), Pictures);
+        Refused("at least one calibration sample", UNet(), []);
+        Refused("has 5 values for input 'x', which takes 3072", UNet(), [new CalibrationSample("x", new float[5])]);
+        Refused("has 0 values for input 'x'", UNet(), [new CalibrationSample("picture", new float[3072])]);
+        Refused("not a finite number", UNet(), [new CalibrationSample("x", [.. Enumerable.Repeat(float.NaN, 3072)])]);
+
+        static void Refused(string expected, byte[] model, CalibrationSample[] samples)
+        {
+            string message = Assert.Throws<ArgumentException>(() => Quantise(model, samples)).Message;
+            Assert.Contains(expected, message, StringComparison.Ordinal);
+            Assert.DoesNotContain('\n', message);
+        }
+    }
+
+    private static QuantisedModel Quantise(byte[] model, CalibrationSample[] samples, QuantisationSettings? settings = null) =>
+        Quantiser.Quantise(model, samples, settings, cancellation: TestContext.Current.CancellationToken);
+
+    // One level of a U-Net: skip connection, pooling, resizing, instance normalisation.
+    private static byte[] UNet()
+    {
+        CounterRandom random = new(5);
+        UNetOfOneLevel network = new(random);
+        return network.ToOnnx(graph => graph.Output("y", network.Apply(graph.Input("x", [1, 3, 32, 32]))));
+    }
+
+    private static float[] Waves(int number) =>
+        [.. Enumerable.Range(0, 3072).Select(i => (float)(0.5 + (0.25 * Math.Sin((i % 32 * 0.2) + number + (i / 1024))) + (0.25 * Math.Sin((i / 32 % 32 * 0.1 * number) + 1))))];
+
+    // What the runtime makes of a model.
+    private static GraphProto Optimised(byte[] model)
+    {
+        string file = Path.GetTempFileName();
+        try
+        {
+            using SessionOptions options = new SessionSettings { Optimisation = Optimisation.Extended }.ToRuntime();
+            options.OptimizedModelFilePath = file;
+            new InferenceSession(model, options).Dispose();
+            return ModelProto.Parser.ParseFrom(File.ReadAllBytes(file)).Graph;
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    private sealed class UNetOfOneLevel : Layer
+    {
+        private readonly Layer _down;
+        private readonly Layer _inner;
+        private readonly Layer _up;
+        private readonly Layer _last;
+
+        public UNetOfOneLevel(CounterRandom random)
+        {
+            _down = Register("down", Block(3, 8, random));
+            _inner = Register("inner", Block(8, 16, random));
+            _up = Register("up", Block(24, 8, random));
+            _last = Register("last", new Conv(8, 3, [1, 1], random));
+        }
+
+        public override Tensor Apply(Tensor x)
+        {
+            Tensor skip = _down.Apply(x);
+            Tensor inner = _inner.Apply(skip.AveragePool([2, 2])).Resize([32, 32], Interpolation.Nearest);
+            return _last.Apply(_up.Apply(Tensor.Concat(1, inner, skip))).Sigmoid();
+        }
+
+        private static Sequential Block(int inputs, int outputs, CounterRandom random) =>
+            new(new Conv(inputs, outputs, [3, 3], random, padding: [1, 1], bias: false), new InstanceNorm(outputs), new Activation(x => x.LeakyRelu(0.2f)));
+    }
+}
