@@ -11,7 +11,7 @@ internal static class TrainUNetCommand
     public static Command Create()
     {
         Option<string[]> images = new("--images") { Description = "Pictures with faces, and folders of such; by default eight of the demo media.", AllowMultipleArgumentsPerToken = true };
-        Option<string> output = CommonOptions.Output("Folder for state, metrics and pictures; training continues from what is there.");
+        Option<string> output = CommonOptions.Output("Folder for state, metrics, pictures and the model; training continues from what is there.");
         Option<int> size = new("--size") { Description = "Side of the pictures in pixels.", DefaultValueFactory = _ => 128 };
         Option<int> batch = new("--batch") { Description = "Pictures in a step.", DefaultValueFactory = _ => 8 };
         Option<int> channels = new("--channels") { Description = "Channels of the network's highest resolution.", DefaultValueFactory = _ => 32 };
@@ -74,6 +74,6 @@ internal static class TrainUNetCommand
             : $"stopped at step {report.Step} of {report.Steps} ({(interrupted ? "interrupted" : "time limit")}), all is saved; the same command goes on from there";
         await Console.Error.WriteLineAsync(string.Create(
             CultureInfo.InvariantCulture,
-            $"{report.Output}: {progress}. PSNR {report.Psnr:0.0} dB, where hidden {report.PsnrHidden:0.0} dB ({report.LowestPsnrHidden:0.0} at least). See losses.png and samples.png there."));
+            $"{report.Output}: {progress}. PSNR {report.Psnr:0.0} dB, where hidden {report.PsnrHidden:0.0} dB ({report.LowestPsnrHidden:0.0} at least). See losses.png and samples.png there{(report.Done ? "; the network is in the folder model" : "")}."));
     }
 }

@@ -10,7 +10,7 @@ namespace Orator.Training.Inpainting;
 internal sealed record InpaintingBatch(IReadOnlyList<InpaintingSample> Samples, float[] Inputs, float[] Targets)
 {
     public static InpaintingBatch Of(IReadOnlyList<InpaintingSample> samples) =>
-        new(samples, Planes(samples.Select(sample => sample.Input)), Planes(samples.Select(sample => sample.Target)));
+        new(samples, [.. samples.SelectMany(sample => sample.Input.ToPlanes())], [.. samples.SelectMany(sample => sample.Target.ToPlanes())]);
 
     /// <summary>
     /// Draws a batch. All samples come once, in an order of their own, before any comes again; the order depends on the seed and on how often all have come.
@@ -37,7 +37,7 @@ internal sealed record InpaintingBatch(IReadOnlyList<InpaintingSample> Samples, 
         return Of(samples);
     }
 
-    /// <summary>A picture of the network's output.</summary>
+    /// <summary>A picture of the network's output: the inverse of <see cref="Image.ToPlanes"/>.</summary>
     public static Image ToImage(ReadOnlySpan<float> planes, int size)
     {
         Image image = new(size, size);
@@ -48,24 +48,6 @@ internal sealed record InpaintingBatch(IReadOnlyList<InpaintingSample> Samples, 
         }
 
         return image;
-    }
-
-    private static float[] Planes(IEnumerable<Image> images)
-    {
-        List<float[]> all = [];
-        foreach (Image image in images)
-        {
-            int plane = image.Width * image.Height;
-            float[] planes = new float[3 * plane];
-            for (int i = 0; i < planes.Length; i++)
-            {
-                planes[(i % 3 * plane) + (i / 3)] = image.Pixels[i] / 255f;
-            }
-
-            all.Add(planes);
-        }
-
-        return [.. all.SelectMany(planes => planes)];
     }
 
     // Fisher and Yates.

@@ -9,8 +9,8 @@ namespace Orator.Training.Inpainting;
 
 /// <summary>
 /// Trains a <see cref="UNet"/> to draw the mouth and eyes of faces in which they are hidden: mean absolute error over the whole picture, Adam. It writes
-/// what <see cref="TrainingLoop"/> writes, and at each report <c>losses.png</c> (all metrics over the steps) and <c>samples.png</c> (the first eight
-/// pictures: input, output, target).
+/// what <see cref="TrainingLoop"/> writes, at each report <c>losses.png</c> (all metrics over the steps) and <c>samples.png</c> (the first eight
+/// pictures: input, output, target), and at the end the folder <c>model</c>, a <see cref="ModelPackage"/>.
 /// </summary>
 public static class UNetTraining
 {
@@ -40,7 +40,8 @@ public static class UNetTraining
     private static UNetTrainingReport Run(UNetTrainingOptions options, InpaintingCorpus corpus, IProgress<TrainingProgress>? progress, CancellationToken stop)
     {
         Stopwatch time = Stopwatch.StartNew();
-        UNet network = new(3, 3, options.Channels, options.Levels, new CounterRandom(options.Seed, WeightStream));
+        UNetConfiguration configuration = new(Inputs: 3, Outputs: 3, options.Channels, options.Levels, options.Size);
+        UNet network = configuration.Create(new CounterRandom(options.Seed, WeightStream));
         Adam adam = new(network.Learned, (float)options.LearningRate);
         Graph graph = new(ParameterBinding.Inputs);
         Tensor output = network.Apply(graph.Input("input", [options.Batch, 3, options.Size, options.Size]));
@@ -96,6 +97,16 @@ public static class UNetTraining
         }
 
         List<(double Whole, double Hidden)> quality = Evaluate(applied, corpus, MostEvaluated, options.Output);
+        (double psnr, double psnrHidden) = (quality.Average(q => q.Whole), quality.Average(q => q.Hidden));
+        if (done)
+        {
+            new ModelPackage("unet", configuration, network)
+            {
+                Metrics = new Dictionary<string, double> { ["steps"] = state.Step, ["psnr_db"] = psnr, ["psnr_hidden_db"] = psnrHidden },
+                Data = $"{corpus.Samples.Count} {(corpus.Samples.Count == 1 ? "picture of a face" : "pictures of faces")}; measured on the same",
+            }.Save(Path.Combine(options.Output, "model"));
+        }
+
         return new UNetTrainingReport(
             options.Output,
             state.Step,
@@ -103,8 +114,8 @@ public static class UNetTraining
             done,
             corpus.Samples.Count,
             network.Learned.Sum(parameter => parameter.Shape.Elements),
-            quality.Average(q => q.Whole),
-            quality.Average(q => q.Hidden),
+            psnr,
+            psnrHidden,
             quality.Min(q => q.Hidden),
             time.Elapsed.TotalSeconds,
             corpus.Notes);

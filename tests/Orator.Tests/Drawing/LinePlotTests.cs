@@ -14,7 +14,9 @@ public sealed class LinePlotTests
         Image plot = Draw(Enumerable.Range(0, 50).Select(i => ((double)i, Math.Exp(-i / 10.0))), logarithmic: false);
         float[] heights = Heights(plot);
         Assert.True(heights.Length > 800);
-        Assert.All(heights.Zip(heights.Skip(1)), pair => Assert.True(pair.Second >= pair.First));
+
+        // Up to the grain of the pixels.
+        Assert.All(heights.Zip(heights.Skip(1)), pair => Assert.True(pair.Second >= pair.First - 0.5f));
 
         // Like an exponential: after a fifth of the way most of the fall is done.
         float fall = heights[^1] - heights[0];
