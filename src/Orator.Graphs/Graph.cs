@@ -24,7 +24,18 @@ public sealed class Graph
 
     /// <summary>Creates an empty graph.</summary>
     /// <param name="binding">How parameters enter it.</param>
-    public Graph(ParameterBinding binding = ParameterBinding.Constants) => _binding = binding;
+    /// <param name="kernels">See <see cref="Kernels"/>; null means only with <see cref="ParameterBinding.Inputs"/>.</param>
+    public Graph(ParameterBinding binding = ParameterBinding.Constants, bool? kernels = null)
+    {
+        _binding = binding;
+        Kernels = kernels ?? binding == ParameterBinding.Inputs;
+    }
+
+    /// <summary>
+    /// Whether gradients may use operations that C# code computes, where ONNX Runtime's own are slow. Results are the same but for rounding; a graph that
+    /// contains such operations can be run by a <see cref="Session"/>, but not exported.
+    /// </summary>
+    public bool Kernels { get; }
 
     /// <summary>How parameters enter the graph.</summary>
     public ParameterBinding Binding => _binding;
@@ -92,8 +103,8 @@ public sealed class Graph
     public Tensor Indices(ReadOnlySpan<long> values, Shape shape) => Constant(values.ToArray(), ElementType.Index, shape);
 
     /// <summary>The model as an <c>.onnx</c> file (opset <see cref="OnnxWriter.OpsetVersion"/>). Operations that no output needs are left out.</summary>
-    /// <exception cref="InvalidOperationException">No output was declared.</exception>
-    public byte[] ToOnnx() => OnnxWriter.Write(this);
+    /// <exception cref="InvalidOperationException">No output was declared, or one needs an operation that only C# code computes (see <see cref="Kernels"/>).</exception>
+    public byte[] ToOnnx() => OnnxWriter.Write(this, null);
 
     /// <summary>Adds an operation.</summary>
     /// <param name="operation">An operation on tensors of this graph.</param>

@@ -1,5 +1,7 @@
 using System.Runtime.InteropServices;
 using Microsoft.ML.OnnxRuntime;
+using Orator.Graphs.Kernels;
+using Orator.Graphs.Onnx;
 
 namespace Orator.Graphs;
 
@@ -23,19 +25,25 @@ public sealed class Session : IDisposable
     private readonly Dictionary<string, SessionBuffer> _inputs = [];
     private readonly Dictionary<string, SessionBuffer> _outputs = [];
     private readonly Dictionary<string, Parameter> _writes;
+    private readonly KernelDomain? _kernels;
+    private readonly bool _profiled;
     private bool _disposed;
 
-    private Session(byte[] model, string description, SessionSettings settings, Graph? graph = null, Dictionary<string, Parameter>? writes = null)
+    private Session(byte[] model, string description, SessionSettings settings, Graph? graph = null, Dictionary<string, Parameter>? writes = null, KernelDomain? kernels = null)
     {
+        _kernels = kernels;
+        _profiled = settings.Profile is not null;
         _writes = writes ?? [];
         Dictionary<string, float[]> bound = graph?.Bound.ToDictionary(pair => pair.Key.Name, pair => pair.Value.Values) ?? [];
         try
         {
             using SessionOptions options = settings.ToRuntime();
+            kernels?.AddTo(options);
             _session = new InferenceSession(model, options);
         }
         catch (OnnxRuntimeException e)
         {
+            kernels?.Dispose();
             throw new SessionException($"{description} cannot be run: {e.Message}", e);
         }
         catch (TypeInitializationException e) when (e.InnerException is DllNotFoundException)
@@ -70,7 +78,9 @@ public sealed class Session : IDisposable
     public static Session Compile(Graph graph, SessionSettings? settings = null)
     {
         Dictionary<string, Parameter> writes = graph.OutputWrites();
-        return new Session(graph.ToOnnx(), "The graph", settings ?? new SessionSettings(), graph, writes);
+        List<KernelOperation> kernels = [];
+        byte[] model = OnnxWriter.Write(graph, kernels);
+        return new Session(model, "The graph", settings ?? new SessionSettings(), graph, writes, kernels.Count == 0 ? null : new KernelDomain(kernels));
     }
 
     /// <summary>Loads a model from the bytes of an <c>.onnx</c> file.</summary>
@@ -159,7 +169,13 @@ public sealed class Session : IDisposable
         }
 
         _runOptions.Dispose();
+        if (_profiled)
+        {
+            _session.EndProfiling();
+        }
+
         _session.Dispose();
+        _kernels?.Dispose();
     }
 
     private static void Bind(IReadOnlyDictionary<string, NodeMetadata> metadata, Dictionary<string, SessionBuffer> buffers, Dictionary<string, float[]> memory, Action<string, OrtValue> bind)

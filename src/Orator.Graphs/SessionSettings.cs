@@ -33,6 +33,12 @@ public sealed record SessionSettings
     /// <summary>How much the graph is rewritten when the session is created.</summary>
     public Optimisation Optimisation { get; init; } = Optimisation.Full;
 
+    /// <summary>
+    /// If not null, the time of every operation is written to a file of this path followed by the time of day and <c>.json</c>, when the session is disposed;
+    /// Chrome's tracing page and Perfetto show it.
+    /// </summary>
+    public string? Profile { get; init; }
+
     internal SessionOptions ToRuntime()
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(Threads, 1);
@@ -52,6 +58,12 @@ public sealed record SessionSettings
                 _ => GraphOptimizationLevel.ORT_ENABLE_ALL,
             },
         };
+        if (Profile is not null)
+        {
+            options.ProfileOutputPathPrefix = Profile;
+            options.EnableProfiling = true;
+        }
+
         options.AddSessionConfigEntry("session.intra_op.allow_spinning", SpinningThreads ? "1" : "0");
         return options;
     }

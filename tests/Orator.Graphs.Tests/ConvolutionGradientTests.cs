@@ -35,6 +35,7 @@ public sealed class ConvolutionGradientTests
         GradientCheck.Second(x => x[0].Conv(x[1], null, [1], [1]).Tanh(), [1, 2, 3, 4], [2, 2, 3, 3]);
         GradientCheck.Second(x => x[0].Conv(x[1], null, [2], [1]).Square(), [1, 2, 5, 4], [2, 2, 3, 2]);
         GradientCheck.Second(x => x[0].Conv(x[1], null, [2], [1], [2], 2).Square(), [1, 2, 7], [2, 1, 3]);
+        GradientCheck.Second(x => x[0].Conv(x[1], null, [1], [1]).Square(), [1, 2, 2, 3, 2], [1, 2, 3, 3, 2]);
         GradientCheck.Second(x => x[0].ConvTranspose(x[1], null, [2], [1], [1]).Square(), [1, 2, 3, 2], [2, 1, 3, 3]);
     }
 

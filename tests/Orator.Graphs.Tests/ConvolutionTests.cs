@@ -7,6 +7,10 @@ public sealed class ConvolutionTests
     [InlineData(new[] { 2, 4, 9, 8 }, new[] { 6, 2, 3, 2 }, new[] { 2, 1 }, new[] { 0, 1, 2, 1 }, new[] { 1 }, 2)]
     [InlineData(new[] { 1, 3, 10, 10 }, new[] { 3, 1, 3, 3 }, new[] { 1 }, new[] { 2 }, new[] { 2 }, 3)]
     [InlineData(new[] { 1, 2, 5, 6, 4 }, new[] { 3, 2, 3, 2, 3 }, new[] { 1, 2, 1 }, new[] { 1, 0, 1 }, new[] { 1 }, 1)]
+    [InlineData(new[] { 2, 2, 4, 5, 4 }, new[] { 3, 2, 3, 3, 3 }, new[] { 2, 1, 1 }, new[] { 1 }, new[] { 1 }, 1)]
+    [InlineData(new[] { 2, 2, 3, 5, 6 }, new[] { 3, 2, 2, 3, 3 }, new[] { 1, 2, 1 }, new[] { 3, 0, 1, 0, 1, 2 }, new[] { 1, 1, 2 }, 1)]
+    [InlineData(new[] { 1, 2, 5, 5, 4 }, new[] { 18, 2, 3, 2, 3 }, new[] { 1 }, new[] { 1 }, new[] { 1 }, 1)]
+    [InlineData(new[] { 1, 1, 5, 6, 5 }, new[] { 18, 1, 5, 5, 5 }, new[] { 1 }, new[] { 2, 2, 2, 1, 2, 2 }, new[] { 1 }, 1)]
     public void ConvolutionsMatchTheDefinition(int[] x, int[] weights, int[] stride, int[] padding, int[] dilation, int groups)
     {
         Plain.Window window = Plain.Window.Of(x, stride, padding, dilation, weights[2..]);
@@ -41,6 +45,10 @@ public sealed class ConvolutionTests
         Numbers.Close([.. x.Chunk(42).Select(c => c.Average(v => (double)v))], Numbers.Run(t => t[0].GlobalAveragePool(), (shape, x)));
         Numbers.Close([.. x.Chunk(42).Select(c => (double)c.Max())], Numbers.Run(t => t[0].GlobalMaxPool(), (shape, x)));
     }
+
+    [Fact]
+    public void PoolsFollowWidePaddings() =>
+        Assert.Equal([0, 0, 0, 1.5f], Numbers.Run(t => t[0].Pad([0, 0, 2, 2], [0, 0, 0, 0]).AveragePool([2, 2]), ([1, 2, 2, 2], [1, 1, 2, 2, 3, 3, 4, 4]))[..4]);
 
     [Fact]
     public void BatchedMatrixProductsBroadcast()

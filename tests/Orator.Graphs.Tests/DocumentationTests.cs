@@ -149,7 +149,7 @@ public sealed partial class DocumentationTests : IDisposable
             .Where(method => method.DeclaringType == typeof(Tensor) && !method.IsSpecialName && method.Name != nameof(ToString))
             .Select(method => method.Name);
         Assert.Equal(operations.Distinct().Order(), Listed("Operations"));
-        Assert.Equal(typeof(Layer).Assembly.GetExportedTypes().Where(type => type.IsSubclassOf(typeof(Layer)) && !type.IsAbstract).Select(type => type.Name).Order(), Listed("Layers"));
+        Assert.Equal(typeof(Layer).Assembly.GetExportedTypes().Where(type => type.IsSubclassOf(typeof(Module)) && !type.IsAbstract).Select(type => type.Name).Order(), Listed("Layers"));
     }
 
     [Fact]

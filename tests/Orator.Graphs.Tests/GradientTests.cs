@@ -8,6 +8,8 @@ public sealed class GradientTests
         { "log", x => (x.Abs() + 0.1f).Log() },
         { "sqrt", x => (x.Abs() + 0.1f).Sqrt() },
         { "sin and cos", x => x.Sin() * 2 + x.Cos() },
+        { "arc tangent", x => x.Atan() },
+        { "arc sine and cosine", x => (x * 0.45f).Asin() + (x * 0.3f).Acos().Square() },
         { "negative, square, reciprocal", x => -x.Square() + 1 / (x + 3) },
         { "power", x => x.Abs().Pow(2.5f) + x.Pow(3) },
         { "clip", x => x.Clip(-0.5f, 1).Square() },
@@ -46,6 +48,8 @@ public sealed class GradientTests
         { "scatter", x => x.Square().ScatterAdd(x.Graph.Indices([.. Enumerable.Range(0, 24).Select(i => (long)(i * i % 5))], [2, 3, 4]), 1, 5).Square() },
         { "zero padding", x => x.Square().Pad([1, 0, 2], [0, 1, 1]) },
         { "reflection", x => x.Square().Pad([0, 2, 1], [0, 1, 3], PadMode.Reflect) },
+        { "reflection of a long axis", x => Tensor.Concat(2, x, x.Exp()).Pad([0, 0, 2], [1, 1, 3], PadMode.Reflect) },
+        { "reflection at one end", x => x.Square().Pad([0, 0, 0], [0, 0, 2], PadMode.Reflect).Pad([0, 0, 1], [0, 0, 0], PadMode.Reflect) },
         { "edge padding", x => x.Square().Pad([0, 2, 1], [1, 0, 2], PadMode.Edge) },
     };
 
@@ -63,6 +67,7 @@ public sealed class GradientTests
         { "arithmetic", (a, b) => (a + b) * a / (b.Square() + 1) - b },
         { "minimum and maximum", (a, b) => a.Minimum(b).Square() + a.Maximum(b) * b },
         { "power", (a, b) => (a.Abs() + 0.5f).Pow(b) },
+        { "angle", (a, b) => a.Atan2(b) },
         { "where", (a, b) => Tensor.Where(a > b, a * b, b.Square()) },
     };
 
@@ -137,6 +142,37 @@ public sealed class GradientTests
         GradientCheck.First(x => x[0].Resize([4, 2, 4]), new Shape[] { [1, 2, 2, 3, 4] });
         GradientCheck.First(x => x[0].Resize([9]), new Shape[] { [1, 2, 4] });
         GradientCheck.Second(x => x[0].Square().Resize([4, 5]), new Shape[] { [1, 2, 2, 3] });
+    }
+
+    [Fact]
+    public void LargePlanesGiveTheirGradientBackToWhereItCameFrom()
+    {
+        const int factor = 2;
+        (int height, int width) = (128, 129);
+        float[] gradient = Numbers.Some(2 * height * width * factor * factor);
+        double[] expected = new double[2 * height * width];
+        foreach (int[] p in Plain.Positions([2, height * factor, width * factor]))
+        {
+            foreach ((int row, double rowShare) in Neighbours(p[1], height))
+            {
+                foreach ((int column, double columnShare) in Neighbours(p[2], width))
+                {
+                    expected[(((p[0] * height) + row) * width) + column] += rowShare * columnShare * gradient[(((p[0] * height * factor) + p[1]) * width * factor) + p[2]];
+                }
+            }
+        }
+
+        Numbers.Close(expected, Numbers.Run(
+            t => Gradients.Of((t[0].Resize([height * factor, width * factor]) * t[1]).Sum(), [t[0]])[0] + (t[0] * 0),
+            ([1, 2, height, width], Numbers.Some(2 * height * width)),
+            ([1, 2, height * factor, width * factor], gradient)));
+
+        IEnumerable<(int, double)> Neighbours(int i, int n)
+        {
+            double position = Math.Clamp(((i + 0.5) / factor) - 0.5, 0, n - 1);
+            int low = (int)position;
+            return [(low, 1 - (position - low)), (Math.Min(low + 1, n - 1), position - low)];
+        }
     }
 
     [Theory]

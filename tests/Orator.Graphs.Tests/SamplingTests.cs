@@ -30,6 +30,22 @@ public sealed class SamplingTests
         Numbers.Close(expected, Numbers.Run(t => t[0].Reshape(1, 1, 2, 3, 4).Resize([2, 7, 6], Interpolation.Nearest), ([1, 2, 3, 4], x)));
     }
 
+    [Fact]
+    public void VolumesAreResizedInAllDimensions()
+    {
+        float[] x = Numbers.Some(2 * 60);
+        int[] size = [3, 4, 5];
+        foreach (int[] target in new[] { [6, 8, 10], [2, 3, 7], [6, 4, 5], new[] { 4, 2, 5 } })
+        {
+            double[] nearest = [.. from c in Enumerable.Range(0, 2) from p in Plain.Positions(target) select (double)x[(((((c * 3) + (p[0] * 3 / target[0])) * 4) + (p[1] * 4 / target[1])) * 5) + (p[2] * 5 / target[2])]];
+            double[] linear = [.. from c in Enumerable.Range(0, 2)
+                                  from p in Plain.Positions(target)
+                                  select Plain.Sample(x.AsSpan(c * 60, 60), size, [.. p.Select((i, d) => ((i + 0.5) * size[d] / target[d]) - 0.5)], border: true)];
+            Numbers.Close(nearest, Numbers.Run(t => t[0].Resize(target, Interpolation.Nearest), ([1, 2, 3, 4, 5], x)));
+            Numbers.Close(linear, Numbers.Run(t => t[0].Resize(target), ([1, 2, 3, 4, 5], x)));
+        }
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

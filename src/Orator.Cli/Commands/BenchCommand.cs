@@ -12,9 +12,16 @@ internal static class BenchCommand
     {
         Option<string> generator = CommonOptions.Generator();
         Option<bool> json = CommonOptions.JsonReport();
-        Command command = new("bench", "Measures perception, rendering and the whole of 'animate' on this machine with the demo media.") { generator, json };
+        Option<bool> bytes = new("--int8") { Description = "Measure instead how much faster convolutions are in 8-bit integers." };
+        Command command = new("bench", "Measures perception, rendering and the whole of 'animate' on this machine with the demo media.") { generator, bytes, json };
         command.SetAction(async (parsed, cancellation) =>
         {
+            if (parsed.GetValue(bytes))
+            {
+                Print(Int8Bench.Run(line => Console.Error.WriteLine($"measuring {line} ..."), cancellation), parsed.GetValue(json));
+                return CommandRunner.Done;
+            }
+
             BenchReport report = await BenchPipeline.RunAsync(parsed.GetValue(generator)!, line => Console.Error.WriteLine($"measuring {line} ..."), cancellation);
             if (parsed.GetValue(json))
             {
@@ -33,6 +40,24 @@ internal static class BenchCommand
             return CommandRunner.Done;
         });
         return command;
+    }
+
+    private static void Print(IReadOnlyList<Int8BenchRow> rows, bool json)
+    {
+        if (json)
+        {
+            CommonOptions.PrintJson(rows);
+            return;
+        }
+
+        Table table = new Table().AddColumns("convolution", "picture", "32-bit floats, ms", "8-bit integers, ms", "times as fast", "PSNR, dB");
+        foreach (Int8BenchRow row in rows)
+        {
+            table.AddRow($"{row.Kernel}x{row.Kernel}, {row.Channels} channels", $"{row.Size}x{row.Size}", Number(row.FloatMilliseconds), Number(row.ByteMilliseconds), Number(row.Ratio), Number(row.Psnr));
+        }
+
+        AnsiConsole.Write(table);
+        AnsiConsole.WriteLine("four convolutions in a row; medians of alternating runs");
     }
 
     private static string Number(double value) => value.ToString("0.0", CultureInfo.InvariantCulture);

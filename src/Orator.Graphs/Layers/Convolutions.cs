@@ -43,7 +43,12 @@ public sealed class Conv : Layer
     }
 
     /// <inheritdoc/>
-    public override Tensor Apply(Tensor x) => x.Conv(_weight(x.Graph), _bias?.In(x.Graph), _stride, _padding, _dilation, _groups);
+    public override Tensor Apply(Tensor x) => Apply(x, _bias?.In(x.Graph));
+
+    /// <summary>The layer, if it has a bias, and the same number added to all of its results.</summary>
+    internal Tensor Apply(Tensor x, float plus) => Apply(x, _bias!.In(x.Graph) + plus);
+
+    private Tensor Apply(Tensor x, Tensor? bias) => x.Conv(_weight(x.Graph), bias, _stride, _padding, _dilation, _groups);
 }
 
 /// <summary>Transposed convolution; see <see cref="Tensor.ConvTranspose"/>. Parameters: <c>weight</c> [in, out / groups, k...], <c>bias</c> [out].</summary>

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Google.Protobuf;
 using Onnx;
+using Orator.Graphs.Kernels;
 
 namespace Orator.Graphs.Onnx;
 
@@ -13,7 +14,11 @@ public static class OnnxWriter
     // The format version that came with opset 20 (ONNX 1.15).
     private const int FormatVersion = 9;
 
-    internal static byte[] Write(Graph graph)
+    /// <summary>Writes the model.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="kernels">Takes the operations that C# code computes, in the order of their numbers; null if there must be none.</param>
+    /// <exception cref="InvalidOperationException">There is no output, or an operation that only C# code computes.</exception>
+    internal static byte[] Write(Graph graph, List<KernelOperation>? kernels)
     {
         if (graph.Outputs.Count == 0)
         {
@@ -25,11 +30,33 @@ public static class OnnxWriter
         proto.Input.AddRange(graph.Inputs.Select(Describe));
         proto.Output.AddRange(graph.Outputs.Select(Describe));
         proto.Initializer.AddRange(graph.Constants.Where(needed.Contains).Select(Initialiser));
-        proto.Node.AddRange(graph.Operations.Where(operation => operation.Outputs.Any(needed.Contains)).Select(Node));
+        foreach (Operation operation in graph.Operations.Where(operation => operation.Outputs.Any(needed.Contains)))
+        {
+            NodeProto node = Node(operation);
+            proto.Node.Add(node);
+            if (operation is KernelOperation kernel)
+            {
+                node.Domain = KernelDomain.Name;
+                node.Attribute.Add(Attribute("kernel", (long)(kernels ?? throw NotPortable(kernel)).Count));
+                kernels.Add(kernel);
+
+                // The runtime cannot infer the shapes.
+                proto.ValueInfo.AddRange(kernel.Outputs.Except(graph.Outputs).Select(Describe));
+            }
+        }
+
         ModelProto model = new() { IrVersion = FormatVersion, ProducerName = "Orator", Graph = proto };
         model.OpsetImport.Add(new OperatorSetIdProto { Domain = string.Empty, Version = OpsetVersion });
+        if (kernels is { Count: > 0 })
+        {
+            model.OpsetImport.Add(new OperatorSetIdProto { Domain = KernelDomain.Name, Version = 1 });
+        }
+
         return model.ToByteArray();
     }
+
+    private static InvalidOperationException NotPortable(KernelOperation kernel) =>
+        new($"{kernel.OnnxType} is computed by C# code and cannot be exported: make the graph with kernels: false.");
 
     private static HashSet<Tensor> Needed(Graph graph)
     {

@@ -1,3 +1,4 @@
+using Orator.Graphs.Kernels;
 using Orator.Graphs.Ops;
 
 namespace Orator.Graphs
@@ -79,7 +80,8 @@ namespace Orator.Graphs.Ops
 {
     internal sealed class Rectifier(Tensor x) : UnaryOperation("Relu", x)
     {
-        protected override Func<Tensor>?[] Gradient(Tensor gradient) => [() => gradient * Step(X, 0, 1)];
+        protected override Func<Tensor>?[] Gradient(Tensor gradient) =>
+            [() => Graph.Kernels ? Graph.Add(new LeakyRectifierGradient(gradient, X, 0)) : gradient * Step(X, 0, 1)];
     }
 
     internal sealed class LeakyRectifier : UnaryOperation
@@ -94,7 +96,9 @@ namespace Orator.Graphs.Ops
         }
 
         protected override Func<Tensor>?[] Gradient(Tensor gradient) =>
-            [() => gradient * (_slope is >= 0 and <= 1 ? Step(X, _slope, 1) : Tensor.Where(X > 0, Graph.Constant(1), Graph.Constant(_slope)))];
+            [() => Graph.Kernels
+                ? Graph.Add(new LeakyRectifierGradient(gradient, X, _slope))
+                : gradient * (_slope is >= 0 and <= 1 ? Step(X, _slope, 1) : Tensor.Where(X > 0, Graph.Constant(1), Graph.Constant(_slope)))];
     }
 
     internal sealed class ParametricRectifier : UnaryOperation

@@ -1,8 +1,10 @@
+using Orator.Graphs.Kernels;
+
 namespace Orator.Graphs.Ops;
 
 /// <summary>
 /// Gradients of convolutions in the forms that run best on ONNX Runtime: the input gradient as a convolution (stride 1) or a transposed convolution,
-/// the weight gradient as one matrix product for each position in the kernel.
+/// the weight gradient as a kernel in C#, or one matrix product for each position in the kernel.
 /// </summary>
 internal static class ConvolutionGradients
 {
@@ -36,7 +38,13 @@ internal static class ConvolutionGradients
     /// <param name="window">The convolution's window.</param>
     /// <param name="groups">Number of groups.</param>
     /// <returns>[out, in / groups, k...].</returns>
-    public static Tensor Weights(Tensor x, Tensor gradient, Window window, int groups)
+    public static Tensor Weights(Tensor x, Tensor gradient, Window window, int groups) =>
+        x.Graph.Kernels && ConvolutionWeightGradient.Suits(window, x.Shape[1] / groups, gradient.Shape[1] / groups)
+            ? x.Graph.Add(new ConvolutionWeightGradient(x, gradient, window, groups))
+            : PlainWeights(x, gradient, window, groups);
+
+    /// <summary>The same in ordinary operations: one matrix product for each position in the kernel.</summary>
+    public static Tensor PlainWeights(Tensor x, Tensor gradient, Window window, int groups)
     {
         int dimensions = window.Kernel.Length;
         (int samples, int channels, int outputs) = (x.Shape[0], x.Shape[1] / groups, gradient.Shape[1]);
@@ -75,15 +83,10 @@ internal static class ConvolutionGradients
         return x;
     }
 
-    // Input and output channels exchanged within their group, and the kernel reversed in all its dimensions.
     private static Tensor Flipped(Tensor weights, int groups)
     {
-        (int outputs, int channels) = (weights.Shape[0] / groups, weights.Shape[1]);
-        int[] kernel = [.. weights.Shape.Skip(2)];
-        int taps = kernel.Aggregate(1, (product, k) => product * k);
-        Tensor exchanged = weights.Reshape(groups, outputs, channels, taps).Transpose(0, 2, 1, 3);
-        Tensor reversed = taps == 1 ? exchanged : exchanged.Gather([.. Enumerable.Range(0, taps).Reverse()], axis: 3);
-        return reversed.Reshape([groups * channels, outputs, .. kernel]);
+        FlippedWeights operation = new(weights, groups);
+        return weights.Graph.Kernels ? weights.Graph.Add(operation) : operation.Plain([weights])[0];
     }
 
     // What one kernel position reads at all positions of the window, of [groups, N, spatial..., channels].

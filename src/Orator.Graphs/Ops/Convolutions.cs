@@ -1,3 +1,4 @@
+using Orator.Graphs.Kernels;
 using Orator.Graphs.Ops;
 
 namespace Orator.Graphs
@@ -13,8 +14,23 @@ namespace Orator.Graphs
         /// <param name="groups">Number of groups that the channels are split into.</param>
         /// <returns>[N, out, floor((n + padding - dilation * (k - 1) - 1) / stride) + 1 ...].</returns>
         /// <exception cref="ShapeException">The operands do not fit together.</exception>
-        public Tensor Conv(Tensor weights, Tensor? bias = null, int[]? stride = null, int[]? padding = null, int[]? dilation = null, int groups = 1) =>
-            Graph.Add(new Convolution(this, weights, bias, new Window("Conv", this, weights.Shape.Skip(2), stride, padding, dilation), groups));
+        public Tensor Conv(Tensor weights, Tensor? bias = null, int[]? stride = null, int[]? padding = null, int[]? dilation = null, int groups = 1)
+        {
+            Window window = new("Conv", this, weights.Shape.Skip(2), stride, padding, dilation);
+            Convolution.Check(this, weights, bias, groups);
+            if (Graph.Kernels && DirectConvolution.Suits(window, groups))
+            {
+                return Graph.Add(new DirectConvolution(this, weights, Graph.Add(new PackedWeights(weights)), bias, window));
+            }
+
+            if (VolumeConvolutions.Suits(this, weights, window, groups))
+            {
+                Tensor result = VolumeConvolutions.Planar(this, weights, window);
+                return bias is null ? result : result + bias.Reshape(bias.Shape[0], 1, 1, 1);
+            }
+
+            return Graph.Add(new Convolution(this, weights, bias, window, groups));
+        }
     }
 }
 
@@ -29,6 +45,18 @@ namespace Orator.Graphs.Ops
             : base("Conv", x, weights, bias)
         {
             Require(ElementType.Real, x, weights, bias);
+            (_window, _groups) = (window, groups);
+            Set("kernel_shape", window.Kernel);
+            Set("strides", window.Stride);
+            Set("pads", window.Padding);
+            Set("dilations", window.Dilation);
+            Set("group", (long)groups);
+            Declare(ElementType.Real, [x.Shape[0], weights.Shape[0], .. window.OutputSize]);
+        }
+
+        /// <summary>Refuses operands that do not fit together.</summary>
+        public static void Check(Tensor x, Tensor weights, Tensor? bias, int groups)
+        {
             if (groups < 1 || weights.Shape[1] * groups != x.Shape[1] || weights.Shape[0] % groups != 0)
             {
                 throw new ShapeException($"Conv: weights {weights.Shape} do not fit x {x.Shape} in {groups} group(s): expected [out, in / groups, ...].");
@@ -38,14 +66,6 @@ namespace Orator.Graphs.Ops
             {
                 throw new ShapeException($"Conv: bias {bias.Shape} does not fit weights {weights.Shape}: expected [{weights.Shape[0]}].");
             }
-
-            (_window, _groups) = (window, groups);
-            Set("kernel_shape", window.Kernel);
-            Set("strides", window.Stride);
-            Set("pads", window.Padding);
-            Set("dilations", window.Dilation);
-            Set("group", (long)groups);
-            Declare(ElementType.Real, [x.Shape[0], weights.Shape[0], .. window.OutputSize]);
         }
 
         protected override Func<Tensor>?[] Gradient(Tensor gradient) =>

@@ -1,16 +1,19 @@
+using Orator.Graphs.Kernels;
+
 namespace Orator.Graphs.Ops;
 
-/// <summary>
-/// Gradients of linear sampling in plain operations (Jaderberg et al. 2015, equations 6 and 7). The one by the input scatters on one thread and holds
-/// 2^dimensions indices and updates for every sampled value: right at any size, meant for small ones.
-/// </summary>
+/// <summary>Gradients of linear sampling (Jaderberg et al. 2015, equations 6 and 7), by kernels in C# or in ordinary operations.</summary>
 internal static class GridSamplingGradients
 {
     /// <summary>Gradient with respect to the input: each sampled value gives its gradient to its neighbours, by their weights.</summary>
     /// <param name="gradient">Gradient of the result, [N, C, ...].</param>
     /// <param name="grid">[N, ..., dimensions].</param>
     /// <param name="shape">Shape of the input, [N, C, spatial...].</param>
-    public static Tensor Input(Tensor gradient, Tensor grid, Shape shape)
+    public static Tensor Input(Tensor gradient, Tensor grid, Shape shape) =>
+        gradient.Graph.Kernels ? gradient.Graph.Add(new GridSamplingInputGradient(gradient, grid, shape)) : PlainInput(gradient, grid, shape);
+
+    /// <summary>The same in ordinary operations. It scatters on one thread and holds 2^dimensions indices and updates for every sampled value.</summary>
+    public static Tensor PlainInput(Tensor gradient, Tensor grid, Shape shape)
     {
         Graph graph = gradient.Graph;
         int dimensions = shape.Rank - 2;
@@ -55,7 +58,11 @@ internal static class GridSamplingGradients
     /// <param name="gradient">Gradient of the result, [N, C, ...].</param>
     /// <param name="x">Input, [N, C, spatial...].</param>
     /// <param name="grid">[N, ..., dimensions].</param>
-    public static Tensor Grid(Tensor gradient, Tensor x, Tensor grid)
+    public static Tensor Grid(Tensor gradient, Tensor x, Tensor grid) =>
+        gradient.Graph.Kernels ? gradient.Graph.Add(new GridSamplingGridGradient(gradient, x, grid)) : PlainGrid(gradient, x, grid);
+
+    /// <summary>The same in ordinary operations.</summary>
+    public static Tensor PlainGrid(Tensor gradient, Tensor x, Tensor grid)
     {
         Tensor[] coordinates = Coordinates(grid);
         return Tensor.Concat(-1, [.. coordinates.Select((coordinate, i) =>

@@ -169,6 +169,7 @@ namespace Orator.Graphs.Ops
 
     internal sealed class Gathering : Operation
     {
+        private const int ShortAxis = 256;
         private readonly int _axis;
 
         public Gathering(Tensor x, Tensor indices, int axis)
@@ -190,10 +191,18 @@ namespace Orator.Graphs.Ops
                 return gradient.Gather([.. Enumerable.Range(0, known.Length).Select(i => Array.IndexOf(known, i))], _axis).Reshape(x.Shape.ToArray());
             }
 
-            // The same element may have been picked more than once, so gradients are added up. Negative indices are allowed there too.
             Shape flat = x.Shape.With(_axis, (int)indices.Shape.Elements);
+            gradient = gradient.Reshape(flat.ToArray());
+            if (indices.Value is long[] picked && x.Shape[_axis] <= ShortAxis)
+            {
+                // Among few elements, a product with a matrix of zeros and ones is faster than scattering.
+                int length = x.Shape[_axis];
+                return LinearMap.FromRows(picked.Length, length, i => [((int)(picked[i] < 0 ? picked[i] + length : picked[i]), 1)]).ApplyTransposed(gradient, _axis);
+            }
+
+            // The same element may have been picked more than once, so gradients are added up. Negative indices are allowed there too.
             Tensor positions = indices.Reshape([flat[_axis], .. Enumerable.Repeat(1, x.Rank - 1 - _axis)]).Expand(flat.ToArray());
-            return gradient.Reshape(flat.ToArray()).ScatterAdd(positions, _axis, x.Shape[_axis]);
+            return gradient.ScatterAdd(positions, _axis, x.Shape[_axis]);
         },];
     }
 }

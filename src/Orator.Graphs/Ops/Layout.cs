@@ -148,7 +148,7 @@ namespace Orator.Graphs.Ops
             Declare(x.Type, Shape.Create([.. x.Shape.Select((d, i) => d + begins[i] + ends[i])]));
         }
 
-        // Elements that were added as copies give their gradient to the original: along each axis, the product with a matrix of zeros and ones.
+        // Elements that were added as copies give their gradient to the original.
         protected override Func<Tensor>?[] Gradient(Tensor gradient) => [() =>
         {
             if (_mode == PadMode.Constant)
@@ -159,22 +159,10 @@ namespace Orator.Graphs.Ops
             Shape shape = Inputs[0]!.Shape;
             foreach (int axis in Enumerable.Range(0, shape.Rank).Where(axis => _begins[axis] != 0 || _ends[axis] != 0))
             {
-                int axisLength = shape[axis];
-                gradient = LinearMap.FromRows(gradient.Shape[axis], axisLength, i => [(Original(i - _begins[axis], axisLength), 1)]).ApplyTransposed(gradient, axis);
+                gradient = PaddingGradient.Fold(gradient, axis, _begins[axis], shape[axis], _mode);
             }
 
             return gradient;
         },];
-
-        private int Original(int i, int length)
-        {
-            if (_mode == PadMode.Edge)
-            {
-                return Math.Clamp(i, 0, length - 1);
-            }
-
-            i = Math.Abs(i);
-            return i < length ? i : 2 * (length - 1) - i;
-        }
     }
 }

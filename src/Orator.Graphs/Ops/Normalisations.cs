@@ -1,3 +1,4 @@
+using Orator.Graphs.Kernels;
 using Orator.Graphs.Ops;
 
 namespace Orator.Graphs
@@ -145,23 +146,11 @@ namespace Orator.Graphs.Ops
     internal sealed class InstanceNormalisation(Tensor x, Tensor scale, Tensor bias, float epsilon)
         : Normalisation("InstanceNormalization", x, epsilon, scale, bias)
     {
-        // With the normalised z = (x - mean) r and h = dy s: dx = r (h - mean(h) - z mean(h z)), means over the spatial dimensions.
         protected override Func<Tensor>?[] Gradient(Tensor gradient)
         {
-            int[] spatial = [.. Enumerable.Range(2, X.Rank - 2)];
-            return
-            [
-                () =>
-                {
-                    Tensor centred = X - X.Mean(spatial, keepAxes: true);
-                    Tensor root = 1 / (centred.Square().Mean(spatial, keepAxes: true) + Epsilon).Sqrt();
-                    Tensor normalised = centred * root;
-                    Tensor direct = gradient - gradient.Mean(spatial, keepAxes: true);
-                    return (direct - normalised * (gradient * normalised).Mean(spatial, keepAxes: true)) * (root * PerChannel(Scale));
-                },
-                () => PerChannelSum(gradient * X.InstanceNorm(epsilon: Epsilon)),
-                () => PerChannelSum(gradient),
-            ];
+            InstanceNormalisationGradient operation = new(gradient, X, Scale, Epsilon);
+            Lazy<IReadOnlyList<Tensor>> results = new(() => Graph.Kernels ? Graph.Add(operation).Producer!.Outputs : operation.Plain([gradient, X, Scale]));
+            return [() => results.Value[0], () => results.Value[1].Sum([0]), () => results.Value[2].Sum([0])];
         }
     }
 }

@@ -18,8 +18,17 @@ namespace Orator.Graphs
         /// <param name="padding">As in <see cref="Conv"/>.</param>
         /// <param name="countPadding">Whether padded zeros count in the mean (PyTorch's default).</param>
         /// <exception cref="ShapeException">The window does not fit.</exception>
-        public Tensor AveragePool(int[] kernel, int[]? stride = null, int[]? padding = null, bool countPadding = true) =>
-            Graph.Add(new AveragePooling(this, new Window("AveragePool", this, kernel, stride ?? kernel, padding, null), countPadding));
+        public Tensor AveragePool(int[] kernel, int[]? stride = null, int[]? padding = null, bool countPadding = true)
+        {
+            Window window = new("AveragePool", this, kernel, stride ?? kernel, padding, null);
+
+            // The runtime joins a padding and the pooling after it, but refuses the result where the padding is not smaller than the kernel. A change
+            // of shape keeps them apart.
+            int[] apart = Shape[0] == 1 ? [Shape[1], 1] : [1, Shape[0] * Shape[1]];
+            return Producer is Padding
+                ? Graph.Add(new AveragePooling(Reshape([.. apart, .. window.InputSize]), window, countPadding)).Reshape([Shape[0], Shape[1], .. window.OutputSize])
+                : Graph.Add(new AveragePooling(this, window, countPadding));
+        }
 
         /// <summary>Mean over all spatial dimensions of [N, C, spatial...], which become 1.</summary>
         /// <exception cref="ShapeException">x has fewer than three dimensions.</exception>

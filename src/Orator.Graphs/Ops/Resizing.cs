@@ -26,10 +26,26 @@ namespace Orator.Graphs
                 throw new ShapeException($"Resize: the size [{string.Join(", ", size)}] does not fit x {Shape}: expected one of each spatial dimension of [N, C, spatial...].");
             }
 
-            // A volume whose depth stays is resized as planes: 30 times faster.
-            return Rank == 5 && size[0] == Shape[2]
-                ? Reshape(Shape[0], Shape[1] * Shape[2], Shape[3], Shape[4]).Resize(size[1..], interpolation, alignCorners).Reshape(Shape[0], Shape[1], size[0], size[1], size[2])
-                : Graph.Add(new Resizing(this, size, interpolation, alignCorners));
+            if (Shape.Skip(2).SequenceEqual(size))
+            {
+                return this;
+            }
+
+            // Volumes as planes: a depth that stays joins the channels (30 times faster); one that grows, or is copied, is resized by itself first, with
+            // the places of a plane as one row (12 times faster for copies, 1.5 for linear interpolation).
+            if (Rank == 5 && size[0] == Shape[2])
+            {
+                return Reshape(Shape[0], Shape[1] * Shape[2], Shape[3], Shape[4]).Resize(size[1..], interpolation, alignCorners).Reshape([Shape[0], Shape[1], .. size]);
+            }
+
+            if (Rank == 5 && (interpolation == Interpolation.Nearest || size[0] > Shape[2]))
+            {
+                int place = Shape[3] * Shape[4];
+                Tensor deep = Reshape(Shape[0], Shape[1], Shape[2], place).Resize([size[0], place], interpolation, alignCorners);
+                return deep.Reshape(Shape[0], Shape[1], size[0], Shape[3], Shape[4]).Resize(size, interpolation, alignCorners);
+            }
+
+            return Graph.Add(new Resizing(this, size, interpolation, alignCorners));
         }
     }
 }
@@ -58,15 +74,13 @@ namespace Orator.Graphs.Ops
             Declare(x.Type, [x.Shape[0], x.Shape[1], .. size]);
         }
 
-        // Each dimension by itself is a product with a matrix of weights, hence the gradient one with the transposed matrix.
+        // In general, each dimension by itself is a product with a matrix of weights, hence the gradient one with the transposed matrix.
         protected override Func<Tensor>?[] Gradient(Tensor gradient) => [() =>
         {
             int[] from = [.. Inputs[0]!.Shape.Skip(2)];
-            if (_interpolation == Interpolation.Nearest && _size.Zip(from).All(d => d.First % d.Second == 0))
+            if (!_alignCorners && IntegerResizes.Gradient(gradient, from, _size, _interpolation) is { } result)
             {
-                // Every element was copied to a block of its own.
-                int[] factors = [.. _size.Zip(from, (m, n) => m / n)];
-                return gradient.AveragePool(factors) * factors.Aggregate(1, (product, f) => product * f);
+                return result;
             }
 
             for (int i = 0; i < from.Length; i++)

@@ -18,10 +18,10 @@ internal readonly record struct ByteRange(float Scale, byte ZeroPoint)
     }
 
     /// <summary>
-    /// The range with the least squared error for the values: what clipping rare extremes costs against the finer steps for all others. Both ends are drawn
+    /// The range with the least squared error for values that occur so often: what clipping rare extremes costs against the finer steps for all others. Both ends are drawn
     /// in together first, then one at a time.
     /// </summary>
-    public static ByteRange LeastError(float minimum, float maximum, ReadOnlySpan<float> values)
+    public static ByteRange LeastError(float minimum, float maximum, ReadOnlySpan<(float Value, float Count)> values)
     {
         (float low, float high) = (1, 1);
         ByteRange best = Covering(minimum, maximum);
@@ -45,16 +45,16 @@ internal readonly record struct ByteRange(float Scale, byte ZeroPoint)
         return best;
     }
 
-    /// <summary>Sum of the squared differences between values and what is stored for them.</summary>
-    public double Error(ReadOnlySpan<float> values)
+    /// <summary>Sum of the squared differences between values and what is stored for them, each counted as often as it occurs.</summary>
+    public double Error(ReadOnlySpan<(float Value, float Count)> values)
     {
         double sum = 0;
         float inverse = 1 / Scale;
-        foreach (float value in values)
+        foreach ((float value, float count) in values)
         {
             float stored = Math.Clamp(MathF.Round(value * inverse) + ZeroPoint, 0, byte.MaxValue);
             float difference = value - ((stored - ZeroPoint) * Scale);
-            sum += difference * difference;
+            sum += count * difference * difference;
         }
 
         return sum;

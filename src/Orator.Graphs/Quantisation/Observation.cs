@@ -1,95 +1,109 @@
+using System.Numerics.Tensors;
+
 namespace Orator.Graphs.Quantisation;
 
-/// <summary>What values a tensor [N, C, ...] took on the calibration samples: the extremes and a regular selection of each channel.</summary>
+/// <summary>What values a tensor [N, C, ...] took on the calibration samples: a histogram of each channel.</summary>
 internal sealed class Observation
 {
-    private const int SamplesPerChannel = 2048;
+    private const int Bins = 1024;
 
-    /// <summary>Least and greatest value of each channel.</summary>
-    public required (float Minimum, float Maximum)[] Extremes { get; init; }
+    private readonly (float Minimum, float Maximum)[] _extremes;
+    private readonly int[][] _counts;
+    private readonly int _planes;
+
+    private delegate void Look(Observation observation, string name, ReadOnlySpan<float> values);
+
+    private Observation(Shape shape)
+    {
+        int channels = shape.Rank > 1 ? shape[1] : 1;
+        Positions = shape.Elements / channels;
+        _extremes = [.. Enumerable.Repeat((float.PositiveInfinity, float.NegativeInfinity), channels)];
+        _counts = [.. Enumerable.Range(0, channels).Select(_ => new int[Bins])];
+        _planes = shape.Rank > 1 ? shape[0] * channels : 1;
+    }
 
     /// <summary>Number of positions in a channel: the product of all dimensions but that of the channels.</summary>
-    public required long Positions { get; init; }
+    public long Positions { get; }
 
-    /// <summary>Some values of each channel.</summary>
-    public required List<float>[] Samples { get; init; }
-
-    /// <summary>Runs the model on all samples and looks at the given values.</summary>
+    /// <summary>Runs the model on all samples, twice, and looks at the given values.</summary>
     /// <exception cref="ArgumentException">A sample does not fit the inputs, or a value of the network is not a finite number.</exception>
     public static Dictionary<string, Observation> Observe(ModelGraph model, IReadOnlyCollection<string> values, IReadOnlyList<CalibrationSample> samples, CancellationToken cancellation)
     {
-        Dictionary<string, Observation> observations = [];
         using Session session = Session.Load(model.WithOutputs(values), new SessionSettings { MemoryPattern = false });
-        foreach (CalibrationSample sample in samples)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            sample.CopyTo(session);
-            session.Run();
-            foreach (string value in values)
-            {
-                // The input of a network is no output of it.
-                bool input = session.InputNames.Contains(value);
-                Shape shape = input ? session.InputShape(value) : session.OutputShape(value);
-                if (!observations.TryGetValue(value, out Observation? observation))
-                {
-                    int channels = shape.Rank > 1 ? shape[1] : 1;
-                    observations[value] = observation = new Observation
-                    {
-                        Positions = shape.Elements / channels,
-                        Extremes = [.. Enumerable.Repeat((float.PositiveInfinity, float.NegativeInfinity), channels)],
-                        Samples = [.. Enumerable.Range(0, channels).Select(_ => new List<float>())],
-                    };
-                }
 
-                observation.Add(input ? session.Input(value) : session.Output(value), shape, SamplesPerChannel / samples.Count, value);
+        // The input of a network is no output of it.
+        Dictionary<string, Observation> observations = values.ToDictionary(
+            value => value,
+            value => new Observation(session.InputNames.Contains(value) ? session.InputShape(value) : session.OutputShape(value)));
+        Run((observation, value, numbers) => observation.Extend(numbers, value));
+        Run((observation, _, numbers) => observation.Count(numbers));
+        return observations;
+
+        void Run(Look look)
+        {
+            foreach (CalibrationSample sample in samples)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                sample.CopyTo(session);
+                session.Run();
+                foreach ((string value, Observation observation) in observations)
+                {
+                    look(observation, value, session.InputNames.Contains(value) ? session.Input(value) : session.Output(value));
+                }
             }
         }
-
-        return observations;
     }
 
     /// <summary>One range for all channels of all the tensors.</summary>
-    public static ByteRange Range(IReadOnlyCollection<Observation> observations, RangeMethod method)
-    {
-        float minimum = observations.Min(observation => observation.Extremes.Min(e => e.Minimum));
-        float maximum = observations.Max(observation => observation.Extremes.Max(e => e.Maximum));
-        return Choose(minimum, maximum, [.. observations.SelectMany(observation => observation.Samples).SelectMany(s => s)], method);
-    }
+    public static ByteRange Range(IReadOnlyCollection<Observation> observations, RangeMethod method) => Choose(
+        observations.Min(observation => observation._extremes.Min(e => e.Minimum)),
+        observations.Max(observation => observation._extremes.Max(e => e.Maximum)),
+        observations.SelectMany(observation => Enumerable.Range(0, observation._counts.Length).SelectMany(observation.Histogram)),
+        method);
 
     /// <summary>A range for each channel.</summary>
     public ByteRange[] ChannelRanges(RangeMethod method) =>
-        [.. Extremes.Select((extremes, c) => Choose(extremes.Minimum, extremes.Maximum, [.. Samples[c]], method))];
+        [.. _extremes.Select((extremes, c) => Choose(extremes.Minimum, extremes.Maximum, Histogram(c), method))];
 
-    private static ByteRange Choose(float minimum, float maximum, float[] samples, RangeMethod method) =>
-        method == RangeMethod.Extremes ? ByteRange.Covering(minimum, maximum) : ByteRange.LeastError(minimum, maximum, samples);
+    private static ByteRange Choose(float minimum, float maximum, IEnumerable<(float Value, float Count)> histogram, RangeMethod method) =>
+        method == RangeMethod.Extremes ? ByteRange.Covering(minimum, maximum) : ByteRange.LeastError(minimum, maximum, [.. histogram]);
 
-    private void Add(ReadOnlySpan<float> values, Shape shape, int wanted, string name)
+    private IEnumerable<(float Value, float Count)> Histogram(int c)
     {
-        int channels = Extremes.Length;
-        int length = values.Length / channels / shape[0];
-        int step = Math.Max(1, length * shape[0] / Math.Max(wanted, 16));
-        for (int plane = 0; plane < shape[0] * channels; plane++)
+        (float minimum, float maximum) = _extremes[c];
+        return _counts[c].Select((count, bin) => (minimum + ((maximum - minimum) * (bin + 0.5f) / Bins), (float)count)).Where(pair => pair.Item2 > 0);
+    }
+
+    private void Extend(ReadOnlySpan<float> values, string name)
+    {
+        foreach (float value in values)
         {
-            int c = plane % channels;
-            ReadOnlySpan<float> channel = values.Slice(plane * length, length);
-            (float minimum, float maximum) = Extremes[c];
-            foreach (float value in channel)
+            if (!float.IsFinite(value))
             {
-                if (!float.IsFinite(value))
-                {
-                    throw new ArgumentException($"The network cannot be quantised: its value '{name}' is not a finite number on a calibration sample.");
-                }
-
-                minimum = MathF.Min(minimum, value);
-                maximum = MathF.Max(maximum, value);
+                throw new ArgumentException($"The network cannot be quantised: its value '{name}' is not a finite number on a calibration sample.");
             }
+        }
 
-            Extremes[c] = (minimum, maximum);
+        int length = values.Length / _planes;
+        for (int plane = 0; plane < _planes; plane++)
+        {
+            ReadOnlySpan<float> numbers = values.Slice(plane * length, length);
+            ref (float Minimum, float Maximum) extremes = ref _extremes[plane % _extremes.Length];
+            extremes = (MathF.Min(extremes.Minimum, TensorPrimitives.Min(numbers)), MathF.Max(extremes.Maximum, TensorPrimitives.Max(numbers)));
+        }
+    }
 
-            // Each time at other places.
-            for (int i = Samples[c].Count * 7 % step; i < length; i += step)
+    private void Count(ReadOnlySpan<float> values)
+    {
+        int length = values.Length / _planes;
+        for (int plane = 0; plane < _planes; plane++)
+        {
+            int channel = plane % _extremes.Length;
+            (float minimum, float maximum) = _extremes[channel];
+            float scale = maximum > minimum ? Bins / (maximum - minimum) : 0;
+            foreach (float value in values.Slice(plane * length, length))
             {
-                Samples[c].Add(channel[i]);
+                _counts[channel][Math.Clamp((int)((value - minimum) * scale), 0, Bins - 1)]++;
             }
         }
     }

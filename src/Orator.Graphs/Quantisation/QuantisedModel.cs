@@ -12,5 +12,9 @@ public sealed record QuantisedLayer(string Name, Shape Weights, long Multiplicat
 /// <param name="Model">The <c>.onnx</c> file. Inputs and outputs are those of the 32-bit network.</param>
 /// <param name="Psnr">Decibels between its outputs and those of the 32-bit network on the calibration samples; see <see cref="QuantisationSettings.MinimumPsnr"/>.</param>
 /// <param name="FullyQuantisedPsnr">The same if every convolution were quantised.</param>
+/// <param name="PsnrOnOthers">
+/// What to expect of other inputs: the same with ranges chosen by every second sample, measured on the rest; null if there is only one. More samples bring it
+/// closer to <paramref name="Psnr"/>.
+/// </param>
 /// <param name="Layers">All convolutions in the order of their execution.</param>
-public sealed record QuantisedModel(byte[] Model, double Psnr, double FullyQuantisedPsnr, IReadOnlyList<QuantisedLayer> Layers);
+public sealed record QuantisedModel(byte[] Model, double Psnr, double FullyQuantisedPsnr, double? PsnrOnOthers, IReadOnlyList<QuantisedLayer> Layers);

@@ -30,7 +30,8 @@ public static class Quantiser
         }
 
         OutputComparison reference = new(model, samples);
-        Dictionary<string, Observation> observations = Observation.Observe(simplified, ByteGraph.Observed(simplified, layers), samples, cancellation);
+        IReadOnlyCollection<string> observed = ByteGraph.Observed(simplified, layers);
+        Dictionary<string, Observation> observations = Observation.Observe(simplified, observed, samples, cancellation);
         ByteGraph graph = new(simplified, observations, settings.Ranges);
         double[] own = new double[layers.Count];
         for (int i = 0; i < layers.Count; i++)
@@ -60,8 +61,21 @@ public static class Quantiser
         }
 
         List<ByteConvolution> quantised = Quantised(kept);
-        return new QuantisedModel(graph.Write(quantised), psnr, all, [.. layers.Select((layer, i) => new QuantisedLayer(
+        return new QuantisedModel(graph.Write(quantised), psnr, all, OnOthers(), [.. layers.Select((layer, i) => new QuantisedLayer(
             layer.Name, layer.Shape, layer.Shape.Elements * observations[layer.Result].Positions, own[i], quantised.Contains(layer)))]);
+
+        // What to expect of inputs that the ranges were not chosen by.
+        double? OnOthers()
+        {
+            if (samples.Count < 2)
+            {
+                return null;
+            }
+
+            CalibrationSample[] others = [.. samples.Where((_, i) => i % 2 != 0)];
+            Dictionary<string, Observation> half = Observation.Observe(simplified, observed, [.. samples.Where((_, i) => i % 2 == 0)], cancellation);
+            return new OutputComparison(model, others).Psnr(new ByteGraph(simplified, half, settings.Ranges).Write(quantised));
+        }
 
         List<ByteConvolution> Quantised(int exact) => [.. worstFirst.Skip(exact).Order().Select(i => layers[i])];
     }

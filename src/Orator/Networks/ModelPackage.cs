@@ -26,6 +26,8 @@ public sealed class ModelPackage
     /// <summary>Name of the weights in the folder.</summary>
     public const string WeightsFile = "weights.safetensors";
 
+    private const int LargestSize = 8192;
+
     /// <summary>Describes a network in memory.</summary>
     /// <param name="architecture">Name of its architecture; see <see cref="Networks.Architecture.All"/>.</param>
     /// <param name="configuration">Its configuration, of the architecture's type.</param>
@@ -143,6 +145,11 @@ public sealed class ModelPackage
     public Graph WriteGraph(string? part = null, int? size = null)
     {
         int side = size ?? Architecture.Size(Configuration);
+        if (side is < 1 or > LargestSize)
+        {
+            throw new InputException($"The size must lie between 1 and {LargestSize} pixels, not {side}.");
+        }
+
         Graph graph = new();
         bool training = Network.Training;
         Network.Train(false);

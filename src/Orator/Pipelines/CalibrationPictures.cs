@@ -13,8 +13,8 @@ internal static class CalibrationPictures
     private static readonly string[] Extensions = [".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff"];
 
     /// <summary>
-    /// Reads the pictures of a folder in the order of their names, regularly chosen if there are more than 32: of each the square around the largest face, or, if
-    /// there is none, its largest central square.
+    /// Reads the pictures of a folder in the order of their names, regularly chosen if there are more than 32. One that has the wanted size already is taken as
+    /// it is; of others the square around the largest face, or, if there is none, the largest central square.
     /// </summary>
     /// <param name="folder">The folder; folders in it are not looked at.</param>
     /// <param name="size">Side of the results in pixels.</param>
@@ -39,7 +39,7 @@ internal static class CalibrationPictures
         for (int i = 0; i < count; i++)
         {
             Image picture = await ImageReader.ReadAsync(files[i * files.Length / count], cancellation: cancellation);
-            pictures.Add(Square(picture, analyzer.Search(picture, most: 1), size));
+            pictures.Add(picture.Width == size && picture.Height == size ? picture : Square(picture, analyzer.Search(picture, most: 1), size));
         }
 
         return pictures;

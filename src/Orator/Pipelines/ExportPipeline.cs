@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using Orator.Graphs;
 using Orator.Graphs.Onnx;
@@ -11,8 +10,6 @@ namespace Orator.Pipelines;
 /// <summary>Model package -> a self-contained <c>.onnx</c> file, in 32-bit floats or with convolutions in 8-bit integers.</summary>
 public static class ExportPipeline
 {
-    private const int TimedRuns = 21;
-
     /// <summary>Exports a part of a model.</summary>
     /// <param name="options">What to write.</param>
     /// <param name="progress">Told the number of layers measured, and of all; only with quantisation.</param>
@@ -67,44 +64,12 @@ public static class ExportPipeline
         try
         {
             QuantisedModel quantised = Quantiser.Quantise(model, samples, settings, progress, cancellation);
-            (double floats, double bytes) = Compare(model, quantised.Model, samples[0]);
-            return (quantised.Model, new QuantisationReport(samples.Count, quantised.Psnr, quantised.FullyQuantisedPsnr, floats, bytes, quantised.Layers));
+            (double floats, double bytes) = AlternatingRuns.Measure(model, quantised.Model, samples[0]);
+            return (quantised.Model, new QuantisationReport(samples.Count, quantised.Psnr, quantised.FullyQuantisedPsnr, quantised.PsnrOnOthers, floats, bytes, quantised.Layers));
         }
         catch (ArgumentException e)
         {
             throw new InputException(e.Message, e);
-        }
-    }
-
-    /// <summary>Median milliseconds of two models whose runs alternate, so that other work on the machine slows both.</summary>
-    private static (double First, double Second) Compare(byte[] first, byte[] second, CalibrationSample sample)
-    {
-        using Session a = Session.Load(first, new SessionSettings { SpinningThreads = true });
-        using Session b = Session.Load(second, new SessionSettings { SpinningThreads = true });
-        sample.CopyTo(a);
-        sample.CopyTo(b);
-        List<double> timesA = [];
-        List<double> timesB = [];
-        for (int i = 0; i <= TimedRuns; i++)
-        {
-            double timeA = Time(a);
-            double timeB = Time(b);
-
-            // The first run prepares memory.
-            if (i > 0)
-            {
-                timesA.Add(timeA);
-                timesB.Add(timeB);
-            }
-        }
-
-        return (timesA.Order().ElementAt(TimedRuns / 2), timesB.Order().ElementAt(TimedRuns / 2));
-
-        static double Time(Session session)
-        {
-            long start = Stopwatch.GetTimestamp();
-            session.Run();
-            return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
         }
     }
 

@@ -23,7 +23,9 @@ public sealed record ExportReport(
 /// <param name="Pictures">Number of calibration pictures.</param>
 /// <param name="Psnr">Decibels between the outputs and those of the 32-bit network, on the calibration pictures.</param>
 /// <param name="FullyQuantisedPsnr">The same if no layer had been left in 32 bits.</param>
+/// <param name="PsnrOnOthers">The same with ranges chosen by half of the pictures, measured on the other half; null if there is one picture only.</param>
 /// <param name="FloatMilliseconds">Time of the 32-bit network, median of runs that alternate with the 8-bit one.</param>
 /// <param name="ByteMilliseconds">Time of the 8-bit network.</param>
 /// <param name="Layers">The convolutions.</param>
-public sealed record QuantisationReport(int Pictures, double Psnr, double FullyQuantisedPsnr, double FloatMilliseconds, double ByteMilliseconds, IReadOnlyList<QuantisedLayer> Layers);
+public sealed record QuantisationReport(
+    int Pictures, double Psnr, double FullyQuantisedPsnr, double? PsnrOnOthers, double FloatMilliseconds, double ByteMilliseconds, IReadOnlyList<QuantisedLayer> Layers);

@@ -1,0 +1,64 @@
+using Orator.Graphs;
+using Orator.Graphs.Layers;
+using Orator.Graphs.Training;
+using Orator.Networks;
+using Orator.Networks.FaceVid2Vid;
+
+namespace Orator.Bench;
+
+/// <summary>Work that is timed, the same as in peers/torch_worker.py.</summary>
+internal sealed class Work(Action run, IDisposable session) : IDisposable
+{
+    /// <summary>What makes the work for a number of threads, by name.</summary>
+    public static readonly IReadOnlyDictionary<string, Func<int, Work>> Items = new Dictionary<string, Func<int, Work>>
+    {
+        ["unet-step"] = threads => Step(new UNet(3, 3, 32, 4, new CounterRandom(1)), [8, 3, 128, 128], threads),
+        ["unet-inference"] = threads => Inference(new UNet(3, 3, 32, 4, new CounterRandom(1)), [8, 3, 128, 128], threads),
+        ["hourglass-step"] = threads => Step(new Hourglass(80, 32, 1024, 5, new CounterRandom(1)), [1, 80, 16, 64, 64], threads),
+        ["hourglass-inference"] = threads => Inference(new Hourglass(80, 32, 1024, 5, new CounterRandom(1)), [1, 80, 16, 64, 64], threads),
+        ["lstm-step"] = threads => Step(new Lstm(80, 256, new CounterRandom(1), 2), [64, 8, 80], threads),
+        ["lstm-inference"] = threads => Inference(new Lstm(80, 256, new CounterRandom(1), 2), [64, 8, 80], threads),
+        ["gru-step"] = threads => Step(new Gru(80, 256, new CounterRandom(1), 2), [64, 8, 80], threads),
+        ["gru-inference"] = threads => Inference(new Gru(80, 256, new CounterRandom(1), 2), [64, 8, 80], threads),
+    };
+
+    /// <summary>Does it once.</summary>
+    public void Run() => run();
+
+    public void Dispose() => session.Dispose();
+
+    // A step of Adam on the mean absolute error.
+    private static Work Step(Layer network, Shape shape, int threads)
+    {
+        network.Train();
+        Graph graph = new(ParameterBinding.Inputs);
+        Tensor result = network.Apply(graph.Input("x", shape));
+        Tensor loss = (result - graph.Input("target", result.Shape)).Abs().Mean();
+        TrainingStep step = new(loss, new Adam(network.Learned, 1e-4f), Settings(threads) with { MemoryPattern = false });
+        Fill(step.Session.Input("x"));
+        Fill(step.Session.Input("target"));
+        return new Work(() => step.Run(), step);
+    }
+
+    private static Work Inference(Layer network, Shape shape, int threads)
+    {
+        Graph graph = new();
+        graph.Output("y", network.Apply(graph.Input("x", shape)));
+        Session session = Session.Compile(graph, Settings(threads));
+        Fill(session.Input("x"));
+        return new Work(session.Run, session);
+    }
+
+    // ORATOR_BENCH_PROFILE: where to write profiles of the sessions.
+    private static SessionSettings Settings(int threads) =>
+        new() { Threads = threads, SpinningThreads = true, Profile = Environment.GetEnvironmentVariable("ORATOR_BENCH_PROFILE") };
+
+    private static void Fill(Span<float> values)
+    {
+        CounterRandom random = new(2);
+        foreach (ref float value in values)
+        {
+            value = random.Uniform();
+        }
+    }
+}

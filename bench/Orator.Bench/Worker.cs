@@ -1,0 +1,26 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Orator.Bench;
+
+/// <summary>
+/// One side of a comparison, in a process of its own: does its work once for each line on standard input and answers with the milliseconds; at the end of the
+/// input it answers with the largest memory that it ever held, in MB. The PyTorch worker speaks the same protocol.
+/// </summary>
+internal static class Worker
+{
+    public static void Serve(string item, int threads)
+    {
+        using Work work = Work.Items[item](threads);
+        Console.WriteLine("ready");
+        while (Console.ReadLine() is not null)
+        {
+            long start = Stopwatch.GetTimestamp();
+            work.Run();
+            Console.WriteLine(Stopwatch.GetElapsedTime(start).TotalMilliseconds.ToString("R", CultureInfo.InvariantCulture));
+        }
+
+        using Process process = Process.GetCurrentProcess();
+        Console.WriteLine((process.PeakWorkingSet64 / 1e6).ToString("R", CultureInfo.InvariantCulture));
+    }
+}

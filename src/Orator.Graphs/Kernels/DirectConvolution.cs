@@ -1,0 +1,67 @@
+using Orator.Graphs.Ops;
+
+namespace Orator.Graphs.Kernels;
+
+/// <summary>
+/// Convolution of stride 1 by sums over copied rows, see <see cref="PaddedPlanes"/>: where weights change at every run, faster than the runtime's, which
+/// writes out all windows first.
+/// </summary>
+/// <remarks>
+/// A piece of work is some rows of one plane of the result. For some input channels at a time it copies what these rows see, and for 96 elements of the result
+/// and 4 outputs at a time it adds the products, kernel position by kernel position.
+/// </remarks>
+internal sealed unsafe class DirectConvolution : KernelOperation
+{
+    private readonly Window _window;
+
+    /// <summary>Creates the operation.</summary>
+    /// <param name="x">[N, in, spatial...].</param>
+    /// <param name="weights">[out, in, k...].</param>
+    /// <param name="packed">The same as <see cref="PackedWeights"/>.</param>
+    /// <param name="bias">[out]; null for none.</param>
+    /// <param name="window">The window, see <see cref="Suits"/>.</param>
+    public DirectConvolution(Tensor x, Tensor weights, Tensor packed, Tensor? bias, Window window)
+        : base("DirectConv", bias is null ? [x, weights, packed] : [x, weights, packed, bias])
+    {
+        _window = window;
+        Declare(ElementType.Real, [x.Shape[0], weights.Shape[0], .. window.OutputSize]);
+    }
+
+    /// <summary>Whether the kernel is there for this window, and faster: neither for narrow planes nor for single elements.</summary>
+    /// <param name="window">The window.</param>
+    /// <param name="groups">Number of groups.</param>
+    public static bool Suits(Window window, int groups) =>
+        groups == 1 && PaddedPlanes.Suits(window) && window.OutputSize[^1] >= 14 && window.OutputSize[^1] * window.OutputSize[^Math.Min(2, window.OutputSize.Length)] >= 192
+        && window.Kernel[^1] * window.Kernel[^Math.Min(2, window.Kernel.Length)] >= 4;
+
+    public override IReadOnlyList<Tensor> Plain(IReadOnlyList<Tensor> inputs) =>
+        [Graph.Add(new Convolution(inputs[0], inputs[1], inputs.Count > 3 ? inputs[3] : null, _window, 1))];
+
+    public override Kernel CreateKernel()
+    {
+        Shape shape = Outputs[0].Shape;
+        bool biased = Inputs.Count > 3;
+        DirectConvolutionPlan plan = new(new PaddedPlanes(Inputs[0]!.Shape, shape, _window));
+        return context =>
+        {
+            float* x = context.Input(0);
+            float* packed = context.Input(2);
+            float* bias = biased ? context.Input(3) : null;
+            float* result = context.Output(0, shape);
+            context.Parallel(plan.Pieces, piece => DirectConvolutionPiece.Compute(plan, piece, x, packed, bias, result));
+        };
+    }
+
+    protected internal override Func<Tensor>?[] Gradient(IReadOnlyList<Tensor?> gradients)
+    {
+        Tensor gradient = gradients[0]!;
+        Func<Tensor>?[] rules =
+        [
+            () => ConvolutionGradients.Input(gradient, Inputs[1]!, _window, 1),
+            () => ConvolutionGradients.Weights(Inputs[0]!, gradient, _window, 1),
+            null,
+            () => gradient.Sum([0, .. Enumerable.Range(2, gradient.Rank - 2)]),
+        ];
+        return rules[..Inputs.Count];
+    }
+}

@@ -1,0 +1,68 @@
+namespace Orator.Graphs.Kernels;
+
+/// <summary>
+/// Weights of a convolution as those of its input gradient: [out, in / groups, k...] becomes [in, out / groups, k...], with the kernel reversed in all its
+/// dimensions.
+/// </summary>
+internal sealed class FlippedWeights : KernelOperation
+{
+    private const int Block = 16;
+
+    private readonly int _groups;
+
+    /// <summary>Creates the operation.</summary>
+    /// <param name="weights">[out, in / groups, k...].</param>
+    /// <param name="groups">Number of groups.</param>
+    public FlippedWeights(Tensor weights, int groups)
+        : base("FlippedWeights", weights)
+    {
+        _groups = groups;
+        Declare(ElementType.Real, [groups * weights.Shape[1], weights.Shape[0] / groups, .. weights.Shape.Skip(2)]);
+    }
+
+    public override IReadOnlyList<Tensor> Plain(IReadOnlyList<Tensor> inputs)
+    {
+        Tensor weights = inputs[0];
+        (int outputs, int channels) = (weights.Shape[0] / _groups, weights.Shape[1]);
+        int taps = (int)weights.Shape.Skip(2).Aggregate(1L, (product, k) => product * k);
+        Tensor exchanged = weights.Reshape(_groups, outputs, channels, taps).Transpose(0, 2, 1, 3);
+        Tensor reversed = taps == 1 ? exchanged : exchanged.Gather([.. Enumerable.Range(0, taps).Reverse()], axis: 3);
+        return [reversed.Reshape(Outputs[0].Shape.ToArray())];
+    }
+
+    public override unsafe Kernel CreateKernel()
+    {
+        (Shape shape, int groups) = (Outputs[0].Shape, _groups);
+        int channels = shape[0] / groups;
+        int outputs = shape[1];
+        int taps = (int)(shape.Elements / shape[0] / outputs);
+        return context =>
+        {
+            float* weights = context.Input(0);
+            float* result = context.Output(0, shape);
+
+            // Sixteen channels at a time, which lie side by side: otherwise every read is in another page of memory.
+            int blocks = (channels + Block - 1) / Block;
+            context.Parallel(groups * blocks, piece =>
+            {
+                (int group, int block) = Math.DivRem(piece, blocks);
+                int first = block * Block;
+                int last = Math.Min(channels, first + Block);
+                for (int o = 0; o < outputs; o++)
+                {
+                    float* source = weights + (((((long)group * outputs) + o) * channels) + first) * taps;
+                    for (int channel = first; channel < last; channel++)
+                    {
+                        float* target = result + (((((long)group * channels) + channel) * outputs) + o) * taps;
+                        for (int t = taps - 1; t >= 0; t--)
+                        {
+                            *target++ = source[t];
+                        }
+
+                        source += taps;
+                    }
+                }
+            });
+        };
+    }
+}

@@ -1,0 +1,141 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Orator.Graphs.Kernels;
+
+/// <summary>
+/// Gradients of instance normalisation. With the normalised z = (x - mean) r, r = (variance + epsilon)^(-1/2), and means over the spatial dimensions:
+/// dx = scale r (dy - mean(dy) - z mean(dy z)) [N, C, spatial...], and for each sample what it adds to the gradients of scale, sum(dy z), and bias,
+/// sum(dy), both [N, C].
+/// </summary>
+internal sealed class InstanceNormalisationGradient : KernelOperation
+{
+    private readonly float _epsilon;
+
+    /// <summary>Creates the operation.</summary>
+    /// <param name="gradient">dy, [N, C, spatial...].</param>
+    /// <param name="x">Input of the normalisation, of the same shape.</param>
+    /// <param name="scale">[C].</param>
+    /// <param name="epsilon">Added to the variance.</param>
+    public InstanceNormalisationGradient(Tensor gradient, Tensor x, Tensor scale, float epsilon)
+        : base("InstanceNormalizationGradient", gradient, x, scale)
+    {
+        _epsilon = epsilon;
+        Declare(ElementType.Real, x.Shape);
+        Declare(ElementType.Real, [x.Shape[0], x.Shape[1]]);
+        Declare(ElementType.Real, [x.Shape[0], x.Shape[1]]);
+    }
+
+    public override IReadOnlyList<Tensor> Plain(IReadOnlyList<Tensor> inputs)
+    {
+        (Tensor gradient, Tensor x, Tensor scale) = (inputs[0], inputs[1], inputs[2]);
+        int[] spatial = [.. Enumerable.Range(2, x.Rank - 2)];
+        Tensor centred = x - x.Mean(spatial, keepAxes: true);
+        Tensor root = 1 / (centred.Square().Mean(spatial, keepAxes: true) + _epsilon).Sqrt();
+        Tensor normalised = centred * root;
+        Tensor product = gradient * normalised;
+        Tensor direct = gradient - gradient.Mean(spatial, keepAxes: true);
+        Tensor factor = root * scale.Reshape([scale.Shape[0], .. spatial.Select(_ => 1)]);
+        return [(direct - normalised * product.Mean(spatial, keepAxes: true)) * factor, product.Sum(spatial), gradient.Sum(spatial)];
+    }
+
+    public override unsafe Kernel CreateKernel()
+    {
+        (Shape shape, Shape planes, float epsilon) = (Outputs[0].Shape, Outputs[1].Shape, _epsilon);
+        int channels = shape[1];
+        int size = (int)(shape.Elements / planes.Elements);
+        return context =>
+        {
+            float* gradient = context.Input(0);
+            float* x = context.Input(1);
+            float* scale = context.Input(2);
+            float* result = context.Output(0, shape);
+            float* scaleGradient = context.Output(1, planes);
+            float* biasGradient = context.Output(2, planes);
+            context.Parallel((int)planes.Elements, plane =>
+            {
+                long start = (long)plane * size;
+                Plane(gradient + start, x + start, result + start, size, scale[plane % channels], epsilon, scaleGradient + plane, biasGradient + plane);
+            });
+        };
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static unsafe void Plane(float* gradient, float* x, float* result, int size, float scale, float epsilon, float* scaleGradient, float* biasGradient)
+    {
+        (float sum, float gradientSum) = Sums(x, gradient, size);
+        float mean = sum / size;
+        (float squares, float products) = CentredSums(x, gradient, size, mean);
+        float root = 1 / MathF.Sqrt(squares / size + epsilon);
+
+        // dx = a dy + b x + c.
+        float a = scale * root;
+        float b = -a * root * root * products / size;
+        float c = -a * gradientSum / size - b * mean;
+        (Vector512<float> av, Vector512<float> bv, Vector512<float> cv) = (Vector512.Create(a), Vector512.Create(b), Vector512.Create(c));
+        int i = 0;
+        for (; i <= size - 16; i += 16)
+        {
+            Vector512.FusedMultiplyAdd(av, Vector512.Load(gradient + i), Vector512.FusedMultiplyAdd(bv, Vector512.Load(x + i), cv)).Store(result + i);
+        }
+
+        for (; i < size; i++)
+        {
+            result[i] = a * gradient[i] + (b * x[i] + c);
+        }
+
+        *scaleGradient = products * root;
+        *biasGradient = gradientSum;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static unsafe (float X, float Gradient) Sums(float* x, float* gradient, int size)
+    {
+        Vector512<float> x0 = default, x1 = default, g0 = default, g1 = default;
+        int i = 0;
+        for (; i <= size - 32; i += 32)
+        {
+            x0 += Vector512.Load(x + i);
+            x1 += Vector512.Load(x + i + 16);
+            g0 += Vector512.Load(gradient + i);
+            g1 += Vector512.Load(gradient + i + 16);
+        }
+
+        (float xSum, float gradientSum) = (Vector512.Sum(x0 + x1), Vector512.Sum(g0 + g1));
+        for (; i < size; i++)
+        {
+            xSum += x[i];
+            gradientSum += gradient[i];
+        }
+
+        return (xSum, gradientSum);
+    }
+
+    // Sums of (x - mean)^2 and of dy (x - mean).
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static unsafe (float Squares, float Products) CentredSums(float* x, float* gradient, int size, float mean)
+    {
+        Vector512<float> means = Vector512.Create(mean);
+        Vector512<float> s0 = default, s1 = default, p0 = default, p1 = default;
+        int i = 0;
+        for (; i <= size - 32; i += 32)
+        {
+            Vector512<float> c0 = Vector512.Load(x + i) - means;
+            Vector512<float> c1 = Vector512.Load(x + i + 16) - means;
+            s0 = Vector512.FusedMultiplyAdd(c0, c0, s0);
+            s1 = Vector512.FusedMultiplyAdd(c1, c1, s1);
+            p0 = Vector512.FusedMultiplyAdd(c0, Vector512.Load(gradient + i), p0);
+            p1 = Vector512.FusedMultiplyAdd(c1, Vector512.Load(gradient + i + 16), p1);
+        }
+
+        (float squares, float products) = (Vector512.Sum(s0 + s1), Vector512.Sum(p0 + p1));
+        for (; i < size; i++)
+        {
+            float centred = x[i] - mean;
+            squares += centred * centred;
+            products += centred * gradient[i];
+        }
+
+        return (squares, products);
+    }
+}

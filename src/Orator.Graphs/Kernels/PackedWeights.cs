@@ -1,0 +1,62 @@
+namespace Orator.Graphs.Kernels;
+
+/// <summary>
+/// Weights of a convolution in the order in which <see cref="DirectConvolution"/> reads them: [out / 4, k of the depth, in, k of the plane, 4], with zeros for
+/// missing outputs. It has no gradient: the convolution reads the weights through it, but depends on the weights themselves.
+/// </summary>
+internal sealed unsafe class PackedWeights : KernelOperation
+{
+    private readonly int _planes;
+
+    /// <summary>Creates the operation.</summary>
+    /// <param name="weights">[out, in, k...].</param>
+    public PackedWeights(Tensor weights)
+        : base("PackedWeights", weights)
+    {
+        _planes = weights.Rank == 5 ? weights.Shape[2] : 1;
+        int taps = (int)(weights.Shape.Elements / weights.Shape[0] / weights.Shape[1]);
+        Declare(ElementType.Real, [(weights.Shape[0] + 3) / 4, _planes, weights.Shape[1], taps / _planes, 4]);
+    }
+
+    public override IReadOnlyList<Tensor> Plain(IReadOnlyList<Tensor> inputs)
+    {
+        (Tensor weights, Shape shape) = (inputs[0], Outputs[0].Shape);
+        int[] missing = new int[weights.Rank];
+        missing[0] = (shape[0] * 4) - weights.Shape[0];
+        Tensor padded = missing[0] == 0 ? weights : weights.Pad(new int[weights.Rank], missing);
+        return [padded.Reshape(shape[0], 4, shape[2], shape[1], shape[3]).Transpose(0, 3, 2, 4, 1)];
+    }
+
+    public override Kernel CreateKernel()
+    {
+        Shape shape = Outputs[0].Shape;
+        int outputs = Inputs[0]!.Shape[0];
+        (int planes, int inputs, int taps) = (shape[1], shape[2], shape[3]);
+        return context =>
+        {
+            float* weights = context.Input(0);
+            float* result = context.Output(0, shape);
+            context.Parallel(shape[0], tile =>
+            {
+                float* target = result + ((long)tile * planes * inputs * taps * 4);
+                for (int i = 0; i < 4; i++)
+                {
+                    float* source = weights + ((((long)tile * 4) + i) * inputs * planes * taps);
+                    for (int c = 0; c < inputs; c++)
+                    {
+                        for (int k = 0; k < planes; k++)
+                        {
+                            float* place = target + ((((long)k * inputs) + c) * taps * 4) + i;
+                            for (int t = 0; t < taps; t++)
+                            {
+                                place[t * 4] = (tile * 4) + i < outputs ? *source++ : 0;
+                            }
+                        }
+                    }
+                }
+            });
+        };
+    }
+
+    protected internal override Func<Tensor>?[] Gradient(IReadOnlyList<Tensor?> gradients) => [];
+}

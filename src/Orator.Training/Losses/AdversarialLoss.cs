@@ -1,0 +1,35 @@
+using Orator.Graphs;
+
+namespace Orator.Training.Losses;
+
+/// <summary>Forms of the adversarial loss.</summary>
+public enum AdversarialForm
+{
+    /// <summary>Hinge (Lim and Ye 2017; face-vid2vid, L_G): scores beyond 1 on the right side no longer count.</summary>
+    Hinge,
+
+    /// <summary>Least squares (Mao et al. 2017; Style Transfer's style mapping): real is 1, generated is 0.</summary>
+    LeastSquares,
+}
+
+/// <summary>The game of generator and discriminator, on maps of patch scores. Weight 1 in both seeds.</summary>
+public static class AdversarialLoss
+{
+    /// <summary>What the generator minimises: -mean(D(x)) by hinge, mean((D(x) - 1)^2) by least squares; summed over scales.</summary>
+    /// <param name="form">The form.</param>
+    /// <param name="generated">Scores of generated pictures [N, 1, h, w], one tensor for each scale.</param>
+    public static Tensor OfGenerator(AdversarialForm form, IEnumerable<Tensor> generated) =>
+        Terms.Sum(generated.Select(score => form == AdversarialForm.Hinge ? -score.Mean() : (score - 1).Square().Mean()));
+
+    /// <summary>
+    /// What the discriminator minimises: mean(max(0, 1 - D(real))) + mean(max(0, 1 + D(x))) by hinge, mean((D(real) - 1)^2) + mean(D(x)^2) by least
+    /// squares; summed over scales.
+    /// </summary>
+    /// <param name="form">The form.</param>
+    /// <param name="generated">Scores of generated pictures, which no gradient should reach the generator through: detach the pictures.</param>
+    /// <param name="real">Scores of real pictures.</param>
+    public static Tensor OfDiscriminator(AdversarialForm form, IEnumerable<Tensor> generated, IEnumerable<Tensor> real) =>
+        Terms.Sum(generated.Zip(real, (fake, truth) => form == AdversarialForm.Hinge
+            ? (1 - truth).Relu().Mean() + (1 + fake).Relu().Mean()
+            : (truth - 1).Square().Mean() + fake.Square().Mean()));
+}

@@ -1,0 +1,97 @@
+using Orator.Graphs;
+using Orator.Graphs.Layers;
+
+namespace Orator.Networks.FaceVid2Vid;
+
+/// <summary>What <see cref="DenseMotionNetwork"/> finds for N faces of a volume D, H, W.</summary>
+/// <param name="Deformation">Where each voxel of the result is read in the source's volume, [N, D, H, W, 3]: x, y, z as in <see cref="CoordinateGrid"/>.</param>
+/// <param name="Occlusion">How much of the warped source can be seen at each place, [N, 1, H, W], 0 to 1.</param>
+/// <param name="Masks">Share of each motion at each voxel, background first, [N, K + 1, D, H, W]; shares add up to 1.</param>
+/// <param name="Motions">The motions that are mixed: background first, then one for each key point, [N, K + 1, D, H, W, 3].</param>
+public sealed record DenseMotion(Tensor Deformation, Tensor Occlusion, Tensor Masks, Tensor Motions);
+
+/// <summary>
+/// Motion field estimator (face-vid2vid, network M; Style Transfer, Table 3): each key point suggests a motion of its neighbourhood, to first order, the
+/// background suggests none; a volumetric hourglass sees the source warped by each of them and decides voxel by voxel what to believe, and what is occluded.
+/// </summary>
+public sealed class DenseMotionNetwork : Module
+{
+    // Of the Gaussians that mark the key points.
+    private const float Variance = 0.01f;
+    private readonly int _motions;
+    private readonly int _compressed;
+    private readonly Hourglass _hourglass;
+    private readonly Conv _mask;
+    private readonly Conv _compress;
+    private readonly BatchNorm _norm;
+    private readonly Conv _occlusion;
+
+    /// <summary>Creates the network.</summary>
+    /// <param name="configuration">Its sizes.</param>
+    /// <param name="volumeChannels">C, channels of the appearance volume.</param>
+    /// <param name="depth">D, its depth.</param>
+    /// <param name="random">Source of the initial values.</param>
+    public DenseMotionNetwork(DenseMotionConfiguration configuration, int volumeChannels, int depth, CounterRandom random)
+    {
+        _motions = configuration.KeyPoints + 1;
+        _compressed = configuration.Compressed;
+        _hourglass = Register("hourglass", new Hourglass(_motions * (_compressed + 1), configuration.Channels, configuration.MaximumChannels, configuration.Levels, random));
+        _mask = Register("mask", new Conv(_hourglass.Outputs, _motions, [7, 7, 7], random, padding: [3]));
+        _compress = Register("compress", new Conv(volumeChannels, _compressed, [1, 1, 1], random));
+        _norm = Register("norm", new BatchNorm(_compressed));
+        _occlusion = Register("occlusion", new Conv(_hourglass.Outputs * depth, 1, [7, 7], random, padding: [3]));
+    }
+
+    /// <summary>The part that depends on the source alone: a few channels of its appearance.</summary>
+    /// <param name="volume">[N, C, D, H, W].</param>
+    /// <returns>[N, Compressed, D, H, W].</returns>
+    public Tensor Compress(Tensor volume) => _norm.Apply(_compress.Apply(volume)).Relu();
+
+    /// <summary>Adds the network to the graph of its inputs.</summary>
+    /// <param name="compressed">What <see cref="Compress"/> gives; H and W are multiples of 2^Levels.</param>
+    /// <param name="source">Key points of the source.</param>
+    /// <param name="driving">Key points of the picture to make.</param>
+    /// <returns>The motion from the picture to make back to the source.</returns>
+    /// <exception cref="ShapeException">The volume or the key points do not fit.</exception>
+    public DenseMotion Apply(Tensor compressed, KeyPoints source, KeyPoints driving)
+    {
+        Graph graph = compressed.Graph;
+        (int samples, int depth, int height, int width) = (compressed.Shape[0], compressed.Shape[2], compressed.Shape[3], compressed.Shape[4]);
+        Tensor grid = CoordinateGrid.Volume(graph, depth, height, width).Reshape(1, 1, depth, height, width, 3);
+        Tensor motions = Motions(grid, source, driving);
+
+        Tensor repeated = compressed.Reshape(samples, 1, _compressed, depth, height, width).Expand(samples, _motions, _compressed, depth, height, width);
+        Tensor warped = repeated.Reshape(samples * _motions, _compressed, depth, height, width)
+            .GridSample(motions.Reshape(samples * _motions, depth, height, width, 3))
+            .Reshape(samples, _motions, _compressed, depth, height, width);
+        Tensor heat = Heat(grid, driving.Positions) - Heat(grid, source.Positions);
+        heat = Tensor.Concat(1, graph.Constant(0).Expand(samples, 1, depth, height, width), heat).Reshape(samples, _motions, 1, depth, height, width);
+
+        Tensor features = _hourglass.Apply(Tensor.Concat(2, heat, warped).Reshape(samples, -1, depth, height, width));
+        Tensor masks = _mask.Apply(features).Softmax(1);
+        Tensor occlusion = _occlusion.Apply(features.Reshape(samples, -1, height, width)).Sigmoid();
+        Tensor deformation = (motions * masks.Reshape([.. masks.Shape, 1])).Sum([1]);
+        return new DenseMotion(deformation, occlusion, masks, motions);
+    }
+
+    // Around key point k: p -> x_s,k + J_s,k J_d,k^-1 (p - x_d,k) (face-vid2vid, section 3.2), without Jacobians a mere shift. The background stays.
+    private Tensor Motions(Tensor grid, KeyPoints source, KeyPoints driving)
+    {
+        int samples = source.Positions.Shape[0];
+        int[] broadcast = [samples, -1, 1, 1, 1, 3];
+        if (source.Jacobians is not { } from || driving.Jacobians is not { } to)
+        {
+            Tensor shifts = source.Positions - driving.Positions;
+            return grid + Tensor.Concat(1, grid.Graph.Constant(0).Expand(samples, 1, 3), shifts).Reshape(broadcast);
+        }
+
+        (int depth, int height, int width) = (grid.Shape[2], grid.Shape[3], grid.Shape[4]);
+        Tensor matrices = from.MatMul(Matrices.Inverse(to)).Transpose(0, 1, 3, 2);
+        Tensor relative = (grid - driving.Positions.Reshape(broadcast)).Reshape(samples, _motions - 1, -1, 3);
+        Tensor moved = relative.MatMul(matrices).Reshape(samples, _motions - 1, depth, height, width, 3) + source.Positions.Reshape(broadcast);
+        return Tensor.Concat(1, grid.Expand(samples, 1, depth, height, width, 3), moved);
+    }
+
+    private static Tensor Heat(Tensor grid, Tensor positions) =>
+        ((grid - positions.Reshape(positions.Shape[0], -1, 1, 1, 1, 3)).Square().Sum([5]) * (-0.5f / Variance)).Exp();
+}

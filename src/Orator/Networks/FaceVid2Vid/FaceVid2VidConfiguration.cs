@@ -1,0 +1,135 @@
+namespace Orator.Networks.FaceVid2Vid;
+
+/// <summary>
+/// Sizes of all networks of face-vid2vid (Wang et al. 2021, One-Shot Free-View Neural Talking-Head Synthesis for Video Conferencing), which are those
+/// of the style mapping (Style Transfer for 2D Talking Head, Tables 1-4) as well.
+/// </summary>
+public sealed record FaceVid2VidConfiguration
+{
+    /// <summary>Sizes of the canonical key point detector.</summary>
+    public required KeyPointDetectorConfiguration KeyPointDetector { get; init; }
+
+    /// <summary>Sizes of the pose and expression estimator.</summary>
+    public required PoseExpressionConfiguration PoseExpression { get; init; }
+
+    /// <summary>Sizes of the generator, original or SPADE, with its dense motion network.</summary>
+    public required GeneratorConfiguration Generator { get; init; }
+
+    /// <summary>Sizes of the discriminator.</summary>
+    public required DiscriminatorConfiguration Discriminator { get; init; }
+
+    /// <summary>The published shape for pictures of 256x256: public checkpoints of the configuration <c>vox-256</c> fit.</summary>
+    /// <param name="keyPoints">K: 15 in the public checkpoints and in Style Transfer's Table 1, 20 in the paper of face-vid2vid.</param>
+    /// <param name="jacobians">Whether the detector also gives a Jacobian for each key point (in the paper, not in the public checkpoints).</param>
+    public static FaceVid2VidConfiguration Paper(int keyPoints = 15, bool jacobians = false) => new()
+    {
+        KeyPointDetector = new() { KeyPoints = keyPoints, Jacobians = jacobians },
+        PoseExpression = new() { KeyPoints = keyPoints },
+        Generator = new() { Motion = new() { KeyPoints = keyPoints } },
+        Discriminator = new(),
+    };
+}
+
+/// <summary>Sizes of <see cref="FaceVid2Vid.KeyPointDetector"/>; the defaults are the published ones.</summary>
+public sealed record KeyPointDetectorConfiguration
+{
+    /// <summary>K, number of key points.</summary>
+    public int KeyPoints { get; init; } = 15;
+
+    /// <summary>Whether a 3x3 Jacobian is estimated for each key point.</summary>
+    public bool Jacobians { get; init; }
+
+    /// <summary>Size of the picture that the network works on, relative to its input: 1, or 1 divided by an integer.</summary>
+    public float Scale { get; init; } = 0.25f;
+
+    /// <summary>Channels at the highest resolution; every level below has twice as many.</summary>
+    public int Channels { get; init; } = 32;
+
+    /// <summary>Most channels of any level.</summary>
+    public int MaximumChannels { get; init; } = 1024;
+
+    /// <summary>How often the resolution is halved.</summary>
+    public int Levels { get; init; } = 5;
+
+    /// <summary>D, depth of the volume in which the key points are found.</summary>
+    public int Depth { get; init; } = 16;
+
+    /// <summary>What the logits are divided by before the softmax over the volume.</summary>
+    public float Temperature { get; init; } = 0.1f;
+}
+
+/// <summary>Sizes of <see cref="PoseExpressionEstimator"/>; the defaults are the published ones.</summary>
+public sealed record PoseExpressionConfiguration
+{
+    /// <summary>K, number of key points.</summary>
+    public int KeyPoints { get; init; } = 15;
+
+    /// <summary>Channels of the first convolution.</summary>
+    public int Channels { get; init; } = 64;
+
+    /// <summary>Channels of the four stages of bottlenecks, each a multiple of 4.</summary>
+    public IReadOnlyList<int> StageChannels { get; init; } = [256, 512, 1024, 2048];
+}
+
+/// <summary>Sizes of <see cref="OcclusionAwareGenerator"/> and <see cref="SpadeGenerator"/>; the defaults are the published ones.</summary>
+public sealed record GeneratorConfiguration
+{
+    /// <summary>Channels at the picture's resolution; every level below has twice as many.</summary>
+    public int Channels { get; init; } = 64;
+
+    /// <summary>Most channels of any level of the picture's encoder and decoder.</summary>
+    public int MaximumChannels { get; init; } = 512;
+
+    /// <summary>How often the resolution is halved before the features become a volume.</summary>
+    public int Levels { get; init; } = 2;
+
+    /// <summary>C, channels of the appearance volume.</summary>
+    public int VolumeChannels { get; init; } = 32;
+
+    /// <summary>D, depth of the appearance volume.</summary>
+    public int Depth { get; init; } = 16;
+
+    /// <summary>Number of residual blocks, both in the volume and, in the original generator, in the plane.</summary>
+    public int ResidualBlocks { get; init; } = 6;
+
+    /// <summary>Channels inside the normalisations of the SPADE generator.</summary>
+    public int SpadeChannels { get; init; } = 128;
+
+    /// <summary>Sizes of the dense motion network.</summary>
+    public DenseMotionConfiguration Motion { get; init; } = new();
+}
+
+/// <summary>Sizes of <see cref="DenseMotionNetwork"/>; the defaults are the published ones.</summary>
+public sealed record DenseMotionConfiguration
+{
+    /// <summary>K, number of key points.</summary>
+    public int KeyPoints { get; init; } = 15;
+
+    /// <summary>Channels of the hourglass at the volume's resolution; every level below has twice as many.</summary>
+    public int Channels { get; init; } = 32;
+
+    /// <summary>Most channels of any level of the hourglass.</summary>
+    public int MaximumChannels { get; init; } = 1024;
+
+    /// <summary>How often the hourglass halves the resolution; the volume's height and width are multiples of 2^Levels.</summary>
+    public int Levels { get; init; } = 5;
+
+    /// <summary>Channels that the appearance is compressed to before it is warped for each key point.</summary>
+    public int Compressed { get; init; } = 4;
+}
+
+/// <summary>Sizes of <see cref="MultiScaleDiscriminator"/>; the defaults are the published ones.</summary>
+public sealed record DiscriminatorConfiguration
+{
+    /// <summary>Sizes of the pictures that are judged, relative to the generator's (the paper adds 0.5 at 512 pixels).</summary>
+    public IReadOnlyList<float> Scales { get; init; } = [1];
+
+    /// <summary>Half the channels of the first block; every block has twice as many as the one before.</summary>
+    public int Channels { get; init; } = 32;
+
+    /// <summary>Most channels of any block.</summary>
+    public int MaximumChannels { get; init; } = 512;
+
+    /// <summary>Number of blocks.</summary>
+    public int Blocks { get; init; } = 4;
+}

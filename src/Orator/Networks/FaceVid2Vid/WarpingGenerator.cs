@@ -1,0 +1,87 @@
+using Orator.Graphs;
+using Orator.Graphs.Layers;
+
+namespace Orator.Networks.FaceVid2Vid;
+
+/// <summary>What is computed once for a source picture.</summary>
+/// <param name="Volume">Its appearance, [N, C, D, H, W].</param>
+/// <param name="Compressed">The same in few channels, as the dense motion network sees it, [N, Compressed, D, H, W].</param>
+public sealed record SourceFeatures(Tensor Volume, Tensor Compressed);
+
+/// <summary>A picture made by a generator.</summary>
+/// <param name="Picture">[N, 3, H, W], RGB from 0 to 1.</param>
+/// <param name="Motion">How the source was warped.</param>
+public sealed record GeneratedPicture(Tensor Picture, DenseMotion Motion);
+
+/// <summary>
+/// What both generators of face-vid2vid share (networks F and M, and the beginning of G): the source picture becomes a volume of appearance, which is warped
+/// by the dense motion, flattened and masked by the occlusion. They differ in the decoder.
+/// </summary>
+public abstract class WarpingGenerator : Module
+{
+    private readonly ConvolutionBlock _first;
+    private readonly LayerList _down;
+    private readonly Conv _second;
+    private readonly LayerList _volumeBlocks;
+    private readonly DenseMotionNetwork _motion;
+    private readonly ConvolutionBlock _third;
+    private readonly Conv _fourth;
+    private readonly GeneratorConfiguration _configuration;
+
+    private protected WarpingGenerator(GeneratorConfiguration configuration, int firstKernel, CounterRandom random)
+    {
+        _configuration = configuration;
+        int features = Width(configuration.Levels);
+        int flat = configuration.VolumeChannels * configuration.Depth;
+        _motion = Register("dense_motion_network", new DenseMotionNetwork(configuration.Motion, configuration.VolumeChannels, configuration.Depth, random));
+        _first = Register("first", new ConvolutionBlock(3, configuration.Channels, [firstKernel, firstKernel], random));
+        _down = Register("down_blocks", new LayerList("", Enumerable.Range(0, configuration.Levels).Select(i =>
+            new ConvolutionBlock(Width(i), Width(i + 1), [3, 3], random, Resolution.Halved))));
+        _second = Register("second", new Conv(features, flat, [1, 1], random));
+        _volumeBlocks = Register("resblocks_3d", new LayerList("3dr", Enumerable.Range(0, configuration.ResidualBlocks).Select(_ =>
+            new ResidualBlock(configuration.VolumeChannels, 3, random))));
+        _third = Register("third", new ConvolutionBlock(flat, features, [3, 3], random, slope: 0.01f));
+        _fourth = Register("fourth", new Conv(features, features, [1, 1], random));
+    }
+
+    /// <summary>The part that depends on the source alone.</summary>
+    /// <param name="image">Pictures [N, 3, H, W], RGB from 0 to 1; H and W are multiples of 2^(Levels + Motion.Levels).</param>
+    /// <returns>Their features at H / 2^Levels, W / 2^Levels.</returns>
+    /// <exception cref="ShapeException">The pictures do not fit.</exception>
+    public SourceFeatures Encode(Tensor image)
+    {
+        Tensor x = _second.Apply(_down.Apply(_first.Apply(image)));
+        Tensor volume = _volumeBlocks.Apply(x.Reshape(x.Shape[0], _configuration.VolumeChannels, _configuration.Depth, x.Shape[2], x.Shape[3]));
+        return new SourceFeatures(volume, _motion.Compress(volume));
+    }
+
+    /// <summary>The part that runs for each frame.</summary>
+    /// <param name="features">What <see cref="Encode"/> gave.</param>
+    /// <param name="source">Key points of the source picture.</param>
+    /// <param name="driving">Key points of the picture to make.</param>
+    /// <returns>The picture.</returns>
+    /// <exception cref="ShapeException">The key points do not fit.</exception>
+    public GeneratedPicture Render(SourceFeatures features, KeyPoints source, KeyPoints driving)
+    {
+        DenseMotion motion = _motion.Apply(features.Compressed, source, driving);
+        Tensor warped = features.Volume.GridSample(motion.Deformation);
+        (int samples, int height, int width) = (warped.Shape[0], warped.Shape[3], warped.Shape[4]);
+        Tensor plane = _fourth.Apply(_third.Apply(warped.Reshape(samples, -1, height, width)));
+        return new GeneratedPicture(Decode(plane * motion.Occlusion), motion);
+    }
+
+    /// <summary>Both parts, as in training.</summary>
+    /// <param name="image">Source pictures, as in <see cref="Encode"/>.</param>
+    /// <param name="source">Key points of the source pictures.</param>
+    /// <param name="driving">Key points of the pictures to make.</param>
+    /// <returns>The pictures.</returns>
+    /// <exception cref="ShapeException">The pictures or key points do not fit.</exception>
+    public GeneratedPicture Apply(Tensor image, KeyPoints source, KeyPoints driving) => Render(Encode(image), source, driving);
+
+    /// <summary>Makes a picture of warped features.</summary>
+    /// <param name="features">[N, features, H, W].</param>
+    /// <returns>[N, 3, H 2^Levels, W 2^Levels], 0 to 1.</returns>
+    protected abstract Tensor Decode(Tensor features);
+
+    private protected int Width(int level) => (int)Math.Min(_configuration.MaximumChannels, (long)_configuration.Channels << level);
+}

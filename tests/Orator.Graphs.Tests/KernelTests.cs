@@ -1,0 +1,180 @@
+using Orator.Graphs.Kernels;
+
+namespace Orator.Graphs.Tests;
+
+/// <summary>Gradients computed by C# kernels against the same in ordinary operations, which other tests hold against differences.</summary>
+public sealed class KernelTests
+{
+    public static TheoryData<int[], int[], int[], int[], int> Convolutions => new()
+    {
+        // x, weights, padding, dilation, groups.
+        { [2, 3, 20, 17], [5, 3, 3, 3], [1, 1], [1, 1], 1 },
+        { [8, 3, 32, 32], [32, 3, 7, 7], [3, 3], [1, 1], 1 },
+        { [1, 40, 9, 13], [18, 40, 3, 3], [1, 1], [1, 1], 1 },
+        { [2, 6, 12, 30], [8, 3, 2, 5], [0, 2], [2, 3], 2 },
+        { [3, 7, 100], [9, 7, 5], [0], [2], 1 },
+        { [2, 5, 4, 11, 13], [6, 5, 3, 3, 3], [1, 1, 1], [1, 1, 1], 1 },
+        { [1, 4, 6, 8, 8], [4, 4, 7, 1, 3], [3, 0, 1], [1, 1, 1], 1 },
+        { [1, 33, 130, 140], [17, 33, 4, 4], [0, 0], [1, 1], 1 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Convolutions))]
+    public void Weight_gradients_equal_matrix_products(int[] x, int[] weights, int[] padding, int[] dilation, int groups) =>
+        Compare(nameof(ConvolutionWeightGradient), graph =>
+        {
+            Tensor w = graph.Input("w", weights);
+            return (graph.Input("x", x).Conv(w, null, null, padding, dilation, groups), [w]);
+        });
+
+    [Theory]
+    [InlineData(new[] { 2, 3, 20, 17 }, new[] { 5, 3, 3, 3 }, 1)]
+    [InlineData(new[] { 1, 40, 16, 15 }, new[] { 18, 40, 2, 2 }, 0)]
+    [InlineData(new[] { 1, 70, 33, 140 }, new[] { 270, 70, 3, 3 }, 1)]
+    [InlineData(new[] { 2, 5, 3, 17, 19 }, new[] { 6, 5, 3, 3, 3 }, 1)]
+    [InlineData(new[] { 1, 3, 300 }, new[] { 7, 3, 7 }, 3)]
+    public void Direct_convolutions(int[] x, int[] weights, int padding) =>
+        Compare(nameof(DirectConvolution), graph =>
+        {
+            (Tensor input, Tensor w, Tensor b) = (graph.Input("x", x), graph.Input("w", weights), graph.Input("b", [weights[0]]));
+            Tensor result = input.Conv(w, b, padding: [padding]);
+            return (result * result, [w, b, input]);
+        });
+
+    [Theory]
+    [InlineData(2, 3, 5, 7)]
+    [InlineData(3, 20, 32, 32)]
+    [InlineData(1, 2, 1, 200)]
+    public void Instance_normalisation(int samples, int channels, int height, int width) =>
+        Compare(nameof(InstanceNormalisationGradient), graph =>
+        {
+            (Tensor x, Tensor scale, Tensor bias) = (graph.Input("x", [samples, channels, height, width]), graph.Input("s", [channels]), graph.Input("b", [channels]));
+            return (x.InstanceNorm(scale, bias), [x, scale, bias]);
+        });
+
+    [Theory]
+    [InlineData(new[] { 2, 11, 7, 9 }, new[] { 13, 5 })]
+    [InlineData(new[] { 3, 2, 4, 6, 5 }, new[] { 7, 20, 3 })]
+    public void Sampling(int[] x, int[] points)
+    {
+        // Positions from -2 to 2: about half of them outside.
+        (Tensor Result, Tensor[] By) Network(Graph graph)
+        {
+            (Tensor image, Tensor grid) = (graph.Input("x", x), graph.Input("g", [x[0], .. points, x.Length - 2]));
+            return (image.GridSample(grid), [image, grid]);
+        }
+
+        Compare(nameof(GridSamplingInputGradient), Network);
+        Compare(nameof(GridSamplingGridGradient), Network);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Input_gradients_of_convolutions(int groups) =>
+        Compare(nameof(FlippedWeights), graph =>
+        {
+            Tensor x = graph.Input("x", [2, 6, 9, 8]);
+            return (x.Conv(graph.Input("w", [4, 6 / groups, 3, 2]), padding: [1, 1], groups: groups), [x]);
+        });
+
+    [Theory]
+    [InlineData(0f)]
+    [InlineData(0.2f)]
+    [InlineData(1.5f)]
+    public void Leaky_rectifier(float slope) =>
+        Compare(nameof(LeakyRectifierGradient), graph =>
+        {
+            Tensor x = graph.Input("x", [3, 5, 1237]);
+            return (slope == 0 ? x.Relu() : x.LeakyRelu(slope), [x]);
+        });
+
+    [Fact]
+    public void Second_derivatives_go_through_the_ordinary_form() =>
+        Compare(nameof(InstanceNormalisationGradient), graph =>
+        {
+            Tensor x = graph.Input("x", [2, 3, 6, 6]);
+            Tensor w = graph.Input("w", [4, 3, 3, 3]);
+            Tensor score = x.Conv(w, padding: [1, 1]).InstanceNorm().LeakyRelu(0.2f).Square().Sum();
+            return (Gradients.Of(score, [x])[0].Square(), [w, x]);
+        }, 1e-4);
+
+    [Fact]
+    public void A_graph_with_kernels_cannot_be_exported_and_says_why()
+    {
+        Graph graph = new(kernels: true);
+        Tensor x = graph.Input("x", [2, 3]);
+        graph.Output("slope", Gradients.Of(x.Relu().Sum(), [x])[0]);
+        InvalidOperationException e = Assert.Throws<InvalidOperationException>(() => graph.ToOnnx());
+        Assert.Contains("LeakyReluGradient", e.Message, StringComparison.Ordinal);
+        Assert.Contains("kernels: false", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_failing_kernel_is_an_exception_of_the_run()
+    {
+        Graph graph = new(kernels: true);
+        graph.Output("y", graph.Add(new Failing(graph.Input("x", [2]))));
+        using Session session = Session.Compile(graph);
+        SessionException e = Assert.Throws<SessionException>(session.Run);
+        Assert.Contains("this piece is broken", e.Message, StringComparison.Ordinal);
+    }
+
+    // The largest difference relative to the largest element; and the same to the bit with one thread and with three.
+    private static void Compare(string kernel, Func<Graph, (Tensor Result, Tensor[] By)> network, double tolerance = 3e-6)
+    {
+        (float[][] expected, bool none) = Run(network, kernel, kernels: false, threads: 1);
+        (float[][] actual, bool used) = Run(network, kernel, kernels: true, threads: 1);
+        (float[][] parallel, _) = Run(network, kernel, kernels: true, threads: 3);
+        Assert.False(none);
+        Assert.True(used);
+        for (int i = 0; i < expected.Length; i++)
+        {
+            float scale = expected[i].Max(Math.Abs);
+            Assert.True(scale > 0);
+            Assert.True(expected[i].Zip(actual[i]).Max(pair => Math.Abs(pair.First - pair.Second)) <= tolerance * scale, $"gradient {i} differs");
+            Assert.Equal(actual[i], parallel[i]);
+        }
+    }
+
+    private static (float[][] Gradients, bool Used) Run(Func<Graph, (Tensor Result, Tensor[] By)> network, string kernel, bool kernels, int threads)
+    {
+        Graph graph = new(kernels: kernels);
+        (Tensor result, Tensor[] by) = network(graph);
+        CounterRandom random = new(7);
+        float[] weights = [.. Enumerable.Range(0, (int)result.Shape.Elements).Select(_ => random.Normal())];
+        IReadOnlyList<Tensor> gradients = Gradients.Of((result * graph.Constant(weights, result.Shape)).Sum(), by);
+        for (int i = 0; i < by.Length; i++)
+        {
+            graph.Output($"gradient{i}", gradients[i]);
+        }
+
+        using Session session = Session.Compile(graph, new SessionSettings { Threads = threads });
+        foreach (Tensor input in graph.Inputs)
+        {
+            foreach (ref float value in session.Input(input.Name))
+            {
+                value = random.Normal();
+            }
+        }
+
+        session.Run();
+        return ([.. by.Select((_, i) => session.Output($"gradient{i}").ToArray())], graph.Operations.Any(operation => operation.GetType().Name == kernel));
+    }
+
+    private sealed class Failing : KernelOperation
+    {
+        public Failing(Tensor x)
+            : base("Failing", x) => Declare(ElementType.Real, x.Shape);
+
+        public override Kernel CreateKernel() => context => context.Parallel(3, piece =>
+        {
+            if (piece == 1)
+            {
+                throw new InvalidOperationException("this piece is broken");
+            }
+        });
+
+        public override IReadOnlyList<Tensor> Plain(IReadOnlyList<Tensor> inputs) => inputs;
+    }
+}
