@@ -16,7 +16,7 @@ internal static class TrainUNetCommand
         Option<int> batch = new("--batch") { Description = "Pictures in a step.", DefaultValueFactory = _ => 8 };
         Option<int> channels = new("--channels") { Description = "Channels of the network's highest resolution.", DefaultValueFactory = _ => 32 };
         Option<int> levels = new("--levels") { Description = "How often the network halves the resolution.", DefaultValueFactory = _ => 4 };
-        Option<long> steps = new("--steps") { Description = "The step at which training is done.", DefaultValueFactory = _ => 1500 };
+        Option<long> steps = new("--steps") { Description = "The step at which training is done.", DefaultValueFactory = _ => 2000 };
         Option<double> rate = new("--learning-rate") { Description = "Adam's learning rate at the beginning; it falls to a fiftieth.", DefaultValueFactory = _ => 1e-3 };
         Option<TimeSpan?> limit = new("--time-limit") { Description = "Stop after this time, e.g. 30m or 1h30m; the same command continues.", CustomParser = Duration.Parse };
         Option<ulong> seed = new("--seed") { Description = "Selects the initial weights and the order of the pictures.", DefaultValueFactory = _ => 0 };

@@ -30,7 +30,7 @@ public sealed record UNetTrainingOptions
     public ulong Seed { get; init; }
 
     /// <summary>When to report, save and stop.</summary>
-    public TrainingSchedule Schedule { get; init; } = new() { Steps = 1500, ReportEvery = 10, SaveEvery = 100 };
+    public TrainingSchedule Schedule { get; init; } = new() { Steps = 2000, ReportEvery = 10, SaveEvery = 100 };
 
     /// <summary>Checks the ranges.</summary>
     /// <exception cref="InputException">A value lies outside of its range.</exception>
