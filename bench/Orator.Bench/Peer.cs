@@ -11,11 +11,15 @@ internal sealed class Peer : IDisposable
     public Peer(string file, params string[] arguments)
     {
         _process = Process.Start(new ProcessStartInfo(file, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
-        if (Answer() != "ready")
+        Greeting = Answer();
+        if (!Greeting.StartsWith("ready", StringComparison.Ordinal))
         {
             throw new InvalidOperationException($"{file} {string.Join(' ', arguments)} did not start.");
         }
     }
+
+    /// <summary>What it said when it was ready.</summary>
+    public string Greeting { get; }
 
     /// <summary>Does the work once.</summary>
     /// <returns>Milliseconds.</returns>

@@ -20,7 +20,7 @@ command.SetAction(arguments =>
     }
 
     string script = Path.Combine(AppContext.BaseDirectory, "peers", "torch_worker.py");
-    Console.WriteLine("| work | Orator ms | PyTorch ms | ratio (min - max) | Orator MB | PyTorch MB |\n|---|---|---|---|---|---|");
+    Console.WriteLine("| work | Orator ms | PyTorch ms | ratio (min - max) | Orator MB | PyTorch MB | graph |\n|---|---|---|---|---|---|---|");
     foreach (string name in names)
     {
         using Peer ours = new(Environment.ProcessPath!, "--item", name, "--threads", count, "--serve");
@@ -36,7 +36,7 @@ command.SetAction(arguments =>
         }
 
         double[] ratios = [.. times.Select(pair => pair.Ours / pair.Torch).Order()];
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {name} | {Median(times.Select(t => t.Ours)):F1} | {Median(times.Select(t => t.Torch)):F1} | **{Median(ratios):F2}** ({ratios[0]:F2} - {ratios[^1]:F2}) | {ours.End():F0} | {torch.End():F0} |"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {name} | {Median(times.Select(t => t.Ours)):F1} | {Median(times.Select(t => t.Torch)):F1} | **{Median(ratios):F2}** ({ratios[0]:F2} - {ratios[^1]:F2}) | {ours.End():F0} | {torch.End():F0} | {ours.Greeting["ready: ".Length..]} |"));
     }
 });
 return command.Parse(args).Invoke();

@@ -7,7 +7,7 @@ using Orator.Networks.FaceVid2Vid;
 namespace Orator.Bench;
 
 /// <summary>Work that is timed, the same as in peers/torch_worker.py.</summary>
-internal sealed class Work(Action run, IDisposable session) : IDisposable
+internal sealed class Work(Action run, IDisposable session, Graph graph) : IDisposable
 {
     /// <summary>What makes the work for a number of threads, by name.</summary>
     public static readonly IReadOnlyDictionary<string, Func<int, Work>> Items = new Dictionary<string, Func<int, Work>>
@@ -21,6 +21,9 @@ internal sealed class Work(Action run, IDisposable session) : IDisposable
         ["gru-step"] = threads => Step(new Gru(80, 256, new CounterRandom(1), 2), [64, 8, 80], threads),
         ["gru-inference"] = threads => Inference(new Gru(80, 256, new CounterRandom(1), 2), [64, 8, 80], threads),
     };
+
+    /// <summary>Number of operations that were compiled.</summary>
+    public int Operations => graph.Operations.Count;
 
     /// <summary>Does it once.</summary>
     public void Run() => run();
@@ -37,16 +40,16 @@ internal sealed class Work(Action run, IDisposable session) : IDisposable
         TrainingStep step = new(loss, new Adam(network.Learned, 1e-4f), Settings(threads) with { MemoryPattern = false });
         Fill(step.Session.Input("x"));
         Fill(step.Session.Input("target"));
-        return new Work(() => step.Run(), step);
+        return new Work(() => step.Run(), step, graph);
     }
 
     private static Work Inference(Layer network, Shape shape, int threads)
     {
-        Graph graph = new();
+        Graph graph = new(kernels: true);
         graph.Output("y", network.Apply(graph.Input("x", shape)));
         Session session = Session.Compile(graph, Settings(threads));
         Fill(session.Input("x"));
-        return new Work(session.Run, session);
+        return new Work(session.Run, session, graph);
     }
 
     // ORATOR_BENCH_PROFILE: where to write profiles of the sessions.

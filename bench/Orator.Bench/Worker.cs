@@ -4,15 +4,16 @@ using System.Globalization;
 namespace Orator.Bench;
 
 /// <summary>
-/// One side of a comparison, in a process of its own: does its work once for each line on standard input and answers with the milliseconds; at the end of the
+/// One side of a comparison, in a process of its own: says that it is ready, does its work once for each line on standard input and answers with the milliseconds; at the end of the
 /// input it answers with the largest memory that it ever held, in MB. The PyTorch worker speaks the same protocol.
 /// </summary>
 internal static class Worker
 {
     public static void Serve(string item, int threads)
     {
+        long begin = Stopwatch.GetTimestamp();
         using Work work = Work.Items[item](threads);
-        Console.WriteLine("ready");
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"ready: {work.Operations} operations in {Stopwatch.GetElapsedTime(begin).TotalSeconds:F1} s"));
         while (Console.ReadLine() is not null)
         {
             long start = Stopwatch.GetTimestamp();

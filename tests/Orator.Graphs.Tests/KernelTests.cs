@@ -41,6 +41,15 @@ public sealed class KernelTests
             return (result * result, [w, b, input]);
         });
 
+    [Fact]
+    public void Direct_convolutions_of_volumes_by_constants() =>
+        Compare(nameof(DirectConvolution), graph =>
+        {
+            float[] weights = [.. Enumerable.Range(0, 6 * 5 * 27).Select(i => MathF.Sin(i))];
+            (Tensor x, Tensor w) = (graph.Input("x", [1, 5, 4, 16, 17]), graph.Constant(weights, [6, 5, 3, 3, 3]));
+            return (x.Conv(w, padding: [1]).Square(), [x, w]);
+        });
+
     [Theory]
     [InlineData(2, 3, 5, 7)]
     [InlineData(3, 20, 32, 32)]
@@ -50,6 +59,21 @@ public sealed class KernelTests
         {
             (Tensor x, Tensor scale, Tensor bias) = (graph.Input("x", [samples, channels, height, width]), graph.Input("s", [channels]), graph.Input("b", [channels]));
             return (x.InstanceNorm(scale, bias), [x, scale, bias]);
+        });
+
+    [Theory]
+    [InlineData(new[] { 2, 3, 8, 10 }, 2, 2, 0)]
+    [InlineData(new[] { 1, 2, 9, 11 }, 3, 2, 1)]
+    [InlineData(new[] { 1, 2, 5, 6, 7 }, 3, 1, 1)]
+    [InlineData(new[] { 2, 3, 30 }, 4, 3, 0)]
+    public void Maximum_pooling(int[] x, int kernel, int stride, int padding) =>
+        Compare(nameof(MaximumPoolingGradient), graph =>
+        {
+            // Whole numbers, so that many are equal.
+            Tensor input = graph.Input("x", x);
+            int[] Each(int value) => [.. x.Skip(2).Select(_ => value)];
+            Tensor whole = (input * 2).Floor() + (input - input.Detach());
+            return (whole.MaxPool(Each(kernel), Each(stride), Each(padding)), [input]);
         });
 
     [Theory]

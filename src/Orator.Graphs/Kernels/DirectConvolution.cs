@@ -27,12 +27,22 @@ internal sealed unsafe class DirectConvolution : KernelOperation
         Declare(ElementType.Real, [x.Shape[0], weights.Shape[0], .. window.OutputSize]);
     }
 
-    /// <summary>Whether the kernel is there for this window, and faster: neither for narrow planes nor for single elements.</summary>
+    /// <summary>
+    /// Whether the kernel is there for this window, and faster: neither for narrow planes nor for single elements, nor for planes under constant weights, for
+    /// which the runtime has a faster layout.
+    /// </summary>
     /// <param name="window">The window.</param>
     /// <param name="groups">Number of groups.</param>
-    public static bool Suits(Window window, int groups) =>
-        groups == 1 && PaddedPlanes.Suits(window) && window.OutputSize[^1] >= 14 && window.OutputSize[^1] * window.OutputSize[^Math.Min(2, window.OutputSize.Length)] >= 192
-        && window.Kernel[^1] * window.Kernel[^Math.Min(2, window.Kernel.Length)] >= 4;
+    /// <param name="weights">[out, in, k...].</param>
+    public static bool Suits(Window window, int groups, Tensor weights)
+    {
+        int dimensions = window.Kernel.Length;
+        (int width, int columns) = (window.OutputSize[^1], window.Kernel[^1]);
+        (int height, int rows) = dimensions == 1 ? (1, 1) : (window.OutputSize[^2], window.Kernel[^2]);
+        return PaddedPlanes.Suits(window) && groups == 1 && width >= 14 && width * height >= 192 && columns * rows >= 4 && (dimensions == 3 || weights.Value is null);
+    }
+
+    public override IReadOnlyList<Tensor> Arguments => [.. Inputs.Where((_, i) => i != 1).OfType<Tensor>()];
 
     public override IReadOnlyList<Tensor> Plain(IReadOnlyList<Tensor> inputs) =>
         [Graph.Add(new Convolution(inputs[0], inputs[1], inputs.Count > 3 ? inputs[3] : null, _window, 1))];
@@ -45,8 +55,8 @@ internal sealed unsafe class DirectConvolution : KernelOperation
         return context =>
         {
             float* x = context.Input(0);
-            float* packed = context.Input(2);
-            float* bias = biased ? context.Input(3) : null;
+            float* packed = context.Input(1);
+            float* bias = biased ? context.Input(2) : null;
             float* result = context.Output(0, shape);
             context.Parallel(plan.Pieces, piece => DirectConvolutionPiece.Compute(plan, piece, x, packed, bias, result));
         };

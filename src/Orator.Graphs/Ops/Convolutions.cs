@@ -18,9 +18,9 @@ namespace Orator.Graphs
         {
             Window window = new("Conv", this, weights.Shape.Skip(2), stride, padding, dilation);
             Convolution.Check(this, weights, bias, groups);
-            if (Graph.Kernels && DirectConvolution.Suits(window, groups))
+            if (Graph.Kernels && DirectConvolution.Suits(window, groups, weights))
             {
-                return Graph.Add(new DirectConvolution(this, weights, Graph.Add(new PackedWeights(weights)), bias, window));
+                return Graph.Add(new DirectConvolution(this, weights, PackedWeights.Of(weights), bias, window));
             }
 
             if (VolumeConvolutions.Suits(this, weights, window, groups))

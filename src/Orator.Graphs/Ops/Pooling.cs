@@ -1,3 +1,4 @@
+using Orator.Graphs.Kernels;
 using Orator.Graphs.Ops;
 
 namespace Orator.Graphs
@@ -60,8 +61,11 @@ namespace Orator.Graphs.Ops
 
     internal sealed class MaximumPooling(Tensor x, Window window) : Pooling("MaxPool", x, window)
     {
-        // The first of equal maxima takes the gradient, as in PyTorch.
-        protected internal override Func<Tensor>?[] Gradient(IReadOnlyList<Tensor?> gradients) => [() =>
+        protected internal override Func<Tensor>?[] Gradient(IReadOnlyList<Tensor?> gradients) =>
+            [() => Graph.Kernels ? Graph.Add(new MaximumPoolingGradient(gradients[0]!, Inputs[0]!, Window)) : Scattered(gradients[0]!)];
+
+        /// <summary>The gradient in ordinary operations: the first of equal maxima takes it, as in PyTorch.</summary>
+        public Tensor Scattered(Tensor gradient)
         {
             // Where the maxima were found, counted over the whole of x. It makes the runtime's pooling slower, so it is asked for only here.
             if (Outputs.Count == 1)
@@ -70,8 +74,8 @@ namespace Orator.Graphs.Ops
             }
 
             Shape shape = Inputs[0]!.Shape;
-            return gradients[0]!.Reshape(-1).ScatterAdd(Outputs[1].Reshape(-1), 0, (int)shape.Elements).Reshape(shape.ToArray());
-        },];
+            return gradient.Reshape(-1).ScatterAdd(Outputs[1].Reshape(-1), 0, (int)shape.Elements).Reshape(shape.ToArray());
+        }
     }
 
     internal sealed class AveragePooling : Pooling

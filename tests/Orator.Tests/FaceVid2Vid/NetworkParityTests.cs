@@ -63,6 +63,17 @@ public sealed class NetworkParityTests
     }
 
     [Fact]
+    public void ThePaperHasTwentyKeyPointsWithJacobians()
+    {
+        FaceVid2VidConfiguration paper = FaceVid2VidConfiguration.Paper(keyPoints: 20, jacobians: true);
+        Dictionary<string, Parameter> state = ReferenceNetworks.Create("kp_detector", paper).NamedParameters.ToDictionary(p => p.Name, p => p.Parameter);
+        Assert.Equal([20, 32, 3, 3, 3], state["kp.weight"].Shape);
+        Assert.Equal([180, 32, 3, 3, 3], state["jacobian.weight"].Shape);
+        Assert.Equal(20, paper.PoseExpression.KeyPoints);
+        Assert.Equal(20, paper.Generator.Motion.KeyPoints);
+    }
+
+    [Fact]
     public void PyTorchArchivesFitByName()
     {
         using Checkpoint checkpoint = Checkpoint.Open(SharedFolder.Path("fixtures/facevid2vid/checkpoints/00000099-checkpoint.pth.tar"));

@@ -36,7 +36,7 @@ public sealed record HeadMotion(Rotation Rotation, Vector3 Translation, Vector3[
 
     /// <summary>Key points of the frame: x_k = R x_c,k + t + delta_k and J_k = R J_c,k (face-vid2vid, equations 1-4).</summary>
     /// <param name="canonical">Canonical key points of the source.</param>
-    /// <exception cref="ArgumentException">There are as many offsets as key points only by another model.</exception>
+    /// <exception cref="ArgumentException">The expression has another number of offsets than there are key points: they come from different models.</exception>
     public KeyPointSet Place(KeyPointSet canonical)
     {
         if (canonical.Positions.Length != Expression.Length)
