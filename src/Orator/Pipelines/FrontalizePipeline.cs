@@ -32,7 +32,7 @@ public static class FrontalizePipeline
         FaceVid2VidReenactment.Render(animator, (source.Motion with { Rotation = Rotation.Identity }).Place(source.Canonical), crop);
         Image picture = portrait.CreateFrame();
         portrait.Compose(crop, picture);
-        await ImageWriter.WriteAsync(picture, options.Output, cancellation);
+        await ImageWriter.WriteAsync(picture, options.Output, portrait.PictureProvenance(options), cancellation);
         return new PictureReport(options.Output, picture.Width, picture.Height, watch.Elapsed.TotalSeconds, portrait.Notes);
     }
 }

@@ -70,6 +70,9 @@ internal sealed class Portrait
         }
     }
 
+    /// <summary>What a single picture says of itself.</summary>
+    public Provenance PictureProvenance(RenderOptions options) => new() { SourceType = _sourceType, Title = "AI-generated (synthetic) picture", Detail = $"generator {options.Generator}" };
+
     /// <summary>Opens the video to write, before any long work: an output that cannot be written is found out at once.</summary>
     public Task<VideoWriter> CreateWriterAsync(RenderOptions options, FrameRate framesPerSecond, string? sound, CancellationToken cancellation) =>
         VideoWriter.CreateAsync(

@@ -37,7 +37,7 @@ public static class StyleMappingPipeline
         OutputFile.Check(options.Output);
         using FaceVid2VidAnimator animator = FaceVid2VidAnimator.Open(options.Model);
         using FaceAnalyzer analyzer = new();
-        Portrait portrait = await Portrait.LoadAsync(analyzer, options, cancellation);
+        Portrait portrait = await Portrait.LoadAsync(analyzer, options, cancellation, learned: true);
         IReadOnlyDictionary<KeyMotion, Image> references = Path.GetExtension(options.Style).Equals(".json", StringComparison.OrdinalIgnoreCase)
             ? Drawn(StyleFile.Read(options.Style), portrait.Source)
             : await SeenAsync(options.Style, analyzer, progress, cancellation);
@@ -53,7 +53,7 @@ public static class StyleMappingPipeline
         }
 
         Image sheet = StyleSheet.Compose(patterns);
-        await ImageWriter.WriteAsync(sheet, options.Output, cancellation);
+        await ImageWriter.WriteAsync(sheet, options.Output, portrait.PictureProvenance(options), cancellation);
         return new PictureReport(options.Output, sheet.Width, sheet.Height, watch.Elapsed.TotalSeconds, portrait.Notes);
     }
 

@@ -103,6 +103,12 @@ public sealed class FaceVid2VidTests : IDisposable
         Image front = await ImageReader.ReadAsync(_folder["front.png"], cancellation: TestContext.Current.CancellationToken);
         Assert.Equal((128, 128), (front.Width, front.Height));
 
+        foreach (string name in (string[])["isp.png", "front.png"])
+        {
+            Provenance provenance = (await Provenance.ReadAsync(_folder[name], TestContext.Current.CancellationToken))!;
+            Assert.Equal((DigitalSourceType.CompositeWithTrainedAlgorithmicMedia, "AI-generated (synthetic) picture"), (provenance.SourceType, provenance.Title));
+        }
+
         // Without expression, and without rotation to undo, all show the portrait.
         Image large = Downscaling.Resize(front, 256, 256);
         foreach (int i in Enumerable.Range(0, 4))
