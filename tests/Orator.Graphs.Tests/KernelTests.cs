@@ -43,6 +43,15 @@ public sealed class KernelTests
             return (result * result, [w, b, input]);
         });
 
+    [Fact]
+    public void Direct_convolutions_of_volumes_by_constants() =>
+        Compare(nameof(DirectConvolution), graph =>
+        {
+            float[] weights = [.. Enumerable.Range(0, 6 * 5 * 27).Select(i => MathF.Sin(i))];
+            (Tensor x, Tensor w) = (graph.Input("x", [1, 5, 4, 16, 17]), graph.Constant(weights, [6, 5, 3, 3, 3]));
+            return (x.Conv(w, padding: [1]).Square(), [x, w]);
+        });
+
     [Theory]
     [InlineData(new[] { 2, 33, 31, 33 }, new[] { 38, 33, 3, 3 }, 1)]
     [InlineData(new[] { 1, 130, 64, 260 }, new[] { 32, 130, 3, 3 }, 0)]
