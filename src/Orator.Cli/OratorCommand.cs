@@ -15,6 +15,7 @@ internal static class OratorCommand
         EvaluateCommand.Create(),
         BenchCommand.Create(),
         DemoCommand.Create(),
+        CorpusCommand.Create(),
         TrainCommand.Create(),
         ExportCommand.Create(),
     };
