@@ -25,15 +25,15 @@ public enum FacePart : byte
 
 /// <summary>Parts of a face as masks, drawn from its landmarks. The style-aware photometric loss weighs them 5 (mouth), 3 (eyes), 1 (skin), 0 (else).</summary>
 /// <remarks>
-/// Mouth and eyes are the outlines of lips and lids, enlarged about their middles by 1.25 and 1.6. The surround is the mesh's convex outline enlarged 1.45
-/// times about a point 0.3 units above the eyes, where the middle of a head with hair is.
+/// Mouth and eyes are the convex outlines of lips and lids with a margin of 0.08 and 0.25 of their widths. The surround is the mesh's convex outline
+/// enlarged 1.5 times about a point 0.5 units below the eyes, so that it reaches further up, over the hair, than down.
 /// </remarks>
 public static class FaceRegions
 {
-    private const float MouthReach = 1.25f;
-    private const float EyeReach = 1.6f;
-    private const float SurroundReach = 1.45f;
-    private const float SurroundRise = 0.3f;
+    private const float MouthMargin = 0.08f;
+    private const float EyeMargin = 0.25f;
+    private const float SurroundReach = 1.5f;
+    private const float SurroundMiddle = 0.5f;
 
     /// <summary>Draws the parts.</summary>
     /// <param name="face">A face, pixels of the picture.</param>
@@ -43,8 +43,8 @@ public static class FaceRegions
     public static FacePart[] Draw(FaceObservation face, HeadPose pose, int size)
     {
         FacePart[] parts = new FacePart[size * size];
-        Vector3 above = pose.ToPicture(new Vector3(0, -SurroundRise, 0));
-        Fill(parts, size, Enlarge(Outline(face.Landmarks), new Vector2(above.X, above.Y), SurroundReach), FacePart.Surround);
+        Vector3 middle = pose.ToPicture(new Vector3(0, SurroundMiddle, 0));
+        Fill(parts, size, Enlarge(Outline(face.Landmarks.Select(Flat)), new Vector2(middle.X, middle.Y), SurroundReach), FacePart.Surround);
         ReadOnlySpan<int> triangles = FaceTopology.Triangles;
         Vector2[] corners = new Vector2[3];
         for (int i = 0; i < triangles.Length; i += 3)
@@ -57,9 +57,9 @@ public static class FaceRegions
             Fill(parts, size, corners, FacePart.Skin);
         }
 
-        Fill(parts, size, Part(face, FaceTopology.RightEye, EyeReach), FacePart.Eyes);
-        Fill(parts, size, Part(face, FaceTopology.LeftEye, EyeReach), FacePart.Eyes);
-        Fill(parts, size, Part(face, FaceTopology.LipsOuter, MouthReach), FacePart.Mouth);
+        Fill(parts, size, Part(face, FaceTopology.RightEye, EyeMargin), FacePart.Eyes);
+        Fill(parts, size, Part(face, FaceTopology.LeftEye, EyeMargin), FacePart.Eyes);
+        Fill(parts, size, Part(face, FaceTopology.LipsOuter, MouthMargin), FacePart.Mouth);
         return parts;
     }
 
@@ -88,36 +88,39 @@ public static class FaceRegions
         static byte Mix(byte below, int above) => (byte)(((2 * below) + above) / 3);
     }
 
-    private static Vector2[] Part(FaceObservation face, ReadOnlySpan<int> indices, float reach)
+    // The outline of discs around the points: a closed mouth or eye is thin, but its mask has the margin above and below, too.
+    private static Vector2[] Part(FaceObservation face, ReadOnlySpan<int> indices, float margin)
     {
+        const int Directions = 8;
         Vector2[] points = new Vector2[indices.Length];
-        Vector2 middle = Vector2.Zero;
         for (int i = 0; i < points.Length; i++)
         {
             points[i] = Flat(face.Landmarks[indices[i]]);
-            middle += points[i] / points.Length;
         }
 
-        // A closed mouth or eye is thin: its height grows by as much as its width does.
-        float margin = points.Max(p => Vector2.Distance(p, middle)) * (reach - 1);
-        return Array.ConvertAll(points, p => p + (Vector2.Normalize(p - middle + new Vector2(1e-4f)) * margin));
+        float radius = margin * (points.Max(p => p.X) - points.Min(p => p.X));
+        return [.. Outline(points.SelectMany(p => Enumerable.Range(0, Directions).Select(k =>
+        {
+            (float sin, float cos) = MathF.SinCos(2 * MathF.PI * k / Directions);
+            return p + (radius * new Vector2(cos, sin));
+        })))];
     }
 
     private static Vector2[] Enlarge(List<Vector2> points, Vector2 middle, float reach) => [.. points.Select(p => middle + ((p - middle) * reach))];
 
     // Andrew's monotone chain.
-    private static List<Vector2> Outline(Vector3[] landmarks)
+    private static List<Vector2> Outline(IEnumerable<Vector2> points)
     {
-        Vector2[] sorted = [.. landmarks.Select(Flat).OrderBy(p => p.X).ThenBy(p => p.Y)];
+        Vector2[] sorted = [.. points.OrderBy(p => p.X).ThenBy(p => p.Y)];
         List<Vector2> hull = Chain(sorted);
         Array.Reverse(sorted);
         hull.AddRange(Chain(sorted));
         return hull;
 
-        static List<Vector2> Chain(Vector2[] points)
+        static List<Vector2> Chain(Vector2[] ordered)
         {
             List<Vector2> chain = [];
-            foreach (Vector2 p in points)
+            foreach (Vector2 p in ordered)
             {
                 while (chain.Count > 1 && Cross(chain[^1] - chain[^2], p - chain[^2]) <= 0)
                 {

@@ -11,8 +11,14 @@ internal sealed record IdentityEvidence(string Source, string? Given, float[] De
 /// <summary>Puts clips of the same person together: by what is given, and otherwise by the face.</summary>
 internal static class IdentityClusters
 {
-    /// <summary>Cosine of descriptors from which two clips count as the same person, unless both are said to be different people.</summary>
-    public const float SamePerson = 0.80f;
+    /// <summary>
+    /// Cosine of descriptors from which two clips count as the same person. Measured on 97 clips of 82 people: of 4583 pairs of different people the most
+    /// alike have 0.71 (99 % below 0.57), of pairs of the same person 95 % lie above 0.77.
+    /// </summary>
+    public const float SamePerson = 0.75f;
+
+    /// <summary>The same for clips with two different given names.</summary>
+    public const float SamePersonDespiteNames = 0.90f;
 
     /// <summary>Names the person of each clip.</summary>
     /// <returns>
@@ -70,7 +76,4 @@ internal static class IdentityClusters
             return i;
         }
     }
-
-    /// <summary>The same for clips with two different given names.</summary>
-    public const float SamePersonDespiteNames = 0.90f;
 }

