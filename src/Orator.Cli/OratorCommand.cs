@@ -17,6 +17,7 @@ internal static class OratorCommand
         EvaluateCommand.Create(),
         BenchCommand.Create(),
         DemoCommand.Create(),
+        CorpusCommand.Create(),
         TrainCommand.Create(),
         ExportCommand.Create(),
         ImportCommand.Create(),

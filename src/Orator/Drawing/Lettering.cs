@@ -3,10 +3,15 @@ using System.Numerics;
 namespace Orator.Drawing;
 
 /// <summary>Where a text stands to its position.</summary>
-internal enum TextAlignment
+public enum TextAlignment
 {
+    /// <summary>The position is the left end.</summary>
     Left,
+
+    /// <summary>The position is the middle.</summary>
     Center,
+
+    /// <summary>The position is the right end.</summary>
     Right,
 }
 
@@ -14,7 +19,7 @@ internal enum TextAlignment
 /// Writes short texts (captions, numbers) with lines of even width, so that no font file is needed. Letters are drawn on a grid: capitals are 6 units high, small letters 4,
 /// descenders reach 2 below.
 /// </summary>
-internal static class Lettering
+public static class Lettering
 {
     /// <summary>Height of capitals and digits in grid units; text is sharpest where its height in pixels is a multiple.</summary>
     public const int CapitalUnits = 6;
