@@ -27,7 +27,7 @@ public sealed record SessionSettings
     /// <summary>Whether idle threads wait actively between operations: a little faster alone, wasteful beside other work.</summary>
     public bool SpinningThreads { get; init; }
 
-    /// <summary>Whether buffers of intermediate values are planned in one block: about 9% faster, but with up to 1.6 times the peak memory in large graphs.</summary>
+    /// <summary>Whether buffers of intermediate values are planned in one block: about 9% faster, but with up to 1.6 times the peak memory in large graphs. Default: yes, but not for a <see cref="Training.TrainingStep"/>.</summary>
     public bool MemoryPattern { get; init; } = true;
 
     /// <summary>How much the graph is rewritten when the session is created.</summary>

@@ -80,7 +80,7 @@ public sealed partial class DocumentationTests : IDisposable
 
         // <page>
         Adam adam = new(curve.Learned, learningRate: 0.03f);
-        using TrainingStep step = new(loss, adam, new SessionSettings { MemoryPattern = false });
+        using TrainingStep step = new(loss, adam);
         CounterRandom samples = new(seed: 2);
 
         Dictionary<string, double> Learn(long number)

@@ -83,6 +83,40 @@ public sealed class TrainingLoopTests : IDisposable
         Assert.True(File.Exists(loop.StatePath));
     }
 
+    [Fact]
+    public void ListenersSeeEachReportOnceItIsInTheFile()
+    {
+        (TrainingLoop loop, _) = Create();
+        List<(long, double)> heard = [];
+        loop.Reported = report =>
+        {
+            TrainingReport last = MetricsFile.Read(loop.MetricsPath)[^1];
+            Assert.Equal(report.Step, last.Step);
+            Assert.Equal(report.Metrics, last.Metrics);
+            heard.Add((report.Step, report.Metrics["loss"]));
+        };
+        loop.Run(step => new Dictionary<string, double> { ["loss"] = step }, Ten, TestContext.Current.CancellationToken);
+        Assert.Equal([(2, 0.5), (4, 2.5), (6, 4.5), (8, 6.5), (10, 8.5)], heard);
+    }
+
+    [Fact]
+    public void LinesThatAreNoMetricsAreLeftOut()
+    {
+        string path = Path.Combine(_folder, "metrics.jsonl");
+        File.WriteAllText(path, """
+            {"step":1,"seconds":2.5,"loss":3}
+            [1]
+            {"step":"2","seconds":1,"loss":2}
+            {"step":3,"seconds":4,"loss":1,"note":"text"}
+            {"step":4,"sec
+            """);
+        IReadOnlyList<TrainingReport> reports = MetricsFile.Read(path);
+        Assert.Equal([1, 3], reports.Select(report => report.Step));
+        Assert.Equal(2.5, reports[0].Elapsed.TotalSeconds);
+        Assert.Equal(["loss"], reports[1].Metrics.Keys);
+        Assert.Empty(MetricsFile.Read(Path.Combine(_folder, "missing.jsonl")));
+    }
+
     private (TrainingLoop Loop, CounterRandom Random) Create()
     {
         CounterRandom random = new(5);

@@ -9,7 +9,10 @@ internal static class TrainCommand
 {
     private static readonly string[] VideoExtensions = [".mp4", ".webm", ".mov", ".mkv", ".avi"];
 
-    public static Command Create() => new("train", "Learns the parts that are learned.") { ExpressionBasis() };
+    public static Command Create() => new("train", "Learns the parts that are learned.")
+    {
+        ExpressionBasis(), TrainUNetCommand.Create(), TrainPlotCommand.Create(),
+    };
 
     private static Command ExpressionBasis()
     {

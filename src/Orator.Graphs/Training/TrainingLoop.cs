@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Text;
-using System.Text.Json;
 
 namespace Orator.Graphs.Training;
 
@@ -37,6 +35,11 @@ public sealed class TrainingLoop(TrainingState state, string folder)
     /// <summary>Path of the metrics.</summary>
     public string MetricsPath { get; } = Path.Combine(folder, "metrics.jsonl");
 
+    /// <summary>
+    /// Told of each line of metrics once it is written, e.g. to draw a plot of <see cref="MetricsPath"/> or to write samples. Training waits meanwhile.
+    /// </summary>
+    public Action<TrainingReport>? Reported { get; set; }
+
     /// <summary>Continues from the saved state, if there is one.</summary>
     /// <param name="step">Makes one step, given its number from 0, and returns its metrics, e.g. losses.</param>
     /// <param name="schedule">When to report, save and stop.</param>
@@ -51,7 +54,8 @@ public sealed class TrainingLoop(TrainingState state, string folder)
         ArgumentOutOfRangeException.ThrowIfLessThan(schedule.SaveEvery, 1);
         Directory.CreateDirectory(folder);
         state.Resume(StatePath);
-        ForgetLaterMetrics();
+        _sums.Clear();
+        MetricsFile.ForgetAfter(MetricsPath, state.Step);
         Stopwatch time = Stopwatch.StartNew();
         while (state.Step < schedule.Steps && time.Elapsed < schedule.TimeLimit && !stop.IsCancellationRequested)
         {
@@ -94,50 +98,9 @@ public sealed class TrainingLoop(TrainingState state, string folder)
             return;
         }
 
-        using MemoryStream line = new();
-        using (Utf8JsonWriter json = new(line))
-        {
-            json.WriteStartObject();
-            json.WriteNumber("step", state.Step);
-            json.WriteNumber("seconds", Math.Round(elapsed.TotalSeconds, 3));
-            foreach ((string name, (double sum, long count)) in _sums)
-            {
-                json.WriteNumber(name, sum / count);
-            }
-
-            json.WriteEndObject();
-        }
-
-        File.AppendAllText(MetricsPath, Encoding.UTF8.GetString(line.ToArray()) + "\n");
+        TrainingReport report = new(state.Step, elapsed, _sums.ToDictionary(pair => pair.Key, pair => pair.Value.Sum / pair.Value.Count));
         _sums.Clear();
-    }
-
-    // Lines of steps after the saved one, which a crash left behind, will be written again.
-    private void ForgetLaterMetrics()
-    {
-        _sums.Clear();
-        if (File.Exists(MetricsPath))
-        {
-            string[] lines = File.ReadAllLines(MetricsPath);
-            string[] kept = [.. lines.Where(IsPast)];
-            if (kept.Length < lines.Length)
-            {
-                File.WriteAllLines(MetricsPath, kept);
-            }
-        }
-    }
-
-    private bool IsPast(string line)
-    {
-        try
-        {
-            using JsonDocument json = JsonDocument.Parse(line);
-            return json.RootElement.GetProperty("step").GetInt64() <= state.Step;
-        }
-        catch (JsonException)
-        {
-            // A line that a crash cut off.
-            return false;
-        }
+        MetricsFile.Append(MetricsPath, report);
+        Reported?.Invoke(report);
     }
 }

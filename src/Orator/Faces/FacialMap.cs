@@ -1,4 +1,5 @@
 using System.Numerics;
+using Orator.Drawing;
 using Orator.Media;
 
 namespace Orator.Faces;

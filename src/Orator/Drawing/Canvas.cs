@@ -1,11 +1,11 @@
 using System.Numerics;
 using Orator.Media;
 
-namespace Orator.Faces;
+namespace Orator.Drawing;
 
 /// <summary>Draws anti-aliased lines and areas into a picture.</summary>
 /// <param name="picture">The picture, changed in place.</param>
-internal sealed class Canvas(Image picture)
+public sealed class Canvas(Image picture)
 {
     private const int SamplesPerRow = 4;
 
@@ -96,6 +96,8 @@ internal sealed class Canvas(Image picture)
     }
 
     /// <summary>Whether a point lies inside a polygon (even-odd rule).</summary>
+    /// <param name="polygon">At least three corners.</param>
+    /// <param name="point">The point.</param>
     public static bool Contains(ReadOnlySpan<Vector2> polygon, Vector2 point)
     {
         List<float> crossings = [];

@@ -1,0 +1,79 @@
+using System.CommandLine;
+using System.Globalization;
+using Orator.Graphs.Training;
+using Orator.Training.Inpainting;
+
+namespace Orator.Cli.Commands;
+
+/// <summary><c>orator train unet</c>: a network that draws the mouth and eyes of faces in which they are hidden.</summary>
+internal static class TrainUNetCommand
+{
+    public static Command Create()
+    {
+        Option<string[]> images = new("--images") { Description = "Pictures with faces, and folders of such; by default eight of the demo media.", AllowMultipleArgumentsPerToken = true };
+        Option<string> output = CommonOptions.Output("Folder for state, metrics, pictures and the model; training continues from what is there.");
+        Option<int> size = new("--size") { Description = "Side of the pictures in pixels.", DefaultValueFactory = _ => 128 };
+        Option<int> batch = new("--batch") { Description = "Pictures in a step.", DefaultValueFactory = _ => 8 };
+        Option<int> channels = new("--channels") { Description = "Channels of the network's highest resolution.", DefaultValueFactory = _ => 32 };
+        Option<int> levels = new("--levels") { Description = "How often the network halves the resolution.", DefaultValueFactory = _ => 4 };
+        Option<long> steps = new("--steps") { Description = "The step at which training is done.", DefaultValueFactory = _ => 2000 };
+        Option<double> rate = new("--learning-rate") { Description = "Adam's learning rate at the beginning; it falls to a fiftieth.", DefaultValueFactory = _ => 1e-3 };
+        Option<TimeSpan?> limit = new("--time-limit") { Description = "Stop after this time, e.g. 30m or 1h30m; the same command continues.", CustomParser = Duration.Parse };
+        Option<ulong> seed = new("--seed") { Description = "Selects the initial weights and the order of the pictures.", DefaultValueFactory = _ => 0 };
+        Option<long> report = new("--report-every") { Description = "Steps between two lines of metrics, with new pictures.", DefaultValueFactory = _ => 10 };
+        Option<long> save = new("--save-every") { Description = "Steps between two saves of the state.", DefaultValueFactory = _ => 100 };
+        Option<bool> json = CommonOptions.JsonReport();
+        Command command = new("unet", "A U-Net that draws the mouth and eyes of faces in which they are hidden.")
+        {
+            images, output, size, batch, channels, levels, steps, rate, limit, seed, report, save, json,
+        };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            UNetTrainingOptions options = new()
+            {
+                Images = parsed.GetValue(images) is { Length: > 0 } given ? given : InpaintingCorpus.DemoPhotos,
+                Output = parsed.GetRequiredValue(output),
+                Size = parsed.GetValue(size),
+                Batch = parsed.GetValue(batch),
+                Channels = parsed.GetValue(channels),
+                Levels = parsed.GetValue(levels),
+                LearningRate = parsed.GetValue(rate),
+                Seed = parsed.GetValue(seed),
+                Schedule = new TrainingSchedule
+                {
+                    Steps = parsed.GetValue(steps),
+                    TimeLimit = parsed.GetValue(limit) ?? TimeSpan.MaxValue,
+                    ReportEvery = parsed.GetValue(report),
+                    SaveEvery = parsed.GetValue(save),
+                },
+            };
+            UNetTrainingReport result = await TrainingDisplay.RunAsync("unet", progress => UNetTraining.RunAsync(options, progress, cancellation));
+            if (parsed.GetValue(json))
+            {
+                CommonOptions.PrintJson(result);
+            }
+            else
+            {
+                await PrintAsync(result, cancellation.IsCancellationRequested);
+            }
+
+            return !result.Done && cancellation.IsCancellationRequested ? CommandRunner.Cancelled : CommandRunner.Done;
+        });
+        return command;
+    }
+
+    private static async Task PrintAsync(UNetTrainingReport report, bool interrupted)
+    {
+        foreach (string note in report.Notes)
+        {
+            await Console.Error.WriteLineAsync($"note: {note}");
+        }
+
+        string progress = report.Done
+            ? $"{report.Step} steps done"
+            : $"stopped at step {report.Step} of {report.Steps} ({(interrupted ? "interrupted" : "time limit")}), all is saved; the same command goes on from there";
+        await Console.Error.WriteLineAsync(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{report.Output}: {progress}. PSNR {report.Psnr:0.0} dB, where hidden {report.PsnrHidden:0.0} dB ({report.LowestPsnrHidden:0.0} at least). See losses.png and samples.png there{(report.Done ? "; the network is in the folder model" : "")}."));
+    }
+}
