@@ -13,9 +13,9 @@ internal static class TrainFaceVid2VidCommand
         Option<string[]> clips = new("--clips") { Description = "Videos that show one face each, from the first frame on.", AllowMultipleArgumentsPerToken = true, Required = true };
         Option<string> output = CommonOptions.Output("Folder for state, metrics and pictures; training continues from what is there.");
         Option<TimeSpan?> length = new("--clip-length") { Description = "How much of each clip is used; the first 80% to learn from, the rest for tests. 30s by default.", CustomParser = Duration.Parse };
-        Option<string> preset = new("--preset") { Description = "Sizes of the networks.", DefaultValueFactory = _ => "lite" };
-        preset.AcceptOnlyFromAmong("lite");
-        Option<int> size = new("--size") { Description = "Side of the pictures in pixels: 128 or 256.", DefaultValueFactory = _ => 128 };
+        Option<string> preset = new("--preset") { Description = "Sizes of the networks: lite, or paper, which is far too slow for a CPU but for a test.", DefaultValueFactory = _ => "lite" };
+        preset.AcceptOnlyFromAmong("lite", "paper");
+        Option<int> size = new("--size") { Description = "Side of the pictures in pixels: 128 or 256 (paper: 256).", DefaultValueFactory = _ => 128 };
         Option<int> batch = new("--batch") { Description = "Pairs of frames in a step.", DefaultValueFactory = _ => 4 };
         Option<long> steps = new("--steps") { Description = "The step at which training is done.", DefaultValueFactory = _ => 4000 };
         Option<double> rate = new("--learning-rate") { Description = "Adam's learning rate at the beginning; it falls to a fiftieth.", DefaultValueFactory = _ => 2e-3 };
@@ -34,6 +34,7 @@ internal static class TrainFaceVid2VidCommand
             {
                 Clips = parsed.GetRequiredValue(clips),
                 Output = parsed.GetRequiredValue(output),
+                Preset = parsed.GetRequiredValue(preset),
                 Size = parsed.GetValue(size),
                 Batch = parsed.GetValue(batch),
                 ClipLength = parsed.GetValue(length) ?? TimeSpan.FromSeconds(30),

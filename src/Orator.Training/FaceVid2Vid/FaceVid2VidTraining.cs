@@ -3,15 +3,14 @@ using Orator.Faces;
 using Orator.Graphs;
 using Orator.Graphs.Training;
 using Orator.Media;
-using Orator.Networks.FaceVid2Vid;
 using Orator.Training.Inpainting;
 
 namespace Orator.Training.FaceVid2Vid;
 
 /// <summary>
-/// Trains the networks of face-vid2vid, lite preset, on clips of a few people, with the face mesh as teacher of head pose and key points
+/// Trains the networks of face-vid2vid on clips of a few people, with the face mesh as teacher of head pose and key points
 /// (<see cref="FaceVid2VidWeights.Supervised"/>). It writes what <see cref="TrainingLoop"/> writes, at each report <c>losses.png</c> and <c>samples.png</c>
-/// (source, driving, prediction, mesh generator, on test frames).
+/// (test frames: source, driving, what the networks make of them, what the mesh generator makes of them).
 /// </summary>
 public static class FaceVid2VidTraining
 {
@@ -45,8 +44,7 @@ public static class FaceVid2VidTraining
     private static FaceVid2VidTrainingReport Run(FaceVid2VidTrainingOptions options, List<ReenactmentClip> clips, FaceAnalyzer analyzer, IProgress<TrainingProgress>? progress, CancellationToken stop)
     {
         Stopwatch time = Stopwatch.StartNew();
-        FaceVid2VidConfiguration configuration = FaceVid2VidConfiguration.Lite(options.Size, MeshTeacher.Count);
-        FaceVid2VidNetworks networks = FaceVid2VidNetworks.Create(configuration, new CounterRandom(options.Seed, WeightStream));
+        FaceVid2VidNetworks networks = FaceVid2VidNetworks.Create(options.Configuration(), new CounterRandom(options.Seed, WeightStream));
         networks.Train();
         FaceVid2VidObjective objective = new(networks, FaceVid2VidWeights.Supervised);
         Adam adam = new([.. networks.Detector.Learned, .. networks.Estimator.Learned, .. networks.Generator.Learned], (float)options.LearningRate);

@@ -1,4 +1,5 @@
 using Orator.Graphs.Training;
+using Orator.Networks.FaceVid2Vid;
 
 namespace Orator.Training.FaceVid2Vid;
 
@@ -11,7 +12,10 @@ public sealed record FaceVid2VidTrainingOptions
     /// <summary>Folder of all files; created if it does not exist. Training continues from what is there.</summary>
     public required string Output { get; init; }
 
-    /// <summary>Side of the pictures in pixels: 128 or 256.</summary>
+    /// <summary>Sizes of the networks: <c>lite</c>, or <c>paper</c>, which needs days rather than minutes.</summary>
+    public string Preset { get; init; } = "lite";
+
+    /// <summary>Side of the pictures in pixels: 128 or 256; 256 with the preset <c>paper</c>.</summary>
     public int Size { get; init; } = 128;
 
     /// <summary>How much of each clip is used.</summary>
@@ -34,7 +38,8 @@ public sealed record FaceVid2VidTrainingOptions
     internal void Check()
     {
         Require(Clips.Count > 0, "There is no clip to learn from.");
-        Require(Size is 128 or 256, $"The size must be 128 or 256 pixels, not {Size}.");
+        Require(Preset is "lite" or "paper", $"There is no preset '{Preset}': choose lite or paper.");
+        Require(Size == 256 || (Size == 128 && Preset == "lite"), $"The size must be 256 pixels, or 128 with the preset lite, not {Size}.");
         Require(ClipLength > TimeSpan.Zero, "The length of the clips must be above 0.");
         Require(Batch is >= 1 and <= 64, $"The batch must lie between 1 and 64 pairs, not {Batch}.");
         Require(LearningRate is > 0 and <= 1, "The learning rate must be above 0 and at most 1.");
@@ -42,6 +47,10 @@ public sealed record FaceVid2VidTrainingOptions
         Require(Schedule.ReportEvery >= 1 && Schedule.SaveEvery >= 1, "Reports and saves must be at least 1 step apart.");
         Require(Schedule.TimeLimit > TimeSpan.Zero, "The time limit must be above 0.");
     }
+
+    /// <summary>The networks' sizes.</summary>
+    internal FaceVid2VidConfiguration Configuration() =>
+        Preset == "paper" ? FaceVid2VidConfiguration.Paper(MeshTeacher.Count) : FaceVid2VidConfiguration.Lite(Size, MeshTeacher.Count);
 
     private static void Require(bool condition, string message)
     {
