@@ -14,7 +14,15 @@ public sealed record FaceVid2VidWeights
     /// </summary>
     public static FaceVid2VidWeights Supervised { get; } = new()
     {
-        Perceptual = 0, Adversarial = 0, FeatureMatching = 0, KeyPoints = 0, Equivariance = 0, HeadPose = 0.05f, Deformation = 0.02f, Reconstruction = 10, Teacher = 10,
+        Perceptual = 0,
+        Adversarial = 0,
+        FeatureMatching = 0,
+        KeyPoints = 0,
+        Equivariance = 0,
+        HeadPose = 0.05f,
+        Deformation = 0.02f,
+        Reconstruction = 10,
+        Teacher = 10,
     };
 
     /// <summary>Of <see cref="ReconstructionLoss"/>.</summary>
