@@ -94,6 +94,14 @@ public sealed class SelfReenactment(FaceAnalyzer analyzer)
         return FaceCutout.Cut(picture, new FaceRegion(center.X, center.Y, picture.Width * scale, MathF.Atan2(back.B, back.A)), picture.Width);
     }
 
+    /// <summary>A frame as a generator gets it, the square that it gets from any photo, and where in it the window is that is compared.</summary>
+    internal static (SourcePortrait Source, FaceRegion Window) Portrait(Image frame, FaceObservation face, FaceWindow window, int side)
+    {
+        HeadCrop head = HeadCrop.Around(face, frame.Width, frame.Height, side);
+        SourcePortrait source = SourcePortraitBuilder.Prepare(head.Cut(head.ScalePhoto(frame)), head.ToCrop(face));
+        return (source, new FaceRegion((window.Region.CenterX * head.Scale) - head.X, (window.Region.CenterY * head.Scale) - head.Y, window.Region.Size * head.Scale, 0));
+    }
+
     private void Compare(FaceComparison comparison, Image picture, Image truth, FaceObservation truthFace)
     {
         FaceObservation face = analyzer.Observe(picture, FaceAnalyzer.NextRegion(truthFace.Landmarks));
@@ -110,10 +118,7 @@ public sealed class SelfReenactment(FaceAnalyzer analyzer)
                     ?? throw new InputException($"Frame {index} of '{video.Info.Path}' shows no face: choose another source frame.");
                 FaceWindow window = FaceWindow.Around(face, frame.Image.Width, frame.Image.Height);
 
-                // The generator gets the square that it gets from any photo; only a part of it is compared.
-                HeadCrop head = HeadCrop.Around(face, frame.Image.Width, frame.Image.Height, GeneratorSide);
-                SourcePortrait source = SourcePortraitBuilder.Prepare(head.Cut(head.ScalePhoto(frame.Image)), head.ToCrop(face));
-                FaceRegion inSource = new((window.Region.CenterX * head.Scale) - head.X, (window.Region.CenterY * head.Scale) - head.Y, window.Region.Size * head.Scale, 0);
+                (SourcePortrait source, FaceRegion inSource) = Portrait(frame.Image, face, window, GeneratorSide);
                 return (window, window.Cut(frame.Image), window.ToCrop(face), source, inSource);
             }
 

@@ -4,29 +4,34 @@ using Orator.Training.Losses;
 
 namespace Orator.Training.FaceVid2Vid;
 
-/// <summary>The networks of face-vid2vid that are trained together.</summary>
-/// <param name="Detector">Canonical key points.</param>
-/// <param name="Estimator">Pose and expression.</param>
-/// <param name="Generator">Either generator.</param>
-/// <param name="Discriminator">Its opponent.</param>
-public sealed record FaceVid2VidNetworks(KeyPointDetector Detector, PoseExpressionEstimator Estimator, WarpingGenerator Generator, MultiScaleDiscriminator Discriminator);
-
 /// <summary>Pairs of pictures to learn from, as tensors of one graph.</summary>
 /// <param name="Source">[N, 3, H, W], RGB from 0 to 1.</param>
 /// <param name="Driving">Other pictures of the same people, [N, 3, H, W].</param>
-/// <param name="Transform">A warp of the driving pictures.</param>
+/// <param name="Transform">A warp of the driving pictures; null leaves the loss of equivariance out.</param>
 /// <param name="Pose">The driving pictures' yaw, pitch and roll by a teacher, degrees [N] in the convention of <see cref="KeyPointEquations"/>; null leaves the loss
 /// of the pose out.</param>
-public sealed record FaceVid2VidBatch(Tensor Source, Tensor Driving, ThinPlateTransform Transform, (Tensor Yaw, Tensor Pitch, Tensor Roll)? Pose = null);
+/// <param name="Teacher">Where key points should be; null leaves them to themselves.</param>
+public sealed record FaceVid2VidBatch(
+    Tensor Source, Tensor Driving, ThinPlateTransform? Transform = null, (Tensor Yaw, Tensor Pitch, Tensor Roll)? Pose = null, TeacherKeyPoints? Teacher = null);
+
+/// <summary>Key points by a teacher, e.g. vertices of a face mesh.</summary>
+/// <param name="Canonical">Of the source's face, turned to the front and at rest, [N, K, 3].</param>
+/// <param name="Source">Of the source pictures, [N, K, 3].</param>
+/// <param name="Driving">Of the driving pictures, [N, K, 3].</param>
+/// <param name="Share">
+/// How far the generator gets the teacher's key points rather than the estimated ones, 0 to 1, [N, 1, 1]. With 1 it learns at once, with 0 it learns to cope with the
+/// estimator's errors.
+/// </param>
+public sealed record TeacherKeyPoints(Tensor Canonical, Tensor Source, Tensor Driving, Tensor Share);
 
 /// <summary>What the step of the generator, detector and estimator computes.</summary>
 /// <param name="Losses">Weighted losses by name.</param>
 /// <param name="Generated">The generated driving pictures.</param>
 /// <param name="Source">Key points of the source pictures.</param>
 /// <param name="Driving">Key points of the driving pictures.</param>
-/// <param name="Transformed">Key points of the warped driving pictures.</param>
-/// <param name="TransformedFrame">The warped driving pictures.</param>
-public sealed record FaceVid2VidStep(IReadOnlyDictionary<string, Tensor> Losses, GeneratedPicture Generated, KeyPoints Source, KeyPoints Driving, KeyPoints Transformed, Tensor TransformedFrame)
+/// <param name="Transformed">Key points of the warped driving pictures; null without a warp.</param>
+/// <param name="TransformedFrame">The warped driving pictures; null without a warp.</param>
+public sealed record FaceVid2VidStep(IReadOnlyDictionary<string, Tensor> Losses, GeneratedPicture Generated, KeyPoints Source, KeyPoints Driving, KeyPoints? Transformed, Tensor? TransformedFrame)
 {
     /// <summary>Sum of all losses: what is minimised.</summary>
     public Tensor Total => Losses.Values.Aggregate((a, b) => a + b);
@@ -69,7 +74,9 @@ public sealed class FaceVid2VidObjective
         PoseAndExpression drivingPose = estimator.Apply(batch.Driving);
         KeyPoints source = KeyPointEquations.Place(canonical, sourcePose);
         KeyPoints driving = KeyPointEquations.Place(canonical, drivingPose);
-        GeneratedPicture generated = generator.Apply(batch.Source, source, driving);
+        KeyPoints Shown(KeyPoints estimated, Tensor? taught) =>
+            batch.Teacher is { } teacher && taught is not null ? new KeyPoints(estimated.Positions + ((taught - estimated.Positions) * teacher.Share), estimated.Jacobians) : estimated;
+        GeneratedPicture generated = generator.Apply(batch.Source, Shown(source, batch.Teacher?.Source), Shown(driving, batch.Teacher?.Driving));
 
         OrderedDictionary<string, Tensor> losses = [];
         void Add(string name, float weight, Func<Tensor> loss)
@@ -85,17 +92,26 @@ public sealed class FaceVid2VidObjective
             Add("perceptual", _weights.Perceptual, () => PerceptualLoss.Of(_judge, _pyramid.Apply(generated.Picture), _pyramid.Apply(batch.Driving)));
         }
 
-        IReadOnlyList<Judgement> fake = _networks.Discriminator.Apply(_patchPyramid.Apply(generated.Picture));
-        IReadOnlyList<Judgement> real = _networks.Discriminator.Apply(_patchPyramid.Apply(batch.Driving));
-        Add("adversarial", _weights.Adversarial, () => AdversarialLoss.OfGenerator(_form, fake.Select(judgement => judgement.Score)));
-        Add("feature matching", _weights.FeatureMatching, () => FeatureMatchingLoss.Of(fake, real));
-
-        Tensor frame = batch.Transform.Frame(batch.Driving);
-        KeyPoints transformed = KeyPointEquations.Place(canonical, estimator.Apply(frame));
-        Add("equivariance", _weights.Equivariance, () => EquivarianceLoss.OfPositions(batch.Transform, driving.Positions, transformed.Positions));
-        if (driving.Jacobians is not null)
+        Add("reconstruction", _weights.Reconstruction, () => ReconstructionLoss.Of(_pyramid.Apply(generated.Picture), _pyramid.Apply(batch.Driving)));
+        if (_weights.Adversarial != 0 || _weights.FeatureMatching != 0)
         {
-            Add("equivariance of Jacobians", _weights.Equivariance, () => EquivarianceLoss.OfJacobians(batch.Transform, driving, transformed));
+            IReadOnlyList<Judgement> fake = _networks.Discriminator.Apply(_patchPyramid.Apply(generated.Picture));
+            IReadOnlyList<Judgement> real = _networks.Discriminator.Apply(_patchPyramid.Apply(batch.Driving));
+            Add("adversarial", _weights.Adversarial, () => AdversarialLoss.OfGenerator(_form, fake.Select(judgement => judgement.Score)));
+            Add("feature matching", _weights.FeatureMatching, () => FeatureMatchingLoss.Of(fake, real));
+        }
+
+        Tensor? frame = null;
+        KeyPoints? transformed = null;
+        if (batch.Transform is { } transform)
+        {
+            frame = transform.Frame(batch.Driving);
+            transformed = KeyPointEquations.Place(canonical, estimator.Apply(frame));
+            Add("equivariance", _weights.Equivariance, () => EquivarianceLoss.OfPositions(transform, driving.Positions, transformed.Positions));
+            if (driving.Jacobians is not null)
+            {
+                Add("equivariance of Jacobians", _weights.Equivariance, () => EquivarianceLoss.OfJacobians(transform, driving, transformed));
+            }
         }
 
         Add("key points", _weights.KeyPoints, () => KeyPointPrior.Of(driving.Positions));
@@ -103,6 +119,12 @@ public sealed class FaceVid2VidObjective
         {
             Add("head pose", _weights.HeadPose, () => HeadPoseLoss.Of(
                 (KeyPointEquations.Degrees(drivingPose.Yaw), KeyPointEquations.Degrees(drivingPose.Pitch), KeyPointEquations.Degrees(drivingPose.Roll)), teacher));
+        }
+
+        if (batch.Teacher is { } taught)
+        {
+            Add("key point teacher", _weights.Teacher, () => Terms.Sum(
+                new[] { (canonical, taught.Canonical), (source, taught.Source), (driving, taught.Driving) }.Select(pair => (pair.Item1.Positions - pair.Item2.Detach()).Abs().Mean())));
         }
 
         Add("deformation", _weights.Deformation, () => DeformationPrior.Of(drivingPose.Expression));

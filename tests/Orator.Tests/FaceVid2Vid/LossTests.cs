@@ -129,8 +129,8 @@ public sealed class LossTests
         graph.Output("out.prediction", step.Generated.Picture);
         graph.Output("out.kp_source", step.Source.Positions);
         graph.Output("out.kp_driving", step.Driving.Positions);
-        graph.Output("out.transformed_kp", step.Transformed.Positions);
-        graph.Output("out.transformed_frame", step.TransformedFrame);
+        graph.Output("out.transformed_kp", step.Transformed!.Positions);
+        graph.Output("out.transformed_frame", step.TransformedFrame!);
         foreach ((string name, Tensor loss) in step.Losses)
         {
             graph.Output("loss." + Names[name].Name, loss);

@@ -36,7 +36,7 @@ public sealed class DenseMotionNetwork : Module
         _motions = configuration.KeyPoints + 1;
         _compressed = configuration.Compressed;
         _hourglass = Register("hourglass", new Hourglass(_motions * (_compressed + 1), configuration.Channels, configuration.MaximumChannels, configuration.Levels, random));
-        _mask = Register("mask", new Conv(_hourglass.Outputs, _motions, [7, 7, 7], random, padding: [3]));
+        _mask = Register("mask", new Conv(_hourglass.Outputs, _motions, [configuration.MaskKernel, configuration.MaskKernel, configuration.MaskKernel], random, padding: [configuration.MaskKernel / 2]));
         _compress = Register("compress", new Conv(volumeChannels, _compressed, [1, 1, 1], random));
         _norm = Register("norm", new BatchNorm(_compressed));
         _occlusion = Register("occlusion", new Conv(_hourglass.Outputs * depth, 1, [7, 7], random, padding: [3]));

@@ -28,6 +28,41 @@ public sealed record FaceVid2VidConfiguration
         Generator = new() { Motion = new() { KeyPoints = keyPoints } },
         Discriminator = new(),
     };
+
+    /// <summary>
+    /// The same networks, small enough to render in real time on two cores and to be trained without a GPU. What costs most in the published shape is cut most: the
+    /// convolution for the masks has 3x3x3 elements rather than 7x7x7, the volume is a quarter as deep and the hourglass narrower. Both sizes have a volume of
+    /// 4x32x32, so that the dense motion costs the same; 256 pixels have one level more in the plane.
+    /// </summary>
+    /// <param name="size">Side of the pictures: 128 or 256.</param>
+    /// <param name="keyPoints">K.</param>
+    /// <exception cref="ArgumentException">There is no such size.</exception>
+    public static FaceVid2VidConfiguration Lite(int size = 128, int keyPoints = 15)
+    {
+        if (size is not (128 or 256))
+        {
+            throw new ArgumentException($"The lite preset works on pictures of 128 or 256 pixels, not {size}.", nameof(size));
+        }
+
+        bool large = size == 256;
+        return new()
+        {
+            KeyPointDetector = new() { KeyPoints = keyPoints, Scale = 32f / size, Channels = 8, Levels = 4, MaximumChannels = 64, Depth = 4 },
+            PoseExpression = new() { KeyPoints = keyPoints, Channels = 16, StageChannels = [32, 64, 128, 256] },
+            Generator = new()
+            {
+                Channels = large ? 12 : 16,
+                MaximumChannels = 64,
+                Levels = large ? 3 : 2,
+                VolumeChannels = 16,
+                Depth = 4,
+                ResidualBlocks = 2,
+                SpadeChannels = 32,
+                Motion = new() { KeyPoints = keyPoints, Channels = 8, MaximumChannels = 64, Levels = 4, Compressed = 1, MaskKernel = 3 },
+            },
+            Discriminator = new() { Channels = 8, MaximumChannels = 64 },
+        };
+    }
 }
 
 /// <summary>Sizes of <see cref="FaceVid2Vid.KeyPointDetector"/>; the defaults are the published ones.</summary>
@@ -116,6 +151,9 @@ public sealed record DenseMotionConfiguration
 
     /// <summary>Channels that the appearance is compressed to before it is warped for each key point.</summary>
     public int Compressed { get; init; } = 4;
+
+    /// <summary>Elements each way, an odd number, of the convolution that gives the masks.</summary>
+    public int MaskKernel { get; init; } = 7;
 }
 
 /// <summary>Sizes of <see cref="MultiScaleDiscriminator"/>; the defaults are the published ones.</summary>

@@ -1,0 +1,130 @@
+using System.Diagnostics;
+using Orator.Faces;
+using Orator.Graphs;
+using Orator.Graphs.Training;
+using Orator.Media;
+using Orator.Training.Inpainting;
+
+namespace Orator.Training.FaceVid2Vid;
+
+/// <summary>
+/// Trains the networks of face-vid2vid on clips of a few people, with the face mesh as teacher of head pose and key points
+/// (<see cref="FaceVid2VidWeights.Supervised"/>). It writes what <see cref="TrainingLoop"/> writes, at each report <c>losses.png</c> and <c>samples.png</c>
+/// (test frames: source, driving, what the networks make of them, what the mesh generator makes of them).
+/// </summary>
+public static class FaceVid2VidTraining
+{
+    private const float LastLearningRate = 0.02f;
+
+    // Batches use the streams from 0 of the seed.
+    private const ulong WeightStream = ulong.MaxValue;
+
+    /// <summary>Trains until the steps are done, the time is up, or a stop is asked for; continues what an earlier run left in the folder.</summary>
+    /// <param name="options">What to learn.</param>
+    /// <param name="progress">Told after each step.</param>
+    /// <param name="stop">Before the first step: ends the work at once. Later: a clean stop after the present step.</param>
+    /// <exception cref="InputException">An option or a clip cannot be used, or the folder has the state of another network.</exception>
+    /// <exception cref="OratorException">Training diverged, or a picture cannot be written.</exception>
+    /// <exception cref="IOException">The folder cannot be written to.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="stop"/> was cancelled before the first step.</exception>
+    public static async Task<FaceVid2VidTrainingReport> RunAsync(FaceVid2VidTrainingOptions options, IProgress<TrainingProgress>? progress = null, CancellationToken stop = default)
+    {
+        options.Check();
+        Directory.CreateDirectory(options.Output);
+        using FaceAnalyzer analyzer = new();
+        List<ReenactmentClip> clips = [];
+        foreach (string clip in options.Clips)
+        {
+            clips.Add(await ReenactmentClip.LoadAsync(analyzer, clip, options.Size, options.ClipLength, stop));
+        }
+
+        return await Task.Run(() => Run(options, clips, analyzer, progress, stop), CancellationToken.None);
+    }
+
+    private static FaceVid2VidTrainingReport Run(FaceVid2VidTrainingOptions options, List<ReenactmentClip> clips, FaceAnalyzer analyzer, IProgress<TrainingProgress>? progress, CancellationToken stop)
+    {
+        Stopwatch time = Stopwatch.StartNew();
+        FaceVid2VidNetworks networks = FaceVid2VidNetworks.Create(options.Configuration(), new CounterRandom(options.Seed, WeightStream));
+        networks.Train();
+        FaceVid2VidObjective objective = new(networks, FaceVid2VidWeights.Supervised);
+        Adam adam = new([.. networks.Detector.Learned, .. networks.Estimator.Learned, .. networks.Generator.Learned], (float)options.LearningRate);
+
+        Graph graph = new(ParameterBinding.Inputs);
+        FaceVid2VidStep losses = objective.Generator(ReenactmentBatch.AddTo(graph, options.Batch, options.Size));
+        foreach ((string name, Tensor loss) in losses.Losses)
+        {
+            graph.Output(name, loss);
+        }
+
+        using TrainingStep step = new(losses.Total, adam);
+        using FaceVid2VidTester tester = new(networks, objective, options.Size);
+
+        TrainingState state = new();
+        state.Add("kp_detector", networks.Detector);
+        state.Add("he_estimator", networks.Estimator);
+        state.Add("generator", networks.Generator);
+        state.Add("adam", adam);
+        TrainingLoop loop = new(state, options.Output);
+        long steps = options.Schedule.Steps;
+        loop.Reported = report =>
+        {
+            Write(tester.Samples(clips), options.Output, "samples.png");
+            Write(MetricsPlot.Draw(loop.MetricsPath), options.Output, "losses.png");
+            progress?.Report(new TrainingProgress(report.Step, steps, report));
+        };
+
+        bool done;
+        Prefetcher<ReenactmentBatch>? batches = null;
+        try
+        {
+            done = loop.Run(
+                number =>
+                {
+                    // At the first step, as the loop has found out by then which one that is.
+                    batches ??= new Prefetcher<ReenactmentBatch>(n => ReenactmentBatch.Draw(clips, n, options.Batch, options.Seed), number);
+                    batches.Take(CancellationToken.None).CopyTo(step.Session);
+                    adam.LearningRate = (float)options.LearningRate * LearningRates.Cosine(number, steps, LastLearningRate);
+                    Dictionary<string, double> metrics = new() { ["loss"] = step.Run() };
+                    foreach (string name in losses.Losses.Keys)
+                    {
+                        metrics[name] = step.Session.Output(name)[0];
+                    }
+
+                    if ((number + 1) % options.Schedule.ReportEvery == 0)
+                    {
+                        metrics["test_psnr_db"] = tester.Psnr(clips, share: 0);
+                        metrics["test_psnr_mesh_key_points_db"] = tester.Psnr(clips, share: 1);
+                    }
+
+                    progress?.Report(new TrainingProgress(number + 1, steps, null));
+                    return metrics;
+                },
+                options.Schedule,
+                stop);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new InputException($"The training in '{options.Output}' cannot be continued: {e.Message} Give the options that it was begun with, or another folder.", e);
+        }
+        catch (ArithmeticException e)
+        {
+            throw new OratorException(e.Message, e);
+        }
+        finally
+        {
+            batches?.Dispose();
+        }
+
+        return new FaceVid2VidTrainingReport(
+            options.Output,
+            state.Step,
+            steps,
+            done,
+            clips.Sum(clip => clip.Training.Count),
+            adam.Parameters.Sum(parameter => parameter.Shape.Elements),
+            tester.Evaluate(clips, analyzer),
+            time.Elapsed.TotalSeconds);
+    }
+
+    private static void Write(Image image, string folder, string name) => ImageWriter.WriteAsync(image, Path.Combine(folder, name)).GetAwaiter().GetResult();
+}

@@ -1,0 +1,80 @@
+using Orator.Graphs.Training;
+using Orator.Networks.FaceVid2Vid;
+
+namespace Orator.Training.FaceVid2Vid;
+
+/// <summary>What <see cref="FaceVid2VidTraining"/> learns from, what, and for how long.</summary>
+public sealed record FaceVid2VidTrainingOptions
+{
+    /// <summary>Videos that show one face each, from the first frame on.</summary>
+    public required IReadOnlyList<string> Clips { get; init; }
+
+    /// <summary>Folder of all files; created if it does not exist. Training continues from what is there.</summary>
+    public required string Output { get; init; }
+
+    /// <summary>Sizes of the networks: <c>lite</c>, or <c>paper</c>, which needs days rather than minutes.</summary>
+    public string Preset { get; init; } = "lite";
+
+    /// <summary>Side of the pictures in pixels: 128 or 256; 256 with the preset <c>paper</c>.</summary>
+    public int Size { get; init; } = 128;
+
+    /// <summary>How much of each clip is used.</summary>
+    public TimeSpan ClipLength { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Pairs of frames in a step, 1 to 64.</summary>
+    public int Batch { get; init; } = 4;
+
+    /// <summary>Adam's learning rate at the beginning; it falls along a half cosine to a fiftieth at the last step.</summary>
+    public double LearningRate { get; init; } = 2e-3;
+
+    /// <summary>Selects the initial weights and the pairs.</summary>
+    public ulong Seed { get; init; }
+
+    /// <summary>When to report, save and stop.</summary>
+    public TrainingSchedule Schedule { get; init; } = new() { Steps = 4000, ReportEvery = 50, SaveEvery = 100 };
+
+    /// <summary>Checks the ranges.</summary>
+    /// <exception cref="InputException">A value lies outside of its range.</exception>
+    internal void Check()
+    {
+        Require(Clips.Count > 0, "There is no clip to learn from.");
+        Require(Preset is "lite" or "paper", $"There is no preset '{Preset}': choose lite or paper.");
+        Require(Size == 256 || (Size == 128 && Preset == "lite"), $"The size must be 256 pixels, or 128 with the preset lite, not {Size}.");
+        Require(ClipLength > TimeSpan.Zero, "The length of the clips must be above 0.");
+        Require(Batch is >= 1 and <= 64, $"The batch must lie between 1 and 64 pairs, not {Batch}.");
+        Require(LearningRate is > 0 and <= 1, "The learning rate must be above 0 and at most 1.");
+        Require(Schedule.Steps >= 1, $"The number of steps must be at least 1, not {Schedule.Steps}.");
+        Require(Schedule.ReportEvery >= 1 && Schedule.SaveEvery >= 1, "Reports and saves must be at least 1 step apart.");
+        Require(Schedule.TimeLimit > TimeSpan.Zero, "The time limit must be above 0.");
+    }
+
+    /// <summary>The networks' sizes.</summary>
+    internal FaceVid2VidConfiguration Configuration() =>
+        Preset == "paper" ? FaceVid2VidConfiguration.Paper(MeshTeacher.Count) : FaceVid2VidConfiguration.Lite(Size, MeshTeacher.Count);
+
+    private static void Require(bool condition, string message)
+    {
+        if (!condition)
+        {
+            throw new InputException(message);
+        }
+    }
+}
+
+/// <summary>How test frames compare; see the evaluation's documentation for the measures.</summary>
+/// <param name="Clip">The clip.</param>
+/// <param name="Way">What made the pictures: the networks alone, the networks with the mesh's key points, or the mesh generator.</param>
+/// <param name="Metrics">The measures, on windows of 256x256 pixels (smaller pictures are enlarged).</param>
+public sealed record FaceVid2VidScore(string Clip, string Way, Evaluation.FaceMetrics Metrics);
+
+/// <summary>What a run of <see cref="FaceVid2VidTraining"/> came to.</summary>
+/// <param name="Output">Folder of the files.</param>
+/// <param name="Step">Steps done, those of earlier runs included.</param>
+/// <param name="Steps">The step at which training is done.</param>
+/// <param name="Done">Whether all steps are done.</param>
+/// <param name="Frames">Number of frames learned from.</param>
+/// <param name="Parameters">Number of weights.</param>
+/// <param name="Scores">How the test frames of each clip compare.</param>
+/// <param name="Seconds">Time of the run.</param>
+public sealed record FaceVid2VidTrainingReport(
+    string Output, long Step, long Steps, bool Done, int Frames, long Parameters, IReadOnlyList<FaceVid2VidScore> Scores, double Seconds);

@@ -1,0 +1,98 @@
+using System.Numerics;
+using Orator.Faces;
+using Orator.Graphs.Checkpoints;
+using Orator.Graphs.Training;
+using Orator.Networks.FaceVid2Vid;
+using Orator.Tests.Media;
+using Orator.Training.FaceVid2Vid;
+using Orator.Training.Inpainting;
+
+namespace Orator.Tests.Training;
+
+public sealed class FaceVid2VidTrainingTests : IDisposable
+{
+    private readonly MediaFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void TheMeshTeachesThePoseInTheConventionOfTheNetworks()
+    {
+        const float Side = 256;
+        const float Scale = 90;
+        Vector3 origin = new(140, 110, 5);
+        Rotation turned = HeadMotion.FromDegrees(yaw: 20, pitch: -10, roll: 5);
+        Vector3[] landmarks = [.. FaceTopology.Canonical.ToArray().Select(p => (turned.Apply(p) * Scale) + origin)];
+        FaceObservation face = new(landmarks, [], [], default, 1);
+        FaceIdentity identity = new(FaceTopology.Canonical.ToArray(), 0.3f, 0.3f, Vector2.Zero, Vector2.Zero);
+
+        MeshTeacher teacher = MeshTeacher.Of(face, identity, Side);
+        Assert.Equal(20, teacher.Yaw, 0.1);
+        Assert.Equal(-10, teacher.Pitch, 0.1);
+        Assert.Equal(5, teacher.Roll, 0.1);
+
+        // Canonical key points, turned and moved by the equations of the networks, are the face's.
+        float[] canonical = MeshTeacher.Canonical(identity, face, Side);
+        Vector3 translation = (origin * 2 / Side) - new Vector3(1, 1, 0);
+        HeadMotion motion = new(HeadMotion.FromDegrees(teacher.Yaw, teacher.Pitch, teacher.Roll), translation, new Vector3[MeshTeacher.Count]);
+        KeyPointSet placed = motion.Place(new KeyPointSet([.. canonical.Chunk(3).Select(p => new Vector3(p[0], p[1], p[2]))]));
+        Assert.All(placed.Positions.Zip(teacher.KeyPoints.Chunk(3)), pair =>
+            Assert.True(Vector3.Distance(pair.First, new Vector3(pair.Second[0], pair.Second[1], pair.Second[2])) < 0.005f));
+    }
+
+    [Fact]
+    public async Task AFewStepsLearnAndAStoppedRunContinuesToTheBit()
+    {
+        CancellationToken cancellation = TestContext.Current.CancellationToken;
+        FaceVid2VidTrainingReport whole = await FaceVid2VidTraining.RunAsync(Options("whole", steps: 4), stop: cancellation);
+        Assert.True(whole.Done);
+        Assert.Equal(20, whole.Frames);
+        Assert.Equal(3, whole.Scores.Count);
+        Assert.InRange(whole.Scores.Single(score => score.Way == "mesh").Metrics.Psnr, 20, 60);
+
+        IReadOnlyList<TrainingReport> lines = MetricsFile.Read(Path.Combine(whole.Output, "metrics.jsonl"));
+        Assert.Equal([2, 4], lines.Select(line => line.Step));
+        Assert.True(lines[1].Metrics["loss"] < 0.9 * lines[0].Metrics["loss"]);
+        Assert.True(lines[1].Metrics["reconstruction"] < lines[0].Metrics["reconstruction"]);
+        Assert.True(File.Exists(Path.Combine(whole.Output, "samples.png")));
+
+        // The learning rate depends on the number of steps, hence the run is stopped rather than short.
+        using CancellationTokenSource stop = new();
+        FaceVid2VidTrainingReport stopped = await FaceVid2VidTraining.RunAsync(Options("run", steps: 4), new Stopper(stop, step: 2), stop.Token);
+        Assert.Equal((2, false), (stopped.Step, stopped.Done));
+        Assert.True((await FaceVid2VidTraining.RunAsync(Options("run", steps: 4), stop: cancellation)).Done);
+        using SafetensorsFile expected = SafetensorsFile.Read(Path.Combine(whole.Output, "state.safetensors"));
+        using SafetensorsFile actual = SafetensorsFile.Read(Path.Combine(_folder["run"], "state.safetensors"));
+        Assert.All(expected.Names, name => Assert.Equal(expected[name].Values, actual[name].Values));
+    }
+
+    [Fact]
+    public async Task UnusableClipsAndSizesAreRefusedInOneLine()
+    {
+        InputException size = await Assert.ThrowsAsync<InputException>(() => FaceVid2VidTraining.RunAsync(Options("run", 1) with { Size = 100 }, stop: TestContext.Current.CancellationToken));
+        Assert.Contains("not 100", size.Message, StringComparison.Ordinal);
+        InputException clip = await Assert.ThrowsAsync<InputException>(() =>
+            FaceVid2VidTraining.RunAsync(Options("run", 1) with { ClipLength = TimeSpan.FromSeconds(0.2) }, stop: TestContext.Current.CancellationToken));
+        Assert.Contains("longer clip", clip.Message, StringComparison.Ordinal);
+    }
+
+    private FaceVid2VidTrainingOptions Options(string folder, long steps) => new()
+    {
+        Clips = [Assets.DemoMedia("cap13_edit2.mp4")],
+        Output = _folder[folder],
+        ClipLength = TimeSpan.FromSeconds(1),
+        Batch = 2,
+        Schedule = new TrainingSchedule { Steps = steps, ReportEvery = 2, SaveEvery = 100 },
+    };
+
+    private sealed class Stopper(CancellationTokenSource stop, long step) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value)
+        {
+            if (value.Step == step && value.Report is null)
+            {
+                stop.Cancel();
+            }
+        }
+    }
+}
