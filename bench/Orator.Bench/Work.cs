@@ -45,7 +45,7 @@ internal sealed class Work(Action run, IDisposable session, Graph graph) : IDisp
 
     private static Work Inference(Layer network, Shape shape, int threads)
     {
-        Graph graph = new();
+        Graph graph = new(kernels: true);
         graph.Output("y", network.Apply(graph.Input("x", shape)));
         Session session = Session.Compile(graph, Settings(threads));
         Fill(session.Input("x"));

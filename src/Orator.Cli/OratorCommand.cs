@@ -10,12 +10,15 @@ internal static class OratorCommand
     {
         AnimateCommand.Create(),
         ReenactCommand.Create(),
+        FrontalizeCommand.Create(),
         PerceiveCommand.Create(),
         StyleCommand.Create(),
+        StyleMappingCommand.Create(),
         EvaluateCommand.Create(),
         BenchCommand.Create(),
         DemoCommand.Create(),
         TrainCommand.Create(),
         ExportCommand.Create(),
+        ImportCommand.Create(),
     };
 }

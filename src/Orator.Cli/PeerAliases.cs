@@ -19,6 +19,8 @@ internal static class PeerAliases
         ["--style_clip_path"] = "--style",
         ["--drv_pose"] = "--pose",
         ["--ref_pose"] = "--pose",
+        ["--adapt_scale"] = "--adapt-scale",
+        ["--find_best_frame"] = "--best-frame",
         ["--outfile"] = "--output",
         ["--output_path"] = "--output",
         ["--result"] = "--output",

@@ -41,6 +41,15 @@ public sealed class KernelTests
             return (result * result, [w, b, input]);
         });
 
+    [Fact]
+    public void Direct_convolutions_of_volumes_by_constants() =>
+        Compare(nameof(DirectConvolution), graph =>
+        {
+            float[] weights = [.. Enumerable.Range(0, 6 * 5 * 27).Select(i => MathF.Sin(i))];
+            (Tensor x, Tensor w) = (graph.Input("x", [1, 5, 4, 16, 17]), graph.Constant(weights, [6, 5, 3, 3, 3]));
+            return (x.Conv(w, padding: [1]).Square(), [x, w]);
+        });
+
     [Theory]
     [InlineData(2, 3, 5, 7)]
     [InlineData(3, 20, 32, 32)]

@@ -129,6 +129,39 @@ public sealed class QuantisationTests
         Assert.Equal(["QuantizeLinear", "QLinearConv", "QLinearConv", "DequantizeLinear"], optimised);
     }
 
+    [Theory]
+    [InlineData("AveragePool")]
+    [InlineData("GlobalAveragePool")]
+    [InlineData("LeakyRelu")]
+    [InlineData("Sigmoid")]
+    [InlineData("Tanh")]
+    [InlineData("Add")]
+    [InlineData("Linear Resize")]
+    [InlineData("MaxPool")]
+    [InlineData("Pad")]
+    [InlineData("Slice")]
+    public void WhateverStandsBetweenTwoConvolutionsStaysExact(string operation)
+    {
+        CounterRandom random = new(9);
+        Conv first = new(3, 6, [3, 3], random, padding: [1, 1]);
+        Conv second = new(6, 4, [1, 1], random);
+        Sequential network = new(first, new Activation(x => operation switch
+        {
+            "AveragePool" => x.AveragePool([2, 2]),
+            "GlobalAveragePool" => x.GlobalAveragePool(),
+            "LeakyRelu" => x.LeakyRelu(0.1f),
+            "Sigmoid" => x.Sigmoid(),
+            "Tanh" => x.Tanh(),
+            "Add" => x + x.LeakyRelu(0.3f),
+            "Linear Resize" => x.Resize([16, 16]),
+            "MaxPool" => x.MaxPool([2, 2]),
+            "Pad" => x.Pad([0, 0, 1, 1], [0, 0, 1, 1]),
+            _ => x.Slice(2, 3, 20),
+        }), second);
+        byte[] model = network.ToOnnx(graph => graph.Output("y", network.Apply(graph.Input("x", [1, 3, 32, 32]))));
+        Assert.InRange(Quantise(model, Pictures, Everything).Psnr, 33, 80);
+    }
+
     [Fact]
     public void VolumesAreQuantisedToo()
     {

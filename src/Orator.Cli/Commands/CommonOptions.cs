@@ -81,5 +81,22 @@ internal static class CommonOptions
         Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{report.Output}: {report.Frames} frames, {report.Width}x{report.Height}, {report.FramesPerSecond:0.###} fps, made in {report.Seconds:0.0} s ({speed:0} frames a second)"));
     }
 
+    /// <summary>Prints the report of a single picture, in the same ways.</summary>
+    public static void Print(PictureReport report, bool json)
+    {
+        if (json)
+        {
+            PrintJson(report);
+            return;
+        }
+
+        foreach (string note in report.Notes)
+        {
+            Console.Error.WriteLine($"note: {note}");
+        }
+
+        Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{report.Output}: {report.Width}x{report.Height}, made in {report.Seconds:0.0} s"));
+    }
+
     public static void PrintJson<T>(T report) => Console.Out.WriteLine(JsonSerializer.Serialize(report, Json));
 }

@@ -13,8 +13,12 @@ internal static class ReenactCommand
         Option<string> driving = new("--driving", "-d") { Description = "Video whose face drives the portrait; its sound is kept.", Required = true };
         Option<bool> relative = new("--relative") { Description = "The head moves as the driver's since its first frame; expression, gaze and blink as the driver's from rest (default)." };
         Option<bool> absolute = new("--absolute") { Description = "Take on the driver's head pose, expression, gaze and blink themselves." };
-        Option<string?> view = new("--view") { Description = "Turn the head further by yaw,pitch,roll in degrees, e.g. 15,0,0." };
+        Option<string?> view = new("--view") { Description = "Turn the head further by yaw,pitch,roll in degrees, e.g. 15,0,0; or 'orbit': swing around it." };
         Option<string> generator = CommonOptions.Generator();
+        generator.Description = "What draws the frames: mesh (geometric baseline), or face-vid2vid (needs --model).";
+        Option<string?> model = new("--model") { Description = "With face-vid2vid: folder of the model package." };
+        Option<bool> adapt = new("--adapt-scale") { Description = "With face-vid2vid: scale the motion by the size of the portrait's face relative to the driver's." };
+        Option<bool> best = new("--best-frame") { Description = "With face-vid2vid: measure the motion from the frame that is most like the portrait, not from the first." };
         Option<int> size = CommonOptions.Size();
         Option<double?> fps = new("--fps") { Description = "Frames a second; the driver's own by default." };
         Option<bool> crop = CommonOptions.Crop();
@@ -25,7 +29,7 @@ internal static class ReenactCommand
 
         Command command = new("reenact", "Makes a portrait follow the face in a video.")
         {
-            source, driving, relative, absolute, view, generator, size, fps, crop, pasteBack, face, output, json,
+            source, driving, relative, absolute, view, generator, model, adapt, best, size, fps, crop, pasteBack, face, output, json,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -41,6 +45,9 @@ internal static class ReenactCommand
                 Absolute = parsed.GetValue(absolute),
                 View = ParseView(parsed.GetValue(view)),
                 Generator = parsed.GetValue(generator)!,
+                Model = parsed.GetValue(model),
+                AdaptScale = parsed.GetValue(adapt),
+                BestFrame = parsed.GetValue(best),
                 Size = parsed.GetValue(size),
                 FramesPerSecond = parsed.GetValue(fps),
                 Framing = CommonOptions.FramingOf(parsed, crop, pasteBack),
@@ -59,12 +66,12 @@ internal static class ReenactCommand
         return command;
     }
 
-    /// <summary>Parses <c>yaw,pitch,roll</c> in degrees into radians.</summary>
-    internal static (float Yaw, float Pitch, float Roll) ParseView(string? text)
+    /// <summary>Parses <c>yaw,pitch,roll</c> in degrees, or <c>orbit</c>.</summary>
+    internal static HeadView ParseView(string? text)
     {
-        if (text is null)
+        if (text is null or "orbit")
         {
-            return default;
+            return HeadView.Own with { Orbit = text is not null };
         }
 
         string[] parts = text.Split(',');
@@ -73,10 +80,10 @@ internal static class ReenactCommand
         {
             if (parts.Length != 3 || !float.TryParse(parts[i], NumberStyles.Float, CultureInfo.InvariantCulture, out degrees[i]) || !(MathF.Abs(degrees[i]) <= 90))
             {
-                throw new InputException($"--view takes three angles in degrees between -90 and 90, as in --view 15,0,0; '{text}' is not that.");
+                throw new InputException($"--view takes three angles in degrees between -90 and 90, as in --view 15,0,0, or orbit; '{text}' is not that.");
             }
         }
 
-        return (float.DegreesToRadians(degrees[0]), float.DegreesToRadians(degrees[1]), float.DegreesToRadians(degrees[2]));
+        return new HeadView(degrees[0], degrees[1], degrees[2]);
     }
 }

@@ -42,6 +42,8 @@ internal sealed unsafe class DirectConvolution : KernelOperation
         return PaddedPlanes.Suits(window) && groups == 1 && width >= 14 && width * height >= 192 && columns * rows >= 4 && (dimensions == 3 || weights.Value is null);
     }
 
+    public override IReadOnlyList<Tensor> Arguments => [.. Inputs.Where((_, i) => i != 1).OfType<Tensor>()];
+
     public override IReadOnlyList<Tensor> Plain(IReadOnlyList<Tensor> inputs) =>
         [Graph.Add(new Convolution(inputs[0], inputs[1], inputs.Count > 3 ? inputs[3] : null, _window, 1))];
 
@@ -53,8 +55,8 @@ internal sealed unsafe class DirectConvolution : KernelOperation
         return context =>
         {
             float* x = context.Input(0);
-            float* packed = context.Input(2);
-            float* bias = biased ? context.Input(3) : null;
+            float* packed = context.Input(1);
+            float* bias = biased ? context.Input(2) : null;
             float* result = context.Output(0, shape);
             context.Parallel(plan.Pieces, piece => DirectConvolutionPiece.Compute(plan, piece, x, packed, bias, result));
         };

@@ -10,8 +10,8 @@ internal delegate void Kernel(KernelContext context);
 /// <summary>The buffers of a kernel's operands in one run, and the runtime's threads.</summary>
 internal readonly unsafe struct KernelContext(nint context)
 {
-    /// <summary>Row-major elements of an input.</summary>
-    /// <param name="index">Which input.</param>
+    /// <summary>Row-major elements of an argument.</summary>
+    /// <param name="index">Which one of <see cref="KernelOperation.Arguments"/>.</param>
     public float* Input(int index)
     {
         nint value;

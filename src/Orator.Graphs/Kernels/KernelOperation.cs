@@ -8,6 +8,9 @@ namespace Orator.Graphs.Kernels;
 /// <param name="inputs">Operands.</param>
 internal abstract class KernelOperation(string name, params Tensor[] inputs) : Operation(name, inputs)
 {
+    /// <summary>The operands that the code reads, in the order of its arguments; the others only say what the result depends on.</summary>
+    public virtual IReadOnlyList<Tensor> Arguments => [.. Inputs.OfType<Tensor>()];
+
     /// <summary>The code. It must not hold on to the graph.</summary>
     public abstract Kernel CreateKernel();
 

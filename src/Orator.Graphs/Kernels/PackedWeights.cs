@@ -27,35 +27,61 @@ internal sealed unsafe class PackedWeights : KernelOperation
         return [padded.Reshape(shape[0], 4, shape[2], shape[1], shape[3]).Transpose(0, 3, 2, 4, 1)];
     }
 
+    /// <summary>The packed form of weights: computed at every run, or now if they are constant.</summary>
+    /// <param name="weights">[out, in, k...].</param>
+    public static Tensor Of(Tensor weights)
+    {
+        PackedWeights operation = new(weights);
+        if (weights.Value is not float[] values)
+        {
+            return weights.Graph.Add(operation);
+        }
+
+        Shape shape = operation.Outputs[0].Shape;
+        float[] packed = new float[shape.Elements];
+        fixed (float* source = values, target = packed)
+        {
+            for (int tile = 0; tile < shape[0]; tile++)
+            {
+                Pack(source, target, shape, weights.Shape[0], tile);
+            }
+        }
+
+        return weights.Graph.Constant(packed, shape);
+    }
+
     public override Kernel CreateKernel()
     {
         Shape shape = Outputs[0].Shape;
         int outputs = Inputs[0]!.Shape[0];
-        (int planes, int inputs, int taps) = (shape[1], shape[2], shape[3]);
         return context =>
         {
             float* weights = context.Input(0);
             float* result = context.Output(0, shape);
-            context.Parallel(shape[0], tile =>
+            context.Parallel(shape[0], tile => Pack(weights, result, shape, outputs, tile));
+        };
+    }
+
+    private static void Pack(float* weights, float* result, Shape shape, int outputs, int tile)
+    {
+        (int planes, int inputs, int taps) = (shape[1], shape[2], shape[3]);
+        float* target = result + ((long)tile * planes * inputs * taps * 4);
+        for (int i = 0; i < 4; i++)
+        {
+            bool missing = (tile * 4) + i >= outputs;
+            float* source = weights + ((((long)tile * 4) + i) * inputs * planes * taps);
+            for (int c = 0; c < inputs; c++)
             {
-                float* target = result + ((long)tile * planes * inputs * taps * 4);
-                for (int i = 0; i < 4; i++)
+                for (int k = 0; k < planes; k++)
                 {
-                    float* source = weights + ((((long)tile * 4) + i) * inputs * planes * taps);
-                    for (int c = 0; c < inputs; c++)
+                    float* place = target + ((((long)k * inputs) + c) * taps * 4) + i;
+                    for (int t = 0; t < taps; t++)
                     {
-                        for (int k = 0; k < planes; k++)
-                        {
-                            float* place = target + ((((long)k * inputs) + c) * taps * 4) + i;
-                            for (int t = 0; t < taps; t++)
-                            {
-                                place[t * 4] = (tile * 4) + i < outputs ? *source++ : 0;
-                            }
-                        }
+                        place[t * 4] = missing ? 0 : *source++;
                     }
                 }
-            });
-        };
+            }
+        }
     }
 
     protected internal override Func<Tensor>?[] Gradient(IReadOnlyList<Tensor?> gradients) => [];

@@ -65,7 +65,7 @@ public static class OnnxWriter
         {
             if (graph.Operations[i].Outputs.Any(needed.Contains))
             {
-                needed.UnionWith(graph.Operations[i].Inputs.OfType<Tensor>());
+                needed.UnionWith(Read(graph.Operations[i]).OfType<Tensor>());
             }
         }
 
@@ -97,17 +97,20 @@ public static class OnnxWriter
         return proto;
     }
 
+    private static IReadOnlyList<Tensor?> Read(Operation operation) => operation is KernelOperation kernel ? kernel.Arguments : operation.Inputs;
+
     private static NodeProto Node(Operation operation)
     {
         NodeProto node = new() { OpType = operation.OnnxType, Name = $"{operation.OnnxType}:{operation.Outputs[0].Name}" };
         // An absent operand in the middle is written as an empty name; absent ones at the end are left out.
-        int inputs = operation.Inputs.Count;
-        while (operation.Inputs[inputs - 1] is null)
+        IReadOnlyList<Tensor?> read = Read(operation);
+        int inputs = read.Count;
+        while (read[inputs - 1] is null)
         {
             inputs--;
         }
 
-        node.Input.AddRange(operation.Inputs.Take(inputs).Select(input => input?.Name ?? string.Empty));
+        node.Input.AddRange(read.Take(inputs).Select(input => input?.Name ?? string.Empty));
         node.Output.AddRange(operation.Outputs.Select(output => output.Name));
         node.Attribute.AddRange(operation.Attributes.Select(attribute => Attribute(attribute.Key, attribute.Value)));
         return node;

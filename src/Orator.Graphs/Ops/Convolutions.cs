@@ -20,7 +20,7 @@ namespace Orator.Graphs
             Convolution.Check(this, weights, bias, groups);
             if (Graph.Kernels && DirectConvolution.Suits(window, groups, weights))
             {
-                return Graph.Add(new DirectConvolution(this, weights, Graph.Add(new PackedWeights(weights)), bias, window));
+                return Graph.Add(new DirectConvolution(this, weights, PackedWeights.Of(weights), bias, window));
             }
 
             if (VolumeConvolutions.Suits(this, weights, window, groups))

@@ -10,6 +10,9 @@ namespace Orator.Graphs.Quantisation;
 /// </summary>
 internal sealed class ByteGraph
 {
+    private static readonly string[] FusedTypes =
+        ["Add", "AveragePool", "Concat", "Gemm", "GlobalAveragePool", "LeakyRelu", "MatMul", "MaxPool", "Mul", "Resize", "Sigmoid", "Softmax", "Where"];
+
     private readonly ModelGraph _model;
     private readonly IReadOnlyDictionary<string, Observation> _observations;
     private readonly RangeMethod _method;
@@ -47,7 +50,9 @@ internal sealed class ByteGraph
         {
             if (convolutions.TryGetValue(node, out ByteConvolution? layer))
             {
-                ByteRange[] ranges = groups.TryGetValue(layer.Result, out SortedSet<string>? group) ? [Shared(group)] : Channels(layer.Result);
+                ByteRange[] ranges = groups.TryGetValue(layer.Result, out SortedSet<string>? group) ? [Shared(group)]
+                    : IsFused(layer.Result) ? [Shared([layer.Result])]
+                    : Channels(layer.Result);
                 layer.Write(graph, Stored(layer.Input), Shared(groups[layer.Input]), ranges);
                 continue;
             }
@@ -78,6 +83,9 @@ internal sealed class ByteGraph
         graph.Initializer.Clear();
         graph.Initializer.AddRange(constants);
         return written.ToByteArray();
+
+        // Whether the runtime fuses an operation on the value with the reading before it and the storing after it, which knows no ranges of channels.
+        bool IsFused(string value) => _model.Consumers(value).Any(node => FusedTypes.Contains(node.OpType) && node.Output.Any(groups.ContainsKey));
 
         string Stored(string value) =>
             _model.Producer(value) is { } producer && (convolutions.ContainsKey(producer) || rectified.Contains(producer) || Moves(_model, producer)) ? value : $"{value}/stored";

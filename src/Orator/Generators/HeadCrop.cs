@@ -18,6 +18,7 @@ public sealed record HeadCrop(float Scale, int PhotoWidth, int PhotoHeight, int 
 
     private const float FaceShare = 0.47f;
     private const float Raise = 0.06f;
+    private const float Room = 1.3f;
 
     /// <summary>The square around a head: the face takes up 47 % of it, a little below the middle, so that the hair fits.</summary>
     /// <param name="face">The face, photo pixels.</param>
@@ -26,14 +27,7 @@ public sealed record HeadCrop(float Scale, int PhotoWidth, int PhotoHeight, int 
     /// <param name="size">Largest side of the square, pixels; a smaller head is not enlarged.</param>
     public static HeadCrop Around(FaceObservation face, int photoWidth, int photoHeight, int size)
     {
-        Vector2 low = new(float.PositiveInfinity);
-        Vector2 high = new(float.NegativeInfinity);
-        foreach (Vector3 p in face.Landmarks)
-        {
-            low = Vector2.Min(low, new Vector2(p.X, p.Y));
-            high = Vector2.Max(high, new Vector2(p.X, p.Y));
-        }
-
+        (Vector2 low, Vector2 high) = Box(face);
         Vector2 extent = high - low;
         float photoSide = MathF.Max(extent.X, extent.Y) / FaceShare;
         float scale = MathF.Min(MathF.Min(1, size / photoSide), (float)LongestPhotoSide / Math.Max(photoWidth, photoHeight));
@@ -48,6 +42,37 @@ public sealed record HeadCrop(float Scale, int PhotoWidth, int PhotoHeight, int 
             (int)MathF.Round(center.X - (side / 2f)),
             (int)MathF.Round(center.Y - (side * (0.5f + Raise))),
             side);
+    }
+
+    /// <summary>
+    /// The square of a video that a face stays in: as large as <see cref="Around"/> makes it, larger if the face moves too far for that.
+    /// </summary>
+    /// <param name="low">Least x and y of all landmarks in the whole video, pixels.</param>
+    /// <param name="high">Largest x and y.</param>
+    /// <param name="extent">Longer side of the face's box, mean over the frames, pixels.</param>
+    /// <param name="width">Width of the frames, pixels.</param>
+    /// <param name="height">Height of the frames, pixels.</param>
+    public static HeadCrop Holding(Vector2 low, Vector2 high, float extent, int width, int height)
+    {
+        float way = MathF.Max(high.X - low.X, high.Y - low.Y);
+        int side = Math.Max(1, (int)MathF.Round(MathF.Max(extent / FaceShare, way * Room)));
+        Vector2 center = (low + high) / 2;
+        return new HeadCrop(1, width, height, (int)MathF.Round(center.X - (side / 2f)), (int)MathF.Round(center.Y - (side * (0.5f + Raise))), side);
+    }
+
+    /// <summary>The box around a face's landmarks.</summary>
+    /// <param name="face">The face, pixels.</param>
+    public static (Vector2 Low, Vector2 High) Box(FaceObservation face)
+    {
+        Vector2 low = new(float.PositiveInfinity);
+        Vector2 high = new(float.NegativeInfinity);
+        foreach (Vector3 p in face.Landmarks)
+        {
+            low = Vector2.Min(low, new Vector2(p.X, p.Y));
+            high = Vector2.Max(high, new Vector2(p.X, p.Y));
+        }
+
+        return (low, high);
     }
 
     /// <summary>Scales the photo.</summary>

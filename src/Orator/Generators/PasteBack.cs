@@ -5,9 +5,11 @@ namespace Orator.Generators;
 /// <summary>Puts a rendered square back into the photo that it was cut from; the seam is feathered.</summary>
 /// <param name="crop">Where the square lies.</param>
 /// <param name="scaledPhoto">The picture that <see cref="HeadCrop.ScalePhoto"/> gave.</param>
-public sealed class PasteBack(HeadCrop crop, Image scaledPhoto)
+/// <param name="feather">Width of the seam in pixels, at least 1: small if the square fits exactly, larger if its border was drawn anew.</param>
+public sealed class PasteBack(HeadCrop crop, Image scaledPhoto, int feather = PasteBack.Narrow)
 {
-    private const int Feather = 8;
+    /// <summary>Width of a seam that hides nothing but rounding, pixels.</summary>
+    public const int Narrow = 8;
 
     /// <summary>Composes one frame.</summary>
     /// <param name="rendered">The rendered square, <see cref="HeadCrop.Side"/> pixels a side.</param>
@@ -31,9 +33,9 @@ public sealed class PasteBack(HeadCrop crop, Image scaledPhoto)
             while (x < right)
             {
                 int edge = Math.Min(rowEdge, EdgeDistance(x, crop.X, frame.Width));
-                if (edge >= Feather && rowEdge >= Feather)
+                if (edge >= feather && rowEdge >= feather)
                 {
-                    int end = Math.Max(x + 1, right - Feather);
+                    int end = Math.Max(x + 1, right - feather);
                     rendered.Pixels.AsSpan((((y - crop.Y) * crop.Side) + x - crop.X) * 3, (end - x) * 3).CopyTo(frame.Pixels.AsSpan(((y * frame.Width) + x) * 3));
                     x = end;
                     continue;
@@ -43,7 +45,7 @@ public sealed class PasteBack(HeadCrop crop, Image scaledPhoto)
                 ReadOnlySpan<byte> from = rendered[x - crop.X, y - crop.Y];
                 for (int c = 0; c < 3; c++)
                 {
-                    to[c] = (byte)(to[c] + ((((from[c] - to[c]) * edge) + (Math.Sign(from[c] - to[c]) * Feather / 2)) / Feather));
+                    to[c] = (byte)(to[c] + ((((from[c] - to[c]) * edge) + (Math.Sign(from[c] - to[c]) * feather / 2)) / feather));
                 }
 
                 x++;
@@ -51,11 +53,11 @@ public sealed class PasteBack(HeadCrop crop, Image scaledPhoto)
         }
     }
 
-    /// <summary>Distance to the nearer edge of the square, 0 to <see cref="Feather"/>; an edge that the photo cuts off needs no feather.</summary>
+    /// <summary>Distance to the nearer edge of the square, 0 to the width of the seam; an edge that the photo cuts off needs no feather.</summary>
     private int EdgeDistance(int position, int start, int photo)
     {
-        int low = start <= 0 ? Feather : position - start;
-        int high = start + crop.Side >= photo ? Feather : start + crop.Side - 1 - position;
-        return Math.Min(Feather, Math.Min(low, high));
+        int low = start <= 0 ? feather : position - start;
+        int high = start + crop.Side >= photo ? feather : start + crop.Side - 1 - position;
+        return Math.Min(feather, Math.Min(low, high));
     }
 }

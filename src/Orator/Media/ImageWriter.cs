@@ -11,7 +11,16 @@ public static class ImageWriter
     /// <param name="cancellation">Stops the work at once and leaves nothing behind.</param>
     /// <exception cref="InputException">The ending is another, or the file cannot be written there.</exception>
     /// <exception cref="OratorException">Encoding failed.</exception>
-    public static async Task WriteAsync(Image image, string path, CancellationToken cancellation = default)
+    public static Task WriteAsync(Image image, string path, CancellationToken cancellation = default) => WriteAsync(image, path, null, cancellation);
+
+    /// <summary>The same with a statement of how the picture came about, as XMP packet.</summary>
+    /// <param name="image">The picture.</param>
+    /// <param name="path">Path of the file.</param>
+    /// <param name="provenance">The statement; null = none.</param>
+    /// <param name="cancellation">Stops the work at once and leaves nothing behind.</param>
+    /// <exception cref="InputException">The ending is another, or the file cannot be written there.</exception>
+    /// <exception cref="OratorException">Encoding failed.</exception>
+    public static async Task WriteAsync(Image image, string path, Provenance? provenance, CancellationToken cancellation = default)
     {
         string[] encoder = Path.GetExtension(path).ToLowerInvariant() switch
         {
@@ -35,7 +44,7 @@ public static class ImageWriter
 
         try
         {
-            await File.WriteAllBytesAsync(file.TemporaryPath, output, cancellation);
+            await File.WriteAllBytesAsync(file.TemporaryPath, provenance is null ? output : PictureStatement.Add(output, provenance.XmpPacket()), cancellation);
         }
         catch (IOException e)
         {

@@ -19,7 +19,7 @@ public enum DigitalSourceType
 }
 
 /// <summary>
-/// The statement, stored in every video made here, that it is synthetic: as title and comment, which players show, and as an XMP packet
+/// The statement, stored in every video made here and every picture made by a network, that it is synthetic: as title and comment of videos, which players show, and as an XMP packet
 /// with IPTC's digital source type, which machines read.
 /// </summary>
 public sealed record Provenance
@@ -59,8 +59,8 @@ public sealed record Provenance
     /// <summary>The statement for people, as stored in the comment.</summary>
     public string Statement => $"AI-generated (synthetic) video made with {Tool}.{(Detail.Length > 0 ? " " + Detail : "")} {SourceTypeLabel}{SourceTypeUri}";
 
-    /// <summary>Reads the statement back from a video.</summary>
-    /// <param name="path">A video file.</param>
+    /// <summary>Reads the statement back from a video or a picture.</summary>
+    /// <param name="path">The file.</param>
     /// <param name="cancellation">Stops the work at once.</param>
     /// <returns>Null when the file carries no such statement.</returns>
     /// <exception cref="InputException">The file cannot be read.</exception>
@@ -69,7 +69,8 @@ public sealed record Provenance
         MediaInfo info = await MediaProbe.ProbeAsync(path, null, cancellation);
         if (info.IsPicture)
         {
-            return null;
+            byte[]? packet = PictureStatement.Find(await File.ReadAllBytesAsync(path, cancellation));
+            return packet is null ? null : ParseXmp(Encoding.UTF8.GetString(packet));
         }
 
         if (await ReadXmpAsync(path, cancellation) is Provenance stored)
@@ -97,6 +98,19 @@ public sealed record Provenance
     /// <summary>Appends the statement for machines to a finished MP4 file: one more box at its end, which shifts nothing.</summary>
     internal async Task AppendXmpAsync(string path, CancellationToken cancellation)
     {
+        byte[] text = XmpPacket();
+        byte[] box = new byte[8 + XmpBox.Length + text.Length];
+        BinaryPrimitives.WriteInt32BigEndian(box, box.Length);
+        "uuid"u8.CopyTo(box.AsSpan(4));
+        XmpBox.CopyTo(box, 8);
+        text.CopyTo(box, 8 + XmpBox.Length);
+        await using FileStream file = new(path, FileMode.Append, FileAccess.Write);
+        await file.WriteAsync(box, cancellation);
+    }
+
+    /// <summary>The statement for machines.</summary>
+    internal byte[] XmpPacket()
+    {
         XElement description = new(
             Rdf + "Description",
             new XAttribute(Rdf + "about", ""),
@@ -109,17 +123,9 @@ public sealed record Provenance
             new XElement(Dublin + "description", Alternative(Detail)));
         XElement rdf = new(Rdf + "RDF", new XAttribute(XNamespace.Xmlns + "rdf", Rdf), description);
         XNamespace meta = "adobe:ns:meta/";
-        string packet = "<?xpacket begin=\"\uFEFF\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>"
+        return Encoding.UTF8.GetBytes("<?xpacket begin=\"\uFEFF\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>"
             + new XElement(meta + "xmpmeta", new XAttribute(XNamespace.Xmlns + "x", meta), rdf).ToString(SaveOptions.DisableFormatting)
-            + "<?xpacket end=\"r\"?>";
-        byte[] text = Encoding.UTF8.GetBytes(packet);
-        byte[] box = new byte[8 + XmpBox.Length + text.Length];
-        BinaryPrimitives.WriteInt32BigEndian(box, box.Length);
-        "uuid"u8.CopyTo(box.AsSpan(4));
-        XmpBox.CopyTo(box, 8);
-        text.CopyTo(box, 8 + XmpBox.Length);
-        await using FileStream file = new(path, FileMode.Append, FileAccess.Write);
-        await file.WriteAsync(box, cancellation);
+            + "<?xpacket end=\"r\"?>");
     }
 
     private static XElement Alternative(string text) =>

@@ -22,6 +22,9 @@ public sealed record StyleVideo(StyleExtraction Extraction, Image Sheet)
     private const int LongestSide = 1280;
     private static readonly TimeSpan SurveyLength = TimeSpan.FromSeconds(40);
 
+    /// <summary>The frames that the four images were cut from, whole.</summary>
+    public IReadOnlyDictionary<KeyMotion, Image> Frames { get; init; } = new Dictionary<KeyMotion, Image>();
+
     /// <summary>
     /// Takes the style from a video: a look at the first 40 s tells who the person is, then every frame is tracked (at most 30 a second);
     /// last, the four chosen frames are read again. Memory does not hold pictures, only about 500 bytes a frame.
@@ -52,13 +55,14 @@ public sealed record StyleVideo(StyleExtraction Extraction, Image Sheet)
         }
 
         StyleExtraction extraction = extractor.Finish(Path.GetFileName(path));
-        Dictionary<KeyMotion, Image> images = [];
+        Dictionary<KeyMotion, Image> frames = [];
         foreach ((KeyMotion key, long frame) in extraction.Frames)
         {
-            images[key] = await ImageAsync(path, reading, video.FrameRate, frame, regions[frame], cancellation);
+            frames[key] = await FrameAsync(path, reading, video.FrameRate, frame, cancellation);
         }
 
-        return new StyleVideo(extraction with { Remarks = [.. remarks, .. extraction.Remarks] }, StyleSheet.Compose(images));
+        Dictionary<KeyMotion, Image> images = frames.ToDictionary(pair => pair.Key, pair => FaceCutout.Cut(pair.Value, regions[extraction.Frames[pair.Key]], StyleSheet.ImageSide));
+        return new StyleVideo(extraction with { Remarks = [.. remarks, .. extraction.Remarks] }, StyleSheet.Compose(images)) { Frames = frames };
     }
 
     private static async Task TrackAsync(
@@ -103,14 +107,14 @@ public sealed record StyleVideo(StyleExtraction Extraction, Image Sheet)
         }
     }
 
-    private static async Task<Image> ImageAsync(string path, VideoReadOptions reading, FrameRate rate, long index, FaceRegion region, CancellationToken cancellation)
+    private static async Task<Image> FrameAsync(string path, VideoReadOptions reading, FrameRate rate, long index, CancellationToken cancellation)
     {
         // A quarter of a frame early: the first frame that is decoded is then the wanted one whichever way its time was rounded.
         TimeSpan start = TimeSpan.FromSeconds(Math.Max(0, (index - 0.25) / rate.Value));
         VideoReader video = await VideoReader.OpenAsync(path, reading with { FramesPerSecond = rate, Start = start, Duration = TimeSpan.FromSeconds(1) }, cancellation);
         await foreach (VideoFrame frame in video.ReadAsync(cancellation))
         {
-            return FaceCutout.Cut(frame.Image, region, StyleSheet.ImageSide);
+            return frame.Image;
         }
 
         throw new OratorException($"Frame {index} of '{path}' could not be read again.");

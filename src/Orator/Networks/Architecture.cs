@@ -1,4 +1,5 @@
 using Orator.Graphs;
+using Orator.Networks.FaceVid2Vid;
 
 namespace Orator.Networks;
 
@@ -15,7 +16,7 @@ public sealed class Architecture
         (Name, Configuration, _create, _size, Parts) = (name, configuration, create, size, parts);
 
     /// <summary>All known architectures. A new one is added here.</summary>
-    public static IReadOnlyList<Architecture> All { get; } = [UNetConfiguration.Architecture];
+    public static IReadOnlyList<Architecture> All { get; } = [UNetConfiguration.Architecture, FaceVid2VidModel.Architecture];
 
     /// <summary>Name in <c>model.json</c>: lower case, words joined by hyphens.</summary>
     public string Name { get; }

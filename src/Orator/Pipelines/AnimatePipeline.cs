@@ -50,7 +50,7 @@ public static class AnimatePipeline
         }
 
         int? total = sound.Seconds is double seconds ? (int)Math.Ceiling(seconds * options.FramesPerSecond) : null;
-        int frames = await RenderStage.RunAsync(OnPortrait(motion, portrait.Source.Motion, cancellation), portrait, renderer, writer, total, progress, cancellation);
+        int frames = await RenderStage.RunAsync(OnPortrait(motion, portrait.Source.Motion, cancellation), portrait, renderer.Render, writer, total, progress, cancellation);
         await writer.CompleteAsync();
         return new RenderReport(options.Output, frames, writer.Width, writer.Height, options.FramesPerSecond, watch.Elapsed.TotalSeconds, portrait.Notes);
     }

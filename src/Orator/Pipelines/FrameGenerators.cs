@@ -14,6 +14,7 @@ public static class FrameGenerators
     public static IFrameGenerator Open(string name) => name switch
     {
         "mesh" => new MeshGenerator(),
+        FaceVid2VidReenactment.Generator => throw new InputException($"The generator {name} is driven by pictures: it works with 'orator reenact' only."),
         _ => throw new InputException($"There is no generator '{name}'; choose one of: mesh."),
     };
 }

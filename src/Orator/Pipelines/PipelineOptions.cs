@@ -72,8 +72,20 @@ public sealed record ReenactOptions : RenderOptions
     /// <summary>False: the head moves from the portrait's own pose as the driver's does from its first frame. True: the driver's head pose is taken on as it is.</summary>
     public bool Absolute { get; init; }
 
-    /// <summary>Additional turn of the head, radians.</summary>
-    public (float Yaw, float Pitch, float Roll) View { get; init; }
+    /// <summary>
+    /// Additional turn of the head. With the generator mesh, positive angles turn the face towards the right edge of the picture, raise the chin, and turn the
+    /// head clockwise; with a model they are in the convention of the poses that it was trained with (docs/face-vid2vid.md).
+    /// </summary>
+    public HeadView View { get; init; } = HeadView.Own;
+
+    /// <summary>Folder of the model package; only for generators that need one.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>Whether relative motion is scaled by the size of the portrait's face relative to the driver's (face-vid2vid only).</summary>
+    public bool AdaptScale { get; init; }
+
+    /// <summary>Whether relative motion is measured from the frame of the driver that is most like the portrait, instead of the first (face-vid2vid only).</summary>
+    public bool BestFrame { get; init; }
 
     /// <summary>Frames a second; null = the driver's.</summary>
     public double? FramesPerSecond { get; init; }

@@ -7,16 +7,19 @@ namespace Orator.Pipelines;
 /// <summary>A photo made ready: the face found, the square around the head cut out, and the way back into the whole frame.</summary>
 internal sealed class Portrait
 {
+    private const int WideSeamShare = 12;
     private readonly PasteBack? _pasteBack;
     private readonly int _width;
     private readonly int _height;
+    private readonly DigitalSourceType _sourceType;
 
-    private Portrait(SourcePortrait source, PasteBack? pasteBack, int width, int height, IReadOnlyList<string> notes)
+    private Portrait(SourcePortrait source, PasteBack? pasteBack, int width, int height, DigitalSourceType sourceType, IReadOnlyList<string> notes)
     {
         Source = source;
         _pasteBack = pasteBack;
         _width = width;
         _height = height;
+        _sourceType = sourceType;
         Notes = notes;
     }
 
@@ -27,8 +30,12 @@ internal sealed class Portrait
     public IReadOnlyList<string> Notes { get; }
 
     /// <summary>Reads a photo and prepares its face.</summary>
+    /// <param name="analyzer">The face networks.</param>
+    /// <param name="options">Which photo, and how.</param>
+    /// <param name="cancellation">Stops the work.</param>
+    /// <param name="learned">Whether a network draws the whole square anew: its border is blended into the photo more widely, and the video says so.</param>
     /// <exception cref="InputException">The photo cannot be read, or has no usable face.</exception>
-    public static async Task<Portrait> LoadAsync(FaceAnalyzer analyzer, RenderOptions options, CancellationToken cancellation)
+    public static async Task<Portrait> LoadAsync(FaceAnalyzer analyzer, RenderOptions options, CancellationToken cancellation, bool learned = false)
     {
         Image photo = await ImageReader.ReadAsync(options.Source, cancellation: cancellation);
         PortraitFace found = PortraitFace.Find(analyzer, photo, Path.GetFileName(options.Source), options.Face);
@@ -41,9 +48,10 @@ internal sealed class Portrait
         HeadCrop crop = HeadCrop.Around(found.Face, photo.Width, photo.Height, options.Size);
         Image scaled = crop.ScalePhoto(photo);
         SourcePortrait source = SourcePortraitBuilder.Prepare(crop.Cut(scaled), crop.ToCrop(found.Face));
+        DigitalSourceType sourceType = learned ? DigitalSourceType.CompositeWithTrainedAlgorithmicMedia : DigitalSourceType.CompositeSynthetic;
         return options.Framing == Framing.Crop
-            ? new Portrait(source, null, crop.Side, crop.Side, notes)
-            : new Portrait(source, new PasteBack(crop, scaled), scaled.Width, scaled.Height, notes);
+            ? new Portrait(source, null, crop.Side, crop.Side, sourceType, notes)
+            : new Portrait(source, new PasteBack(crop, scaled, learned ? Math.Max(PasteBack.Narrow, crop.Side / WideSeamShare) : PasteBack.Narrow), scaled.Width, scaled.Height, sourceType, notes);
     }
 
     /// <summary>An empty frame of the video's size.</summary>
@@ -62,6 +70,9 @@ internal sealed class Portrait
         }
     }
 
+    /// <summary>What a single picture says of itself.</summary>
+    public Provenance PictureProvenance(RenderOptions options) => new() { SourceType = _sourceType, Title = "AI-generated (synthetic) picture", Detail = $"generator {options.Generator}" };
+
     /// <summary>Opens the video to write, before any long work: an output that cannot be written is found out at once.</summary>
     public Task<VideoWriter> CreateWriterAsync(RenderOptions options, FrameRate framesPerSecond, string? sound, CancellationToken cancellation) =>
         VideoWriter.CreateAsync(
@@ -69,6 +80,6 @@ internal sealed class Portrait
             _width,
             _height,
             framesPerSecond,
-            new VideoWriteOptions { AudioSource = sound, Provenance = new Provenance { Detail = $"generator {options.Generator}" } },
+            new VideoWriteOptions { AudioSource = sound, Provenance = new Provenance { SourceType = _sourceType, Detail = $"generator {options.Generator}" } },
             cancellation);
 }

@@ -17,6 +17,16 @@ public static class ReenactPipeline
     /// <exception cref="InputException">An input cannot be used, or the output cannot be written.</exception>
     public static async Task<RenderReport> RunAsync(ReenactOptions options, IProgress<RenderProgress>? progress = null, CancellationToken cancellation = default)
     {
+        if (options.Generator == FaceVid2VidReenactment.Generator)
+        {
+            return await FaceVid2VidReenactment.RunAsync(options, progress, cancellation);
+        }
+
+        if (options.AdaptScale || options.BestFrame || options.Model is not null)
+        {
+            throw new InputException($"A model, scale adaptation and the search for the best frame belong to the generator {FaceVid2VidReenactment.Generator}, not to {options.Generator}.");
+        }
+
         Stopwatch watch = Stopwatch.StartNew();
         using IFrameGenerator generator = FrameGenerators.Open(options.Generator);
         using FaceAnalyzer analyzer = new();
@@ -26,7 +36,7 @@ public static class ReenactPipeline
         string? sound = driver.Video.Info.HasAudio ? options.Driving : null;
         await using VideoWriter writer = await portrait.CreateWriterAsync(options, driver.Video.FrameRate.Value, sound, cancellation);
         IAsyncEnumerable<MotionFrame> motion = OnPortrait(driver, portrait.Source.Motion, options, cancellation);
-        int frames = await RenderStage.RunAsync(motion, portrait, renderer, writer, driver.Video.EstimatedFrames, progress, cancellation);
+        int frames = await RenderStage.RunAsync(motion, portrait, renderer.Render, writer, driver.Video.EstimatedFrames, progress, cancellation);
         await writer.CompleteAsync();
 
         List<string> notes = [.. portrait.Notes];
@@ -43,6 +53,7 @@ public static class ReenactPipeline
         // The head moves from where it is in the first frame. What the face does is measured from the driver's own rest instead, and given to
         // the portrait with its mouth at rest: a first frame in the middle of a word must not keep the portrait's lips shut, or apart.
         MotionFrame? reference = null;
+        int number = 0;
         MotionFrame atRest = source with { Expression = [.. source.Expression.Select((c, i) => i < ExpressionBasis.MouthCount ? 0 : c)] };
         await foreach (MotionFrame? motion in driver.ReadAsync(cancellation))
         {
@@ -50,7 +61,9 @@ public static class ReenactPipeline
             MotionFrame target = motion is null ? source
                 : options.Absolute ? Retargeting.Absolute(motion, source)
                 : Retargeting.Relative(motion, reference!, atRest);
-            yield return Retargeting.WithLimits(Retargeting.WithView(target, options.View.Yaw, options.View.Pitch, options.View.Roll), source);
+            HeadView view = options.View.At(number++ / driver.Video.FrameRate.Value);
+            MotionFrame turned = Retargeting.WithView(target, float.DegreesToRadians(view.Yaw), float.DegreesToRadians(view.Pitch), float.DegreesToRadians(view.Roll));
+            yield return Retargeting.WithLimits(turned, source);
         }
     }
 }

@@ -15,3 +15,11 @@ public readonly record struct RenderProgress(int Frames, int? Total, string? Sta
 /// <param name="Seconds">Time that the work took, set-up included.</param>
 /// <param name="Notes">What the user should know, such as that several faces were found.</param>
 public sealed record RenderReport(string Output, int Frames, int Width, int Height, double FramesPerSecond, double Seconds, IReadOnlyList<string> Notes);
+
+/// <summary>What a pipeline made that makes a single picture.</summary>
+/// <param name="Output">Path of the picture.</param>
+/// <param name="Width">Width in pixels.</param>
+/// <param name="Height">Height in pixels.</param>
+/// <param name="Seconds">Time that the work took, set-up included.</param>
+/// <param name="Notes">What the user should know.</param>
+public sealed record PictureReport(string Output, int Width, int Height, double Seconds, IReadOnlyList<string> Notes);

@@ -1,18 +1,23 @@
 using System.Threading.Channels;
-using Orator.Generators;
 using Orator.Media;
-using Orator.Motion;
 
 namespace Orator.Pipelines;
 
-/// <summary>Motion frames -> pictures -> encoder. Rendering and encoding overlap; a fixed set of frame buffers goes round, so memory does not grow with the length.</summary>
+/// <summary>Motion, frame by frame -> pictures -> encoder. Rendering and encoding overlap; a fixed set of frame buffers goes round, so memory does not grow with the length.</summary>
 internal static class RenderStage
 {
     private const int Buffers = 4;
 
     /// <summary>Renders and encodes until the motion ends.</summary>
+    /// <param name="motion">What moves the portrait, one item a frame.</param>
+    /// <param name="portrait">The portrait.</param>
+    /// <param name="render">Draws the square around the head.</param>
+    /// <param name="writer">Receives the frames.</param>
+    /// <param name="total">Number of frames, if known.</param>
+    /// <param name="progress">Told after every frame.</param>
+    /// <param name="cancellation">Stops the work.</param>
     /// <returns>Number of frames written.</returns>
-    public static async Task<int> RunAsync(IAsyncEnumerable<MotionFrame> motion, Portrait portrait, IFrameRenderer renderer, VideoWriter writer, int? total, IProgress<RenderProgress>? progress, CancellationToken cancellation)
+    public static async Task<int> RunAsync<TMotion>(IAsyncEnumerable<TMotion> motion, Portrait portrait, Action<TMotion, Image> render, VideoWriter writer, int? total, IProgress<RenderProgress>? progress, CancellationToken cancellation)
     {
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         Channel<Image> free = Channel.CreateUnbounded<Image>();
@@ -27,10 +32,10 @@ internal static class RenderStage
             try
             {
                 Image crop = new(portrait.Source.Crop.Width, portrait.Source.Crop.Height);
-                await foreach (MotionFrame frame in motion.WithCancellation(stop.Token))
+                await foreach (TMotion frame in motion.WithCancellation(stop.Token))
                 {
                     Image picture = await free.Reader.ReadAsync(stop.Token);
-                    renderer.Render(frame, crop);
+                    render(frame, crop);
                     portrait.Compose(crop, picture);
                     await ready.Writer.WriteAsync(picture, stop.Token);
                 }

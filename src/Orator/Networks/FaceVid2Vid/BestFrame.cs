@@ -20,6 +20,12 @@ public static class BestFrame
         return float.IsFinite(best.Distance) ? best.Number : throw new InputException("No frame of the driving video shows a face: choose another video.");
     }
 
+    /// <summary>How unlike two faces are; see <see cref="Find"/>, which returns the frame where this is least.</summary>
+    /// <param name="source">Landmarks of the source.</param>
+    /// <param name="frame">Landmarks of a frame of the driver, in the same order.</param>
+    public static float Distance(IReadOnlyList<Vector3> source, IReadOnlyList<Vector3> frame) =>
+        Normalise(frame).Zip(Normalise(source), Vector3.DistanceSquared).Sum();
+
     private static Vector3[] Normalise(IReadOnlyList<Vector3> landmarks)
     {
         Vector3 mean = landmarks.Aggregate(Vector3.Zero, (sum, v) => sum + v) / landmarks.Count;

@@ -30,6 +30,13 @@ public sealed class RelativeMotion
         }
     }
 
+    private RelativeMotion(KeyPointSet source, KeyPointSet initial, float scale) => (_source, _initial, _scale) = (source, initial, scale);
+
+    /// <summary>The same scale between other key points, such as those seen from another side.</summary>
+    /// <param name="source">Key points of the source picture.</param>
+    /// <param name="initial">Key points of the driver's initial frame.</param>
+    public RelativeMotion Between(KeyPointSet source, KeyPointSet initial) => new(source, initial, _scale);
+
     /// <summary>Key points of a frame to make: x_s + scale (x_d - x_0) and J_d J_0^-1 J_s.</summary>
     /// <param name="driving">Key points of the driver's frame.</param>
     public KeyPointSet Apply(KeyPointSet driving)

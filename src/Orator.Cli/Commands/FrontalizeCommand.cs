@@ -1,0 +1,37 @@
+using System.CommandLine;
+using Orator.Pipelines;
+
+namespace Orator.Cli.Commands;
+
+/// <summary><c>orator frontalize</c>: photo -> the same face turned to the camera.</summary>
+internal static class FrontalizeCommand
+{
+    public static Command Create()
+    {
+        Option<string> source = CommonOptions.Source();
+        Option<string> model = new("--model") { Description = "Folder of a face-vid2vid model package.", Required = true };
+        Option<int> size = CommonOptions.Size();
+        Option<bool> crop = CommonOptions.Crop();
+        Option<bool> pasteBack = CommonOptions.PasteBack();
+        Option<int?> face = CommonOptions.Face();
+        Option<string> output = CommonOptions.Output("The picture to write (.png or .jpg).");
+        Option<bool> json = CommonOptions.JsonReport();
+        Command command = new("frontalize", "Turns the head of a portrait to the camera.") { source, model, size, crop, pasteBack, face, output, json };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            FrontalizeOptions options = new()
+            {
+                Source = parsed.GetRequiredValue(source),
+                Model = parsed.GetRequiredValue(model),
+                Generator = "face-vid2vid",
+                Size = parsed.GetValue(size),
+                Framing = CommonOptions.FramingOf(parsed, crop, pasteBack),
+                Face = parsed.GetValue(face),
+                Output = parsed.GetRequiredValue(output),
+            };
+            CommonOptions.Print(await FrontalizePipeline.RunAsync(options, cancellation), parsed.GetValue(json));
+            return CommandRunner.Done;
+        });
+        return command;
+    }
+}

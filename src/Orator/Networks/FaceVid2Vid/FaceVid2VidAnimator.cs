@@ -1,0 +1,182 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+using Orator.Graphs;
+using Orator.Media;
+
+namespace Orator.Networks.FaceVid2Vid;
+
+/// <summary>A portrait as the networks see it.</summary>
+/// <param name="Canonical">Its canonical key points: those of every frame that is made of it, too.</param>
+/// <param name="Motion">Its own pose and expression.</param>
+public sealed record FaceVid2VidSource(KeyPointSet Canonical, HeadMotion Motion)
+{
+    /// <summary>Key points of the portrait itself.</summary>
+    public KeyPointSet KeyPoints => Motion.Place(Canonical);
+}
+
+/// <summary>
+/// A model of face-vid2vid at work: <see cref="Prepare"/> a portrait once, <see cref="Observe"/> the pictures that drive it, <see cref="Render"/> key points.
+/// Pictures are squares of <see cref="Size"/> pixels. Not safe for use by several threads at once.
+/// </summary>
+/// <example>
+/// <code>
+/// using FaceVid2VidAnimator animator = FaceVid2VidAnimator.Open("models/my-vox");
+/// FaceVid2VidSource source = animator.Prepare(portrait);
+/// HeadMotion motion = animator.Observe(driver);
+/// Image picture = animator.Render(motion.Place(source.Canonical));
+/// </code>
+/// </example>
+public sealed class FaceVid2VidAnimator : IDisposable
+{
+    private readonly ModelPackage _package;
+    private readonly bool _jacobians;
+    private Session? _motion;
+    private Session? _frame;
+    private bool _prepared;
+
+    /// <summary>Takes a model.</summary>
+    /// <param name="package">The model.</param>
+    /// <exception cref="InputException">It is of another architecture.</exception>
+    public FaceVid2VidAnimator(ModelPackage package)
+    {
+        if (package.Configuration is not FaceVid2VidModelConfiguration configuration)
+        {
+            throw new InputException($"A {FaceVid2VidModel.Architecture.Name} model is needed here, but this is a {package.Architecture.Name} model.");
+        }
+
+        _package = package;
+        _jacobians = configuration.Networks.KeyPointDetector.Jacobians;
+        Size = configuration.Size;
+    }
+
+    /// <summary>Side of all pictures in pixels.</summary>
+    public int Size { get; }
+
+    /// <summary>Opens a model package.</summary>
+    /// <param name="folder">Its folder.</param>
+    /// <exception cref="InputException">It cannot be used, or is of another architecture.</exception>
+    public static FaceVid2VidAnimator Open(string folder) => new(ModelPackage.Open(folder));
+
+    /// <summary>Does everything that depends on the portrait only.</summary>
+    /// <param name="portrait">Square around the head, <see cref="Size"/> pixels.</param>
+    /// <returns>What later frames refer to.</returns>
+    /// <exception cref="ArgumentException">The picture has another size.</exception>
+    public FaceVid2VidSource Prepare(Image portrait)
+    {
+        // Used once, hence not kept: it would hold a copy of the weights.
+        using Session source = Run("source", portrait);
+        _frame ??= Compile("frame");
+        foreach (string name in (string[])["volume", "compressed"])
+        {
+            source.Output(name).CopyTo(_frame.Input(name));
+        }
+
+        KeyPointSet canonical = new(
+            MemoryMarshal.Cast<float, Vector3>(source.Output("key_points")).ToArray(),
+            _jacobians ? KeyPointSet.ToMatrices(source.Output("jacobians")) : null);
+        FaceVid2VidSource result = new(canonical, Observe(portrait));
+        Write(_frame, "source", result.KeyPoints);
+        _prepared = true;
+        return result;
+    }
+
+    /// <summary>Pose and expression of any face.</summary>
+    /// <param name="picture">Square around the head, <see cref="Size"/> pixels.</param>
+    /// <exception cref="ArgumentException">The picture has another size.</exception>
+    public HeadMotion Observe(Image picture)
+    {
+        Fill(_motion ??= Compile("motion"), picture);
+        _motion.Run();
+        ReadOnlySpan<float> angles = _motion.Output("angles");
+        ReadOnlySpan<float> translation = _motion.Output("translation");
+        return new HeadMotion(
+            HeadMotion.FromDegrees(angles[0], angles[1], angles[2]),
+            new Vector3(translation),
+            MemoryMarshal.Cast<float, Vector3>(_motion.Output("expression")).ToArray());
+    }
+
+    /// <summary>Makes a picture of the portrait.</summary>
+    /// <param name="keyPoints">Where its key points shall be.</param>
+    /// <returns>The picture, <see cref="Size"/> pixels.</returns>
+    /// <exception cref="InvalidOperationException">No portrait was prepared.</exception>
+    public Image Render(KeyPointSet keyPoints)
+    {
+        if (!_prepared)
+        {
+            throw new InvalidOperationException("Prepare a portrait first.");
+        }
+
+        Write(_frame!, "driving", keyPoints);
+        _frame!.Run();
+        return ToImage(_frame.Output("picture"), Size);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _motion?.Dispose();
+        _frame?.Dispose();
+    }
+
+    /// <summary>Typical inputs of the part <c>frame</c>: a portrait that raises its head a little.</summary>
+    internal static IReadOnlyDictionary<string, float[]> FrameInputs(FaceVid2VidModel model, Image picture)
+    {
+        FaceVid2VidModelConfiguration configuration = model.Configuration with { Size = picture.Width };
+        using FaceVid2VidAnimator animator = new(new ModelPackage(FaceVid2VidModel.Architecture.Name, configuration, model));
+        FaceVid2VidSource source = animator.Prepare(picture);
+        Write(animator._frame!, "driving", source.Motion.Turned(HeadMotion.FromDegrees(10, 5, 0), default).Place(source.Canonical));
+        return animator._frame!.InputNames.ToDictionary(name => name, name => animator._frame.Input(name).ToArray());
+    }
+
+    private static void Fill(Session session, Image picture)
+    {
+        Span<float> image = session.Input("image");
+        float[] values = picture.ToPlanes();
+        if (picture.Width != picture.Height || values.Length != image.Length)
+        {
+            throw new ArgumentException($"The picture must be as large as the model's, not {picture.Width}x{picture.Height}.", nameof(picture));
+        }
+
+        values.CopyTo(image);
+    }
+
+    private static void Write(Session session, string name, KeyPointSet keyPoints)
+    {
+        MemoryMarshal.Cast<Vector3, float>(keyPoints.Positions).CopyTo(session.Input(name + "_key_points"));
+        if (keyPoints.Jacobians is { } jacobians)
+        {
+            float[] values = [.. jacobians.SelectMany(m => new[] { m.M11, m.M12, m.M13, m.M21, m.M22, m.M23, m.M31, m.M32, m.M33 })];
+            values.CopyTo(session.Input(name + "_jacobians"));
+        }
+    }
+
+    private static Image ToImage(ReadOnlySpan<float> planes, int size)
+    {
+        Image image = new(size, size);
+        int plane = size * size;
+        for (int i = 0; i < image.Pixels.Length; i++)
+        {
+            image.Pixels[i] = (byte)Math.Clamp((planes[(i % 3 * plane) + (i / 3)] * 255) + 0.5f, 0, 255);
+        }
+
+        return image;
+    }
+
+    private Session Compile(string part) => Session.Compile(_package.WriteGraph(part, Size));
+
+    private Session Run(string part, Image picture)
+    {
+        Session session = Compile(part);
+        try
+        {
+            Fill(session, picture);
+            session.Run();
+            return session;
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
+    }
+}

@@ -1,0 +1,70 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using Orator.Faces;
+using Orator.Generators;
+using Orator.Media;
+using Orator.Networks.FaceVid2Vid;
+
+namespace Orator.Pipelines;
+
+/// <summary>
+/// Reenactment by face-vid2vid, whose motion comes from the driver's pictures: square of each frame -> pose and expression -> key points on the portrait, seen
+/// from any side -> picture. Portrait, paste-back, encoding and sound are those of all pipelines.
+/// </summary>
+internal static class FaceVid2VidReenactment
+{
+    /// <summary>Name of the generator.</summary>
+    public const string Generator = "face-vid2vid";
+
+    /// <inheritdoc cref="ReenactPipeline.RunAsync"/>
+    public static async Task<RenderReport> RunAsync(ReenactOptions options, IProgress<RenderProgress>? progress, CancellationToken cancellation)
+    {
+        Stopwatch watch = Stopwatch.StartNew();
+        if (options.Absolute && (options.AdaptScale || options.BestFrame))
+        {
+            throw new InputException("Scale adaptation and the search for the best frame belong to relative motion: leave them out, or --absolute.");
+        }
+
+        using FaceVid2VidAnimator animator = FaceVid2VidAnimator.Open(options.Model ?? throw new InputException($"The generator {Generator} needs a model: give the folder of a model package with --model."));
+        using FaceAnalyzer analyzer = new();
+        Portrait portrait = await Portrait.LoadAsync(analyzer, options, cancellation, learned: true);
+        PictureDriver driver = await PictureDriver.OpenAsync(options.Driving, options.FramesPerSecond, cancellation);
+        string? sound = driver.Video.Info.HasAudio ? options.Driving : null;
+        await using VideoWriter writer = await portrait.CreateWriterAsync(options, driver.Video.FrameRate.Value, sound, cancellation);
+        await driver.SurveyAsync(analyzer, options.BestFrame ? portrait.Source.Face.Landmarks : null, progress, cancellation);
+
+        FaceVid2VidSource source = animator.Prepare(Downscaling.Resize(portrait.Source.Crop, animator.Size, animator.Size));
+        IAsyncEnumerable<KeyPointSet> motion = KeyPointsAsync(animator, source, driver, options, cancellation);
+        int frames = await RenderStage.RunAsync(motion, portrait, (keyPoints, crop) => Render(animator, keyPoints, crop), writer, driver.Video.EstimatedFrames, progress, cancellation);
+        await writer.CompleteAsync();
+
+        List<string> notes = [.. portrait.Notes];
+        if (driver.FramesWithoutFace > 0)
+        {
+            notes.Add($"{driver.FramesWithoutFace} of {frames} frames of '{options.Driving}' show no face; the portrait holds its motion there.");
+        }
+
+        return new RenderReport(options.Output, frames, writer.Width, writer.Height, driver.Video.FrameRate.Value, watch.Elapsed.TotalSeconds, notes);
+    }
+
+    /// <summary>Draws the square around the head in the photo's resolution.</summary>
+    public static void Render(FaceVid2VidAnimator animator, KeyPointSet keyPoints, Image crop) =>
+        Downscaling.Resize(animator.Render(keyPoints), crop.Width, crop.Height).Pixels.CopyTo(crop.Pixels, 0);
+
+    private static async IAsyncEnumerable<KeyPointSet> KeyPointsAsync(
+        FaceVid2VidAnimator animator, FaceVid2VidSource source, PictureDriver driver, ReenactOptions options, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        HeadMotion Observe(Image square) => animator.Observe(Downscaling.Resize(square, animator.Size, animator.Size));
+
+        // Before the first face the portrait is as it is.
+        HeadMotion last = options.Absolute ? source.Motion : Observe(driver.Initial);
+        MotionTransfer transfer = options.Absolute ? MotionTransfer.Absolute(source) : MotionTransfer.Relative(source, last, options.AdaptScale);
+        int number = 0;
+        await foreach (Image? square in driver.ReadAsync(cancellation))
+        {
+            last = square is null ? last : Observe(square);
+            HeadView view = options.View.At(number++ / driver.Video.FrameRate.Value);
+            yield return transfer.Place(last, HeadMotion.FromDegrees(view.Yaw, view.Pitch, view.Roll));
+        }
+    }
+}

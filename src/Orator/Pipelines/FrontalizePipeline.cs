@@ -1,0 +1,38 @@
+using System.Diagnostics;
+using Orator.Faces;
+using Orator.Generators;
+using Orator.Media;
+using Orator.Networks.FaceVid2Vid;
+
+namespace Orator.Pipelines;
+
+/// <summary>Options of <see cref="FrontalizePipeline"/>.</summary>
+public sealed record FrontalizeOptions : RenderOptions
+{
+    /// <summary>Folder of a model package of face-vid2vid.</summary>
+    public required string Model { get; init; }
+}
+
+/// <summary>A portrait turned to the camera: the same key points with R = I (face-vid2vid, section 4.3). Expression and place stay.</summary>
+public static class FrontalizePipeline
+{
+    /// <summary>Makes the picture.</summary>
+    /// <param name="options">What to make; the output is a .png or .jpg.</param>
+    /// <param name="cancellation">Stops the work; nothing is left behind.</param>
+    /// <exception cref="InputException">An input cannot be used, or the output cannot be written.</exception>
+    public static async Task<PictureReport> RunAsync(FrontalizeOptions options, CancellationToken cancellation = default)
+    {
+        Stopwatch watch = Stopwatch.StartNew();
+        OutputFile.Check(options.Output);
+        using FaceVid2VidAnimator animator = FaceVid2VidAnimator.Open(options.Model);
+        using FaceAnalyzer analyzer = new();
+        Portrait portrait = await Portrait.LoadAsync(analyzer, options, cancellation, learned: true);
+        FaceVid2VidSource source = animator.Prepare(Downscaling.Resize(portrait.Source.Crop, animator.Size, animator.Size));
+        Image crop = new(portrait.Source.Crop.Width, portrait.Source.Crop.Height);
+        FaceVid2VidReenactment.Render(animator, (source.Motion with { Rotation = Rotation.Identity }).Place(source.Canonical), crop);
+        Image picture = portrait.CreateFrame();
+        portrait.Compose(crop, picture);
+        await ImageWriter.WriteAsync(picture, options.Output, portrait.PictureProvenance(options), cancellation);
+        return new PictureReport(options.Output, picture.Width, picture.Height, watch.Elapsed.TotalSeconds, portrait.Notes);
+    }
+}

@@ -1,0 +1,72 @@
+using System.Diagnostics;
+using Orator.Networks;
+using Orator.Networks.FaceVid2Vid;
+
+namespace Orator.Pipelines;
+
+/// <summary>What <see cref="ImportPipeline"/> is to read and write.</summary>
+/// <param name="Checkpoint">The checkpoint: a PyTorch archive of either layout, or safetensors.</param>
+/// <param name="Architecture">Architecture of the model: <c>face-vid2vid</c>.</param>
+/// <param name="Output">Folder of the model package to write.</param>
+public sealed record ImportOptions(string Checkpoint, string Architecture, string Output)
+{
+    /// <summary>Side in pixels of the pictures that the networks were trained on, which checkpoints do not tell.</summary>
+    public int Size { get; init; } = 256;
+
+    /// <summary>Licence of the weights; null if unknown.</summary>
+    public string? Licence { get; init; }
+
+    /// <summary>True stores 16-bit floats, half as large; false the checkpoint's own numbers.</summary>
+    public bool HalfPrecision { get; init; }
+}
+
+/// <summary>What was imported.</summary>
+/// <param name="Output">Folder of the model package.</param>
+/// <param name="Architecture">Kind of network.</param>
+/// <param name="Preset"><c>paper</c> if the networks have the published sizes.</param>
+/// <param name="Generator">Which generator.</param>
+/// <param name="KeyPoints">Number of key points.</param>
+/// <param name="Jacobians">Whether each has a Jacobian.</param>
+/// <param name="Discriminator">Whether the discriminator was among the networks.</param>
+/// <param name="Parameters">Number of learned values.</param>
+/// <param name="Seconds">Time that the work took.</param>
+public sealed record ImportReport(
+    string Output, string Architecture, string? Preset, GeneratorKind Generator, int KeyPoints, bool Jacobians, bool Discriminator, long Parameters, double Seconds);
+
+/// <summary>Checkpoint of another program -> model package. Nothing in the checkpoint is executed.</summary>
+public static class ImportPipeline
+{
+    private const string Known = "face-vid2vid";
+
+    /// <summary>Imports a checkpoint.</summary>
+    /// <param name="options">What to read and write.</param>
+    /// <exception cref="InputException">The checkpoint cannot be used, or the folder not be written to; nothing is written then.</exception>
+    public static ImportReport Run(ImportOptions options)
+    {
+        Stopwatch watch = Stopwatch.StartNew();
+        if (options.Architecture != Known)
+        {
+            throw new InputException($"Checkpoints of '{options.Architecture}' cannot be imported; known is: {Known}.");
+        }
+
+        if (File.Exists(options.Output))
+        {
+            throw new InputException($"'{options.Output}' is a file: give the folder to write the model package to.");
+        }
+
+        ModelPackage read = FaceVid2VidCheckpoint.Read(options.Checkpoint, options.Size);
+        FaceVid2VidModelConfiguration configuration = (FaceVid2VidModelConfiguration)read.Configuration;
+        ModelPackage package = new(read.Architecture.Name, configuration, read.Network) { Preset = read.Preset, Data = read.Data, Licence = options.Licence };
+
+        // Finds out before anything is written whether the networks work at this size.
+        foreach (string part in package.Architecture.Parts.Select(part => part.Name))
+        {
+            package.WriteGraph(part);
+        }
+
+        package.Save(options.Output, fullPrecision: !options.HalfPrecision);
+        KeyPointDetectorConfiguration detector = configuration.Networks.KeyPointDetector;
+        return new ImportReport(
+            options.Output, Known, package.Preset, configuration.Kind, detector.KeyPoints, detector.Jacobians, configuration.Discriminator, package.Network.ParameterCount, watch.Elapsed.TotalSeconds);
+    }
+}
