@@ -59,7 +59,7 @@ internal sealed class FaceVid2VidTester : IDisposable
         {
             (string Way, Func<ReenactmentTest, Image> Make)[] ways =
             [
-                ("face-vid2vid", test => Resize(Draw(clip, test, share: 0), FaceWindow.Side)),
+                (FaceVid2VidScore.Alone, test => Resize(Draw(clip, test, share: 0), FaceWindow.Side)),
                 ("face-vid2vid, key points of the mesh", test => Resize(Draw(clip, test, share: 1), FaceWindow.Side)),
                 ("mesh", test => test.Mesh),
             ];

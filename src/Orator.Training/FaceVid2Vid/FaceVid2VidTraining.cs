@@ -3,6 +3,8 @@ using Orator.Faces;
 using Orator.Graphs;
 using Orator.Graphs.Training;
 using Orator.Media;
+using Orator.Networks;
+using Orator.Networks.FaceVid2Vid;
 using Orator.Training.Inpainting;
 
 namespace Orator.Training.FaceVid2Vid;
@@ -10,7 +12,8 @@ namespace Orator.Training.FaceVid2Vid;
 /// <summary>
 /// Trains the networks of face-vid2vid on clips of a few people, with the face mesh as teacher of head pose and key points
 /// (<see cref="FaceVid2VidWeights.Supervised"/>). It writes what <see cref="TrainingLoop"/> writes, at each report <c>losses.png</c> and <c>samples.png</c>
-/// (test frames: source, driving, what the networks make of them, what the mesh generator makes of them).
+/// (test frames: source, driving, what the networks make of them, what the mesh generator makes of them), and at
+/// every end the folder <c>model</c>, a <see cref="ModelPackage"/>.
 /// </summary>
 public static class FaceVid2VidTraining
 {
@@ -44,7 +47,10 @@ public static class FaceVid2VidTraining
     private static FaceVid2VidTrainingReport Run(FaceVid2VidTrainingOptions options, List<ReenactmentClip> clips, FaceAnalyzer analyzer, IProgress<TrainingProgress>? progress, CancellationToken stop)
     {
         Stopwatch time = Stopwatch.StartNew();
-        FaceVid2VidNetworks networks = FaceVid2VidNetworks.Create(options.Configuration(), new CounterRandom(options.Seed, WeightStream));
+        FaceVid2VidModelConfiguration configuration = new(GeneratorKind.Original, options.Size, options.Configuration());
+        CounterRandom random = new(options.Seed, WeightStream);
+        FaceVid2VidModel model = configuration.Create(random);
+        FaceVid2VidNetworks networks = new(model.Detector, model.Estimator, model.Generator, new MultiScaleDiscriminator(configuration.Networks.Discriminator, random));
         networks.Train();
         FaceVid2VidObjective objective = new(networks, FaceVid2VidWeights.Supervised);
         Adam adam = new([.. networks.Detector.Learned, .. networks.Estimator.Learned, .. networks.Generator.Learned], (float)options.LearningRate);
@@ -115,6 +121,13 @@ public static class FaceVid2VidTraining
             batches?.Dispose();
         }
 
+        IReadOnlyList<FaceVid2VidScore> scores = tester.Evaluate(clips, analyzer);
+        new ModelPackage("face-vid2vid", configuration, model)
+        {
+            Metrics = new Dictionary<string, double> { ["steps"] = state.Step, ["test_psnr_db"] = scores.Where(score => score.Way == FaceVid2VidScore.Alone).Average(score => score.Metrics.Psnr) },
+            Data = $"{clips.Count} {(clips.Count == 1 ? "clip" : "clips")}, first 80% of each; measured on the rest, the first frame as source",
+        }.Save(Path.Combine(options.Output, "model"));
+
         return new FaceVid2VidTrainingReport(
             options.Output,
             state.Step,
@@ -122,7 +135,7 @@ public static class FaceVid2VidTraining
             done,
             clips.Sum(clip => clip.Training.Count),
             adam.Parameters.Sum(parameter => parameter.Shape.Elements),
-            tester.Evaluate(clips, analyzer),
+            scores,
             time.Elapsed.TotalSeconds);
     }
 

@@ -65,7 +65,11 @@ public sealed record FaceVid2VidTrainingOptions
 /// <param name="Clip">The clip.</param>
 /// <param name="Way">What made the pictures: the networks alone, the networks with the mesh's key points, or the mesh generator.</param>
 /// <param name="Metrics">The measures, on windows of 256x256 pixels (smaller pictures are enlarged).</param>
-public sealed record FaceVid2VidScore(string Clip, string Way, Evaluation.FaceMetrics Metrics);
+public sealed record FaceVid2VidScore(string Clip, string Way, Evaluation.FaceMetrics Metrics)
+{
+    /// <summary>The way of the networks alone.</summary>
+    public const string Alone = "face-vid2vid";
+}
 
 /// <summary>What a run of <see cref="FaceVid2VidTraining"/> came to.</summary>
 /// <param name="Output">Folder of the files.</param>

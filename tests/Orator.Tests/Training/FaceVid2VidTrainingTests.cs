@@ -2,6 +2,7 @@ using System.Numerics;
 using Orator.Faces;
 using Orator.Graphs.Checkpoints;
 using Orator.Graphs.Training;
+using Orator.Networks;
 using Orator.Networks.FaceVid2Vid;
 using Orator.Tests.Media;
 using Orator.Training.FaceVid2Vid;
@@ -41,10 +42,18 @@ public sealed class FaceVid2VidTrainingTests : IDisposable
     }
 
     [Fact]
-    public async Task AFewStepsLearnAndAStoppedRunContinuesToTheBit()
+    public async Task AFewStepsLearnAndALostRunContinuesToTheBit()
     {
+        // What a crash in the third step would leave is kept for a second run.
         CancellationToken cancellation = TestContext.Current.CancellationToken;
-        FaceVid2VidTrainingReport whole = await FaceVid2VidTraining.RunAsync(Options("whole", steps: 4), stop: cancellation);
+        Directory.CreateDirectory(_folder["run"]);
+        FaceVid2VidTrainingReport whole = await FaceVid2VidTraining.RunAsync(Options("whole", steps: 4), new Listener(value =>
+        {
+            if (value is { Step: 3, Report: null })
+            {
+                File.Copy(Path.Combine(_folder["whole"], "state.safetensors"), Path.Combine(_folder["run"], "state.safetensors"));
+            }
+        }), cancellation);
         Assert.True(whole.Done);
         Assert.Equal(20, whole.Frames);
         Assert.Equal(3, whole.Scores.Count);
@@ -56,10 +65,8 @@ public sealed class FaceVid2VidTrainingTests : IDisposable
         Assert.True(lines[1].Metrics["reconstruction"] < lines[0].Metrics["reconstruction"]);
         Assert.True(File.Exists(Path.Combine(whole.Output, "samples.png")));
 
-        // The learning rate depends on the number of steps, hence the run is stopped rather than short.
-        using CancellationTokenSource stop = new();
-        FaceVid2VidTrainingReport stopped = await FaceVid2VidTraining.RunAsync(Options("run", steps: 4), new Stopper(stop, step: 2), stop.Token);
-        Assert.Equal((2, false), (stopped.Step, stopped.Done));
+        Assert.IsType<FaceVid2VidModel>(ModelPackage.Open(Path.Combine(whole.Output, "model")).Network);
+
         Assert.True((await FaceVid2VidTraining.RunAsync(Options("run", steps: 4), stop: cancellation)).Done);
         using SafetensorsFile expected = SafetensorsFile.Read(Path.Combine(whole.Output, "state.safetensors"));
         using SafetensorsFile actual = SafetensorsFile.Read(Path.Combine(_folder["run"], "state.safetensors"));
@@ -82,17 +89,11 @@ public sealed class FaceVid2VidTrainingTests : IDisposable
         Output = _folder[folder],
         ClipLength = TimeSpan.FromSeconds(1),
         Batch = 2,
-        Schedule = new TrainingSchedule { Steps = steps, ReportEvery = 2, SaveEvery = 100 },
+        Schedule = new TrainingSchedule { Steps = steps, ReportEvery = 2, SaveEvery = 2 },
     };
 
-    private sealed class Stopper(CancellationTokenSource stop, long step) : IProgress<TrainingProgress>
+    private sealed class Listener(Action<TrainingProgress> heard) : IProgress<TrainingProgress>
     {
-        public void Report(TrainingProgress value)
-        {
-            if (value.Step == step && value.Report is null)
-            {
-                stop.Cancel();
-            }
-        }
+        public void Report(TrainingProgress value) => heard(value);
     }
 }

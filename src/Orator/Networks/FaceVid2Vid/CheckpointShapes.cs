@@ -93,6 +93,7 @@ internal sealed class CheckpointShapes(IReadOnlyDictionary<string, CheckpointTen
             Motion = new DenseMotionConfiguration
             {
                 KeyPoints = Size("generator.dense_motion_network.mask.weight", 0) - 1,
+                MaskKernel = Size("generator.dense_motion_network.mask.weight", 2),
                 Channels = motionChannels,
                 MaximumChannels = Maximum(motionChannels, motionLevels, Size($"{Hourglass}encoder.down_blocks.{motionLevels - 1}.conv.weight", 0), published.Motion.MaximumChannels),
                 Levels = motionLevels,
