@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using Orator.Graphs.Training;
 using Orator.Training.Inpainting;
 
 namespace Orator.Cli.Commands;
@@ -16,17 +15,15 @@ internal static class TrainUNetCommand
         Option<int> batch = new("--batch") { Description = "Pictures in a step.", DefaultValueFactory = _ => 8 };
         Option<int> channels = new("--channels") { Description = "Channels of the network's highest resolution.", DefaultValueFactory = _ => 32 };
         Option<int> levels = new("--levels") { Description = "How often the network halves the resolution.", DefaultValueFactory = _ => 4 };
-        Option<long> steps = new("--steps") { Description = "The step at which training is done.", DefaultValueFactory = _ => 2000 };
+        ScheduleOptions schedule = new(defaultSteps: 2000, defaultReport: 10);
         Option<double> rate = new("--learning-rate") { Description = "Adam's learning rate at the beginning; it falls to a fiftieth.", DefaultValueFactory = _ => 1e-3 };
-        Option<TimeSpan?> limit = new("--time-limit") { Description = "Stop after this time, e.g. 30m or 1h30m; the same command continues.", CustomParser = Duration.Parse };
         Option<ulong> seed = new("--seed") { Description = "Selects the initial weights and the order of the pictures.", DefaultValueFactory = _ => 0 };
-        Option<long> report = new("--report-every") { Description = "Steps between two lines of metrics, with new pictures.", DefaultValueFactory = _ => 10 };
-        Option<long> save = new("--save-every") { Description = "Steps between two saves of the state.", DefaultValueFactory = _ => 100 };
         Option<bool> json = CommonOptions.JsonReport();
         Command command = new("unet", "A U-Net that draws the mouth and eyes of faces in which they are hidden.")
         {
-            images, output, size, batch, channels, levels, steps, rate, limit, seed, report, save, json,
+            images, output, size, batch, channels, levels, rate, seed, json,
         };
+        schedule.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
             UNetTrainingOptions options = new()
@@ -39,13 +36,7 @@ internal static class TrainUNetCommand
                 Levels = parsed.GetValue(levels),
                 LearningRate = parsed.GetValue(rate),
                 Seed = parsed.GetValue(seed),
-                Schedule = new TrainingSchedule
-                {
-                    Steps = parsed.GetValue(steps),
-                    TimeLimit = parsed.GetValue(limit) ?? TimeSpan.MaxValue,
-                    ReportEvery = parsed.GetValue(report),
-                    SaveEvery = parsed.GetValue(save),
-                },
+                Schedule = schedule.Read(parsed),
             };
             UNetTrainingReport result = await TrainingDisplay.RunAsync("unet", progress => UNetTraining.RunAsync(options, progress, cancellation));
             if (parsed.GetValue(json))
@@ -69,9 +60,7 @@ internal static class TrainUNetCommand
             await Console.Error.WriteLineAsync($"note: {note}");
         }
 
-        string progress = report.Done
-            ? $"{report.Step} steps done"
-            : $"stopped at step {report.Step} of {report.Steps} ({(interrupted ? "interrupted" : "time limit")}), all is saved; the same command goes on from there";
+        string progress = ScheduleOptions.Outcome(report.Done, report.Step, report.Steps, interrupted);
         await Console.Error.WriteLineAsync(string.Create(
             CultureInfo.InvariantCulture,
             $"{report.Output}: {progress}. PSNR {report.Psnr:0.0} dB, where hidden {report.PsnrHidden:0.0} dB ({report.LowestPsnrHidden:0.0} at least). See losses.png and samples.png there{(report.Done ? "; the network is in the folder model" : "")}."));
