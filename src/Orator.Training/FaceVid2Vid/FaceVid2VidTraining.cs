@@ -79,47 +79,31 @@ public static class FaceVid2VidTraining
             progress?.Report(new TrainingProgress(report.Step, steps, report));
         };
 
-        bool done;
-        Prefetcher<ReenactmentBatch>? batches = null;
-        try
-        {
-            done = loop.Run(
-                number =>
+        bool done = TrainingRun.Run(
+            loop,
+            options.Output,
+            n => ReenactmentBatch.Draw(clips, n, options.Batch, options.Seed),
+            (number, batch) =>
+            {
+                batch.CopyTo(step.Session);
+                adam.LearningRate = (float)options.LearningRate * LearningRates.Cosine(number, steps, LastLearningRate);
+                Dictionary<string, double> metrics = new() { ["loss"] = step.Run() };
+                foreach (string name in losses.Losses.Keys)
                 {
-                    // At the first step, as the loop has found out by then which one that is.
-                    batches ??= new Prefetcher<ReenactmentBatch>(n => ReenactmentBatch.Draw(clips, n, options.Batch, options.Seed), number);
-                    batches.Take(CancellationToken.None).CopyTo(step.Session);
-                    adam.LearningRate = (float)options.LearningRate * LearningRates.Cosine(number, steps, LastLearningRate);
-                    Dictionary<string, double> metrics = new() { ["loss"] = step.Run() };
-                    foreach (string name in losses.Losses.Keys)
-                    {
-                        metrics[name] = step.Session.Output(name)[0];
-                    }
+                    metrics[name] = step.Session.Output(name)[0];
+                }
 
-                    if ((number + 1) % options.Schedule.ReportEvery == 0)
-                    {
-                        metrics["test_psnr_db"] = tester.Psnr(clips, share: 0);
-                        metrics["test_psnr_mesh_key_points_db"] = tester.Psnr(clips, share: 1);
-                    }
+                if ((number + 1) % options.Schedule.ReportEvery == 0)
+                {
+                    metrics["test_psnr_db"] = tester.Psnr(clips, share: 0);
+                    metrics["test_psnr_mesh_key_points_db"] = tester.Psnr(clips, share: 1);
+                }
 
-                    progress?.Report(new TrainingProgress(number + 1, steps, null));
-                    return metrics;
-                },
-                options.Schedule,
-                stop);
-        }
-        catch (InvalidDataException e)
-        {
-            throw new InputException($"The training in '{options.Output}' cannot be continued: {e.Message} Give the options that it was begun with, or another folder.", e);
-        }
-        catch (ArithmeticException e)
-        {
-            throw new OratorException(e.Message, e);
-        }
-        finally
-        {
-            batches?.Dispose();
-        }
+                progress?.Report(new TrainingProgress(number + 1, steps, null));
+                return metrics;
+            },
+            options.Schedule,
+            stop);
 
         IReadOnlyList<FaceVid2VidScore> scores = tester.Evaluate(clips, analyzer);
         new ModelPackage("face-vid2vid", configuration, model)

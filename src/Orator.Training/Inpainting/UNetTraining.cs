@@ -62,39 +62,22 @@ public static class UNetTraining
             progress?.Report(new TrainingProgress(report.Step, steps, report));
         };
 
-        bool done;
-        Prefetcher<InpaintingBatch>? batches = null;
-        try
-        {
-            done = loop.Run(
-                number =>
-                {
-                    // At the first step, as the loop has found out by then which one that is.
-                    batches ??= new Prefetcher<InpaintingBatch>(n => InpaintingBatch.Draw(corpus.Samples, n, options.Batch, options.Seed), number);
-                    InpaintingBatch batch = batches.Take(CancellationToken.None);
-                    batch.Inputs.CopyTo(step.Session.Input("input"));
-                    batch.Targets.CopyTo(step.Session.Input("target"));
-                    adam.LearningRate = (float)options.LearningRate * LearningRates.Cosine(number, steps, LastLearningRate);
-                    float value = step.Run();
-                    (double whole, double hidden) = MeanPsnr(batch.Samples, step.Session.Output("output"));
-                    progress?.Report(new TrainingProgress(number + 1, steps, null));
-                    return new Dictionary<string, double> { ["loss"] = value, ["psnr_db"] = whole, ["psnr_hidden_db"] = hidden };
-                },
-                options.Schedule,
-                stop);
-        }
-        catch (InvalidDataException e)
-        {
-            throw new InputException($"The training in '{options.Output}' cannot be continued: {e.Message} Give the options that it was begun with, or another folder.", e);
-        }
-        catch (ArithmeticException e)
-        {
-            throw new OratorException(e.Message, e);
-        }
-        finally
-        {
-            batches?.Dispose();
-        }
+        bool done = TrainingRun.Run(
+            loop,
+            options.Output,
+            n => InpaintingBatch.Draw(corpus.Samples, n, options.Batch, options.Seed),
+            (number, batch) =>
+            {
+                batch.Inputs.CopyTo(step.Session.Input("input"));
+                batch.Targets.CopyTo(step.Session.Input("target"));
+                adam.LearningRate = (float)options.LearningRate * LearningRates.Cosine(number, steps, LastLearningRate);
+                float value = step.Run();
+                (double whole, double hidden) = MeanPsnr(batch.Samples, step.Session.Output("output"));
+                progress?.Report(new TrainingProgress(number + 1, steps, null));
+                return new Dictionary<string, double> { ["loss"] = value, ["psnr_db"] = whole, ["psnr_hidden_db"] = hidden };
+            },
+            options.Schedule,
+            stop);
 
         List<(double Whole, double Hidden)> quality = Evaluate(applied, corpus, MostEvaluated, options.Output);
         (double psnr, double psnrHidden) = (quality.Average(q => q.Whole), quality.Average(q => q.Hidden));
