@@ -2,13 +2,17 @@ using System.CommandLine;
 using Orator.Faces;
 using Orator.Generators;
 using Orator.Pipelines;
+using Orator.Training.Corpora;
 using Orator.Training.Evaluation;
+using Orator.Training.Evaluation.Suites;
 
 namespace Orator.Cli.Commands;
 
-/// <summary><c>orator evaluate</c>: how close a generated video comes to the truth, or a generator to a clip it is driven by.</summary>
+/// <summary><c>orator evaluate</c>: how close a generated video comes to the truth, or a generator to a clip it is driven by or on the people of a corpus.</summary>
 internal static class EvaluateCommand
 {
+    private const int MostFrames = 10_000;
+
     public static Command Create()
     {
         Option<string?> generated = new("--generated") { Description = "The generated video." };
@@ -16,11 +20,45 @@ internal static class EvaluateCommand
         Option<string?> self = new("--self-reenactment") { Description = "Instead: a clip that drives one of its own frames; compares the generator with simple baselines." };
         Option<int> frame = new("--source-frame") { Description = "With --self-reenactment: number of the frame that serves as the portrait." };
         Option<int> step = new("--step") { Description = "With --self-reenactment: compare every n-th frame.", DefaultValueFactory = _ => 1 };
+        Option<string?> suite = new("--suite") { Description = $"Instead: a fixed list of cases from a corpus: {string.Join(" or ", EvaluationSuite.Names)}." };
+        Option<string?> corpus = new("--corpus") { Description = "With --suite: folder of the corpus." };
+        Option<CorpusPart> part = new("--part") { Description = "With --suite: split of the corpus.", DefaultValueFactory = _ => CorpusPart.Test };
+        Option<ulong> seed = new("--seed") { Description = "With --suite: selects stretches of long clips, and portraits.", DefaultValueFactory = _ => 0 };
+        SuiteOptions usual = new();
+        Option<int> frames = new("--frames-per-person") { Description = "With --suite self-reenactment: at most this many frames of each person.", DefaultValueFactory = _ => usual.FramesPerPerson };
+        Option<int> portraits = new("--portraits") { Description = "With --suite cross-identity: number of portraits, one a person.", DefaultValueFactory = _ => usual.Portraits };
+        Option<int> motionFrames = new("--frames-per-motion") { Description = "With --suite cross-identity: at most this many frames of each motion.", DefaultValueFactory = _ => usual.FramesPerMotion };
+        Option<string?> perceptual = new("--perceptual") { Description = "With --suite: a checkpoint of VGG19, to be used in place of the face descriptor network." };
+        Option<string?> sheet = new("--sheet") { Description = "With --suite: folder for contact sheets and the report with all cases." };
+        Option<string?> model = new("--model") { Description = "With --suite and face-vid2vid: folder of the model package." };
         Option<string> generator = CommonOptions.Generator();
         Option<bool> json = CommonOptions.JsonReport();
-        Command command = new("evaluate", "Measures a generated video against the truth: L1, PSNR, SSIM, MS-SSIM, AKD, mouth LMD, CSIM, sync.") { generated, truth, self, frame, step, generator, json };
+        Command command = new("evaluate", "Measures a generated video against the truth, or a generator on a clip or a corpus.")
+        {
+            generated, truth, self, frame, step, suite, corpus, part, seed, frames, portraits, motionFrames, perceptual, sheet, generator, model, json,
+        };
         command.SetAction(async (parsed, cancellation) =>
         {
+            if (parsed.GetValue(suite) is string name)
+            {
+                CommonOptions.CheckRange("--frames-per-person", parsed.GetValue(frames), 1, MostFrames);
+                CommonOptions.CheckRange("--frames-per-motion", parsed.GetValue(motionFrames), 1, MostFrames);
+                CommonOptions.CheckRange("--portraits", parsed.GetValue(portraits), 1, MostFrames);
+                SuiteOptions options = new()
+                {
+                    Part = parsed.GetValue(part),
+                    Seed = parsed.GetValue(seed),
+                    FramesPerPerson = parsed.GetValue(frames),
+                    Portraits = parsed.GetValue(portraits),
+                    FramesPerMotion = parsed.GetValue(motionFrames),
+                };
+                string folder = parsed.GetValue(corpus) ?? throw new InputException("A suite needs a corpus: give its folder with --corpus (made by 'orator corpus build').");
+                SuiteReport report = await EvaluateSuite.RunAsync(
+                    new EvaluateSuiteOptions(name, folder, options, parsed.GetValue(generator)!, parsed.GetValue(model), parsed.GetValue(perceptual), parsed.GetValue(sheet)), cancellation);
+                await Console.Out.WriteLineAsync(parsed.GetValue(json) ? report.ToJson() : report.ToMarkdown());
+                return CommandRunner.Done;
+            }
+
             using FaceAnalyzer analyzer = new();
             if (parsed.GetValue(self) is string clip)
             {
@@ -33,7 +71,7 @@ internal static class EvaluateCommand
 
             if (parsed.GetValue(generated) is not string a || parsed.GetValue(truth) is not string b)
             {
-                throw new InputException("Give --generated and --truth, or --self-reenactment with a clip.");
+                throw new InputException("Give --generated and --truth, or --self-reenactment with a clip, or --suite with a corpus.");
             }
 
             EvaluationReport result = await ProgressDisplay.RunAsync("evaluate", progress => new VideoEvaluator(analyzer).EvaluateAsync(

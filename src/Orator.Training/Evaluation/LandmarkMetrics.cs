@@ -7,6 +7,8 @@ namespace Orator.Training.Evaluation;
 /// <summary>Distances between the face meshes and motions of two pictures. Pass landmarks in pixels of the 256x256 face crop, the scale papers report.</summary>
 public static class LandmarkMetrics
 {
+    private const float HalfClosed = 0.5f;
+
     /// <summary>AKD, average key-point distance: mean Euclidean distance in the picture over all 468 vertices.</summary>
     /// <param name="generated">468 vertices, crop pixels.</param>
     /// <param name="truth">468 vertices, crop pixels.</param>
@@ -72,6 +74,18 @@ public static class LandmarkMetrics
         return Math.Atan2(sine, cosine) * (180 / Math.PI);
     }
 
+    /// <summary>Gaze error: the angle between the directions that the eyes look in, relative to the head; mean of both eyes.</summary>
+    /// <param name="generated">Motion of the generated face.</param>
+    /// <param name="truth">Motion of the true face.</param>
+    /// <returns>Degrees, 0 to 180; null where an eye is half closed or more, since its gaze cannot be seen.</returns>
+    public static double? GazeError(MotionFrame generated, MotionFrame truth)
+    {
+        bool open = MathF.Max(MathF.Max(generated.BlinkRight, generated.BlinkLeft), MathF.Max(truth.BlinkRight, truth.BlinkLeft)) < HalfClosed;
+        return open ? (Angle(generated.GazeRight, truth.GazeRight) + Angle(generated.GazeLeft, truth.GazeLeft)) / 2 : null;
+
+        static double Angle(Vector2 a, Vector2 b) => Math.Atan2(Vector3.Cross(Direction(a), Direction(b)).Length(), Vector3.Dot(Direction(a), Direction(b))) * (180 / Math.PI);
+    }
+
     /// <summary>Jitter: mean length of the acceleration <c>p(t+1) - 2 p(t) + p(t-1)</c> of the vertices that expression does not move.</summary>
     /// <param name="previous">468 vertices of frame t - 1, crop pixels.</param>
     /// <param name="current">468 vertices of frame t.</param>
@@ -88,6 +102,13 @@ public static class LandmarkMetrics
         }
 
         return sum / FaceTopology.Stable.Length;
+    }
+
+    private static Vector3 Direction(Vector2 gaze)
+    {
+        (float sinX, float cosX) = MathF.SinCos(gaze.X);
+        (float sinY, float cosY) = MathF.SinCos(gaze.Y);
+        return new Vector3(sinX * cosY, sinY, -cosX * cosY);
     }
 
     private static Vector2 InPicture(Vector3 point) => new(point.X, point.Y);

@@ -44,6 +44,18 @@ public static class Retargeting
         };
     }
 
+    /// <summary>
+    /// The head moves from where it is in a frame of reference, as in <see cref="Relative"/>. What the face does is measured from the driver's own rest instead, and
+    /// given to the portrait with its mouth at rest: a first frame in the middle of a word must not keep the portrait's lips shut, or apart.
+    /// </summary>
+    /// <param name="driver">The driver's motion now, measured against the driver's face at rest.</param>
+    /// <param name="driverReference">The driver's motion in the frame of reference; only place and orientation of the head count.</param>
+    /// <param name="source">The portrait's own motion.</param>
+    public static MotionFrame FromRest(MotionFrame driver, MotionFrame driverReference, MotionFrame source) => Relative(
+        driver,
+        new MotionFrame { Rotation = driverReference.Rotation, Translation = driverReference.Translation, Scale = driverReference.Scale },
+        source with { Expression = [.. source.Expression.Select((c, i) => i < ExpressionBasis.MouthCount ? 0 : c)] });
+
     /// <summary>The portrait takes on the driver's orientation, expression, gaze and blink; place and size follow the driver's changes.</summary>
     /// <param name="driver">The driver's motion now.</param>
     /// <param name="source">The portrait's own motion.</param>

@@ -50,17 +50,14 @@ public static class ReenactPipeline
 
     private static async IAsyncEnumerable<MotionFrame> OnPortrait(Driver driver, MotionFrame source, ReenactOptions options, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        // The head moves from where it is in the first frame. What the face does is measured from the driver's own rest instead, and given to
-        // the portrait with its mouth at rest: a first frame in the middle of a word must not keep the portrait's lips shut, or apart.
         MotionFrame? reference = null;
         int number = 0;
-        MotionFrame atRest = source with { Expression = [.. source.Expression.Select((c, i) => i < ExpressionBasis.MouthCount ? 0 : c)] };
         await foreach (MotionFrame? motion in driver.ReadAsync(cancellation))
         {
-            reference ??= motion is null ? null : new MotionFrame { Rotation = motion.Rotation, Translation = motion.Translation, Scale = motion.Scale };
+            reference ??= motion;
             MotionFrame target = motion is null ? source
                 : options.Absolute ? Retargeting.Absolute(motion, source)
-                : Retargeting.Relative(motion, reference!, atRest);
+                : Retargeting.FromRest(motion, reference!, source);
             HeadView view = options.View.At(number++ / driver.Video.FrameRate.Value);
             MotionFrame turned = Retargeting.WithView(target, float.DegreesToRadians(view.Yaw), float.DegreesToRadians(view.Pitch), float.DegreesToRadians(view.Roll));
             yield return Retargeting.WithLimits(turned, source);

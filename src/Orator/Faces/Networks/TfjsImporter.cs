@@ -11,14 +11,14 @@ internal sealed class TfjsImporter
     /// <summary>Version of the translation; part of the cache key.</summary>
     public const int Version = 2;
 
-    private readonly Graph _graph = new();
+    private readonly Graph _graph;
     private readonly Dictionary<string, TfjsValue> _values = [];
     private readonly Dictionary<string, int> _uses = [];
-    private readonly int _batch;
+    private readonly Func<TfjsNode, Tensor> _placeholder;
 
-    private TfjsImporter(TfjsModel model, int batch)
+    private TfjsImporter(TfjsModel model, Graph graph, Func<TfjsNode, Tensor> placeholder)
     {
-        _batch = batch;
+        (_graph, _placeholder) = (graph, placeholder);
         foreach (string input in model.Nodes.SelectMany(node => node.Inputs))
         {
             _uses[input] = _uses.GetValueOrDefault(input) + 1;
@@ -38,7 +38,8 @@ internal sealed class TfjsImporter
         TfjsModel model = TfjsModel.Read(path);
         return TfjsModel.Guard(path, () =>
         {
-            TfjsImporter importer = new(model, batch);
+            Graph graph = new();
+            TfjsImporter importer = new(model, graph, node => Input(graph, node, batch));
             foreach (TfjsNode node in model.Nodes)
             {
                 importer._values[node.Name] = importer.Translate(node, model);
@@ -46,17 +47,53 @@ internal sealed class TfjsImporter
 
             foreach ((string name, string source) in outputs)
             {
-                Tensor value = importer._values.TryGetValue(source, out TfjsValue? found) ? found.Emit() : throw new FormatException($"it has no output '{source}'");
-                importer._graph.Output(name, ChannelsLast(value));
+                graph.Output(name, ChannelsLast(importer.Find(source)));
             }
 
-            return importer._graph;
+            return graph;
         });
     }
 
+    /// <summary>Adds the part of a model that some of its nodes depend on to the graph of its input.</summary>
+    /// <param name="path">Path of the <c>model.json</c>; its weight files lie beside it.</param>
+    /// <param name="image">[N, C, H, W]; of any size if the part consists of convolutions.</param>
+    /// <param name="nodes">The TensorFlow nodes wanted.</param>
+    /// <returns>Their values, channels first.</returns>
+    /// <exception cref="InputException">The model is malformed, has no such node, or uses an operator that is not supported.</exception>
+    public static IReadOnlyList<Tensor> Apply(string path, Tensor image, IReadOnlyList<string> nodes)
+    {
+        TfjsModel model = TfjsModel.Read(path);
+        return TfjsModel.Guard<IReadOnlyList<Tensor>>(path, () =>
+        {
+            TfjsImporter importer = new(model, image.Graph, _ => image);
+            HashSet<string> needed = [.. nodes];
+            foreach (TfjsNode node in model.Nodes.Reverse().Where(node => needed.Contains(node.Name)))
+            {
+                needed.UnionWith(node.Inputs);
+            }
+
+            foreach (TfjsNode node in model.Nodes.Where(node => needed.Contains(node.Name)))
+            {
+                importer._values[node.Name] = importer.Translate(node, model);
+            }
+
+            return [.. nodes.Select(importer.Find)];
+        });
+    }
+
+    private static Tensor Input(Graph graph, TfjsNode node, int batch)
+    {
+        int[] size = node.Dimensions();
+        return size.Length == 4 && size.Skip(1).All(d => d > 0)
+            ? graph.Input("image", [size[0] < 0 ? batch : size[0], size[3], size[1], size[2]])
+            : throw new FormatException($"its input has the shape [{string.Join(", ", size)}], not that of an image");
+    }
+
+    private Tensor Find(string node) => _values.TryGetValue(node, out TfjsValue? found) ? found.Emit() : throw new FormatException($"it has no output '{node}'");
+
     private TfjsValue Translate(TfjsNode node, TfjsModel model) => node.Op switch
     {
-        "Placeholder" => Placeholder(node),
+        "Placeholder" => new TfjsValue(_placeholder(node)),
         "Const" => new TfjsValue(model.Weights.TryGetValue(node.Name, out TfjsWeight? weight) ? weight : throw new FormatException($"the weights of '{node.Name}' are missing")),
         "Identity" => Value(node, 0),
         "Conv2D" or "_FusedConv2D" => Activate(node, new TfjsValue(Convolution(node, depthwise: false))),
@@ -78,14 +115,6 @@ internal sealed class TfjsImporter
         "ConcatV2" => Concat(node),
         _ => throw new FormatException($"its operator '{node.Op}' (node '{node.Name}') is not supported"),
     };
-
-    private TfjsValue Placeholder(TfjsNode node)
-    {
-        int[] size = node.Dimensions();
-        return size.Length == 4 && size.Skip(1).All(d => d > 0)
-            ? new TfjsValue(_graph.Input("image", [size[0] < 0 ? _batch : size[0], size[3], size[1], size[2]]))
-            : throw new FormatException($"its input has the shape [{string.Join(", ", size)}], not that of an image");
-    }
 
     private PendingConvolution Convolution(TfjsNode node, bool depthwise)
     {

@@ -1,0 +1,82 @@
+using Orator.Faces;
+using Orator.Media;
+using Orator.Networks.FaceVid2Vid;
+using Orator.Pipelines;
+using Orator.Training.Corpora;
+using Orator.Training.Evaluation;
+using Orator.Training.Evaluation.Suites;
+using Orator.Training.Losses;
+
+namespace Orator.Cli.Commands;
+
+/// <summary>Inputs of <c>orator evaluate --suite</c>.</summary>
+/// <param name="Suite">Name of the suite.</param>
+/// <param name="Corpus">Folder of the corpus.</param>
+/// <param name="Options">Which cases.</param>
+/// <param name="Generator">Name of the generator that stands beside the mesh.</param>
+/// <param name="Model">Folder of its model package, where it needs one.</param>
+/// <param name="Perceptual">A checkpoint of VGG19; null = the face descriptor network.</param>
+/// <param name="Sheets">Folder of contact sheets and report; null = none.</param>
+internal sealed record EvaluateSuiteOptions(string Suite, string Corpus, SuiteOptions Options, string Generator, string? Model, string? Perceptual, string? Sheets);
+
+/// <summary><c>orator evaluate --suite</c>: generators on a fixed list of cases.</summary>
+internal static class EvaluateSuite
+{
+    private const string Mesh = "mesh";
+    private const string FaceVid2Vid = "face-vid2vid";
+
+    public static async Task<SuiteReport> RunAsync(EvaluateSuiteOptions options, CancellationToken cancellation)
+    {
+        List<IReenactor> reenactors = [];
+        try
+        {
+            using Corpus corpus = Corpus.Open(options.Corpus);
+            EvaluationSuite suite = EvaluationSuite.Create(options.Suite, corpus, options.Options);
+            reenactors.Add(new GeneratorReenactor(FrameGenerators.Open(Mesh)));
+            if (options.Generator == FaceVid2Vid)
+            {
+                reenactors.Add(new FaceVid2VidReenactor(FaceVid2VidAnimator.Open(options.Model ?? throw new InputException($"The generator {FaceVid2Vid} needs a model: give the folder of a model package with --model."))));
+            }
+            else if (options.Generator != Mesh)
+            {
+                reenactors.Add(new GeneratorReenactor(FrameGenerators.Open(options.Generator)));
+            }
+
+            IFeatureNetwork network = options.Perceptual is string path ? FeatureNetworks.OpenVgg19(path) : new FaceFeatures();
+            string name = options.Perceptual is string file ? $"VGG19 ({Path.GetFileName(file)})" : FeatureNetworks.Face;
+            if (options.Sheets is string folder)
+            {
+                Directory.CreateDirectory(folder); // A folder that cannot be written to is found out before the work.
+            }
+
+            using FaceAnalyzer analyzer = new();
+            using PerceptualDistance perceptual = new(network, ClipCrop.Size);
+            SuiteReport report = await ProgressDisplay.RunAsync(options.Suite, progress => Task.Run(
+                () => new SuiteRunner(corpus, analyzer, perceptual, name).Run(suite, reenactors, (done, total) => progress.Report(new RenderProgress(done, total)), cancellation),
+                cancellation));
+            if (options.Sheets is not null)
+            {
+                await SaveAsync(report, options.Sheets, cancellation);
+            }
+
+            return report;
+        }
+        finally
+        {
+            reenactors.ForEach(reenactor => reenactor.Dispose());
+        }
+    }
+
+    private static async Task SaveAsync(SuiteReport report, string folder, CancellationToken cancellation)
+    {
+        foreach ((string name, Image sheet) in SuiteSheets.Draw(report))
+        {
+            await ImageWriter.WriteAsync(sheet, Path.Combine(folder, name), cancellation);
+        }
+
+        string target = Path.Combine(folder, report.Suite + ".json");
+        string temporary = target + ".tmp";
+        await File.WriteAllTextAsync(temporary, report.ToJson(), cancellation);
+        File.Move(temporary, target, overwrite: true);
+    }
+}

@@ -1,0 +1,36 @@
+using Orator.Faces;
+using Orator.Generators;
+using Orator.Media;
+using Orator.Networks.FaceVid2Vid;
+
+namespace Orator.Training.Evaluation.Suites;
+
+/// <summary>face-vid2vid as a row of a suite: driven by pictures, relative to the first driving frame, as <c>orator reenact</c> drives it.</summary>
+/// <param name="animator">The model; disposed with this.</param>
+public sealed class FaceVid2VidReenactor(FaceVid2VidAnimator animator) : IReenactor
+{
+    private MotionTransfer? _transfer;
+
+    /// <inheritdoc/>
+    public string Name => "face-vid2vid";
+
+    /// <inheritdoc/>
+    public void Prepare(SourcePortrait source, DrivingFrame start)
+    {
+        FaceVid2VidSource portrait = animator.Prepare(Resize(source.Crop, animator.Size));
+        _transfer = MotionTransfer.Relative(portrait, animator.Observe(Resize(start.Picture, animator.Size)), adaptScale: false);
+    }
+
+    /// <inheritdoc/>
+    public void Render(DrivingFrame frame, Image picture)
+    {
+        HeadMotion motion = animator.Observe(Resize(frame.Picture, animator.Size));
+        Resize(animator.Render(_transfer!.Place(motion, Rotation.Identity)), picture.Width).Pixels.CopyTo(picture.Pixels, 0);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => animator.Dispose();
+
+    private static Image Resize(Image picture, int side) =>
+        picture.Width == side ? picture : FaceCutout.Cut(picture, new FaceRegion(picture.Width / 2f, picture.Height / 2f, picture.Width, 0), side);
+}
