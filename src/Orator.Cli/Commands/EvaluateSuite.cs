@@ -27,6 +27,11 @@ internal static class EvaluateSuite
 
     public static async Task<SuiteReport> RunAsync(EvaluateSuiteOptions options, CancellationToken cancellation)
     {
+        if (options.Model is not null && options.Generator != FaceVid2Vid)
+        {
+            throw new InputException($"A model belongs to the generator {FaceVid2Vid}, not to {options.Generator}.");
+        }
+
         List<IReenactor> reenactors = [];
         try
         {

@@ -62,6 +62,21 @@ public static class LandmarkMetrics
         return sum / ExpressionBasis.Count;
     }
 
+    /// <summary>
+    /// Average expression distance as a movement of the face: mean distance of the 468 vertices between the two expressions. Unlike
+    /// <see cref="ExpressionDistance"/> it does not count a component that hardly moves anything as much as the opening of the mouth, and so stands out from the
+    /// noise of perception where faces of different people are compared.
+    /// </summary>
+    /// <param name="generated">Motion of the generated face.</param>
+    /// <param name="truth">Motion of the true face.</param>
+    /// <returns>Per cent of the distance of the outer eye corners.</returns>
+    public static double ExpressionMovement(MotionFrame generated, MotionFrame truth)
+    {
+        Vector3[] offsets = new Vector3[FaceObservation.LandmarkCount];
+        ExpressionBasis.Default.AddTo(offsets, [.. generated.Expression.Zip(truth.Expression, (a, b) => a - b)]);
+        return 100 * offsets.Average(offset => offset.Length());
+    }
+
     /// <summary>Average pose distance (APD): the angle of the rotation that takes one head orientation to the other.</summary>
     /// <param name="generated">Motion of the generated face.</param>
     /// <param name="truth">Motion of the true face.</param>

@@ -44,6 +44,29 @@ public sealed class LandmarkMetricsTests
     }
 
     [Fact]
+    public void ExpressionsAreApartByWhatMoves()
+    {
+        ExpressionBasis basis = ExpressionBasis.Default;
+        MotionFrame closed = new();
+        MotionFrame open = new() { Expression = basis.FromMouthShape(new MouthShape(0.2f, 0, 0)) };
+        MotionFrame half = new() { Expression = [.. open.Expression.Select(c => c / 2)] };
+        double whole = LandmarkMetrics.ExpressionMovement(open, closed);
+        Assert.InRange(whole, 1, 20); // The lower lip and the chin move by about 20 %, most of the face does not.
+        Assert.Equal(whole / 2, LandmarkMetrics.ExpressionMovement(half, closed), 1e-4);
+        Assert.Equal(0, LandmarkMetrics.ExpressionMovement(open, open));
+    }
+
+    [Fact]
+    public void GazeErrorIsTheAngleBetweenDirectionsOfOpenEyes()
+    {
+        MotionFrame ahead = new();
+        MotionFrame aside = new() { GazeRight = new Vector2(MathF.PI / 6, 0), GazeLeft = new Vector2(0, MathF.PI / 18) };
+        Assert.Equal(20, LandmarkMetrics.GazeError(aside, ahead)!.Value, 1e-3);
+        Assert.Null(LandmarkMetrics.GazeError(aside with { BlinkLeft = 0.6f }, ahead));
+        Assert.Null(LandmarkMetrics.GazeError(aside, ahead with { BlinkRight = 1 }));
+    }
+
+    [Fact]
     public void PoseDistanceIsTheAngleBetweenHeads()
     {
         MotionFrame a = new() { Rotation = Rotation.FromAngles(0.2f, 0.1f, -0.3f) };

@@ -25,24 +25,11 @@ public sealed class PerceptualDistanceTests(PerceptualDistanceTests.Portrait por
     {
         Image moved = Shift(portrait.Picture, 1);
         Image blurred = AtPsnr(sigma => Blur(portrait.Picture, sigma), ImageMetrics.Psnr(moved, portrait.Picture));
-        TestContext.Current.TestOutputHelper!.WriteLine($"moved {portrait.Distance(moved)} {ImageMetrics.Psnr(moved, portrait.Picture)} blurred {portrait.Distance(blurred)}");
         Assert.True(portrait.Distance(moved) < portrait.Distance(blurred));
 
         Image brighter = new(Size, Size, Array.ConvertAll(portrait.Picture.Pixels, v => (byte)Math.Min(255, v + 12)));
         blurred = AtPsnr(sigma => Blur(portrait.Picture, sigma), ImageMetrics.Psnr(brighter, portrait.Picture));
-        TestContext.Current.TestOutputHelper!.WriteLine($"brighter {portrait.Distance(brighter)} {ImageMetrics.Psnr(brighter, portrait.Picture)} blurred {portrait.Distance(blurred)}");
         Assert.True(portrait.Distance(brighter) < portrait.Distance(blurred));
-    }
-
-    [Fact]
-    public void ExploreLayers()
-    {
-        foreach ((string name, Image image) in new (string, Image)[] { ("blur1", Blur(portrait.Picture, 1)), ("blur3", Blur(portrait.Picture, 3)), ("noise8", Noise(portrait.Picture, 8)), ("shift1", Shift(portrait.Picture, 1)), ("shift5", Shift(portrait.Picture, 5)) })
-        {
-            PictureFeatures a = portrait.Perceptual.Describe(image);
-            PictureFeatures b = portrait.Perceptual.Describe(portrait.Picture);
-            TestContext.Current.TestOutputHelper!.WriteLine($"{name} {ImageMetrics.Psnr(image, portrait.Picture):0.0} " + string.Join(" ", Enumerable.Range(0, 5).Select(i => PerceptualDistance.Between(new([a.Layers[i]], [a.Places[i]], []), new([b.Layers[i]], [b.Places[i]], [])).ToString("0.0000"))));
-        }
     }
 
     [Fact]

@@ -7,6 +7,10 @@ using Orator.Training.Corpora;
 
 namespace Orator.Tests.Training;
 
+/// <summary>Tests that share a corpus, which takes seconds to build.</summary>
+[CollectionDefinition(nameof(SmallCorpus))]
+public sealed class SmallCorpusTests : ICollectionFixture<SmallCorpus>;
+
 /// <summary>A small corpus of the demo media: three stills, a talking face with sound, and a video with a cut to somebody else.</summary>
 public sealed class SmallCorpus : IAsyncLifetime
 {
@@ -39,7 +43,8 @@ public sealed class SmallCorpus : IAsyncLifetime
 }
 
 /// <summary>What training relies on: labels that fit the pictures, people in one split only, and builds that can be stopped.</summary>
-public sealed class CorpusTests(SmallCorpus small) : IClassFixture<SmallCorpus>
+[Collection(nameof(SmallCorpus))]
+public sealed class CorpusTests(SmallCorpus small)
 {
     [Fact]
     public void ACutMakesTwoClipsOfTwoScenes()

@@ -23,7 +23,7 @@ internal sealed class FrameScoring(ObservedPicture source)
         {
             Csim = made.Descriptor is null || source.Descriptor is null ? null : Csim.Between(made.Descriptor, source.Descriptor),
             Akd = made.Face is null || truth?.Face is null ? null : LandmarkMetrics.Akd(made.Face.Landmarks, truth.Face.Landmarks),
-            Aed = made.Motion is null || asked is null ? null : LandmarkMetrics.ExpressionDistance(made.Motion, asked),
+            Aed = made.Motion is null || asked is null ? null : LandmarkMetrics.ExpressionMovement(made.Motion, asked),
             Apd = made.Motion is null || asked is null ? null : LandmarkMetrics.PoseDistance(made.Motion, asked),
             GazeError = made.Motion is null || asked is null ? null : LandmarkMetrics.GazeError(made.Motion, asked),
         };

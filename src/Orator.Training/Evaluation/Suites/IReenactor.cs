@@ -32,13 +32,12 @@ public interface IReenactor : IDisposable
 
 /// <summary>A frame generator as a row of a suite.</summary>
 /// <param name="generator">The generator; disposed with this.</param>
-/// <param name="name">Name of the row; null = the generator's.</param>
-public sealed class GeneratorReenactor(IFrameGenerator generator, string? name = null) : IReenactor
+public sealed class GeneratorReenactor(IFrameGenerator generator) : IReenactor
 {
     private IFrameRenderer? _renderer;
 
     /// <inheritdoc/>
-    public string Name => name ?? generator.Name;
+    public string Name => generator.Name;
 
     /// <inheritdoc/>
     public void Prepare(SourcePortrait source, DrivingFrame start)

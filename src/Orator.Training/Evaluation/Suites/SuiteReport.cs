@@ -44,7 +44,7 @@ public sealed record SuiteReport
         ("L1 ↓", "0.00", s => s.L1), ("PSNR ↑", "0.00", s => s.Psnr), ("SSIM ↑", "0.000", s => s.Ssim), ("MS-SSIM ↑", "0.000", s => s.MsSsim),
         ("mouth L1 ↓", "0.00", s => s.MouthL1), ("mouth PSNR ↑", "0.00", s => s.MouthPsnr), ("eyes L1 ↓", "0.00", s => s.EyesL1),
         ("perceptual ↓", "0.000", s => s.Perceptual), ("FID ↓", "0.00", s => s.Fid), ("CSIM ↑", "0.000", s => s.Csim), ("AKD ↓", "0.00", s => s.Akd),
-        ("AED ↓", "0.000", s => s.Aed), ("APD ↓", "0.00", s => s.Apd), ("gaze ↓", "0.00", s => s.GazeError), ("jitter", "0.000", s => s.Jitter), ("fps ↑", "0", s => s.FramesPerSecond),
+        ("AED ↓", "0.00", s => s.Aed), ("APD ↓", "0.00", s => s.Apd), ("gaze ↓", "0.00", s => s.GazeError), ("jitter", "0.000", s => s.Jitter), ("fps ↑", "0", s => s.FramesPerSecond),
     ];
 
     /// <summary>Name of the suite.</summary>

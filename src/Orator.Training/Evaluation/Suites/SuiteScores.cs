@@ -42,7 +42,7 @@ public sealed record SuiteScores
     /// <summary><see cref="LandmarkMetrics.Akd"/> from the truth, pixels.</summary>
     public double? Akd { get; init; }
 
-    /// <summary><see cref="LandmarkMetrics.ExpressionDistance"/> from the motion asked for.</summary>
+    /// <summary><see cref="LandmarkMetrics.ExpressionMovement"/> from the motion asked for, per cent.</summary>
     public double? Aed { get; init; }
 
     /// <summary><see cref="LandmarkMetrics.PoseDistance"/> from the motion asked for, degrees.</summary>

@@ -1,0 +1,56 @@
+using System.Text.Json;
+using Orator.Tests.Media;
+using Orator.Training.Corpora;
+
+namespace Orator.Tests.Cli;
+
+/// <summary><c>orator evaluate --suite</c> as users run it.</summary>
+[Collection(nameof(CommandLine))]
+public sealed class EvaluateSuiteTests : IDisposable
+{
+    private readonly MediaFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task ASuitePrintsATableAndLeavesSheetsAndCases()
+    {
+        string clip = await _folder.MakeAsync("clip.mp4", $"-t 0.4 -i {Assets.DemoMedia("franck.mp4")} -r 25 -c:v libx264 -crf 18");
+        await CorpusBuilder.BuildAsync(new CorpusOptions { Output = _folder["corpus"], From = [clip] }, stop: TestContext.Current.CancellationToken);
+        string[] command = ["evaluate", "--suite", "self-reenactment", "--corpus", _folder["corpus"], "--part", "train", "--frames-per-person", "2"];
+        (int exitCode, string output, string errors) = await CommandLine.RunAsync([.. command, "--sheet", _folder["sheets"]]);
+        Assert.True(exitCode == 0, errors);
+        Assert.Equal(["real video", "repeat source", "mesh"], output.Split('\n').Where(line => line.StartsWith("| ", StringComparison.Ordinal)).Skip(1).Select(line => line.Split('|')[1].Trim()));
+        Assert.Equal(["self-reenactment-1.jpg", "self-reenactment.json"], Directory.GetFiles(_folder["sheets"]).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+
+        (exitCode, output, errors) = await CommandLine.RunAsync([.. command, "--json"]);
+        Assert.True(exitCode == 0, errors);
+        using JsonDocument report = JsonDocument.Parse(output);
+        Assert.Equal(2, report.RootElement.GetProperty("rows")[2].GetProperty("scores").GetProperty("frames").GetInt32());
+
+        foreach ((string option, string value, string expected) in new[]
+        {
+            ("--suite", "everything", "self-reenactment, cross-identity"),
+            ("--part", "test", "test split"),
+            ("--suite", "cross-identity", "one person only"),
+            ("--generator", "magic", "magic"),
+            ("--generator", "face-vid2vid", "--model"),
+            ("--model", "somewhere", "face-vid2vid"),
+            ("--perceptual", _folder["missing.pth"], "VGG19"),
+            ("--perceptual", clip, "VGG19"),
+            ("--frames-per-person", "0", "--frames-per-person"),
+            ("--corpus", _folder["nowhere"], "corpus build"),
+        })
+        {
+            int at = Array.IndexOf(command, option);
+            string[] changed = at < 0 ? [.. command, option, value] : [.. command[..(at + 1)], value, .. command[(at + 2)..]];
+            (exitCode, output, errors) = await CommandLine.RunAsync(changed);
+            Assert.Equal((2, ""), (exitCode, output));
+            Assert.Contains(expected, Assert.Single(errors.TrimEnd().Split('\n')), StringComparison.Ordinal);
+        }
+
+        (exitCode, _, errors) = await CommandLine.RunAsync("evaluate", "--suite", "self-reenactment");
+        Assert.Equal(2, exitCode);
+        Assert.Contains("--corpus", Assert.Single(errors.TrimEnd().Split('\n')), StringComparison.Ordinal);
+    }
+}
