@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Orator.Tests.FaceVid2Vid;
 using Orator.Tests.Media;
 using Orator.Training.Corpora;
 
@@ -23,10 +24,15 @@ public sealed class EvaluateSuiteTests : IDisposable
         Assert.Equal(["real video", "repeat source", "mesh"], output.Split('\n').Where(line => line.StartsWith("| ", StringComparison.Ordinal)).Skip(1).Select(line => line.Split('|')[1].Trim()));
         Assert.Equal(["self-reenactment-1.jpg", "self-reenactment.json"], Directory.GetFiles(_folder["sheets"]).Select(Path.GetFileName).Order(StringComparer.Ordinal));
 
-        (exitCode, output, errors) = await CommandLine.RunAsync([.. command, "--json"]);
+        // A generator that is driven by pictures.
+        ShiftingModel.Create().Save(_folder["model"]);
+        (exitCode, output, errors) = await CommandLine.RunAsync([.. command, "--json", "--generator", "face-vid2vid", "--model", _folder["model"]]);
         Assert.True(exitCode == 0, errors);
         using JsonDocument report = JsonDocument.Parse(output);
-        Assert.Equal(2, report.RootElement.GetProperty("rows")[2].GetProperty("scores").GetProperty("frames").GetInt32());
+        JsonElement row = report.RootElement.GetProperty("rows")[3];
+        Assert.Equal("face-vid2vid", row.GetProperty("name").GetString());
+        Assert.Equal(2, row.GetProperty("scores").GetProperty("frames").GetInt32());
+        Assert.InRange(row.GetProperty("scores").GetProperty("psnr").GetDouble(), 12, 30); // The model's picture is coarse and pale.
 
         foreach ((string option, string value, string expected) in new[]
         {

@@ -41,7 +41,7 @@ public sealed class SuiteTests : IDisposable
             Assert.All(c.Shown, frame => Assert.InRange(frame, c.First, c.First + c.Count - 1));
         });
         Assert.Equal(Stretches(0), Stretches(0));
-        Assert.NotEqual(Stretches(0), Stretches(1));
+        Assert.True(Enumerable.Range(0, 5).Select(seed => Stretches((ulong)seed)).Distinct().Count() > 1);
 
         // More than there are: every frame but the portraits.
         EvaluationSuite all = EvaluationSuite.Create(EvaluationSuite.SelfReenactment, _corpus, Options with { FramesPerPerson = 1000 });

@@ -5,13 +5,16 @@ namespace Orator.Training.Evaluation.Suites;
 /// <summary>The first frame of each clip, driven by later frames of the clip: a stretch, so that jitter can be measured.</summary>
 internal static class SelfReenactmentCases
 {
+    private const int FramesPerClip = 10;
+
     public static IReadOnlyList<SuiteCase> Choose(Corpus corpus, SuiteOptions options)
     {
         List<SuiteCase> cases = [];
         foreach (IGrouping<string, CorpusClip> person in corpus.Of(options.Part).Where(clip => clip.Frames > 1).GroupBy(clip => clip.Identity).OrderBy(person => person.Key, StringComparer.Ordinal))
         {
-            // Of more clips than frames some are left out. Short clips leave their share to the longer ones.
-            List<CorpusClip> clips = [.. person.OrderBy(clip => EvaluationSuite.Draw(options.Seed, Key(clip))).Take(options.FramesPerPerson).OrderBy(clip => clip.Frames)];
+            // Rather few clips than few frames of each. Short clips leave their share to the longer ones.
+            int most = Math.Max(1, options.FramesPerPerson / FramesPerClip);
+            List<CorpusClip> clips = [.. person.OrderBy(clip => EvaluationSuite.Draw(options.Seed, Key(clip))).Take(most).OrderBy(clip => clip.Frames)];
             int left = options.FramesPerPerson;
             for (int i = 0; i < clips.Count; i++)
             {
