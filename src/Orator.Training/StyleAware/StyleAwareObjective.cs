@@ -51,7 +51,7 @@ internal sealed class StyleAwareObjective
         Tensor source = _network.Encode(inputs["source"], inputs["source map"]);
         Tensor pattern = _network.Encode(inputs["pattern"], inputs["pattern map"]);
         StyleAwareLayers layers = _network.Render(new MeshRendering(inputs["mesh"], inputs["map"], inputs["validity"], inputs["flow"]), source, pattern);
-        return (StyleAwareGenerator.Compose(inputs["mesh"], layers), layers, inputs);
+        return (_network.Compose(inputs["mesh"], layers), layers, inputs);
     }
 
     /// <summary>Adds the generator's losses.</summary>

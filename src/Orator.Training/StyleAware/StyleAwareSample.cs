@@ -25,6 +25,41 @@ internal sealed record StyleAwareSample(IReadOnlyDictionary<string, float[]> Pla
     /// <summary>The sample seen in a mirror. The colours that tell the sides of a facial map apart stay, so that the network cannot rely on them.</summary>
     public StyleAwareSample Mirrored() => new(Planes.ToDictionary(pair => pair.Key, pair => Mirror(pair.Key, pair.Value)));
 
+    /// <summary>A square of the sample.</summary>
+    /// <param name="left">Its left edge, pixels.</param>
+    /// <param name="top">Its top edge.</param>
+    /// <param name="side">Its side.</param>
+    public StyleAwareSample Cut(int left, int top, int side) => new(Planes.ToDictionary(pair => pair.Key, pair =>
+    {
+        int channels = pair.Value.Length / (ClipCrop.Size * ClipCrop.Size);
+        float[] cut = new float[channels * side * side];
+        for (int row = 0; row < channels * side; row++)
+        {
+            (int channel, int y) = Math.DivRem(row, side);
+            pair.Value.AsSpan((((channel * ClipCrop.Size) + top + y) * ClipCrop.Size) + left, side).CopyTo(cut.AsSpan(row * side));
+        }
+
+        return cut;
+    }));
+
+    /// <summary>Middle of the mouth, pixels; of the picture, if no mouth is seen.</summary>
+    public (int X, int Y) Mouth()
+    {
+        (long x, long y, int count) = (0, 0, 0);
+        float[] weights = Planes["weights"];
+        for (int i = 0; i < weights.Length; i++)
+        {
+            if (weights[i] == StyleAwarePhotometricLoss.Mouth)
+            {
+                x += i % ClipCrop.Size;
+                y += i / ClipCrop.Size;
+                count++;
+            }
+        }
+
+        return count == 0 ? (ClipCrop.Size / 2, ClipCrop.Size / 2) : ((int)(x / count), (int)(y / count));
+    }
+
     private static float[] Mirror(string name, float[] planes)
     {
         const int Size = ClipCrop.Size;

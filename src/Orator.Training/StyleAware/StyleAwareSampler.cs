@@ -38,25 +38,40 @@ internal sealed class StyleAwareSampler : IDisposable
     /// <summary>People with clips, and people with photos.</summary>
     public (int Videos, int Stills) People => (_videos.Length, _stills.Length);
 
-    /// <summary>A batch: pairs of neighbouring frames of one source, or of two photos.</summary>
+    /// <summary>
+    /// A batch: pairs of neighbouring frames of one source, or of two photos. Of each pair come two cut-outs, one around the mouth and one from anywhere, or the whole frames.
+    /// </summary>
     /// <param name="number">Number of the batch.</param>
     /// <param name="pairs">Pairs in it.</param>
+    /// <param name="cut">Side of the cut-outs, pixels; the size of the corpus means whole frames.</param>
     /// <param name="seed">Selects all.</param>
-    public StyleAwareBatch Draw(long number, int pairs, ulong seed)
+    public StyleAwareBatch Draw(long number, int pairs, int cut, ulong seed)
     {
         CounterRandom random = new(seed, (ulong)number);
         List<StyleAwareSample> samples = [];
-        float[] neighbours = new float[pairs];
+        List<float> neighbours = [];
         for (int i = 0; i < pairs; i++)
         {
             bool mirrored = random.Uniform() < 0.5f;
             bool stills = _stills.Length > 0 && random.Uniform() < StillShare;
-            neighbours[i] = stills ? 0 : 1;
             IReadOnlyList<StyleAwareSample> made = stills ? [Still(random), Still(random)] : Clip(random);
-            samples.AddRange(mirrored ? made.Select(sample => sample.Mirrored()) : made);
+            made = mirrored ? [.. made.Select(sample => sample.Mirrored())] : made;
+            if (cut == Size)
+            {
+                samples.AddRange(made);
+                neighbours.Add(stills ? 0 : 1);
+                continue;
+            }
+
+            int Jitter() => random.Below(cut / 2) - (cut / 4);
+            (int x, int y) = (Jitter(), Jitter());
+            samples.AddRange(made.Select(sample => Around(sample, stills ? sample.Mouth() : made[0].Mouth(), x, y, cut)));
+            (int left, int top) = (random.Below(Size - cut + 1), random.Below(Size - cut + 1));
+            samples.AddRange(made.Select(sample => sample.Cut(left, top, cut)));
+            neighbours.AddRange(stills ? [0, 0] : [1, 1]);
         }
 
-        return new StyleAwareBatch(samples, neighbours);
+        return new StyleAwareBatch(samples, [.. neighbours]);
     }
 
     /// <summary>A given frame of a clip, made of another one.</summary>
@@ -65,6 +80,9 @@ internal sealed class StyleAwareSampler : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _analyzer.Dispose();
+
+    private static StyleAwareSample Around(StyleAwareSample sample, (int X, int Y) middle, int x, int y, int side) =>
+        sample.Cut(Math.Clamp(middle.X + x - (side / 2), 0, Size - side), Math.Clamp(middle.Y + y - (side / 2), 0, Size - side), side);
 
     private List<StyleAwareSample> Clip(CounterRandom random)
     {

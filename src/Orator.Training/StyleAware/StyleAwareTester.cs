@@ -10,7 +10,7 @@ namespace Orator.Training.StyleAware;
 /// <summary>Peak signal-to-noise ratios of a set of samples, decibels.</summary>
 internal readonly record struct StyleAwareScore(double Whole, double Mouth);
 
-/// <summary>Self-reenactment of validation clips by a network in training: a few frames of each person.</summary>
+/// <summary>Self-reenactment of validation clips by a network in training: a few frames of each person. A corpus without any is tested on what is learned from.</summary>
 internal sealed class StyleAwareTester : IDisposable
 {
     private const int FramesOfAPerson = 3;
@@ -23,7 +23,9 @@ internal sealed class StyleAwareTester : IDisposable
     /// <summary>Compiles the network; it reads the weights of the moment at every run.</summary>
     public StyleAwareTester(StyleAwareObjective objective, Corpus corpus, StyleAwareSampler sampler)
     {
-        foreach (IGrouping<string, CorpusClip> person in corpus.Of(CorpusPart.Validation).Where(clip => clip.Frames > FramesOfAPerson).GroupBy(clip => clip.Identity).OrderBy(group => group.Key, StringComparer.Ordinal).Take(MostPeople))
+        IReadOnlyList<CorpusClip> Clips(CorpusPart part) => [.. corpus.Of(part).Where(clip => clip.Frames > FramesOfAPerson)];
+        IReadOnlyList<CorpusClip> clips = Clips(CorpusPart.Validation) is { Count: > 0 } unseen ? unseen : Clips(CorpusPart.Train);
+        foreach (IGrouping<string, CorpusClip> person in clips.GroupBy(clip => clip.Identity).OrderBy(group => group.Key, StringComparer.Ordinal).Take(MostPeople))
         {
             CorpusClip clip = person.MaxBy(clip => clip.Frames)!;
             for (int i = 1; i <= FramesOfAPerson; i++)
@@ -63,7 +65,7 @@ internal sealed class StyleAwareTester : IDisposable
                 StyleAwareScore mesh = Score(sample, sample.Planes["mesh"]);
                 float[] mask = _session.Output("mask").ToArray();
                 shown.Add(new Sample(
-                    FormattableString.Invariant($"{mesh.Whole:0.0}>{scores[^1].Whole:0.0} m {mesh.Mouth:0.0}>{scores[^1].Mouth:0.0}"),
+                    FormattableString.Invariant($"{mesh.Whole:0.0} / {scores[^1].Whole:0.0} dB, mouth {mesh.Mouth:0.0} / {scores[^1].Mouth:0.0}"),
                     [
                         Picture(sample.Planes["source"]), Picture(sample.Planes["truth"]), Picture(sample.Planes["mesh"]), Picture(_session.Output("picture")),
                         Picture([.. mask, .. mask, .. mask]), Picture(_session.Output("colour")),

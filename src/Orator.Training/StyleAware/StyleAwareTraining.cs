@@ -53,9 +53,9 @@ public static class StyleAwareTraining
         Adam adam = new(network.Learned, (float)options.LearningRate);
         MovingAverage average = new(network, AverageDecay);
 
-        int samples = 2 * options.Pairs;
+        int samples = (options.Cut == ClipCrop.Size ? 2 : 4) * options.Pairs;
         Graph graph = new(ParameterBinding.Inputs);
-        (IReadOnlyDictionary<string, Tensor> losses, Tensor picture) = objective.Generator(graph, samples, ClipCrop.Size);
+        (IReadOnlyDictionary<string, Tensor> losses, Tensor picture) = objective.Generator(graph, samples, options.Cut);
         foreach ((string name, Tensor loss) in losses)
         {
             graph.Output(name, loss);
@@ -63,7 +63,7 @@ public static class StyleAwareTraining
 
         graph.Output("picture", picture);
         using TrainingStep step = new(Terms.Sum(losses.Values), adam) { MaximumGradient = LargestGradient };
-        using DiscriminatorStep? opponent = discriminator is null ? null : new DiscriminatorStep(discriminator, samples, ClipCrop.Size, (float)options.LearningRate);
+        using DiscriminatorStep? opponent = discriminator is null ? null : new DiscriminatorStep(discriminator, samples, options.Cut, (float)options.LearningRate);
         using StyleAwareTester tester = new(objective, corpus, sampler);
 
         TrainingState state = new();
@@ -91,7 +91,7 @@ public static class StyleAwareTraining
         bool done = TrainingRun.Run(
             loop,
             options.Output,
-            n => sampler.Draw(n, options.Pairs, options.Seed),
+            n => sampler.Draw(n, options.Pairs, options.Cut, options.Seed),
             (number, batch) =>
             {
                 batch.CopyTo(step.Session);

@@ -1,5 +1,6 @@
 using Orator.Graphs.Training;
 using Orator.Networks.StyleTransfer;
+using Orator.Training.Corpora;
 
 namespace Orator.Training.StyleAware;
 
@@ -17,6 +18,12 @@ public sealed record StyleAwareTrainingOptions
 
     /// <summary>Pairs of frames in a step, 1 to 32.</summary>
     public int Pairs { get; init; } = 2;
+
+    /// <summary>
+    /// Side of the cut-outs learned from, pixels: a multiple of 2^Levels, or 256 for whole frames. Two of each frame, one of them around the mouth: what matters most fills
+    /// more of the picture, and steps are faster.
+    /// </summary>
+    public int Cut { get; init; } = 128;
 
     /// <summary>Adam's learning rate at the beginning; it falls along a half cosine to a fiftieth at the last step.</summary>
     public double LearningRate { get; init; } = 4e-4;
@@ -36,6 +43,7 @@ public sealed record StyleAwareTrainingOptions
     {
         Require(Preset is "lite" or "paper", $"There is no preset '{Preset}': choose lite or paper.");
         Require(Pairs is >= 1 and <= 32, $"A step must have 1 to 32 pairs of frames, not {Pairs}.");
+        Require(Cut is >= 64 and <= ClipCrop.Size && Cut % (1 << Configuration().Levels) == 0, $"Cut-outs must have 64 to {ClipCrop.Size} pixels, a multiple of {1 << Configuration().Levels}, not {Cut}.");
         Require(LearningRate is > 0 and <= 1, "The learning rate must be above 0 and at most 1.");
         Require(Adversarial is >= 0 and <= 100, "The weight of the adversarial loss must lie between 0 and 100.");
         Require(Schedule.Steps >= 1, $"The number of steps must be at least 1, not {Schedule.Steps}.");

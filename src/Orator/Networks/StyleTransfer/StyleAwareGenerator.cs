@@ -7,7 +7,7 @@ namespace Orator.Networks.StyleTransfer;
 /// <param name="Mesh">The mesh generator's picture, [N, 3, S, S], RGB from 0 to 1.</param>
 /// <param name="Map">Facial map of the motion, [N, 3, S, S], 0 to 1.</param>
 /// <param name="Validity">1 where the mesh's picture shows what the source shows, 0 where it is invented, [N, 1, S, S].</param>
-/// <param name="Flow">From each pixel back to its place in the source, in units in which the picture is 2 wide, [N, 2, S, S].</param>
+/// <param name="Flow">From each pixel back to its place in the source, in units in which a picture of the configuration's size is 2 wide, [N, 2, S, S].</param>
 public sealed record MeshRendering(Tensor Mesh, Tensor Map, Tensor Validity, Tensor Flow);
 
 /// <summary>What the generator says of a frame.</summary>
@@ -81,13 +81,15 @@ public sealed class StyleAwareGenerator : Module
     /// <returns>[N, FeatureChannels, S/4, S/4].</returns>
     public Tensor Encode(Tensor picture, Tensor map) => Activate(_encode2, Activate(_encode1, Tensor.Concat(1, picture, map)));
 
-    /// <summary>Adds the part for each frame to the graph of its inputs.</summary>
+    /// <summary>Adds the part for each frame to the graph of its inputs. Pictures may be cut-outs of S pixels of the configuration's size; S is a multiple of 2^Levels.</summary>
     /// <param name="frame">What geometry says.</param>
     /// <param name="source">Features of the source.</param>
     /// <param name="pattern">Features of the matched style pattern: the source in the nearest key motion.</param>
     public StyleAwareLayers Render(MeshRendering frame, Tensor source, Tensor pattern)
     {
+        // Cut-outs, as training uses them, are 2 wide in sampling coordinates, too.
         int size = frame.Mesh.Shape[2];
+        float unit = (float)_configuration.Size / size;
         Tensor x = Activate(_first, Tensor.Concat(1, frame.Mesh, frame.Map, frame.Validity, frame.Flow));
         List<Tensor> skipped = [x];
         for (int i = 0; i < _down.Length; i++)
@@ -96,7 +98,7 @@ public sealed class StyleAwareGenerator : Module
             if (i == 0)
             {
                 // The features lie where the source has them: the mesh's flow fetches them.
-                Tensor place = frame.Flow.AveragePool([4, 4]).Transpose(0, 2, 3, 1) + Identity(frame.Flow.Graph, size / 4);
+                Tensor place = (frame.Flow.AveragePool([4, 4]).Transpose(0, 2, 3, 1) * unit) + Identity(frame.Flow.Graph, size / 4);
                 Tensor moved = Tensor.Concat(1, source, pattern).GridSample(place, Outside.Border);
                 x = Activate(_merge, Tensor.Concat(1, x, moved));
             }
@@ -126,9 +128,9 @@ public sealed class StyleAwareGenerator : Module
     /// <param name="mesh">[N, 3, S, S].</param>
     /// <param name="layers">What <see cref="Render"/> gave.</param>
     /// <returns>[N, 3, S, S]; RGB from 0 to 1, but for small excesses.</returns>
-    public static Tensor Compose(Tensor mesh, StyleAwareLayers layers)
+    public Tensor Compose(Tensor mesh, StyleAwareLayers layers)
     {
-        Tensor place = layers.Flow.Transpose(0, 2, 3, 1) + Identity(mesh.Graph, mesh.Shape[2]);
+        Tensor place = (layers.Flow.Transpose(0, 2, 3, 1) * ((float)_configuration.Size / mesh.Shape[2])) + Identity(mesh.Graph, mesh.Shape[2]);
         Tensor moved = mesh.GridSample(place, Outside.Border);
         return moved + ((layers.Colour - moved) * layers.Mask);
     }
