@@ -14,6 +14,7 @@ internal static class AnimateCommand
         Option<float> strength = new("--style-strength") { Description = "How much of the style: 0 = neutral, 1 = the reference, up to 1.5.", DefaultValueFactory = _ => 1 };
         Option<string?> pose = new("--pose") { Description = "Take the head motion from this video instead of generating it." };
         Option<string> generator = CommonOptions.Generator();
+        Option<string?> model = CommonOptions.Model();
         Option<int> size = CommonOptions.Size();
         Option<double> fps = new("--fps") { Description = "Frames a second, 1 to 120.", DefaultValueFactory = _ => 25 };
         Option<ulong> seed = new("--seed") { Description = "Seed of head motion and blinks; the same seed gives the same video.", DefaultValueFactory = _ => 0 };
@@ -28,7 +29,7 @@ internal static class AnimateCommand
 
         Command command = new("animate", "Makes a portrait speak a recording.")
         {
-            source, audio, style, strength, pose, generator, size, fps, seed, head, mouth, noBlink, crop, pasteBack, face, output, json,
+            source, audio, style, strength, pose, generator, model, size, fps, seed, head, mouth, noBlink, crop, pasteBack, face, output, json,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -40,6 +41,7 @@ internal static class AnimateCommand
                 StyleStrength = parsed.GetValue(strength),
                 Pose = parsed.GetValue(pose),
                 Generator = parsed.GetValue(generator)!,
+                Model = parsed.GetValue(model),
                 Size = parsed.GetValue(size),
                 FramesPerSecond = parsed.GetValue(fps),
                 Seed = parsed.GetValue(seed),

@@ -26,9 +26,11 @@ internal static class CommonOptions
 
     public static Option<string> Generator() => new("--generator")
     {
-        Description = "What draws the frames: mesh (geometric baseline).",
+        Description = "What draws the frames: style-aware (learned), or mesh (geometric baseline).",
         DefaultValueFactory = _ => FrameGenerators.Default,
     };
+
+    public static Option<string?> Model() => new("--model") { Description = "Folder of the generator's model package; by default the shipped one, if there is one." };
 
     public static Option<int> Size()
     {

@@ -35,6 +35,12 @@ public sealed class MeshRenderer : IFrameRenderer
     /// <summary>For every pixel of the last frame: 255 where it shows the portrait's own skin, hair or background, 0 where it is invented, was hidden, or is stretched by more than 2.5.</summary>
     public ReadOnlySpan<byte> Validity => _flow.Validity;
 
+    /// <summary>For every pixel of the last frame: how far to the right its place in the portrait lies, pixels.</summary>
+    public ReadOnlySpan<float> FlowX => _flow.X;
+
+    /// <summary>For every pixel of the last frame: how far down its place in the portrait lies, pixels.</summary>
+    public ReadOnlySpan<float> FlowY => _flow.Y;
+
     /// <inheritdoc/>
     public void Render(MotionFrame motion, Image frame)
     {

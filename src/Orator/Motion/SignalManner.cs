@@ -21,10 +21,13 @@ internal sealed record SignalManner(float[][] Templates, float[] RestingExpressi
 
     private static readonly BlinkStatistics NeutralBlinks = new(17, 0.25f);
 
+    /// <summary>Expression coefficients of each key motion in the neutral manner, indexed by <see cref="KeyMotion"/>.</summary>
+    public static float[][] NeutralTemplates(ExpressionBasis basis) => [.. NeutralShapes.Select(basis.FromMouthShape)];
+
     /// <summary>The manner that a request asks for.</summary>
     public static SignalManner For(MotionRequest request, ExpressionBasis basis)
     {
-        float[][] templates = [.. NeutralShapes.Select(basis.FromMouthShape)];
+        float[][] templates = NeutralTemplates(basis);
         float[] resting = new float[ExpressionBasis.Count];
         StyleReference? style = request.Style;
         if (style is null)

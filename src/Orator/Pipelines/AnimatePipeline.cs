@@ -18,7 +18,7 @@ public static class AnimatePipeline
     public static async Task<RenderReport> RunAsync(AnimateOptions options, IProgress<RenderProgress>? progress = null, CancellationToken cancellation = default)
     {
         Stopwatch watch = Stopwatch.StartNew();
-        using IFrameGenerator generator = FrameGenerators.Open(options.Generator);
+        using IFrameGenerator generator = FrameGenerators.Open(options.Generator, options.Model);
         MediaInfo sound = await MediaProbe.ProbeAsync(options.Audio, cancellation: cancellation);
         if (!sound.HasAudio)
         {

@@ -8,13 +8,18 @@ public static class FrameGenerators
     /// <summary>Name of the generator that is used when none is asked for.</summary>
     public const string Default = "mesh";
 
+    private const string Mesh = "mesh";
+
     /// <summary>Opens a generator.</summary>
     /// <param name="name">As on the command line.</param>
-    /// <exception cref="InputException">There is none of that name.</exception>
-    public static IFrameGenerator Open(string name) => name switch
+    /// <param name="model">Folder of a model package, for generators that have one; null means the shipped one.</param>
+    /// <exception cref="InputException">There is none of that name, or the model cannot be used.</exception>
+    public static IFrameGenerator Open(string name, string? model = null) => name switch
     {
-        "mesh" => new MeshGenerator(),
+        Mesh when model is null => new MeshGenerator(),
+        Mesh => throw new InputException($"The generator {Mesh} has no model: leave --model out, or choose the generator {StyleAwareFrameGenerator.GeneratorName}."),
+        StyleAwareFrameGenerator.GeneratorName => StyleAwareFrameGenerator.Open(model),
         FaceVid2VidReenactment.Generator => throw new InputException($"The generator {name} is driven by pictures: it works with 'orator reenact' only."),
-        _ => throw new InputException($"There is no generator '{name}'; choose one of: mesh."),
+        _ => throw new InputException($"There is no generator '{name}'; choose one of: {StyleAwareFrameGenerator.GeneratorName}, {Mesh}."),
     };
 }

@@ -7,11 +7,7 @@ using Orator.Networks.FaceVid2Vid;
 namespace Orator.Pipelines;
 
 /// <summary>Options of <see cref="FrontalizePipeline"/>.</summary>
-public sealed record FrontalizeOptions : RenderOptions
-{
-    /// <summary>Folder of a model package of face-vid2vid.</summary>
-    public required string Model { get; init; }
-}
+public sealed record FrontalizeOptions : RenderOptions;
 
 /// <summary>A portrait turned to the camera: the same key points with R = I (face-vid2vid, section 4.3). Expression and place stay.</summary>
 public static class FrontalizePipeline
@@ -24,7 +20,7 @@ public static class FrontalizePipeline
     {
         Stopwatch watch = Stopwatch.StartNew();
         OutputFile.Check(options.Output);
-        using FaceVid2VidAnimator animator = FaceVid2VidAnimator.Open(options.Model);
+        using FaceVid2VidAnimator animator = FaceVid2VidReenactment.Open(options);
         using FaceAnalyzer analyzer = new();
         Portrait portrait = await Portrait.LoadAsync(analyzer, options, cancellation, learned: true);
         FaceVid2VidSource source = animator.Prepare(Downscaling.Resize(portrait.Source.Crop, animator.Size, animator.Size));

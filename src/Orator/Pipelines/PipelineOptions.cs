@@ -22,6 +22,9 @@ public abstract record RenderOptions
     /// <summary>Name of the frame generator, see <see cref="FrameGenerators"/>.</summary>
     public string Generator { get; init; } = FrameGenerators.Default;
 
+    /// <summary>Folder of the generator's model package; null = the shipped one, if there is one.</summary>
+    public string? Model { get; init; }
+
     /// <summary>Largest side of the animated square, pixels.</summary>
     public int Size { get; init; } = 512;
 
@@ -77,9 +80,6 @@ public sealed record ReenactOptions : RenderOptions
     /// head clockwise; with a model they are in the convention of the poses that it was trained with (docs/face-vid2vid.md).
     /// </summary>
     public HeadView View { get; init; } = HeadView.Own;
-
-    /// <summary>Folder of the model package; only for generators that need one.</summary>
-    public string? Model { get; init; }
 
     /// <summary>Whether relative motion is scaled by the size of the portrait's face relative to the driver's (face-vid2vid only).</summary>
     public bool AdaptScale { get; init; }

@@ -22,13 +22,13 @@ public static class ReenactPipeline
             return await FaceVid2VidReenactment.RunAsync(options, progress, cancellation);
         }
 
-        if (options.AdaptScale || options.BestFrame || options.Model is not null)
+        if (options.AdaptScale || options.BestFrame)
         {
-            throw new InputException($"A model, scale adaptation and the search for the best frame belong to the generator {FaceVid2VidReenactment.Generator}, not to {options.Generator}.");
+            throw new InputException($"Scale adaptation and the search for the best frame belong to the generator {FaceVid2VidReenactment.Generator}, not to {options.Generator}.");
         }
 
         Stopwatch watch = Stopwatch.StartNew();
-        using IFrameGenerator generator = FrameGenerators.Open(options.Generator);
+        using IFrameGenerator generator = FrameGenerators.Open(options.Generator, options.Model);
         using FaceAnalyzer analyzer = new();
         Portrait portrait = await Portrait.LoadAsync(analyzer, options, cancellation);
         Driver driver = await Driver.OpenAsync(options.Driving, analyzer, options.FramesPerSecond, cancellation);

@@ -12,9 +12,6 @@ public sealed record StyleMappingOptions : RenderOptions
 {
     /// <summary>A style video, or a style file.</summary>
     public required string Style { get; init; }
-
-    /// <summary>Folder of a model package of face-vid2vid.</summary>
-    public required string Model { get; init; }
 }
 
 /// <summary>
@@ -35,7 +32,7 @@ public static class StyleMappingPipeline
     {
         Stopwatch watch = Stopwatch.StartNew();
         OutputFile.Check(options.Output);
-        using FaceVid2VidAnimator animator = FaceVid2VidAnimator.Open(options.Model);
+        using FaceVid2VidAnimator animator = FaceVid2VidReenactment.Open(options);
         using FaceAnalyzer analyzer = new();
         Portrait portrait = await Portrait.LoadAsync(analyzer, options, cancellation, learned: true);
         IReadOnlyDictionary<KeyMotion, Image> references = Path.GetExtension(options.Style).Equals(".json", StringComparison.OrdinalIgnoreCase)

@@ -1,0 +1,86 @@
+using Orator.Graphs;
+using Orator.Networks.FaceVid2Vid;
+using Orator.Networks.StyleTransfer;
+using Orator.Training.Losses;
+
+namespace Orator.Training.StyleAware;
+
+/// <summary>Weights of the losses of the style-aware generator; 0 leaves a loss out.</summary>
+public sealed record StyleAwareWeights
+{
+    /// <summary>Of <see cref="ReconstructionLoss"/>.</summary>
+    public float Reconstruction { get; init; } = 10;
+
+    /// <summary>Of <see cref="StyleAwarePhotometricLoss"/>.</summary>
+    public float Photometric { get; init; } = 10;
+
+    /// <summary>Of the mean absolute difference between the change from a frame to the next and the true change, weighed like the photometric loss: nothing may flicker or swim.</summary>
+    public float Temporal { get; init; } = 3;
+
+    /// <summary>Of the mean mask: what the mesh does well is left to it, since its picture is as sharp as the photo.</summary>
+    public float Mask { get; init; } = 0.02f;
+
+    /// <summary>Of <see cref="PerceptualLoss"/>, where a feature network is given.</summary>
+    public float Perceptual { get; init; } = 1;
+
+    /// <summary>Of <see cref="AdversarialLoss"/> (hinge).</summary>
+    public float Adversarial { get; init; }
+
+    /// <summary>Of <see cref="FeatureMatchingLoss"/>, which needs the adversarial loss.</summary>
+    public float FeatureMatching { get; init; } = 2;
+}
+
+/// <summary>What the style-aware generator minimises: L1 and slopes, the style-aware photometric loss, and for a discriminator the hinge loss.</summary>
+internal sealed class StyleAwareObjective
+{
+    private static readonly ImagePyramid Pyramid = new([1, 0.5f, 0.25f]);
+    private readonly StyleAwareGenerator _network;
+    private readonly StyleAwareWeights _weights;
+    private readonly MultiScaleDiscriminator? _discriminator;
+
+    public StyleAwareObjective(StyleAwareGenerator network, StyleAwareWeights weights, MultiScaleDiscriminator? discriminator)
+    {
+        (_network, _weights, _discriminator) = (network, weights, discriminator);
+    }
+
+    /// <summary>Adds the inputs of <see cref="StyleAwareSample"/> and the generator to a graph.</summary>
+    /// <returns>The generated pictures, how they came about, and the inputs.</returns>
+    public (Tensor Picture, StyleAwareLayers Layers, IReadOnlyDictionary<string, Tensor> Inputs) Generate(Graph graph, int samples, int size)
+    {
+        Dictionary<string, Tensor> inputs = StyleAwareSample.Inputs.ToDictionary(input => input.Name, input => graph.Input(input.Name, [samples, input.Channels, size, size]));
+        Tensor source = _network.Encode(inputs["source"], inputs["source map"]);
+        Tensor pattern = _network.Encode(inputs["pattern"], inputs["pattern map"]);
+        StyleAwareLayers layers = _network.Render(new MeshRendering(inputs["mesh"], inputs["map"], inputs["validity"], inputs["flow"]), source, pattern);
+        return (_network.Compose(inputs["mesh"], layers), layers, inputs);
+    }
+
+    /// <summary>Adds the generator's losses.</summary>
+    /// <returns>Weighted losses by name, and the generated pictures.</returns>
+    public (IReadOnlyDictionary<string, Tensor> Losses, Tensor Picture) Generator(Graph graph, int samples, int size)
+    {
+        (Tensor picture, StyleAwareLayers layers, IReadOnlyDictionary<string, Tensor> inputs) = Generate(graph, samples, size);
+        (Tensor truth, Tensor weights) = (inputs["truth"], inputs["weights"]);
+        OrderedDictionary<string, Tensor> losses = [];
+        losses.Add("reconstruction", ReconstructionLoss.Of(Pyramid.Apply(picture), Pyramid.Apply(truth)) * _weights.Reconstruction);
+        losses.Add("photometric", StyleAwarePhotometricLoss.Of(picture, truth, weights) * _weights.Photometric);
+        if (_weights.Temporal != 0 && samples > 1)
+        {
+            // Samples at even places are followed by their neighbour in time; for pairs of photos the weight is nothing.
+            Tensor error = (picture - truth).Reshape(samples / 2, 2, 3, size, size);
+            Tensor change = (error.Slice(1, 1, 2) - error.Slice(1, 0, 1)).Reshape(samples / 2, 3, size, size).Abs();
+            Tensor both = weights.Reshape(samples / 2, 2, 1, size, size).Slice(1, 0, 1).Reshape(samples / 2, 1, size, size);
+            losses.Add("temporal", (change * (both + 0.2f) * graph.Input("neighbours", [samples / 2, 1, 1, 1])).Mean() * _weights.Temporal);
+        }
+
+        losses.Add("mask", layers.Mask.Mean() * _weights.Mask);
+        if (_discriminator is not null)
+        {
+            IReadOnlyList<Judgement> fake = _discriminator.Apply([picture]);
+            IReadOnlyList<Judgement> real = _discriminator.Apply([truth]);
+            losses.Add("adversarial", AdversarialLoss.OfGenerator(AdversarialForm.Hinge, fake.Select(judgement => judgement.Score)) * _weights.Adversarial);
+            losses.Add("feature matching", FeatureMatchingLoss.Of(fake, real) * _weights.FeatureMatching);
+        }
+
+        return (losses, picture);
+    }
+}

@@ -1,0 +1,159 @@
+using Orator.Faces;
+using Orator.Generators;
+using Orator.Graphs;
+using Orator.Media;
+using Orator.Motion;
+using Orator.Training.Corpora;
+
+namespace Orator.Training.StyleAware;
+
+/// <summary>
+/// Makes samples of a corpus. A clip gives a source frame and, of the same clip, two neighbouring frames to be made of it. A photo, which has no second frame, gives
+/// a source by being moved with the face mesh: the photo itself is then what is to be made of it, so that the network sees what real skin, lids and lips look like.
+/// </summary>
+internal sealed class StyleAwareSampler : IDisposable
+{
+    private const float StillShare = 0.3f;
+    private const float LeastScore = 0.8f;
+    private const int Attempts = 8;
+    private const int Size = ClipCrop.Size;
+    private readonly Corpus _corpus;
+    private readonly FaceAnalyzer _analyzer = new(threads: 1);
+    private readonly CorpusClip[][] _videos;
+    private readonly CorpusClip[][] _stills;
+
+    /// <summary>Groups the clips of a split by person: people are drawn first, as some have many more frames than others.</summary>
+    public StyleAwareSampler(Corpus corpus, CorpusPart part)
+    {
+        _corpus = corpus;
+        CorpusClip[][] Group(bool still) =>
+            [.. corpus.Of(part).Where(clip => clip.Still == still && (still || clip.Frames >= 4)).GroupBy(clip => clip.Identity).OrderBy(group => group.Key, StringComparer.Ordinal).Select(group => group.ToArray())];
+        (_videos, _stills) = (Group(false), Group(true));
+        if (_videos.Length == 0)
+        {
+            throw new InputException($"The corpus has no clip in its split {part.ToString().ToLowerInvariant()}: build it from videos, too.");
+        }
+    }
+
+    /// <summary>People with clips, and people with photos.</summary>
+    public (int Videos, int Stills) People => (_videos.Length, _stills.Length);
+
+    /// <summary>
+    /// A batch: pairs of neighbouring frames of one source, or of two photos. Of each pair come two cut-outs, one around the mouth and one from anywhere, or the whole frames.
+    /// </summary>
+    /// <param name="number">Number of the batch.</param>
+    /// <param name="pairs">Pairs in it.</param>
+    /// <param name="cut">Side of the cut-outs, pixels; the size of the corpus means whole frames.</param>
+    /// <param name="seed">Selects all.</param>
+    public StyleAwareBatch Draw(long number, int pairs, int cut, ulong seed)
+    {
+        CounterRandom random = new(seed, (ulong)number);
+        List<StyleAwareSample> samples = [];
+        List<float> neighbours = [];
+        for (int i = 0; i < pairs; i++)
+        {
+            bool mirrored = random.Uniform() < 0.5f;
+            bool stills = _stills.Length > 0 && random.Uniform() < StillShare;
+            IReadOnlyList<StyleAwareSample> made = stills ? [Still(random), Still(random)] : Clip(random);
+            made = mirrored ? [.. made.Select(sample => sample.Mirrored())] : made;
+            if (cut == Size)
+            {
+                samples.AddRange(made);
+                neighbours.Add(stills ? 0 : 1);
+                continue;
+            }
+
+            int Jitter() => random.Below(cut / 2) - (cut / 4);
+            (int x, int y) = (Jitter(), Jitter());
+            samples.AddRange(made.Select(sample => Around(sample, stills ? sample.Mouth() : made[0].Mouth(), x, y, cut)));
+            (int left, int top) = (random.Below(Size - cut + 1), random.Below(Size - cut + 1));
+            samples.AddRange(made.Select(sample => sample.Cut(left, top, cut)));
+            neighbours.AddRange(stills ? [0, 0] : [1, 1]);
+        }
+
+        return new StyleAwareBatch(samples, [.. neighbours]);
+    }
+
+    /// <summary>A given frame of a clip, made of another one.</summary>
+    public StyleAwareSample Of(CorpusClip clip, int source, int target) =>
+        Make(_corpus.ReadPicture(clip, source), _corpus.ReadLabels(clip, source).Face, [(_corpus.ReadPicture(clip, target), _corpus.ReadLabels(clip, target))])[0];
+
+    /// <inheritdoc/>
+    public void Dispose() => _analyzer.Dispose();
+
+    private static StyleAwareSample Around(StyleAwareSample sample, (int X, int Y) middle, int x, int y, int side) =>
+        sample.Cut(Math.Clamp(middle.X + x - (side / 2), 0, Size - side), Math.Clamp(middle.Y + y - (side / 2), 0, Size - side), side);
+
+    private List<StyleAwareSample> Clip(CounterRandom random)
+    {
+        CorpusClip[] person = _videos[random.Below(_videos.Length)];
+        CorpusClip clip = person[random.Below(person.Length)];
+        ColourShift colour = ColourShift.Draw(random);
+        int source = random.Below(clip.Frames);
+        int target = random.Below(clip.Frames - 1);
+        Image picture = colour.Apply(_corpus.ReadPicture(clip, source));
+        return Make(picture, _corpus.ReadLabels(clip, source).Face, [.. new[] { target, target + 1 }.Select(frame => (colour.Apply(_corpus.ReadPicture(clip, frame)), _corpus.ReadLabels(clip, frame)))]);
+    }
+
+    private StyleAwareSample Still(CounterRandom random)
+    {
+        for (int attempt = 0; ; attempt++)
+        {
+            CorpusClip[] person = _stills[random.Below(_stills.Length)];
+            CorpusClip still = person[random.Below(person.Length)];
+            Image photo = ColourShift.Draw(random).Apply(_corpus.ReadPicture(still, 0));
+            FrameLabels labels = _corpus.ReadLabels(still, 0);
+            SourcePortrait portrait = SourcePortraitBuilder.Prepare(photo, labels.Face);
+            CorpusClip[] driver = _videos[random.Below(_videos.Length)];
+            CorpusClip motion = driver[random.Below(driver.Length)];
+            MotionFrame from = _corpus.ReadLabels(motion, random.Below(motion.Frames)).Motion;
+            MotionFrame to = _corpus.ReadLabels(motion, random.Below(motion.Frames)).Motion;
+            using MeshRenderer renderer = new(portrait);
+            Image moved = new(Size, Size);
+            renderer.Render(Retargeting.WithLimits(Retargeting.Relative(to, from, portrait.Motion), portrait.Motion), moved);
+            FaceObservation face = _analyzer.Observe(moved, FaceAnalyzer.NextRegion(labels.Face.Landmarks));
+            if (face.Score >= LeastScore || attempt == Attempts)
+            {
+                return Make(moved, face, [(photo, labels)])[0];
+            }
+        }
+    }
+
+    private static List<StyleAwareSample> Make(Image source, FaceObservation face, IReadOnlyList<(Image Picture, FrameLabels Labels)> targets)
+    {
+        SourcePortrait portrait = SourcePortraitBuilder.Prepare(source, face);
+        FaceIdentity identity = FaceIdentity.FromPortrait(face);
+        MotionExtractor extractor = new(identity) { Reference = HeadPose.Fit(face.Landmarks, identity.Rest) };
+        MotionFrame[] motions = [.. targets.Select(target => Retargeting.Relative(extractor.Extract(target.Labels.Face), portrait.Motion, portrait.Motion))];
+        using FrameConditions conditions = new(portrait, Size);
+        StylePatterns patterns = new(portrait);
+        float[] sourceMap = PortraitMap.Draw(portrait, portrait.Motion, Size).ToPlanes();
+
+        // Neighbouring frames share the first one's pattern: the patterns differ little where they would change.
+        patterns.Draw(patterns.Match(motions[0]), conditions);
+        (float[] pattern, float[] patternMap) = ([.. conditions.Mesh], [.. conditions.Map]);
+        float[] sourcePlanes = source.ToPlanes();
+        List<StyleAwareSample> samples = [];
+        for (int i = 0; i < targets.Count; i++)
+        {
+            conditions.Render(motions[i]);
+            samples.Add(new StyleAwareSample(new Dictionary<string, float[]>
+            {
+                ["source"] = sourcePlanes,
+                ["source map"] = sourceMap,
+                ["pattern"] = pattern,
+                ["pattern map"] = patternMap,
+                ["mesh"] = [.. conditions.Mesh],
+                ["map"] = [.. conditions.Map],
+                ["validity"] = [.. conditions.Validity],
+                ["flow"] = [.. conditions.Flow],
+                ["truth"] = targets[i].Picture.ToPlanes(),
+                ["weights"] = StyleAwareSample.Weights(FaceRegions.Draw(targets[i].Labels.Face, targets[i].Labels.Pose, Size)),
+            }));
+        }
+
+        return samples;
+    }
+
+    private static float[] PLANES(Image image) => image.ToPlanes();
+}

@@ -1,0 +1,86 @@
+using Orator.Media;
+using Orator.Motion;
+
+namespace Orator.Generators;
+
+/// <summary>
+/// What the mesh generator knows of each frame of a portrait, as a learned generator takes it (<see cref="Networks.StyleTransfer.MeshRendering"/>): the same in
+/// training and use. Not safe for use by several threads at once.
+/// </summary>
+public sealed class FrameConditions : IDisposable
+{
+    private readonly SourcePortrait _portrait;
+    private readonly MeshRenderer _renderer;
+    private readonly int _size;
+
+    /// <summary>Prepares a portrait.</summary>
+    /// <param name="portrait">The portrait.</param>
+    /// <param name="size">Side of the network's pictures, pixels.</param>
+    public FrameConditions(SourcePortrait portrait, int size)
+    {
+        (_portrait, _size) = (portrait, size);
+        _renderer = new MeshRenderer(portrait);
+        Frame = new Image(portrait.Crop.Width, portrait.Crop.Height);
+        Mesh = new float[3 * size * size];
+        Map = new float[3 * size * size];
+        Validity = new float[size * size];
+        Flow = new float[2 * size * size];
+    }
+
+    /// <summary>The mesh generator's picture of the last motion, as large as the portrait's crop.</summary>
+    public Image Frame { get; }
+
+    /// <summary>The same in the network's size, [3, size, size], 0 to 1.</summary>
+    public float[] Mesh { get; }
+
+    /// <summary>Facial map, [3, size, size], 0 to 1.</summary>
+    public float[] Map { get; }
+
+    /// <summary>1 where the mesh's picture shows what the portrait shows, [size, size].</summary>
+    public float[] Validity { get; }
+
+    /// <summary>From each pixel back to its place in the portrait, in units in which the picture is 2 wide: [2, size, size], x first.</summary>
+    public float[] Flow { get; }
+
+    /// <summary>Renders a motion and fills all properties.</summary>
+    /// <param name="motion">Target motion.</param>
+    public void Render(MotionFrame motion)
+    {
+        _renderer.Render(motion, Frame);
+        ToPlanes(Downscaling.Resize(Frame, _size, _size), Mesh);
+        ToPlanes(PortraitMap.Draw(_portrait, motion, _size), Map);
+
+        // Flow and validity are smooth enough to be read at the nearest pixel.
+        int side = Frame.Width;
+        float unit = 2f / side;
+        int plane = _size * _size;
+        for (int y = 0; y < _size; y++)
+        {
+            int row = ((2 * y) + 1) * side / (2 * _size) * side;
+            for (int x = 0; x < _size; x++)
+            {
+                int from = row + (((2 * x) + 1) * side / (2 * _size));
+                int to = (y * _size) + x;
+                Validity[to] = _renderer.Validity[from] / 255f;
+                Flow[to] = _renderer.FlowX[from] * unit;
+                Flow[plane + to] = _renderer.FlowY[from] * unit;
+            }
+        }
+    }
+
+    /// <summary>Frees the renderer.</summary>
+    public void Dispose() => _renderer.Dispose();
+
+    /// <summary>Packed bytes to planes of 0 to 1.</summary>
+    internal static void ToPlanes(Image image, Span<float> planes)
+    {
+        int plane = image.Width * image.Height;
+        byte[] pixels = image.Pixels;
+        for (int i = 0; i < plane; i++)
+        {
+            planes[i] = pixels[3 * i] * (1f / 255);
+            planes[plane + i] = pixels[(3 * i) + 1] * (1f / 255);
+            planes[(2 * plane) + i] = pixels[(3 * i) + 2] * (1f / 255);
+        }
+    }
+}

@@ -1,0 +1,85 @@
+using Orator.Graphs.Training;
+using Orator.Networks;
+using Orator.Tests.Media;
+using Orator.Tests.Training;
+using Orator.Training.Corpora;
+using Orator.Training.StyleAware;
+
+namespace Orator.Tests.StyleAware;
+
+public sealed class StyleAwareTrainingTests(SmallCorpus small) : IClassFixture<SmallCorpus>, IDisposable
+{
+    private readonly MediaFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void ASampleShowsWhatTheNetworkWillSeeAndWhatItShouldMakeOfIt()
+    {
+        using Corpus corpus = Corpus.Open(small.Options.Output);
+        CorpusClip clip = corpus.Clips.First(clip => !clip.Still);
+        using StyleAwareSampler sampler = new(corpus, clip.Part);
+        StyleAwareSample sample = sampler.Of(clip, 0, clip.Frames - 1);
+        Assert.Equal(corpus.ReadPicture(clip, 0).ToPlanes(), sample.Planes["source"]);
+        Assert.Equal(corpus.ReadPicture(clip, clip.Frames - 1).ToPlanes(), sample.Planes["truth"]);
+
+        // The mesh moves the source towards the truth.
+        double Error(string name) => sample.Planes[name].Zip(sample.Planes["truth"], (a, b) => Math.Abs(a - b)).Average();
+        Assert.True(Error("mesh") < Error("source"), $"mesh {Error("mesh")}, source {Error("source")}");
+
+        // Mirrored twice, all is as it was; the flow of a mirrored picture points the other way.
+        StyleAwareSample mirrored = sample.Mirrored();
+        int size = ClipCrop.Size;
+        Assert.Equal(-sample.Planes["flow"][(100 * size) + 40], mirrored.Planes["flow"][(100 * size) + size - 41]);
+        StyleAwareSample twice = mirrored.Mirrored();
+        foreach ((string name, float[] values) in sample.Planes)
+        {
+            Assert.All(values.Zip(twice.Planes[name]), pair => Assert.Equal(pair.First, pair.Second, 1e-6f));
+        }
+
+        (int x, int y) = sample.Mouth();
+        Assert.Equal(5, sample.Planes["weights"][(y * size) + x]);
+        Assert.Equal(sample.Planes["truth"][(2 * size * size) + (30 * size) + 20], sample.Cut(20, 30, 64).Planes["truth"][2 * 64 * 64]);
+    }
+
+    [Fact]
+    public void BatchesDependOnTheirNumberOnly()
+    {
+        using Corpus corpus = Corpus.Open(small.Options.Output);
+        using StyleAwareSampler one = new(corpus, VideoPart(corpus));
+        using StyleAwareSampler two = new(corpus, VideoPart(corpus));
+        one.Draw(0, pairs: 1, cut: 64, seed: 4);
+        StyleAwareBatch a = one.Draw(7, pairs: 1, cut: 64, seed: 4);
+        StyleAwareBatch b = two.Draw(7, pairs: 1, cut: 64, seed: 4);
+        Assert.Equal(4, a.Samples.Count);
+        Assert.Equal(a.Neighbours, b.Neighbours);
+        for (int i = 0; i < a.Samples.Count; i++)
+        {
+            foreach ((string name, float[] values) in a.Samples[i].Planes)
+            {
+                Assert.Equal(values, b.Samples[i].Planes[name]);
+            }
+        }
+    }
+
+    [Fact]
+    public void AFewStepsTrainBothNetworksAndLeaveAModel()
+    {
+        StyleAwareTrainingReport report = StyleAwareTraining.Run(new StyleAwareTrainingOptions
+        {
+            Corpus = small.Options.Output,
+            Output = _folder["run"],
+            Pairs = 1,
+            Cut = 64,
+            Adversarial = 0.1,
+            Schedule = new TrainingSchedule { Steps = 2, ReportEvery = 2, SaveEvery = 2 },
+        }, stop: TestContext.Current.CancellationToken);
+        Assert.True(report.Done);
+        Assert.InRange(report.MeshPsnr, 10, 60);
+        Assert.InRange(report.Psnr, report.MeshPsnr - 3, report.MeshPsnr + 3);
+        Assert.Equal("lite", ModelPackage.Open(Path.Combine(_folder["run"], "model")).Preset);
+        Assert.True(File.Exists(Path.Combine(_folder["run"], "samples.png")));
+    }
+
+    private static CorpusPart VideoPart(Corpus corpus) => corpus.Clips.First(clip => !clip.Still).Part;
+}
