@@ -30,7 +30,7 @@ internal static class EvaluateCommand
         Option<int> motionFrames = new("--frames-per-motion") { Description = "With --suite cross-identity: at most this many frames of each motion.", DefaultValueFactory = _ => usual.FramesPerMotion };
         Option<string?> perceptual = new("--perceptual") { Description = "With --suite: a checkpoint of VGG19, to be used in place of the face descriptor network." };
         Option<string?> sheet = new("--sheet") { Description = "With --suite: folder for contact sheets and the report with all cases." };
-        Option<string?> model = new("--model") { Description = "With --suite and face-vid2vid: folder of the model package." };
+        Option<string?> model = new("--model") { Description = "With --suite: folder of the generator's model package (style-aware: the shipped one if left out)." };
         Option<string> generator = CommonOptions.Generator();
         Option<bool> json = CommonOptions.JsonReport();
         Command command = new("evaluate", "Measures a generated video against the truth, or a generator on a clip or a corpus.")

@@ -14,7 +14,7 @@ namespace Orator.Cli.Commands;
 /// <param name="Corpus">Folder of the corpus.</param>
 /// <param name="Options">Which cases.</param>
 /// <param name="Generator">Name of the generator that stands beside the mesh.</param>
-/// <param name="Model">Folder of its model package, where it needs one.</param>
+/// <param name="Model">Folder of its model package; null = the shipped one, if there is one.</param>
 /// <param name="Perceptual">A checkpoint of VGG19; null = the face descriptor network.</param>
 /// <param name="Sheets">Folder of contact sheets and report; null = none.</param>
 internal sealed record EvaluateSuiteOptions(string Suite, string Corpus, SuiteOptions Options, string Generator, string? Model, string? Perceptual, string? Sheets);
@@ -27,24 +27,19 @@ internal static class EvaluateSuite
 
     public static async Task<SuiteReport> RunAsync(EvaluateSuiteOptions options, CancellationToken cancellation)
     {
-        if (options.Model is not null && options.Generator != FaceVid2Vid)
-        {
-            throw new InputException($"A model belongs to the generator {FaceVid2Vid}, not to {options.Generator}.");
-        }
-
         List<IReenactor> reenactors = [];
         try
         {
             using Corpus corpus = Corpus.Open(options.Corpus);
             EvaluationSuite suite = EvaluationSuite.Create(options.Suite, corpus, options.Options);
-            reenactors.Add(new GeneratorReenactor(FrameGenerators.Open(Mesh)));
+            reenactors.Add(new GeneratorReenactor(FrameGenerators.Open(Mesh, options.Generator == Mesh ? options.Model : null)));
             if (options.Generator == FaceVid2Vid)
             {
                 reenactors.Add(new FaceVid2VidReenactor(FaceVid2VidAnimator.Open(options.Model ?? throw new InputException($"The generator {FaceVid2Vid} needs a model: give the folder of a model package with --model."))));
             }
             else if (options.Generator != Mesh)
             {
-                reenactors.Add(new GeneratorReenactor(FrameGenerators.Open(options.Generator)));
+                reenactors.Add(new GeneratorReenactor(FrameGenerators.Open(options.Generator, options.Model)));
             }
 
             IFeatureNetwork network = options.Perceptual is string path ? FeatureNetworks.OpenVgg19(path) : new FaceFeatures();

@@ -41,7 +41,7 @@ public sealed class EvaluateSuiteTests : IDisposable
             ("--suite", "cross-identity", "one person only"),
             ("--generator", "magic", "magic"),
             ("--generator", "face-vid2vid", "--model"),
-            ("--model", "somewhere", "face-vid2vid"),
+            ("--model", "somewhere", "has no model"),
             ("--perceptual", _folder["missing.pth"], "VGG19"),
             ("--perceptual", clip, "VGG19"),
             ("--frames-per-person", "0", "--frames-per-person"),
