@@ -29,7 +29,7 @@ internal sealed class Observation
     /// <exception cref="ArgumentException">A sample does not fit the inputs, or a value of the network is not a finite number.</exception>
     public static Dictionary<string, Observation> Observe(ModelGraph model, IReadOnlyCollection<string> values, IReadOnlyList<CalibrationSample> samples, CancellationToken cancellation)
     {
-        using Session session = Session.Load(model.WithOutputs(values), new SessionSettings { MemoryPattern = false });
+        using Session session = model.WithOutputs(values).Open(new SessionSettings { MemoryPattern = false });
 
         // The input of a network is no output of it.
         Dictionary<string, Observation> observations = values.ToDictionary(
