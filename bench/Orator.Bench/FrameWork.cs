@@ -22,8 +22,7 @@ internal static class FrameWork
     private const double LeastPsnr = 36;
 
     // Yaw, pitch and roll in degrees. Ranges are chosen on the first ones and tested on the last.
-    public static readonly Vector3[] Turns =
-        [new(0, 0, 0), new(20, 0, 0), new(-15, 8, 5), new(0, -12, -8), new(10, 10, 0), new(-8, -5, 12)];
+    public static readonly Vector3[] Turns = [new(20, 0, 0), new(-15, 8, 5), new(-5, -12, -8)];
 
     private static readonly Vector3[] OtherTurns = [new(14, -6, 4), new(-18, 4, -6)];
 
