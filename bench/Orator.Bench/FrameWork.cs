@@ -22,7 +22,7 @@ internal static class FrameWork
     private const double LeastPsnr = 36;
 
     // Yaw, pitch and roll in degrees. Ranges are chosen on the first ones and tested on the last.
-    public static readonly Vector3[] Turns = [new(20, 0, 0), new(-15, 8, 5), new(-5, -12, -8)];
+    private static readonly Vector3[] Turns = [new(20, 0, 0), new(-15, 8, 5), new(-5, -12, -8)];
 
     private static readonly Vector3[] OtherTurns = [new(14, -6, 4), new(-18, 4, -6)];
 
@@ -47,7 +47,7 @@ internal static class FrameWork
         return new Work(session.Run, session, graph.Operations.Count, string.Create(CultureInfo.InvariantCulture, $"{psnr:F1} dB, {quantised.Layers.Count(layer => layer.Quantised)} of {quantised.Layers.Count} layers in bytes"));
     }
 
-    public static Graph Graph(WarpingGenerator generator, bool quantisable)
+    private static Graph Graph(WarpingGenerator generator, bool quantisable)
     {
         generator.Train(false);
         Graph graph = new(kernels: true, quantisable: quantisable);
@@ -57,7 +57,7 @@ internal static class FrameWork
         return graph;
     }
 
-    public static List<CalibrationSample> Samples(WarpingGenerator generator, Vector3[] turns)
+    private static List<CalibrationSample> Samples(WarpingGenerator generator, Vector3[] turns)
     {
         Graph graph = new(kernels: true);
         SourceFeatures features = generator.Encode(graph.Input("image", [1, 3, 256, 256]));
