@@ -7,7 +7,7 @@ using Orator.Networks.FaceVid2Vid;
 namespace Orator.Bench;
 
 /// <summary>Work that is timed, the same as in peers/torch_worker.py.</summary>
-internal sealed class Work(Action run, IDisposable session, Graph graph) : IDisposable
+internal sealed class Work(Action run, IDisposable session, int operations, string? note = null) : IDisposable
 {
     /// <summary>What makes the work for a number of threads, by name.</summary>
     public static readonly IReadOnlyDictionary<string, Func<int, Work>> Items = new Dictionary<string, Func<int, Work>>
@@ -16,8 +16,10 @@ internal sealed class Work(Action run, IDisposable session, Graph graph) : IDisp
         ["unet-inference"] = threads => Inference(new UNet(3, 3, 32, 4, new CounterRandom(1)), [8, 3, 128, 128], threads),
         ["hourglass-step"] = threads => Step(new Hourglass(80, 32, 1024, 5, new CounterRandom(1)), [1, 80, 16, 64, 64], threads),
         ["hourglass-inference"] = threads => Inference(new Hourglass(80, 32, 1024, 5, new CounterRandom(1)), [1, 80, 16, 64, 64], threads),
-        ["fv2v-original-frame"] = threads => Frame(new OcclusionAwareGenerator(new GeneratorConfiguration(), new CounterRandom(1)), threads),
-        ["fv2v-spade-frame"] = threads => Frame(new SpadeGenerator(new GeneratorConfiguration(), new CounterRandom(1)), threads),
+        ["fv2v-original-frame"] = threads => FrameWork.InFloats(new OcclusionAwareGenerator(new GeneratorConfiguration(), new CounterRandom(1)), Settings(threads)),
+        ["fv2v-original-frame-int8"] = threads => FrameWork.InBytes(new OcclusionAwareGenerator(new GeneratorConfiguration(), new CounterRandom(1)), Settings(threads)),
+        ["fv2v-spade-frame"] = threads => FrameWork.InFloats(new SpadeGenerator(new GeneratorConfiguration(), new CounterRandom(1)), Settings(threads)),
+        ["fv2v-spade-frame-int8"] = threads => FrameWork.InBytes(new SpadeGenerator(new GeneratorConfiguration(), new CounterRandom(1)), Settings(threads)),
         ["lstm-step"] = threads => Step(new Lstm(80, 256, new CounterRandom(1), 2), [64, 8, 80], threads),
         ["lstm-inference"] = threads => Inference(new Lstm(80, 256, new CounterRandom(1), 2), [64, 8, 80], threads),
         ["gru-step"] = threads => Step(new Gru(80, 256, new CounterRandom(1), 2), [64, 8, 80], threads),
@@ -25,7 +27,10 @@ internal sealed class Work(Action run, IDisposable session, Graph graph) : IDisp
     };
 
     /// <summary>Number of operations that were compiled.</summary>
-    public int Operations => graph.Operations.Count;
+    public int Operations => operations;
+
+    /// <summary>What else is to be told of it.</summary>
+    public string? Note => note;
 
     /// <summary>Does it once.</summary>
     public void Run() => run();
@@ -42,7 +47,7 @@ internal sealed class Work(Action run, IDisposable session, Graph graph) : IDisp
         TrainingStep step = new(loss, new Adam(network.Learned, 1e-4f), Settings(threads) with { MemoryPattern = false });
         Fill(step.Session.Input("x"));
         Fill(step.Session.Input("target"));
-        return new Work(() => step.Run(), step, graph);
+        return new Work(() => step.Run(), step, graph.Operations.Count);
     }
 
     private static Work Inference(Layer network, Shape shape, int threads)
@@ -51,24 +56,7 @@ internal sealed class Work(Action run, IDisposable session, Graph graph) : IDisp
         graph.Output("y", network.Apply(graph.Input("x", shape)));
         Session session = Session.Compile(graph, Settings(threads));
         Fill(session.Input("x"));
-        return new Work(session.Run, session, graph);
-    }
-
-    // What runs for each frame, with the source's features given.
-    private static Work Frame(WarpingGenerator generator, int threads)
-    {
-        generator.Train(false);
-        Graph graph = new(kernels: true);
-        SourceFeatures features = new(graph.Input("volume", [1, 32, 16, 64, 64]), graph.Input("compressed", [1, 4, 16, 64, 64]));
-        GeneratedPicture generated = generator.Render(features, new KeyPoints(graph.Input("source", [1, 15, 3])), new KeyPoints(graph.Input("driving", [1, 15, 3])));
-        graph.Output("picture", generated.Picture);
-        Session session = Session.Compile(graph, Settings(threads));
-        foreach (string name in session.InputNames)
-        {
-            Fill(session.Input(name));
-        }
-
-        return new Work(session.Run, session, graph);
+        return new Work(session.Run, session, graph.Operations.Count);
     }
 
     // ORATOR_BENCH_PROFILE: where to write profiles of the sessions.

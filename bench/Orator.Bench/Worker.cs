@@ -13,7 +13,7 @@ internal static class Worker
     {
         long begin = Stopwatch.GetTimestamp();
         using Work work = Work.Items[item](threads);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"ready: {work.Operations} operations in {Stopwatch.GetElapsedTime(begin).TotalSeconds:F1} s"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"ready: {work.Operations} operations in {Stopwatch.GetElapsedTime(begin).TotalSeconds:F1} s{(work.Note is null ? "" : $"; {work.Note}")}"));
         while (Console.ReadLine() is not null)
         {
             long start = Stopwatch.GetTimestamp();

@@ -124,7 +124,8 @@ NETWORKS = {
 
 
 def main():
-    name, _, kind = sys.argv[1].rpartition("-")
+    # PyTorch's side is always in floats.
+    name, _, kind = sys.argv[1].removesuffix("-int8").rpartition("-")
     torch.set_num_threads(int(sys.argv[2]))
     torch.manual_seed(1)
     if name.startswith("fv2v"):

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Orator.Graphs;
 
 namespace Orator.Cli;
 
@@ -52,6 +53,11 @@ internal static class CommandRunner
         catch (OratorException e)
         {
             await Console.Error.WriteLineAsync($"orator: {e.Message}");
+            return Failed;
+        }
+        catch (SessionException e)
+        {
+            await Console.Error.WriteLineAsync($"orator: {e.Line}");
             return Failed;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -25,10 +25,12 @@ public sealed class Graph
     /// <summary>Creates an empty graph.</summary>
     /// <param name="binding">How parameters enter it.</param>
     /// <param name="kernels">See <see cref="Kernels"/>; null means only with <see cref="ParameterBinding.Inputs"/>.</param>
-    public Graph(ParameterBinding binding = ParameterBinding.Constants, bool? kernels = null)
+    /// <param name="quantisable">See <see cref="Quantisable"/>.</param>
+    public Graph(ParameterBinding binding = ParameterBinding.Constants, bool? kernels = null, bool quantisable = false)
     {
         _binding = binding;
         Kernels = kernels ?? binding == ParameterBinding.Inputs;
+        Quantisable = quantisable;
     }
 
     /// <summary>
@@ -36,6 +38,12 @@ public sealed class Graph
     /// contains such operations can be run by a <see cref="Session"/>, but not exported.
     /// </summary>
     public bool Kernels { get; }
+
+    /// <summary>
+    /// Whether convolutions that gain much by 8-bit integers stay ordinary operations in spite of <see cref="Kernels"/>, for
+    /// <see cref="Quantisation.Quantiser.Quantise(Graph, IReadOnlyList{Quantisation.CalibrationSample}, Quantisation.QuantisationSettings?, Action{int, int}?, CancellationToken)"/>.
+    /// </summary>
+    public bool Quantisable { get; }
 
     /// <summary>How parameters enter the graph.</summary>
     public ParameterBinding Binding => _binding;
@@ -135,7 +143,10 @@ public sealed class Graph
             }
             else
             {
-                tensor = Constant(parameter.Values.AsSpan(0, (int)parameter.Shape.Elements), parameter.Shape);
+                // The parameter's own memory: networks are large.
+                tensor = parameter.Values.Length == parameter.Shape.Elements
+                    ? Constant(parameter.Values, ElementType.Real, parameter.Shape)
+                    : Constant(parameter.Values.AsSpan(0, (int)parameter.Shape.Elements), parameter.Shape);
             }
 
             _parameters[parameter] = tensor;

@@ -3,7 +3,10 @@ namespace Orator.Graphs;
 /// <summary>How the parameters of modules enter a graph.</summary>
 public enum ParameterBinding
 {
-    /// <summary>As constants with their values of now: the fastest for inference, and what export needs.</summary>
+    /// <summary>
+    /// As constants: the fastest for inference, and what export needs. Their values are taken when the graph is compiled or exported; change none between writing
+    /// the graph and that.
+    /// </summary>
     Constants,
 
     /// <summary>As inputs that read the parameters' own memory at every run: for training.</summary>

@@ -29,12 +29,11 @@ public sealed class Session : IDisposable
     private readonly bool _profiled;
     private bool _disposed;
 
-    private Session(byte[] model, string description, SessionSettings settings, Graph? graph = null, Dictionary<string, Parameter>? writes = null, KernelDomain? kernels = null)
+    private Session(byte[] model, string description, SessionSettings settings, Dictionary<string, float[]>? bound = null, Dictionary<string, Parameter>? writes = null, KernelDomain? kernels = null)
     {
         _kernels = kernels;
         _profiled = settings.Profile is not null;
         _writes = writes ?? [];
-        Dictionary<string, float[]> bound = graph?.Bound.ToDictionary(pair => pair.Key.Name, pair => pair.Value.Values) ?? [];
         try
         {
             using SessionOptions options = settings.ToRuntime();
@@ -55,7 +54,7 @@ public sealed class Session : IDisposable
         _binding = _session.CreateIoBinding();
         try
         {
-            Bind(_session.InputMetadata, _inputs, bound, _binding.BindInput);
+            Bind(_session.InputMetadata, _inputs, bound ?? [], _binding.BindInput);
             Bind(_session.OutputMetadata, _outputs, [], _binding.BindOutput);
         }
         catch (Exception e)
@@ -80,7 +79,8 @@ public sealed class Session : IDisposable
         Dictionary<string, Parameter> writes = graph.OutputWrites();
         List<KernelOperation> kernels = [];
         byte[] model = OnnxWriter.Write(graph, kernels);
-        return new Session(model, "The graph", settings ?? new SessionSettings(), graph, writes, kernels.Count == 0 ? null : new KernelDomain(kernels));
+        Dictionary<string, float[]> bound = graph.Bound.ToDictionary(pair => pair.Key.Name, pair => pair.Value.Values);
+        return new Session(model, "The graph", settings ?? new SessionSettings(), bound, writes, KernelDomain.Of(kernels));
     }
 
     /// <summary>Loads a model from the bytes of an <c>.onnx</c> file.</summary>
@@ -89,6 +89,14 @@ public sealed class Session : IDisposable
     /// <exception cref="SessionException">The runtime refuses the model, or a shape is not static.</exception>
     public static Session Load(byte[] model, SessionSettings? settings = null) =>
         new(model, "The model", settings ?? new SessionSettings());
+
+    /// <summary>Loads a model that C# code computes in parts.</summary>
+    /// <param name="model">As the graph's writer wrote it.</param>
+    /// <param name="kernels">The operations, as the writer numbered them.</param>
+    /// <param name="settings">Settings.</param>
+    /// <param name="bound">Arrays that inputs read in place, by their names; null for none.</param>
+    internal static Session Load(byte[] model, IReadOnlyList<KernelOperation> kernels, SessionSettings settings, Dictionary<string, float[]>? bound = null) =>
+        new(model, "The graph", settings, bound, kernels: KernelDomain.Of(kernels));
 
     /// <summary>Loads an <c>.onnx</c> file.</summary>
     /// <param name="path">Path of the file.</param>
@@ -131,6 +139,9 @@ public sealed class Session : IDisposable
     /// <exception cref="ArgumentException">There is no such output, or its elements are of another type.</exception>
     public ReadOnlyMemory<T> Output<T>(string name)
         where T : unmanaged => Find(_outputs, name, "output").As<T>();
+
+    /// <summary>The array of an output of floats.</summary>
+    internal float[] OutputArray(string name) => Find(_outputs, name, "output").Array<float>();
 
     /// <summary>Computes the outputs from the inputs.</summary>
     /// <exception cref="SessionException">The runtime failed.</exception>

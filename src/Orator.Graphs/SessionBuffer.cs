@@ -37,7 +37,9 @@ internal sealed class SessionBuffer : IDisposable
             : throw new SessionException($"'{name}' has elements of type {type.Name}; only float, long and bool are supported.");
     }
 
-    public Memory<T> As<T>() => _array is T[] array
+    public Memory<T> As<T>() => Array<T>();
+
+    public T[] Array<T>() => _array is T[] array
         ? array
         : throw new ArgumentException($"'{_name}' has elements of type {_array.GetType().GetElementType()!.Name}, not {typeof(T).Name}.");
 

@@ -10,4 +10,16 @@ public sealed class SessionException : Exception
         : base(message, inner)
     {
     }
+
+    /// <summary>The message for people, in one line: what failed, and if it is memory that is missing, that alone.</summary>
+    public string Line
+    {
+        get
+        {
+            string line = Message.ReplaceLineEndings(" ").Trim();
+            return line.Contains("bad_alloc", StringComparison.Ordinal) || line.Contains("Failed to allocate memory", StringComparison.Ordinal) || line.Contains(nameof(OutOfMemoryException), StringComparison.Ordinal)
+                ? "There is not enough memory to run the network: close other programs, or choose a smaller size or model."
+                : line;
+        }
+    }
 }

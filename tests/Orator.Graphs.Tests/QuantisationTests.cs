@@ -199,6 +199,54 @@ public sealed class QuantisationTests
         }
     }
 
+    [Fact]
+    public void RectifiedValuesThatJoinNegativeOnesStillComeFromIntegers()
+    {
+        CounterRandom random = new(5);
+        (Conv first, Conv second) = (new(3, 16, [3, 3], random, padding: [1]), new(19, 8, [3, 3], random, padding: [1]));
+        Sequential network = new(first, second);
+        byte[] model = network.ToOnnx(graph =>
+        {
+            Tensor x = graph.Input("x", [1, 3, 32, 32]);
+            graph.Output("y", second.Apply(Tensor.Concat(1, first.Apply(x).Relu(), x - 0.5f)));
+        });
+        QuantisedModel quantised = Quantise(model, Pictures, Everything);
+        string[] optimised = [.. Optimised(quantised.Model).Node.Select(node => node.OpType)];
+        Assert.Equal(2, optimised.Count(type => type == "QLinearConv"));
+        Assert.DoesNotContain("Relu", optimised);
+        Assert.InRange(quantised.Psnr, 35, 80);
+    }
+
+    [Theory]
+    [InlineData(0, 3)]
+    [InlineData(150, 0)]
+    public void BytesAndKernelsWorkTogether(double minimumPsnr, int quantisedLayers)
+    {
+        CounterRandom random = new(5);
+        Sequential network = new(
+            new Conv(3, 32, [3, 3], random, padding: [1]), new Activation(x => x.Relu()), new Conv(32, 32, [3, 3], random, padding: [1]), new Activation(x => x.Relu().AveragePool([2, 2])),
+            new Conv(32, 32, [3, 3], random, padding: [1]), new Activation(x => x.Tanh()), new Conv(32, 3, [7, 7], random, padding: [3]));
+        Graph graph = new(kernels: true, quantisable: true);
+        graph.Output("y", network.Apply(graph.Input("x", [1, 3, 32, 32])));
+        QuantisedModel quantised = Quantiser.Quantise(
+            graph, Pictures, new QuantisationSettings { MinimumPsnr = minimumPsnr, MeasureLayers = false }, cancellation: TestContext.Current.CancellationToken);
+        Assert.Equal(quantisedLayers, quantised.Layers.Count(layer => layer.Quantised));
+
+        // The last one has three outputs only.
+        Assert.Equal(3, quantised.Layers.Count);
+        using Session bytes = quantised.Open();
+        using Session floats = Session.Load(network.ToOnnx(plain => plain.Output("y", network.Apply(plain.Input("x", [1, 3, 32, 32])))));
+        foreach (Session session in (Session[])[bytes, floats])
+        {
+            Pictures[1].CopyTo(session);
+            session.Run();
+        }
+
+        float[] expected = floats.Output("y").ToArray();
+        float spread = expected.Max() - expected.Min();
+        Assert.All(expected.Zip(bytes.Output("y").ToArray()), pair => Assert.Equal(pair.First, pair.Second, spread * (quantisedLayers == 0 ? 1e-4f : 0.1f)));
+    }
+
     private static QuantisedModel Quantise(byte[] model, CalibrationSample[] samples, QuantisationSettings? settings = null) =>
         Quantiser.Quantise(model, samples, settings, cancellation: TestContext.Current.CancellationToken);
 

@@ -92,6 +92,16 @@ public sealed class SessionTests
         Assert.Throws<ObjectDisposedException>(session.Run);
     }
 
+    [Theory]
+    [InlineData("Running the graph failed: Failed to allocate memory for requested buffer of size 4294967296\nat somewhere", "There is not enough memory")]
+    [InlineData("The model cannot be run: first\nsecond", "The model cannot be run: first second")]
+    public void ErrorsAreOneLineForPeople(string message, string expected)
+    {
+        string line = new SessionException(message).Line;
+        Assert.StartsWith(expected, line, StringComparison.Ordinal);
+        Assert.Single(line.Split('\n'));
+    }
+
     // y = 2 x.
     private static Graph Doubling()
     {

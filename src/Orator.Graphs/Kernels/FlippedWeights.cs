@@ -20,14 +20,17 @@ internal sealed class FlippedWeights : KernelOperation
         Declare(ElementType.Real, [groups * weights.Shape[1], weights.Shape[0] / groups, .. weights.Shape.Skip(2)]);
     }
 
-    public override IReadOnlyList<Tensor> Plain(IReadOnlyList<Tensor> inputs)
+    public override IReadOnlyList<Tensor> Plain(IReadOnlyList<Tensor> inputs) => [Plain(inputs[0], _groups)];
+
+    /// <summary>The same in ordinary operations.</summary>
+    public static Tensor Plain(Tensor weights, int groups)
     {
-        Tensor weights = inputs[0];
-        (int outputs, int channels) = (weights.Shape[0] / _groups, weights.Shape[1]);
-        int taps = (int)weights.Shape.Skip(2).Aggregate(1L, (product, k) => product * k);
-        Tensor exchanged = weights.Reshape(_groups, outputs, channels, taps).Transpose(0, 2, 1, 3);
+        (int outputs, int channels) = (weights.Shape[0] / groups, weights.Shape[1]);
+        int[] kernel = [.. weights.Shape.Skip(2)];
+        int taps = kernel.Aggregate(1, (product, k) => product * k);
+        Tensor exchanged = weights.Reshape(groups, outputs, channels, taps).Transpose(0, 2, 1, 3);
         Tensor reversed = taps == 1 ? exchanged : exchanged.Gather([.. Enumerable.Range(0, taps).Reverse()], axis: 3);
-        return [reversed.Reshape(Outputs[0].Shape.ToArray())];
+        return reversed.Reshape([groups * channels, outputs, .. kernel]);
     }
 
     public override unsafe Kernel CreateKernel()

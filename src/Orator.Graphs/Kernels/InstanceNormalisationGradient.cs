@@ -26,12 +26,14 @@ internal sealed class InstanceNormalisationGradient : KernelOperation
         Declare(ElementType.Real, [x.Shape[0], x.Shape[1]]);
     }
 
-    public override IReadOnlyList<Tensor> Plain(IReadOnlyList<Tensor> inputs)
+    public override IReadOnlyList<Tensor> Plain(IReadOnlyList<Tensor> inputs) => Plain(inputs[0], inputs[1], inputs[2], _epsilon);
+
+    /// <summary>The gradients in ordinary operations.</summary>
+    public static IReadOnlyList<Tensor> Plain(Tensor gradient, Tensor x, Tensor scale, float epsilon)
     {
-        (Tensor gradient, Tensor x, Tensor scale) = (inputs[0], inputs[1], inputs[2]);
         int[] spatial = [.. Enumerable.Range(2, x.Rank - 2)];
         Tensor centred = x - x.Mean(spatial, keepAxes: true);
-        Tensor root = 1 / (centred.Square().Mean(spatial, keepAxes: true) + _epsilon).Sqrt();
+        Tensor root = 1 / (centred.Square().Mean(spatial, keepAxes: true) + epsilon).Sqrt();
         Tensor normalised = centred * root;
         Tensor product = gradient * normalised;
         Tensor direct = gradient - gradient.Mean(spatial, keepAxes: true);
@@ -63,10 +65,10 @@ internal sealed class InstanceNormalisationGradient : KernelOperation
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static unsafe void Plane(float* gradient, float* x, float* result, int size, float scale, float epsilon, float* scaleGradient, float* biasGradient)
     {
-        (float sum, float gradientSum) = Sums(x, gradient, size);
-        float mean = sum / size;
-        (float squares, float products) = CentredSums(x, gradient, size, mean);
-        float root = 1 / MathF.Sqrt(squares / size + epsilon);
+        float mean = PlaneSums.Sum(x, size) / size;
+        float gradientSum = PlaneSums.Sum(gradient, size);
+        float products = PlaneSums.Products(x, gradient, size, mean);
+        float root = 1 / MathF.Sqrt(PlaneSums.Squares(x, size, mean) / size + epsilon);
 
         // dx = a dy + b x + c.
         float a = scale * root;
@@ -86,56 +88,5 @@ internal sealed class InstanceNormalisationGradient : KernelOperation
 
         *scaleGradient = products * root;
         *biasGradient = gradientSum;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static unsafe (float X, float Gradient) Sums(float* x, float* gradient, int size)
-    {
-        Vector512<float> x0 = default, x1 = default, g0 = default, g1 = default;
-        int i = 0;
-        for (; i <= size - 32; i += 32)
-        {
-            x0 += Vector512.Load(x + i);
-            x1 += Vector512.Load(x + i + 16);
-            g0 += Vector512.Load(gradient + i);
-            g1 += Vector512.Load(gradient + i + 16);
-        }
-
-        (float xSum, float gradientSum) = (Vector512.Sum(x0 + x1), Vector512.Sum(g0 + g1));
-        for (; i < size; i++)
-        {
-            xSum += x[i];
-            gradientSum += gradient[i];
-        }
-
-        return (xSum, gradientSum);
-    }
-
-    // Sums of (x - mean)^2 and of dy (x - mean).
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static unsafe (float Squares, float Products) CentredSums(float* x, float* gradient, int size, float mean)
-    {
-        Vector512<float> means = Vector512.Create(mean);
-        Vector512<float> s0 = default, s1 = default, p0 = default, p1 = default;
-        int i = 0;
-        for (; i <= size - 32; i += 32)
-        {
-            Vector512<float> c0 = Vector512.Load(x + i) - means;
-            Vector512<float> c1 = Vector512.Load(x + i + 16) - means;
-            s0 = Vector512.FusedMultiplyAdd(c0, c0, s0);
-            s1 = Vector512.FusedMultiplyAdd(c1, c1, s1);
-            p0 = Vector512.FusedMultiplyAdd(c0, Vector512.Load(gradient + i), p0);
-            p1 = Vector512.FusedMultiplyAdd(c1, Vector512.Load(gradient + i + 16), p1);
-        }
-
-        (float squares, float products) = (Vector512.Sum(s0 + s1), Vector512.Sum(p0 + p1));
-        for (; i < size; i++)
-        {
-            float centred = x[i] - mean;
-            squares += centred * centred;
-            products += centred * gradient[i];
-        }
-
-        return (squares, products);
     }
 }

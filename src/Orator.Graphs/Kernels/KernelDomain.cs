@@ -40,6 +40,10 @@ internal sealed unsafe class KernelDomain : IDisposable
         }
     }
 
+    /// <summary>Makes the kernels; null if there are none.</summary>
+    /// <param name="operations">As above.</param>
+    public static KernelDomain? Of(IReadOnlyList<KernelOperation> operations) => operations.Count == 0 ? null : new KernelDomain(operations);
+
     /// <summary>Makes the operators known to a session to be created.</summary>
     /// <param name="options">The session's options.</param>
     public void AddTo(SessionOptions options) =>

@@ -53,8 +53,8 @@ internal sealed unsafe class ModulatedNormalisation : KernelOperation
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Plane(float* x, float* factors, float* terms, float* result, int size, float epsilon, float slope)
     {
-        float mean = Sum(x, size, 0, squared: false) / size;
-        float root = 1 / MathF.Sqrt((Sum(x, size, mean, squared: true) / size) + epsilon);
+        float mean = PlaneSums.Sum(x, size) / size;
+        float root = 1 / MathF.Sqrt((PlaneSums.Squares(x, size, mean) / size) + epsilon);
         (Vector512<float> means, Vector512<float> roots, Vector512<float> slopes) = (Vector512.Create(mean), Vector512.Create(root), Vector512.Create(slope));
         int i = 0;
         for (; i <= size - 16; i += 16)
@@ -68,28 +68,5 @@ internal sealed unsafe class ModulatedNormalisation : KernelOperation
             float y = ((x[i] - mean) * root * factors[i]) + terms[i];
             result[i] = y > 0 ? y : y * slope;
         }
-    }
-
-    // Of x - centre, or of its squares.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static float Sum(float* x, int size, float centre, bool squared)
-    {
-        (Vector512<float> sum0, Vector512<float> sum1, Vector512<float> centres) = (default, default, Vector512.Create(centre));
-        int i = 0;
-        for (; i <= size - 32; i += 32)
-        {
-            (Vector512<float> a, Vector512<float> b) = (Vector512.Load(x + i) - centres, Vector512.Load(x + i + 16) - centres);
-            sum0 += squared ? a * a : a;
-            sum1 += squared ? b * b : b;
-        }
-
-        float sum = Vector512.Sum(sum0 + sum1);
-        for (; i < size; i++)
-        {
-            float a = x[i] - centre;
-            sum += squared ? a * a : a;
-        }
-
-        return sum;
     }
 }

@@ -32,11 +32,12 @@ internal sealed unsafe class PackedWeights : KernelOperation
     public static Tensor Of(Tensor weights)
     {
         PackedWeights operation = new(weights);
-        if (weights.Value is not float[] values)
+        if (!ConstantValues.IsConstant(weights))
         {
             return weights.Graph.Add(operation);
         }
 
+        float[] values = ConstantValues.Of(weights);
         Shape shape = operation.Outputs[0].Shape;
         float[] packed = new float[shape.Elements];
         fixed (float* source = values, target = packed)

@@ -1,15 +1,18 @@
-using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace Orator.Graphs.Kernels;
 
 /// <summary>Memory of a thread that its kernels use one after the other.</summary>
 internal static unsafe class Scratch
 {
-    [ThreadStatic]
-    private static float[]? t_memory;
+    private const nuint Alignment = 64;
 
     [ThreadStatic]
-    private static float[]? t_shared;
+    private static Block? t_memory;
+
+    [ThreadStatic]
+    private static Block? t_shared;
 
     /// <summary>Memory that is aligned to 64 bytes; its content is arbitrary.</summary>
     /// <param name="count">Number of floats.</param>
@@ -22,13 +25,33 @@ internal static unsafe class Scratch
     /// <summary>The next multiple of a number.</summary>
     public static int RoundUp(int value, int multiple) => (value + multiple - 1) / multiple * multiple;
 
-    private static float* Take(ref float[]? memory, int count)
+    private static float* Take(ref Block? block, int count)
     {
-        if (memory is null || memory.Length < count + 16)
+        if (block is null || block.Count < count)
         {
-            memory = GC.AllocateUninitializedArray<float>(count + 16, pinned: true);
+            // At once: there can be hundreds of megabytes.
+            block?.Dispose();
+            block = new Block(count);
         }
 
-        return (float*)(((nint)Unsafe.AsPointer(ref memory[0]) + 63) & ~63);
+        return (float*)block.DangerousGetHandle();
+    }
+
+    private sealed class Block : SafeHandleZeroOrMinusOneIsInvalid
+    {
+        public Block(int count)
+            : base(ownsHandle: true)
+        {
+            Count = count;
+            SetHandle((nint)NativeMemory.AlignedAlloc((nuint)count * sizeof(float), Alignment));
+        }
+
+        public int Count { get; }
+
+        protected override bool ReleaseHandle()
+        {
+            NativeMemory.AlignedFree((void*)handle);
+            return true;
+        }
     }
 }

@@ -18,6 +18,9 @@ internal sealed unsafe class WinogradConvolution : KernelOperation
 
     private readonly Window _window;
 
+    // For all sessions, of which quantisation makes many.
+    private float[]? _transformed;
+
     /// <summary>Creates the operation.</summary>
     /// <param name="x">[N, in, (D,) H, W].</param>
     /// <param name="weights">[out, in, k...]; see <see cref="Suits"/>.</param>
@@ -42,8 +45,11 @@ internal sealed unsafe class WinogradConvolution : KernelOperation
         }
 
         int tiles = window.OutputSize.SkipLast(2).Aggregate(1, (product, d) => product * d) * ((window.OutputSize[^2] + 3) / 4) * ((window.OutputSize[^1] + 3) / 4);
-        return tiles >= FewestTiles && Math.Min(weights.Shape[0], weights.Shape[1]) >= FewestChannels && IsConstant(weights);
+        return tiles >= FewestTiles && Math.Min(weights.Shape[0], weights.Shape[1]) >= FewestChannels && ConstantValues.IsConstant(weights);
     }
+
+    /// <summary>Without the weights, which the kernel has in a form of its own.</summary>
+    public override IReadOnlyList<Tensor> Arguments => [.. Inputs.Where((_, i) => i != 1).OfType<Tensor>()];
 
     public override IReadOnlyList<Tensor> Plain(IReadOnlyList<Tensor> inputs) =>
         [Graph.Add(new Convolution(inputs[0], inputs[1], inputs.Count > 2 ? inputs[2] : null, _window, 1))];
@@ -53,25 +59,11 @@ internal sealed unsafe class WinogradConvolution : KernelOperation
         Shape shape = Outputs[0].Shape;
         bool biased = Inputs.Count > 2;
         WinogradPlan plan = new(new PaddedPlanes(Inputs[0]!.Shape, shape, _window));
-        float[]? transformed = null;
+        float[] transformed = _transformed ??= WinogradWeights.Transform(plan, ConstantValues.Of(Inputs[1]!));
         return context =>
         {
-            float* weights = context.Input(1);
-            if (transformed is null)
-            {
-                // Once: they are constant.
-                float[] memory = GC.AllocateUninitializedArray<float>(plan.WeightCount, pinned: true);
-                fixed (float* target = memory)
-                {
-                    nint address = (nint)target;
-                    context.Parallel(plan.OutputTiles, tile => WinogradWeights.Transform(plan, weights, tile, (float*)address));
-                }
-
-                transformed = memory;
-            }
-
             float* x = context.Input(0);
-            float* bias = biased ? context.Input(2) : null;
+            float* bias = biased ? context.Input(1) : null;
             float* result = context.Output(0, shape);
             float* values = Scratch.TakeShared(plan.ValueCount + plan.ProductCount);
             float* products = values + plan.ValueCount;
@@ -88,8 +80,4 @@ internal sealed unsafe class WinogradConvolution : KernelOperation
             }
         };
     }
-
-    /// <summary>Whether a value depends on constants alone.</summary>
-    public static bool IsConstant(Tensor tensor) =>
-        tensor.Value is not null || (tensor.Producer is { } producer && producer.Inputs.All(input => input is null || IsConstant(input)));
 }

@@ -13,24 +13,38 @@ internal static unsafe class WinogradWeights
         [0, 0, 1],
     ];
 
-    /// <summary>Transforms those of one group of outputs.</summary>
+    /// <summary>Transforms all.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="weights">[out, in, k, 3, 3].</param>
-    /// <param name="tile">Which group.</param>
-    /// <param name="target">[36, k, out / 4, in, 4].</param>
-    public static void Transform(WinogradPlan plan, float* weights, int tile, float* target)
+    /// <returns>[36, k, out / 4, in, 4], pinned.</returns>
+    public static float[] Transform(WinogradPlan plan, float[] weights)
+    {
+        float[] transformed = GC.AllocateUninitializedArray<float>(plan.WeightCount, pinned: true);
+        Parallel.For(0, plan.OutputTiles, tile =>
+        {
+            fixed (float* source = weights, target = transformed)
+            {
+                Transform(plan, source, tile, target);
+            }
+        });
+        return transformed;
+    }
+
+    // Those of one group of outputs.
+    private static void Transform(WinogradPlan plan, float* weights, int tile, float* target)
     {
         (int inputs, int depth) = (plan.Planes.InputChannels, plan.Planes.Kernel[0]);
-        for (int i = 0; i < WinogradPlan.TileOutputs; i++)
+        int stride = plan.WeightCount / WinogradPlan.Places;
+        for (int k = 0; k < depth; k++)
         {
-            int output = (tile * WinogradPlan.TileOutputs) + i;
+            // What lies side by side is written one after the other: there are 36 places far from each other.
+            float* place = target + ((((long)k * plan.OutputTiles) + tile) * inputs * WinogradPlan.TileOutputs);
             for (int c = 0; c < inputs; c++)
             {
-                for (int k = 0; k < depth; k++)
+                for (int i = 0; i < WinogradPlan.TileOutputs; i++)
                 {
-                    float* source = output < plan.Planes.OutputChannels ? weights + (((((long)output * inputs) + c) * depth) + k) * 9 : null;
-                    float* place = target + (((((((long)k * plan.OutputTiles) + tile) * inputs) + c) * WinogradPlan.TileOutputs) + i);
-                    Kernel(source, place, plan.WeightCount / WinogradPlan.Places);
+                    int output = (tile * WinogradPlan.TileOutputs) + i;
+                    Kernel(output < plan.Planes.OutputChannels ? weights + (((((long)output * inputs) + c) * depth) + k) * 9 : null, place++, stride);
                 }
             }
         }

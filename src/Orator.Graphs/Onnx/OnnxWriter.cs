@@ -18,30 +18,33 @@ public static class OnnxWriter
     /// <param name="graph">The graph.</param>
     /// <param name="kernels">Takes the operations that C# code computes, in the order of their numbers; null if there must be none.</param>
     /// <exception cref="InvalidOperationException">There is no output, or an operation that only C# code computes.</exception>
-    internal static byte[] Write(Graph graph, List<KernelOperation>? kernels)
-    {
-        if (graph.Outputs.Count == 0)
-        {
-            throw new InvalidOperationException("The graph has no output: declare one with Graph.Output.");
-        }
+    internal static byte[] Write(Graph graph, List<KernelOperation>? kernels) => graph.Outputs.Count > 0
+        ? Write(graph, kernels, graph.Inputs, graph.Outputs)
+        : throw new InvalidOperationException("The graph has no output: declare one with Graph.Output.");
 
-        HashSet<Tensor> needed = Needed(graph);
+    /// <summary>Writes a part of the model.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="kernels">As in the other overload.</param>
+    /// <param name="inputs">Inputs of the part; constants among them are not written.</param>
+    /// <param name="outputs">Its outputs, made by operations.</param>
+    /// <exception cref="InvalidOperationException">There is an operation that only C# code computes.</exception>
+    internal static byte[] Write(Graph graph, List<KernelOperation>? kernels, IReadOnlyList<Tensor> inputs, IReadOnlyList<Tensor> outputs)
+    {
+        HashSet<Tensor> needed = Needed(graph, outputs);
         GraphProto proto = new() { Name = "graph" };
-        proto.Input.AddRange(graph.Inputs.Select(Describe));
-        proto.Output.AddRange(graph.Outputs.Select(Describe));
-        proto.Initializer.AddRange(graph.Constants.Where(needed.Contains).Select(Initialiser));
+        proto.Input.AddRange(inputs.Select(Describe));
+        proto.Output.AddRange(outputs.Select(Describe));
+        proto.Initializer.AddRange(graph.Constants.Where(needed.Contains).Except(inputs).Select(Initialiser));
         foreach (Operation operation in graph.Operations.Where(operation => operation.Outputs.Any(needed.Contains)))
         {
             NodeProto node = Node(operation);
             proto.Node.Add(node);
             if (operation is KernelOperation kernel)
             {
-                node.Domain = KernelDomain.Name;
-                node.Attribute.Add(Attribute("kernel", (long)(kernels ?? throw NotPortable(kernel)).Count));
-                kernels.Add(kernel);
+                Become(node, kernel, kernels ?? throw NotPortable(kernel));
 
                 // The runtime cannot infer the shapes.
-                proto.ValueInfo.AddRange(kernel.Outputs.Except(graph.Outputs).Select(Describe));
+                proto.ValueInfo.AddRange(kernel.Outputs.Except(outputs).Select(Describe));
             }
         }
 
@@ -55,12 +58,31 @@ public static class OnnxWriter
         return model.ToByteArray();
     }
 
+    /// <summary>Name of the node of an operation.</summary>
+    internal static string NodeName(Operation operation) => $"{operation.OnnxType}:{operation.Outputs[0].Name}";
+
+    /// <summary>Makes a node that of a kernel.</summary>
+    /// <param name="node">The node; its inputs become the kernel's arguments.</param>
+    /// <param name="kernel">The kernel, which has the same inputs as the node.</param>
+    /// <param name="kernels">The kernels of the model so far.</param>
+    internal static void Become(NodeProto node, KernelOperation kernel, List<KernelOperation> kernels)
+    {
+        string[] arguments = [.. kernel.Arguments.Select(argument => argument.Name)];
+        node.OpType = kernel.OnnxType;
+        node.Domain = KernelDomain.Name;
+        node.Input.Clear();
+        node.Input.AddRange(arguments);
+        node.Attribute.Clear();
+        node.Attribute.Add(Attribute("kernel", (long)kernels.Count));
+        kernels.Add(kernel);
+    }
+
     private static InvalidOperationException NotPortable(KernelOperation kernel) =>
         new($"{kernel.OnnxType} is computed by C# code and cannot be exported: make the graph with kernels: false.");
 
-    private static HashSet<Tensor> Needed(Graph graph)
+    private static HashSet<Tensor> Needed(Graph graph, IReadOnlyList<Tensor> outputs)
     {
-        HashSet<Tensor> needed = [.. graph.Outputs];
+        HashSet<Tensor> needed = [.. outputs];
         for (int i = graph.Operations.Count - 1; i >= 0; i--)
         {
             if (graph.Operations[i].Outputs.Any(needed.Contains))
@@ -101,7 +123,7 @@ public static class OnnxWriter
 
     private static NodeProto Node(Operation operation)
     {
-        NodeProto node = new() { OpType = operation.OnnxType, Name = $"{operation.OnnxType}:{operation.Outputs[0].Name}" };
+        NodeProto node = new() { OpType = operation.OnnxType, Name = NodeName(operation) };
         // An absent operand in the middle is written as an empty name; absent ones at the end are left out.
         IReadOnlyList<Tensor?> read = Read(operation);
         int inputs = read.Count;

@@ -83,11 +83,8 @@ internal static class ConvolutionGradients
         return x;
     }
 
-    private static Tensor Flipped(Tensor weights, int groups)
-    {
-        FlippedWeights operation = new(weights, groups);
-        return weights.Graph.Kernels ? weights.Graph.Add(operation) : operation.Plain([weights])[0];
-    }
+    private static Tensor Flipped(Tensor weights, int groups) =>
+        weights.Graph.Kernels ? weights.Graph.Add(new FlippedWeights(weights, groups)) : FlippedWeights.Plain(weights, groups);
 
     // What one kernel position reads at all positions of the window, of [groups, N, spatial..., channels].
     private static Tensor At(Tensor x, int[] tap, Window window)

@@ -1,5 +1,6 @@
 using Orator.Graphs.Kernels;
 using Orator.Graphs.Ops;
+using Orator.Graphs.Quantisation;
 
 namespace Orator.Graphs
 {
@@ -18,18 +19,25 @@ namespace Orator.Graphs
         {
             Window window = new("Conv", this, weights.Shape.Skip(2), stride, padding, dilation);
             Convolution.Check(this, weights, bias, groups);
-            if (Graph.Kernels && LargeKernels.Suits(weights, window, groups))
+            bool kernels = Graph.Kernels && !(Graph.Quantisable && ByteConvolution.Suits(weights));
+            if (kernels && LargeKernels.Suits(weights, window, groups))
             {
                 Tensor result = LargeKernels.InParts(this, weights, window);
                 return bias is null ? result : result + bias.Reshape([bias.Shape[0], .. window.Kernel.Select(_ => 1)]);
             }
 
-            if (Graph.Kernels && WinogradConvolution.Suits(window, groups, weights))
+            return Convolve(weights, bias, window, groups, kernels);
+        }
+
+        /// <summary>Convolution by a kernel of a session, if there is a fast one, or by the runtime.</summary>
+        internal Tensor Convolve(Tensor weights, Tensor? bias, Window window, int groups, bool kernels)
+        {
+            if (kernels && WinogradConvolution.Suits(window, groups, weights))
             {
                 return Graph.Add(new WinogradConvolution(this, weights, bias, window));
             }
 
-            if (Graph.Kernels && DirectConvolution.Suits(window, groups, weights))
+            if (kernels && DirectConvolution.Suits(window, groups, weights))
             {
                 return Graph.Add(new DirectConvolution(this, weights, PackedWeights.Of(weights), bias, window));
             }
@@ -64,6 +72,9 @@ namespace Orator.Graphs.Ops
             Set("group", (long)groups);
             Declare(ElementType.Real, [x.Shape[0], weights.Shape[0], .. window.OutputSize]);
         }
+
+        /// <summary>The same by minimal filtering, without adding it to the graph; null if that does not suit.</summary>
+        public WinogradConvolution? Filtered() => WinogradConvolution.Suits(_window, _groups, Inputs[1]!) ? new WinogradConvolution(Inputs[0]!, Inputs[1]!, Inputs[2], _window) : null;
 
         /// <summary>Refuses operands that do not fit together.</summary>
         public static void Check(Tensor x, Tensor weights, Tensor? bias, int groups)

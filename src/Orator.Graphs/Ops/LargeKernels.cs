@@ -18,7 +18,7 @@ internal static class LargeKernels
     public static bool Suits(Tensor weights, Window window, int groups) =>
         PaddedPlanes.Suits(window) && groups == 1 && window.Dilation.All(d => d == 1) && window.Kernel.Length > 1 && window.Kernel[^1] >= Large && window.Kernel[^2] >= Large
         && weights.Shape[1] >= FewestInputs && weights.Shape[0] <= (window.Kernel.Length == 2 ? MostOutputsOfPlanes : MostOutputsOfVolumes)
-        && WinogradConvolution.IsConstant(weights);
+        && ConstantValues.IsConstant(weights);
 
     /// <summary>The convolution without bias.</summary>
     public static Tensor InParts(Tensor x, Tensor weights, Window window)
@@ -45,7 +45,8 @@ internal static class LargeKernels
         Tensor cut = filled.Reshape([.. leading, rows, part[0], columns, part[1]]);
         int r = leading.Length;
         Tensor kernels = cut.Transpose([r, r + 2, .. Enumerable.Range(0, r), r + 1, r + 3]).Reshape([rows * columns * leading[0], .. leading.Skip(1), .. part]);
-        IReadOnlyList<Tensor> results = x.Conv(kernels, padding: padding).Split(1, [.. Enumerable.Repeat(leading[0], rows * columns)]);
+        Window partWindow = new("Conv", x, [.. leading.Skip(2), .. part], null, padding, null);
+        IReadOnlyList<Tensor> results = x.Convolve(kernels, null, partWindow, 1, kernels: true).Split(1, [.. Enumerable.Repeat(leading[0], rows * columns)]);
         return results.Select((result, i) => Shifted(Shifted(result, -2, i / columns * part[0], window.OutputSize[^2]), -1, i % columns * part[1], window.OutputSize[^1]))
             .Aggregate((a, b) => a + b);
     }

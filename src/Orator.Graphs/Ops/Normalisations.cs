@@ -148,8 +148,9 @@ namespace Orator.Graphs.Ops
     {
         protected override Func<Tensor>?[] Gradient(Tensor gradient)
         {
-            InstanceNormalisationGradient operation = new(gradient, X, Scale, Epsilon);
-            Lazy<IReadOnlyList<Tensor>> results = new(() => Graph.Kernels ? Graph.Add(operation).Producer!.Outputs : operation.Plain([gradient, X, Scale]));
+            Lazy<IReadOnlyList<Tensor>> results = new(() => Graph.Kernels
+                ? Graph.Add(new InstanceNormalisationGradient(gradient, X, Scale, Epsilon)).Producer!.Outputs
+                : InstanceNormalisationGradient.Plain(gradient, X, Scale, Epsilon));
             return [() => results.Value[0], () => results.Value[1].Sum([0]), () => results.Value[2].Sum([0])];
         }
     }

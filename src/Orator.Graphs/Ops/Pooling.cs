@@ -23,6 +23,11 @@ namespace Orator.Graphs
         {
             Window window = new("AveragePool", this, kernel, stride ?? kernel, padding, null);
 
+            if (Graph.Kernels && Graph.Quantisable && MeanPooling.Suits(window))
+            {
+                return Graph.Add(new MeanPooling(this, window));
+            }
+
             // The runtime joins a padding and the pooling after it, but refuses the result where the padding is not smaller than the kernel. A change
             // of shape keeps them apart.
             int[] apart = Shape[0] == 1 ? [Shape[1], 1] : [1, Shape[0] * Shape[1]];

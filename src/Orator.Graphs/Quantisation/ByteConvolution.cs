@@ -1,10 +1,13 @@
 using Onnx;
+using Orator.Graphs.Kernels;
 
 namespace Orator.Graphs.Quantisation;
 
 /// <summary>A convolution with constant weights, and what quantisation needs to know of it.</summary>
 internal sealed class ByteConvolution
 {
+    // The runtime computes sixteen outputs at a time; with less than half of that, little is gained, and the last layers of networks are the most sensitive.
+    private const int FewestOutputs = 8;
     private const int LargestWeight = sbyte.MaxValue;
     private const float LargestBias = 1 << 30;
     private readonly float[] _weights;
@@ -39,6 +42,10 @@ internal sealed class ByteConvolution
 
     /// <summary>[out, in / groups, k...].</summary>
     public Shape Shape => _shape.Select(d => (int)d).ToArray();
+
+    /// <summary>Whether a convolution with these weights gains much by bytes.</summary>
+    /// <param name="weights">[out, in / groups, k...].</param>
+    public static bool Suits(Tensor weights) => weights.Shape[0] >= FewestOutputs && ConstantValues.IsConstant(weights);
 
     /// <summary>All convolutions of a model that can be quantised, in the order of execution.</summary>
     public static List<ByteConvolution> Of(ModelGraph model)
@@ -110,12 +117,11 @@ internal sealed class ByteConvolution
         }
 
         graph.Node.Add(node);
-        if (Relu is not null && Array.Exists(ranges, range => range.ZeroPoint != 0))
+        if (Relu is not null && ranges[0].ZeroPoint != 0)
         {
-            NodeProto relu = Relu.Clone();
-            relu.Input[0] = exact;
-            relu.Output[0] = exact = $"{Result}/rectified";
-            graph.Node.Add(relu);
+            // All bytes mean 0 or more first, which rectifies; then they join the range of others. A Relu in between would keep the convolution in floats.
+            nodes.RoundTrip(exact, $"{Result}/rectified", ranges[0] with { ZeroPoint = 0 });
+            exact = $"{Result}/rectified";
         }
 
         if (eachChannel)

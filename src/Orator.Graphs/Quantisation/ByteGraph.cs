@@ -1,5 +1,7 @@
 using Google.Protobuf;
 using Onnx;
+using Orator.Graphs.Kernels;
+using Orator.Graphs.Onnx;
 
 namespace Orator.Graphs.Quantisation;
 
@@ -31,7 +33,7 @@ internal sealed class ByteGraph
         [.. Groups(model, layers).Keys.Union(layers.Select(layer => layer.Result))];
 
     /// <summary>Writes the model with the given layers in 8 bits.</summary>
-    public byte[] Write(IReadOnlyList<ByteConvolution> layers)
+    public KernelModel Write(IReadOnlyList<ByteConvolution> layers)
     {
         Dictionary<string, SortedSet<string>> groups = Groups(_model, layers);
         Dictionary<NodeProto, ByteConvolution> convolutions = layers.ToDictionary(layer => layer.Node);
@@ -41,6 +43,7 @@ internal sealed class ByteGraph
         ByteNodes nodes = new(graph);
         graph.Node.Clear();
         graph.ValueInfo.Clear();
+        List<KernelOperation> kernels = [.. _model.Kernels];
         foreach (string input in graph.Input.Select(input => input.Name).Where(groups.ContainsKey).ToArray())
         {
             nodes.RoundTrip(input, $"{input}/stored", Shared(groups[input]));
@@ -59,6 +62,11 @@ internal sealed class ByteGraph
 
             NodeProto copy = node.Clone();
             graph.Node.Add(copy);
+            if (_model.Alternative(node) is { } kernel)
+            {
+                OnnxWriter.Become(copy, kernel, kernels);
+            }
+
             if (Moves(_model, node) && groups.TryGetValue(node.Output[0], out SortedSet<string>? moved))
             {
                 // What it makes is stored under its own name, as the result of a convolution is: the exact value does not exist.
@@ -78,11 +86,13 @@ internal sealed class ByteGraph
             }
         }
 
+        // The runtime cannot infer these.
+        graph.ValueInfo.AddRange(_model.Shapes(graph.Node.Where(ModelGraph.IsKernel)));
         HashSet<string> used = [.. graph.Node.SelectMany(node => node.Input)];
         TensorProto[] constants = [.. graph.Initializer.Where(constant => used.Contains(constant.Name))];
         graph.Initializer.Clear();
         graph.Initializer.AddRange(constants);
-        return written.ToByteArray();
+        return new KernelModel(written.ToByteArray(), kernels, new Dictionary<string, KernelOperation>());
 
         // Whether the runtime fuses an operation on the value with the reading before it and the storing after it, which knows no ranges of channels.
         bool IsFused(string value) => _model.Consumers(value).Any(node => FusedTypes.Contains(node.OpType) && node.Output.Any(groups.ContainsKey));

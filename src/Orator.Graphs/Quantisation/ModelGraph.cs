@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Google.Protobuf;
 using Microsoft.ML.OnnxRuntime;
 using Onnx;
+using Orator.Graphs.Kernels;
 
 namespace Orator.Graphs.Quantisation;
 
@@ -9,18 +10,20 @@ namespace Orator.Graphs.Quantisation;
 internal sealed class ModelGraph
 {
     private const string WeightSuffix = ".weight";
+    private readonly KernelModel _source;
     private readonly Dictionary<string, TensorProto> _constants;
     private readonly Dictionary<string, NodeProto> _producers;
     private readonly ILookup<string, NodeProto> _consumers;
     private readonly HashSet<string> _outputs;
     private readonly Dictionary<string, string> _weightNames;
 
-    private ModelGraph(ModelProto model, ModelProto original)
+    private ModelGraph(ModelProto model, KernelModel source)
     {
         Model = model;
+        _source = source;
 
         // Folded weights have new names, but the nodes keep theirs.
-        _weightNames = original.Graph.Node.Where(node => node.OpType == "Conv").DistinctBy(node => node.Name).ToDictionary(node => node.Name, node => node.Input[1]);
+        _weightNames = ModelProto.Parser.ParseFrom(source.Bytes).Graph.Node.Where(node => node.OpType == "Conv").DistinctBy(node => node.Name).ToDictionary(node => node.Name, node => node.Input[1]);
         _constants = Graph.Initializer.ToDictionary(constant => constant.Name);
         _producers = (from node in Graph.Node from output in node.Output where output.Length > 0 select (output, node)).ToDictionary(pair => pair.output, pair => pair.node);
         _consumers = (from node in Graph.Node from input in node.Input where input.Length > 0 select (input, node)).ToLookup(pair => pair.input, pair => pair.node);
@@ -30,6 +33,9 @@ internal sealed class ModelGraph
     /// <summary>The model, which is not to be changed.</summary>
     public ModelProto Model { get; }
 
+    /// <summary>The operations of its nodes that C# code computes.</summary>
+    public IReadOnlyList<KernelOperation> Kernels => _source.Kernels;
+
     /// <summary>Its main graph.</summary>
     public GraphProto Graph => Model.Graph;
 
@@ -38,15 +44,17 @@ internal sealed class ModelGraph
     /// normalisations and factors are folded into the convolutions before them, and what no output needs is gone.
     /// </summary>
     /// <exception cref="SessionException">The runtime refuses the model.</exception>
-    public static ModelGraph Simplify(byte[] model)
+    public static ModelGraph Simplify(KernelModel model)
     {
         string file = Path.GetTempFileName();
         try
         {
             using SessionOptions options = new SessionSettings { Optimisation = Optimisation.Basic }.ToRuntime();
             options.OptimizedModelFilePath = file;
-            new InferenceSession(model, options).Dispose();
-            return new ModelGraph(ModelProto.Parser.ParseFrom(File.ReadAllBytes(file)), ModelProto.Parser.ParseFrom(model));
+            using KernelDomain? kernels = KernelDomain.Of(model.Kernels);
+            kernels?.AddTo(options);
+            new InferenceSession(model.Bytes, options).Dispose();
+            return new ModelGraph(ModelProto.Parser.ParseFrom(File.ReadAllBytes(file)), model);
         }
         catch (OnnxRuntimeException e)
         {
@@ -82,15 +90,42 @@ internal sealed class ModelGraph
     public static float[] Floats(TensorProto constant) =>
         constant.RawData.Length > 0 ? MemoryMarshal.Cast<byte, float>(constant.RawData.Span).ToArray() : [.. constant.FloatData];
 
-    /// <summary>A copy of the model with further outputs, whose shapes the runtime infers.</summary>
-    public byte[] WithOutputs(IEnumerable<string> values)
+    /// <summary>The kernel that computes the same as a convolution of the runtime; null if there is none.</summary>
+    public KernelOperation? Alternative(NodeProto node) =>
+        _source.Alternatives.TryGetValue(node.Name, out KernelOperation? kernel)
+
+        // If the runtime had joined other operations to the convolution, its weights would have new names.
+        && node.Input.SequenceEqual(kernel.Inputs.OfType<Tensor>().Select(input => input.Name)) ? kernel : null;
+
+    /// <summary>The shapes of values that the nodes compute, where the model tells them.</summary>
+    public IEnumerable<ValueInfoProto> Shapes(IEnumerable<NodeProto> nodes)
+    {
+        HashSet<string> results = [.. nodes.SelectMany(node => node.Output)];
+        return Graph.ValueInfo.Where(value => results.Contains(value.Name));
+    }
+
+    /// <summary>Whether C# code computes a node.</summary>
+    public static bool IsKernel(NodeProto node) => node.Domain == KernelDomain.Name;
+
+    /// <summary>A copy of the model with further outputs, whose shapes the runtime infers or the model tells.</summary>
+    public KernelModel WithOutputs(IEnumerable<string> values)
     {
         ModelProto copy = Model.Clone();
-        copy.Graph.Output.AddRange(values.Where(value => !IsOutput(value)).Select(value => new ValueInfoProto
+        Dictionary<string, ValueInfoProto> known = Shapes(Graph.Node.Where(IsKernel)).ToDictionary(value => value.Name);
+        foreach (string value in values.Where(value => !IsOutput(value)))
         {
-            Name = value,
-            Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = (int)TensorProto.Types.DataType.Float } },
-        }));
-        return copy.ToByteArray();
+            bool told = known.TryGetValue(value, out ValueInfoProto? description);
+            copy.Graph.Output.Add(told ? description : new ValueInfoProto
+            {
+                Name = value,
+                Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = (int)TensorProto.Types.DataType.Float } },
+            });
+            if (told)
+            {
+                copy.Graph.ValueInfo.Remove(description);
+            }
+        }
+
+        return _source with { Bytes = copy.ToByteArray() };
     }
 }

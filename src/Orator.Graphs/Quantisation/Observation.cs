@@ -11,7 +11,7 @@ internal sealed class Observation
     private readonly int[][] _counts;
     private readonly int _planes;
 
-    private delegate void Look(Observation observation, string name, ReadOnlySpan<float> values);
+    private delegate void Look(Observation observation, string name, ReadOnlyMemory<float> values);
 
     private Observation(Shape shape)
     {
@@ -29,7 +29,7 @@ internal sealed class Observation
     /// <exception cref="ArgumentException">A sample does not fit the inputs, or a value of the network is not a finite number.</exception>
     public static Dictionary<string, Observation> Observe(ModelGraph model, IReadOnlyCollection<string> values, IReadOnlyList<CalibrationSample> samples, CancellationToken cancellation)
     {
-        using Session session = Session.Load(model.WithOutputs(values), new SessionSettings { MemoryPattern = false });
+        using Session session = model.WithOutputs(values).Open(new SessionSettings { MemoryPattern = false });
 
         // The input of a network is no output of it.
         Dictionary<string, Observation> observations = values.ToDictionary(
@@ -48,7 +48,7 @@ internal sealed class Observation
                 session.Run();
                 foreach ((string value, Observation observation) in observations)
                 {
-                    look(observation, value, session.InputNames.Contains(value) ? session.Input(value) : session.Output(value));
+                    look(observation, value, session.InputNames.Contains(value) ? session.Input<float>(value) : session.Output<float>(value));
                 }
             }
         }
@@ -74,37 +74,44 @@ internal sealed class Observation
         return _counts[c].Select((count, bin) => (minimum + ((maximum - minimum) * (bin + 0.5f) / Bins), (float)count)).Where(pair => pair.Item2 > 0);
     }
 
-    private void Extend(ReadOnlySpan<float> values, string name)
+    private void Extend(ReadOnlyMemory<float> values, string name)
     {
-        foreach (float value in values)
+        // A sum is finite only if all of its numbers are; it may overflow, too.
+        if (!float.IsFinite(TensorPrimitives.Sum(values.Span)) && values.Span.ContainsAnyExceptInRange(float.MinValue, float.MaxValue))
         {
-            if (!float.IsFinite(value))
-            {
-                throw new ArgumentException($"The network cannot be quantised: its value '{name}' is not a finite number on a calibration sample.");
-            }
+            throw new ArgumentException($"The network cannot be quantised: its value '{name}' is not a finite number on a calibration sample.");
         }
 
-        int length = values.Length / _planes;
-        for (int plane = 0; plane < _planes; plane++)
+        EachChannel(values, (channel, numbers) =>
         {
-            ReadOnlySpan<float> numbers = values.Slice(plane * length, length);
-            ref (float Minimum, float Maximum) extremes = ref _extremes[plane % _extremes.Length];
+            ref (float Minimum, float Maximum) extremes = ref _extremes[channel];
             extremes = (MathF.Min(extremes.Minimum, TensorPrimitives.Min(numbers)), MathF.Max(extremes.Maximum, TensorPrimitives.Max(numbers)));
-        }
+        });
     }
 
-    private void Count(ReadOnlySpan<float> values)
+    private void Count(ReadOnlyMemory<float> values) => EachChannel(values, (channel, numbers) =>
+    {
+        (float minimum, float maximum) = _extremes[channel];
+        float scale = maximum > minimum ? Bins / (maximum - minimum) : 0;
+        int[] counts = _counts[channel];
+        foreach (float value in numbers)
+        {
+            counts[Math.Clamp((int)((value - minimum) * scale), 0, Bins - 1)]++;
+        }
+    });
+
+    // Channels at the same time, the planes of one in turn.
+    private void EachChannel(ReadOnlyMemory<float> values, PlaneLook look)
     {
         int length = values.Length / _planes;
-        for (int plane = 0; plane < _planes; plane++)
+        Parallel.For(0, _extremes.Length, channel =>
         {
-            int channel = plane % _extremes.Length;
-            (float minimum, float maximum) = _extremes[channel];
-            float scale = maximum > minimum ? Bins / (maximum - minimum) : 0;
-            foreach (float value in values.Slice(plane * length, length))
+            for (int plane = channel; plane < _planes; plane += _extremes.Length)
             {
-                _counts[channel][Math.Clamp((int)((value - minimum) * scale), 0, Bins - 1)]++;
+                look(channel, values.Span.Slice(plane * length, length));
             }
-        }
+        });
     }
+
+    private delegate void PlaneLook(int channel, ReadOnlySpan<float> values);
 }

@@ -7,14 +7,14 @@ internal sealed class OutputComparison
     private readonly Dictionary<string, float[][]> _expected;
 
     /// <summary>Runs the original.</summary>
-    public OutputComparison(byte[] model, IReadOnlyList<CalibrationSample> samples)
+    public OutputComparison(KernelModel model, IReadOnlyList<CalibrationSample> samples)
     {
         _samples = samples;
         _expected = Run(model);
     }
 
     /// <summary>Peak signal-to-noise ratio of the worst output, decibels; the peak is the difference between the greatest and the least value of the original's output.</summary>
-    public double Psnr(byte[] model)
+    public double Psnr(KernelModel model)
     {
         Dictionary<string, float[][]> actual = Run(model);
         double worst = double.PositiveInfinity;
@@ -39,9 +39,9 @@ internal sealed class OutputComparison
         return worst;
     }
 
-    private Dictionary<string, float[][]> Run(byte[] model)
+    private Dictionary<string, float[][]> Run(KernelModel model)
     {
-        using Session session = Session.Load(model, new SessionSettings { MemoryPattern = false });
+        using Session session = model.Open(new SessionSettings { MemoryPattern = false });
         Dictionary<string, float[][]> outputs = session.OutputNames.ToDictionary(name => name, _ => new float[_samples.Count][]);
         for (int i = 0; i < _samples.Count; i++)
         {

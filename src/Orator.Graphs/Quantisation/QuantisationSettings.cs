@@ -19,6 +19,11 @@ public sealed record QuantisationSettings
     /// </summary>
     public double MinimumPsnr { get; init; } = 40;
 
+    /// <summary>
+    /// Whether each layer is quantised alone to find those that harm most. Without that, which is much faster, the last layers count as these: usually they are.
+    /// </summary>
+    public bool MeasureLayers { get; init; } = true;
+
     /// <summary>How ranges are chosen.</summary>
     public RangeMethod Ranges { get; init; } = RangeMethod.LeastError;
 }

@@ -141,8 +141,10 @@ public sealed class ModelPackage
     /// </summary>
     /// <param name="part">Name of the part, one of the architecture's <see cref="Architecture.Parts"/>; null means the first.</param>
     /// <param name="size">Side of the pictures in pixels; null means that of the configuration.</param>
+    /// <param name="kernels">Whether C# code may compute parts of it: faster, but only this program can run it.</param>
+    /// <param name="quantisable">With kernels: see <see cref="Graph.Quantisable"/>.</param>
     /// <exception cref="InputException">There is no such part, or the network cannot work at that size.</exception>
-    public Graph WriteGraph(string? part = null, int? size = null)
+    public Graph WriteGraph(string? part = null, int? size = null, bool kernels = false, bool quantisable = false)
     {
         int side = size ?? Architecture.Size(Configuration);
         if (side is < 1 or > LargestSize)
@@ -150,7 +152,7 @@ public sealed class ModelPackage
             throw new InputException($"The size must lie between 1 and {LargestSize} pixels, not {side}.");
         }
 
-        Graph graph = new();
+        Graph graph = new(kernels: kernels, quantisable: quantisable);
         bool training = Network.Training;
         Network.Train(false);
         try

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using Orator.Faces;
 using Orator.Generators;
@@ -25,7 +26,7 @@ internal static class FaceVid2VidReenactment
             throw new InputException("Scale adaptation and the search for the best frame belong to relative motion: leave them out, or --absolute.");
         }
 
-        using FaceVid2VidAnimator animator = Open(options);
+        using FaceVid2VidAnimator animator = Open(options, options.Bytes);
         using FaceAnalyzer analyzer = new();
         Portrait portrait = await Portrait.LoadAsync(analyzer, options, cancellation, learned: true);
         PictureDriver driver = await PictureDriver.OpenAsync(options.Driving, options.FramesPerSecond, cancellation);
@@ -44,13 +45,18 @@ internal static class FaceVid2VidReenactment
             notes.Add($"{driver.FramesWithoutFace} of {frames} frames of '{options.Driving}' show no face; the portrait holds its motion there.");
         }
 
+        if (animator.Psnr is double psnr)
+        {
+            notes.Add(string.Create(CultureInfo.InvariantCulture, $"8-bit integers: {psnr:0} dB from pictures in 32-bit floats, on the portrait in three poses."));
+        }
+
         return new RenderReport(options.Output, frames, writer.Width, writer.Height, driver.Video.FrameRate.Value, watch.Elapsed.TotalSeconds, notes);
     }
 
     /// <summary>Opens the model that the options name.</summary>
     /// <exception cref="InputException">They name none, or it cannot be used.</exception>
-    public static FaceVid2VidAnimator Open(RenderOptions options) =>
-        FaceVid2VidAnimator.Open(options.Model ?? throw new InputException($"The generator {Generator} needs a model: give the folder of a model package with --model."));
+    public static FaceVid2VidAnimator Open(RenderOptions options, bool bytes = false) =>
+        FaceVid2VidAnimator.Open(options.Model ?? throw new InputException($"The generator {Generator} needs a model: give the folder of a model package with --model."), bytes);
 
     /// <summary>Draws the square around the head in the photo's resolution.</summary>
     public static void Render(FaceVid2VidAnimator animator, KeyPointSet keyPoints, Image crop) =>

@@ -22,9 +22,9 @@ public static class ReenactPipeline
             return await FaceVid2VidReenactment.RunAsync(options, progress, cancellation);
         }
 
-        if (options.AdaptScale || options.BestFrame)
+        if (options.AdaptScale || options.BestFrame || options.Bytes)
         {
-            throw new InputException($"Scale adaptation and the search for the best frame belong to the generator {FaceVid2VidReenactment.Generator}, not to {options.Generator}.");
+            throw new InputException($"Scale adaptation, the search for the best frame and 8-bit integers belong to the generator {FaceVid2VidReenactment.Generator}, not to {options.Generator}.");
         }
 
         Stopwatch watch = Stopwatch.StartNew();

@@ -41,6 +41,26 @@ public sealed class AnimatorTests : IDisposable
         Assert.True(expected.Max() - expected.Min() > 0.1);
     }
 
+    [Theory]
+    [InlineData(GeneratorKind.Original)]
+    [InlineData(GeneratorKind.Spade)]
+    public void FramesInBytesAreCloseToThoseInFloats(GeneratorKind kind)
+    {
+        FaceVid2VidModel model = RandomModel(kind, jacobians: false);
+        ModelPackage package = new("face-vid2vid", model.Configuration, model);
+        using FaceVid2VidAnimator floats = new(package);
+        using FaceVid2VidAnimator bytes = new(package, bytes: true);
+        FaceVid2VidSource source = floats.Prepare(Picture(0));
+        bytes.Prepare(Picture(0));
+        KeyPointSet moved = source.Motion.Turned(HeadMotion.FromDegrees(10, -5, 3), default).Place(source.Canonical);
+        (Image expected, Image actual) = (floats.Render(moved), bytes.Render(moved));
+        double error = expected.Pixels.Zip(actual.Pixels).Average(pair => Math.Pow(pair.First - pair.Second, 2));
+        double spread = expected.Pixels.Max() - expected.Pixels.Min();
+        Assert.Null(floats.Psnr);
+        Assert.InRange(bytes.Psnr!.Value, FaceVid2VidAnimator.LeastPsnr, 70);
+        Assert.InRange(10 * Math.Log10(spread * spread / error), 30, 70);
+    }
+
     [Fact]
     public void WhatDependsOnThePortraitOnlyIsNotPartOfAFrame()
     {

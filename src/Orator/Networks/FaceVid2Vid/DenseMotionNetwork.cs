@@ -60,10 +60,7 @@ public sealed class DenseMotionNetwork : Module
         Tensor grid = CoordinateGrid.Volume(graph, depth, height, width).Reshape(1, 1, depth, height, width, 3);
         Tensor motions = Motions(grid, source, driving);
 
-        Tensor repeated = compressed.Reshape(samples, 1, _compressed, depth, height, width).Expand(samples, _motions, _compressed, depth, height, width);
-        Tensor warped = repeated.Reshape(samples * _motions, _compressed, depth, height, width)
-            .GridSample(motions.Reshape(samples * _motions, depth, height, width, 3))
-            .Reshape(samples, _motions, _compressed, depth, height, width);
+        Tensor warped = Warped(compressed, motions, source, driving);
         Tensor heat = Heat(driving.Positions, depth, height, width) - Heat(source.Positions, depth, height, width);
         heat = Tensor.Concat(1, graph.Constant(0).Expand(samples, 1, depth, height, width), heat).Reshape(samples, _motions, 1, depth, height, width);
 
@@ -80,8 +77,7 @@ public sealed class DenseMotionNetwork : Module
         int[] broadcast = [samples, -1, 1, 1, 1, 3];
         if (source.Jacobians is not { } from || driving.Jacobians is not { } to)
         {
-            Tensor shifts = source.Positions - driving.Positions;
-            return grid + Tensor.Concat(1, grid.Graph.Constant(0).Expand(samples, 1, 3), shifts).Reshape(broadcast);
+            return grid + Shifts(source, driving).Reshape(broadcast);
         }
 
         (int depth, int height, int width) = (grid.Shape[2], grid.Shape[3], grid.Shape[4]);
@@ -89,6 +85,41 @@ public sealed class DenseMotionNetwork : Module
         Tensor relative = (grid - driving.Positions.Reshape(broadcast)).Reshape(samples, _motions - 1, -1, 3);
         Tensor moved = relative.MatMul(matrices).Reshape(samples, _motions - 1, depth, height, width, 3) + source.Positions.Reshape(broadcast);
         return Tensor.Concat(1, grid.Expand(samples, 1, depth, height, width, 3), moved);
+    }
+
+    // The source's features under each motion, [N, K + 1, Compressed, D, H, W].
+    private Tensor Warped(Tensor compressed, Tensor motions, KeyPoints source, KeyPoints driving)
+    {
+        (int samples, int depth, int height, int width) = (compressed.Shape[0], compressed.Shape[2], compressed.Shape[3], compressed.Shape[4]);
+        bool frames = compressed.Graph.Kernels && compressed.Graph.Binding == ParameterBinding.Constants;
+        if (!frames || (source.Jacobians is not null && driving.Jacobians is not null))
+        {
+            Tensor repeated = compressed.Reshape(samples, 1, _compressed, depth, height, width).Expand(samples, _motions, _compressed, depth, height, width);
+            return repeated.Reshape(samples * _motions, _compressed, depth, height, width)
+                .GridSample(motions.Reshape(samples * _motions, depth, height, width, 3))
+                .Reshape(samples, _motions, _compressed, depth, height, width);
+        }
+
+        // In use: linear sampling of a shifted grid is a matrix product for each axis, with the weights of its elements at each position: 1 - |distance|, from 0 on.
+        Tensor shifts = Shifts(source, driving);
+        Tensor Weights(int axis, int count)
+        {
+            float[] places = [.. CoordinateGrid.Line(count).Select(p => ((p + 1) * count - 1) / 2)];
+            Tensor positions = compressed.Graph.Constant(places, [count, 1]) + (shifts.Slice(2, axis, axis + 1).Reshape(samples, _motions, 1, 1) * (count / 2f));
+            return (1 - (positions - compressed.Graph.Constant([.. Enumerable.Range(0, count).Select(i => (float)i)], [count])).Abs()).Relu();
+        }
+
+        Tensor x = compressed.Reshape(samples, 1, -1, width).MatMul(Weights(0, width).Transpose(0, 1, 3, 2));
+        x = Weights(1, height).Reshape(samples, _motions, 1, height, height).MatMul(x.Reshape(samples, _motions, -1, height, width));
+        x = Weights(2, depth).Reshape(samples, _motions, 1, depth, depth).MatMul(x.Reshape(samples, _motions, _compressed, depth, height * width));
+        return x.Reshape(samples, _motions, _compressed, depth, height, width);
+    }
+
+    // Without Jacobians, from the picture to make to the source, [N, K + 1, 3].
+    private static Tensor Shifts(KeyPoints source, KeyPoints driving)
+    {
+        Tensor shifts = source.Positions - driving.Positions;
+        return Tensor.Concat(1, shifts.Graph.Constant(0).Expand(shifts.Shape[0], 1, 3), shifts);
     }
 
     // The mean of the motions. Without Jacobians each is the grid and a shift, hence so is the mean, by the mean of the shifts.
