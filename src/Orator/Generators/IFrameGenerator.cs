@@ -9,6 +9,9 @@ public interface IFrameGenerator : IDisposable
     /// <summary>Name on the command line, as in <c>--generator mesh</c>.</summary>
     string Name { get; }
 
+    /// <summary>Whether a network draws, or helps to: videos say so in their metadata.</summary>
+    bool Learned { get; }
+
     /// <summary>Does everything that depends on the portrait only.</summary>
     /// <param name="source">The portrait; its crop's side is the side of the rendered frames.</param>
     IFrameRenderer Prepare(SourcePortrait source);

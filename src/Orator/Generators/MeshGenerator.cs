@@ -7,6 +7,9 @@ public sealed class MeshGenerator : IFrameGenerator
     public string Name => "mesh";
 
     /// <inheritdoc/>
+    public bool Learned => false;
+
+    /// <inheritdoc/>
     public IFrameRenderer Prepare(SourcePortrait source) => new MeshRenderer(source);
 
     /// <inheritdoc/>

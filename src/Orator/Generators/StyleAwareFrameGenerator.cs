@@ -35,6 +35,9 @@ public sealed class StyleAwareFrameGenerator : IFrameGenerator
     /// <inheritdoc/>
     public string Name => GeneratorName;
 
+    /// <inheritdoc/>
+    public bool Learned => true;
+
     /// <summary>Folder of the shipped model.</summary>
     public static string ShippedModel => Path.Combine(Assets.Models, GeneratorName);
 

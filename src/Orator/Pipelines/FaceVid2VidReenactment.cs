@@ -28,7 +28,7 @@ internal static class FaceVid2VidReenactment
 
         using FaceVid2VidAnimator animator = Open(options, options.Bytes);
         using FaceAnalyzer analyzer = new();
-        Portrait portrait = await Portrait.LoadAsync(analyzer, options, cancellation, learned: true);
+        Portrait portrait = await Portrait.LoadAsync(analyzer, options, cancellation, redrawn: true);
         PictureDriver driver = await PictureDriver.OpenAsync(options.Driving, options.FramesPerSecond, cancellation);
         string? sound = driver.Video.Info.HasAudio ? options.Driving : null;
         await using VideoWriter writer = await portrait.CreateWriterAsync(options, driver.Video.FrameRate.Value, sound, cancellation);

@@ -22,7 +22,7 @@ public static class FrontalizePipeline
         OutputFile.Check(options.Output);
         using FaceVid2VidAnimator animator = FaceVid2VidReenactment.Open(options);
         using FaceAnalyzer analyzer = new();
-        Portrait portrait = await Portrait.LoadAsync(analyzer, options, cancellation, learned: true);
+        Portrait portrait = await Portrait.LoadAsync(analyzer, options, cancellation, redrawn: true);
         FaceVid2VidSource source = animator.Prepare(Downscaling.Resize(portrait.Source.Crop, animator.Size, animator.Size));
         Image crop = new(portrait.Source.Crop.Width, portrait.Source.Crop.Height);
         FaceVid2VidReenactment.Render(animator, (source.Motion with { Rotation = Rotation.Identity }).Place(source.Canonical), crop);

@@ -33,9 +33,10 @@ internal sealed class Portrait
     /// <param name="analyzer">The face networks.</param>
     /// <param name="options">Which photo, and how.</param>
     /// <param name="cancellation">Stops the work.</param>
-    /// <param name="learned">Whether a network draws the whole square anew: its border is blended into the photo more widely, and the video says so.</param>
+    /// <param name="learned">Whether a network takes part in drawing: the video says so.</param>
+    /// <param name="redrawn">Whether a network draws the whole square anew: its border is blended into the photo more widely, and the video says so.</param>
     /// <exception cref="InputException">The photo cannot be read, or has no usable face.</exception>
-    public static async Task<Portrait> LoadAsync(FaceAnalyzer analyzer, RenderOptions options, CancellationToken cancellation, bool learned = false)
+    public static async Task<Portrait> LoadAsync(FaceAnalyzer analyzer, RenderOptions options, CancellationToken cancellation, bool learned = false, bool redrawn = false)
     {
         Image photo = await ImageReader.ReadAsync(options.Source, cancellation: cancellation);
         PortraitFace found = PortraitFace.Find(analyzer, photo, Path.GetFileName(options.Source), options.Face);
@@ -48,10 +49,10 @@ internal sealed class Portrait
         HeadCrop crop = HeadCrop.Around(found.Face, photo.Width, photo.Height, options.Size);
         Image scaled = crop.ScalePhoto(photo);
         SourcePortrait source = SourcePortraitBuilder.Prepare(crop.Cut(scaled), crop.ToCrop(found.Face));
-        DigitalSourceType sourceType = learned ? DigitalSourceType.CompositeWithTrainedAlgorithmicMedia : DigitalSourceType.CompositeSynthetic;
+        DigitalSourceType sourceType = learned || redrawn ? DigitalSourceType.CompositeWithTrainedAlgorithmicMedia : DigitalSourceType.CompositeSynthetic;
         return options.Framing == Framing.Crop
             ? new Portrait(source, null, crop.Side, crop.Side, sourceType, notes)
-            : new Portrait(source, new PasteBack(crop, scaled, learned ? Math.Max(PasteBack.Narrow, crop.Side / WideSeamShare) : PasteBack.Narrow), scaled.Width, scaled.Height, sourceType, notes);
+            : new Portrait(source, new PasteBack(crop, scaled, redrawn ? Math.Max(PasteBack.Narrow, crop.Side / WideSeamShare) : PasteBack.Narrow), scaled.Width, scaled.Height, sourceType, notes);
     }
 
     /// <summary>An empty frame of the video's size.</summary>

@@ -30,7 +30,7 @@ public static class ReenactPipeline
         Stopwatch watch = Stopwatch.StartNew();
         using IFrameGenerator generator = FrameGenerators.Open(options.Generator, options.Model);
         using FaceAnalyzer analyzer = new();
-        Portrait portrait = await Portrait.LoadAsync(analyzer, options, cancellation);
+        Portrait portrait = await Portrait.LoadAsync(analyzer, options, cancellation, generator.Learned);
         Driver driver = await Driver.OpenAsync(options.Driving, analyzer, options.FramesPerSecond, cancellation);
         using IFrameRenderer renderer = generator.Prepare(portrait.Source);
         string? sound = driver.Video.Info.HasAudio ? options.Driving : null;

@@ -34,7 +34,7 @@ public static class StyleMappingPipeline
         OutputFile.Check(options.Output);
         using FaceVid2VidAnimator animator = FaceVid2VidReenactment.Open(options);
         using FaceAnalyzer analyzer = new();
-        Portrait portrait = await Portrait.LoadAsync(analyzer, options, cancellation, learned: true);
+        Portrait portrait = await Portrait.LoadAsync(analyzer, options, cancellation, redrawn: true);
         IReadOnlyDictionary<KeyMotion, Image> references = Path.GetExtension(options.Style).Equals(".json", StringComparison.OrdinalIgnoreCase)
             ? Drawn(StyleFile.Read(options.Style), portrait.Source)
             : await SeenAsync(options.Style, analyzer, progress, cancellation);

@@ -150,6 +150,8 @@ public sealed class VideoEvaluationTests : IDisposable
 
         public string Name => "frozen";
 
+        public bool Learned => false;
+
         public IFrameRenderer Prepare(SourcePortrait source) => Renderer = new FrozenRenderer(source);
 
         public void Dispose()

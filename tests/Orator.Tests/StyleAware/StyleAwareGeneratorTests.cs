@@ -168,6 +168,22 @@ public sealed class StyleAwareGeneratorTests(MeshPortrait portrait) : IClassFixt
     }
 
     [Fact]
+    public void TheShippedWeightsMendTheMouthAndLeaveTheRest()
+    {
+        MotionFrame motion = portrait.WithMouth(new MouthShape(0.2f, 0, 0));
+        Image mesh = portrait.Render(motion);
+        using StyleAwareFrameGenerator generator = StyleAwareFrameGenerator.Open();
+        using IFrameRenderer renderer = generator.Prepare(portrait.Source);
+        Image frame = new(mesh.Width, mesh.Height);
+        renderer.Render(motion, frame);
+        System.Numerics.Vector3 mouth = portrait.Source.Pose(motion)[13];
+        double Change(float x, float y) => Math.Abs(MeshPortrait.Brightness(frame, x, y, 4) - MeshPortrait.Brightness(mesh, x, y, 4));
+        Assert.InRange(Difference(mesh, frame), 0.1, 8);
+        Assert.True(Change(mouth.X, mouth.Y + 8) > 5, "the inside of the mouth should change");
+        Assert.InRange(Change(20, 20), 0, 3);
+    }
+
+    [Fact]
     public void ThePhotometricLossAgreesWithTheReference()
     {
         SafetensorsFile values = SharedFolder.Fixture("livespeech/style_losses.safetensors");
