@@ -16,13 +16,14 @@ internal static class TrainFaceVid2VidCommand
         preset.AcceptOnlyFromAmong("lite", "paper");
         Option<int> size = new("--size") { Description = "Side of the pictures in pixels: 128 or 256 (paper: 256).", DefaultValueFactory = _ => 128 };
         Option<int> batch = new("--batch") { Description = "Pairs of frames in a step.", DefaultValueFactory = _ => 4 };
+        Option<int> faces = new("--faces") { Description = "Faces from which the estimator of pose and expression learns in a step.", DefaultValueFactory = _ => 16 };
         ScheduleOptions schedule = new(defaultSteps: 4000, defaultReport: 50);
         Option<double> rate = new("--learning-rate") { Description = "Adam's learning rate at the beginning; it falls to a fiftieth.", DefaultValueFactory = _ => 2e-3 };
         Option<ulong> seed = new("--seed") { Description = "Selects the initial weights and the pairs.", DefaultValueFactory = _ => 0 };
         Option<bool> json = CommonOptions.JsonReport();
         Command command = new("face-vid2vid", "The networks of face-vid2vid, small enough for a CPU, on clips of a few people.")
         {
-            clips, output, length, preset, size, batch, rate, seed, json,
+            clips, output, length, preset, size, batch, faces, rate, seed, json,
         };
         schedule.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
@@ -34,6 +35,7 @@ internal static class TrainFaceVid2VidCommand
                 Preset = parsed.GetRequiredValue(preset),
                 Size = parsed.GetValue(size),
                 Batch = parsed.GetValue(batch),
+                Faces = parsed.GetValue(faces),
                 ClipLength = parsed.GetValue(length) ?? TimeSpan.FromSeconds(30),
                 LearningRate = parsed.GetValue(rate),
                 Seed = parsed.GetValue(seed),

@@ -71,6 +71,11 @@ public sealed class FaceVid2VidAnimator : IDisposable
             source.Output(name).CopyTo(_frame.Input(name));
         }
 
+        if (_frame.InputNames.Contains("image"))
+        {
+            Fill(_frame, portrait);
+        }
+
         KeyPointSet canonical = new(
             MemoryMarshal.Cast<float, Vector3>(source.Output("key_points")).ToArray(),
             _jacobians ? KeyPointSet.ToMatrices(source.Output("jacobians")) : null);
