@@ -11,7 +11,7 @@ internal static class TrainFaceVid2VidCommand
     {
         Option<string[]> clips = new("--clips") { Description = "Videos that show one face each, from the first frame on.", AllowMultipleArgumentsPerToken = true, Required = true };
         Option<string> output = CommonOptions.Output("Folder for state, metrics and pictures; training continues from what is there.");
-        Option<TimeSpan?> length = new("--clip-length") { Description = "How much of each clip is used; the first 80% to learn from, the rest for tests. 30s by default.", CustomParser = Duration.Parse };
+        Option<TimeSpan?> length = new("--clip-length") { Description = "How much of each clip is used; of every 5 s, 4 s to learn from, the rest for tests. 30s by default.", CustomParser = Duration.Parse };
         Option<string> preset = new("--preset") { Description = "Sizes of the networks: lite, or paper, which is far too slow for a CPU but for a test.", DefaultValueFactory = _ => "lite" };
         preset.AcceptOnlyFromAmong("lite", "paper");
         Option<int> size = new("--size") { Description = "Side of the pictures in pixels: 128 or 256 (paper: 256).", DefaultValueFactory = _ => 128 };

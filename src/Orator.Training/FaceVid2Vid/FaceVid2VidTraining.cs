@@ -107,7 +107,7 @@ public static class FaceVid2VidTraining
         new ModelPackage("face-vid2vid", configuration, model)
         {
             Metrics = new Dictionary<string, double> { ["steps"] = state.Step, ["test_psnr_db"] = scores.Where(score => score.Way == FaceVid2VidScore.Alone).Average(score => score.Metrics.Psnr) },
-            Data = $"{clips.Count} {(clips.Count == 1 ? "clip" : "clips")}, first 80% of each; measured on the rest, the first frame as source",
+            Data = $"{clips.Count} {(clips.Count == 1 ? "clip" : "clips")}, 4 of every 5 s; measured on the rest, the first frame as source",
         }.Save(Path.Combine(options.Output, "model"));
 
         return new FaceVid2VidTrainingReport(

@@ -57,8 +57,8 @@ internal sealed record ReenactmentFrame(Image Picture, MeshTeacher Teacher, Imag
 internal sealed record ReenactmentTest(ReenactmentFrame Frame, Image Truth, FaceObservation Face, Image Mesh);
 
 /// <summary>
-/// A clip of one person, cut to a window that stays where the first frame's face is (<see cref="FaceWindow"/>, as in the evaluation): the first 80% of the frames
-/// are learned from, the rest is for tests.
+/// A clip of one person, cut to a window that stays where the first frame's face is (<see cref="FaceWindow"/>, as in the evaluation): of each block of
+/// 5 s the first four fifths are learned from, the rest is for tests, but for a gap on both sides.
 /// </summary>
 internal sealed class ReenactmentClip
 {
