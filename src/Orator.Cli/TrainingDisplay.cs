@@ -1,6 +1,6 @@
 using System.Globalization;
 using Orator.Graphs.Training;
-using Orator.Training.Inpainting;
+using Orator.Training;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 

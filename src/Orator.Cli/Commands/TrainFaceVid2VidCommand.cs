@@ -11,18 +11,19 @@ internal static class TrainFaceVid2VidCommand
     {
         Option<string[]> clips = new("--clips") { Description = "Videos that show one face each, from the first frame on.", AllowMultipleArgumentsPerToken = true, Required = true };
         Option<string> output = CommonOptions.Output("Folder for state, metrics and pictures; training continues from what is there.");
-        Option<TimeSpan?> length = new("--clip-length") { Description = "How much of each clip is used; the first 80% to learn from, the rest for tests. 30s by default.", CustomParser = Duration.Parse };
+        Option<TimeSpan?> length = new("--clip-length") { Description = "How much of each clip is used; of every 5 s, 4 s to learn from, the rest for tests. 30s by default.", CustomParser = Duration.Parse };
         Option<string> preset = new("--preset") { Description = "Sizes of the networks: lite, or paper, which is far too slow for a CPU but for a test.", DefaultValueFactory = _ => "lite" };
         preset.AcceptOnlyFromAmong("lite", "paper");
         Option<int> size = new("--size") { Description = "Side of the pictures in pixels: 128 or 256 (paper: 256).", DefaultValueFactory = _ => 128 };
         Option<int> batch = new("--batch") { Description = "Pairs of frames in a step.", DefaultValueFactory = _ => 4 };
+        Option<int> faces = new("--faces") { Description = "Faces from which the estimator of pose and expression learns in a step.", DefaultValueFactory = _ => 16 };
         ScheduleOptions schedule = new(defaultSteps: 4000, defaultReport: 50);
         Option<double> rate = new("--learning-rate") { Description = "Adam's learning rate at the beginning; it falls to a fiftieth.", DefaultValueFactory = _ => 2e-3 };
         Option<ulong> seed = new("--seed") { Description = "Selects the initial weights and the pairs.", DefaultValueFactory = _ => 0 };
         Option<bool> json = CommonOptions.JsonReport();
         Command command = new("face-vid2vid", "The networks of face-vid2vid, small enough for a CPU, on clips of a few people.")
         {
-            clips, output, length, preset, size, batch, rate, seed, json,
+            clips, output, length, preset, size, batch, faces, rate, seed, json,
         };
         schedule.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
@@ -34,6 +35,7 @@ internal static class TrainFaceVid2VidCommand
                 Preset = parsed.GetRequiredValue(preset),
                 Size = parsed.GetValue(size),
                 Batch = parsed.GetValue(batch),
+                Faces = parsed.GetValue(faces),
                 ClipLength = parsed.GetValue(length) ?? TimeSpan.FromSeconds(30),
                 LearningRate = parsed.GetValue(rate),
                 Seed = parsed.GetValue(seed),

@@ -10,19 +10,7 @@ namespace Orator.Training.FaceVid2Vid;
 /// <param name="Transform">A warp of the driving pictures; null leaves the loss of equivariance out.</param>
 /// <param name="Pose">The driving pictures' yaw, pitch and roll by a teacher, degrees [N] in the convention of <see cref="KeyPointEquations"/>; null leaves the loss
 /// of the pose out.</param>
-/// <param name="Teacher">Where key points should be; null leaves them to themselves.</param>
-public sealed record FaceVid2VidBatch(
-    Tensor Source, Tensor Driving, ThinPlateTransform? Transform = null, (Tensor Yaw, Tensor Pitch, Tensor Roll)? Pose = null, TeacherKeyPoints? Teacher = null);
-
-/// <summary>Key points by a teacher, e.g. vertices of a face mesh.</summary>
-/// <param name="Canonical">Of the source's face, turned to the front and at rest, [N, K, 3].</param>
-/// <param name="Source">Of the source pictures, [N, K, 3].</param>
-/// <param name="Driving">Of the driving pictures, [N, K, 3].</param>
-/// <param name="Share">
-/// How far the generator gets the teacher's key points rather than the estimated ones, 0 to 1, [N, 1, 1]. With 1 it learns at once, with 0 it learns to cope with the
-/// estimator's errors.
-/// </param>
-public sealed record TeacherKeyPoints(Tensor Canonical, Tensor Source, Tensor Driving, Tensor Share);
+public sealed record FaceVid2VidBatch(Tensor Source, Tensor Driving, ThinPlateTransform? Transform = null, (Tensor Yaw, Tensor Pitch, Tensor Roll)? Pose = null);
 
 /// <summary>What the step of the generator, detector and estimator computes.</summary>
 /// <param name="Losses">Weighted losses by name.</param>
@@ -74,9 +62,7 @@ public sealed class FaceVid2VidObjective
         PoseAndExpression drivingPose = estimator.Apply(batch.Driving);
         KeyPoints source = KeyPointEquations.Place(canonical, sourcePose);
         KeyPoints driving = KeyPointEquations.Place(canonical, drivingPose);
-        KeyPoints Shown(KeyPoints estimated, Tensor? taught) =>
-            batch.Teacher is { } teacher && taught is not null ? new KeyPoints(estimated.Positions + ((taught - estimated.Positions) * teacher.Share), estimated.Jacobians) : estimated;
-        GeneratedPicture generated = generator.Apply(batch.Source, Shown(source, batch.Teacher?.Source), Shown(driving, batch.Teacher?.Driving));
+        GeneratedPicture generated = generator.Apply(batch.Source, source, driving);
 
         OrderedDictionary<string, Tensor> losses = [];
         void Add(string name, float weight, Func<Tensor> loss)
@@ -92,7 +78,6 @@ public sealed class FaceVid2VidObjective
             Add("perceptual", _weights.Perceptual, () => PerceptualLoss.Of(_judge, _pyramid.Apply(generated.Picture), _pyramid.Apply(batch.Driving)));
         }
 
-        Add("reconstruction", _weights.Reconstruction, () => ReconstructionLoss.Of(_pyramid.Apply(generated.Picture), _pyramid.Apply(batch.Driving)));
         if (_weights.Adversarial != 0 || _weights.FeatureMatching != 0)
         {
             IReadOnlyList<Judgement> fake = _networks.Discriminator.Apply(_patchPyramid.Apply(generated.Picture));
@@ -119,12 +104,6 @@ public sealed class FaceVid2VidObjective
         {
             Add("head pose", _weights.HeadPose, () => HeadPoseLoss.Of(
                 (KeyPointEquations.Degrees(drivingPose.Yaw), KeyPointEquations.Degrees(drivingPose.Pitch), KeyPointEquations.Degrees(drivingPose.Roll)), teacher));
-        }
-
-        if (batch.Teacher is { } taught)
-        {
-            Add("key point teacher", _weights.Teacher, () => Terms.Sum(
-                new[] { (canonical, taught.Canonical), (source, taught.Source), (driving, taught.Driving) }.Select(pair => (pair.Item1.Positions - pair.Item2.Detach()).Abs().Mean())));
         }
 
         Add("deformation", _weights.Deformation, () => DeformationPrior.Of(drivingPose.Expression));

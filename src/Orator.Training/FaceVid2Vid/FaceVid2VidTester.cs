@@ -1,7 +1,9 @@
+using System.Numerics;
 using Orator.Drawing;
 using Orator.Faces;
 using Orator.Graphs;
 using Orator.Media;
+using Orator.Networks.FaceVid2Vid;
 using Orator.Training.Evaluation;
 using Orator.Training.Inpainting;
 
@@ -17,12 +19,20 @@ internal sealed class FaceVid2VidTester : IDisposable
     private readonly int _size;
 
     /// <summary>Compiles the networks in inference mode; they are left in training mode.</summary>
-    public FaceVid2VidTester(FaceVid2VidNetworks networks, FaceVid2VidObjective objective, int size)
+    public FaceVid2VidTester(FaceVid2VidNetworks networks, int size)
     {
         _size = size;
         networks.Train(false);
         Graph graph = new(ParameterBinding.Inputs); // Reads the weights of the moment at every run.
-        graph.Output("picture", objective.Generator(ReenactmentBatch.AddTo(graph, 1, size)).Generated.Picture);
+        Tensor picture = graph.Input("source", [1, 3, size, size]);
+        KeyPoints canonical = networks.Detector.Apply(picture);
+        KeyPoints source = KeyPointEquations.Place(canonical, networks.Estimator.Apply(picture));
+        KeyPoints driving = KeyPointEquations.Place(canonical, networks.Estimator.Apply(graph.Input("driving", [1, 3, size, size])));
+        KeyPoints Taught(string name) => new(graph.Input(name, [1, MeshTeacher.Count, 3]));
+        SourceFeatures features = networks.Generator.Encode(picture);
+        graph.Output("alone", networks.Generator.Render(features, source, driving).Picture);
+        graph.Output("taught", networks.Generator.Render(features, Taught("source key points"), Taught("driving key points")).Picture);
+        graph.Output("key points", driving.Positions);
         networks.Train();
         _session = Session.Compile(graph, new SessionSettings { MemoryPattern = false });
     }
@@ -36,20 +46,36 @@ internal sealed class FaceVid2VidTester : IDisposable
         {
             foreach (ReenactmentTest test in Spread(clip.Tests, each))
             {
-                Image drawn = Draw(clip, test, share: 0);
+                (Image drawn, Image taught) = Draw(clip, test);
                 Image truth = test.Frame.Picture;
                 samples.Add(new Sample(
                     FormattableString.Invariant($"{ImageMetrics.Psnr(drawn, truth):0.0} dB"),
-                    [clip.Training[0].Picture, truth, drawn, Draw(clip, test, share: 1), Resize(test.Mesh, _size)]));
+                    [clip.Training[0].Picture, truth, drawn, taught, Resize(test.Mesh, _size)]));
             }
         }
 
         return SampleSheet.Compose(["source", "driving", "prediction", "with mesh points", "mesh generator"], samples);
     }
 
-    /// <summary>Mean peak signal-to-noise ratio of some test frames of each clip in the networks' size, decibels.</summary>
-    public double Psnr(IReadOnlyList<ReenactmentClip> clips, float share) =>
-        clips.Average(clip => Spread(clip.Tests, QuickTests).Average(test => ImageMetrics.Psnr(Draw(clip, test, share), test.Frame.Picture)));
+    /// <summary>
+    /// Means over some test frames of each clip: peak signal-to-noise ratio in the networks' size, decibels, alone and with the mesh's key points; and the distance in
+    /// the picture of the estimated key points from the mesh's, half sides of the picture.
+    /// </summary>
+    public (double Alone, double Taught, double KeyPoints) Quick(IReadOnlyList<ReenactmentClip> clips)
+    {
+        List<(double Alone, double Taught, double KeyPoints)> all = [];
+        foreach (ReenactmentClip clip in clips)
+        {
+            foreach (ReenactmentTest test in Spread(clip.Tests, QuickTests))
+            {
+                (Image alone, Image taught) = Draw(clip, test);
+                Image truth = test.Frame.Picture;
+                all.Add((ImageMetrics.Psnr(alone, truth), ImageMetrics.Psnr(taught, truth), Distance(_session.Output("key points"), test.Frame.Teacher.KeyPoints)));
+            }
+        }
+
+        return (all.Average(x => x.Alone), all.Average(x => x.Taught), all.Average(x => x.KeyPoints));
+    }
 
     /// <summary>All measures on all test frames.</summary>
     public IReadOnlyList<FaceVid2VidScore> Evaluate(IReadOnlyList<ReenactmentClip> clips, FaceAnalyzer analyzer)
@@ -59,8 +85,8 @@ internal sealed class FaceVid2VidTester : IDisposable
         {
             (string Way, Func<ReenactmentTest, Image> Make)[] ways =
             [
-                (FaceVid2VidScore.Alone, test => Resize(Draw(clip, test, share: 0), FaceWindow.Side)),
-                ("face-vid2vid, key points of the mesh", test => Resize(Draw(clip, test, share: 1), FaceWindow.Side)),
+                (FaceVid2VidScore.Alone, test => Resize(Draw(clip, test).Alone, FaceWindow.Side)),
+                ("face-vid2vid, key points of the mesh", test => Resize(Draw(clip, test).Taught, FaceWindow.Side)),
                 ("mesh", test => test.Mesh),
             ];
             foreach ((string way, Func<ReenactmentTest, Image> make) in ways)
@@ -89,10 +115,25 @@ internal sealed class FaceVid2VidTester : IDisposable
     private static Image Resize(Image picture, int side) =>
         FaceCutout.Cut(picture, new FaceRegion(picture.Width / 2f, picture.Height / 2f, picture.Width, 0), side);
 
-    private Image Draw(ReenactmentClip clip, ReenactmentTest test, float share)
+    private static double Distance(ReadOnlySpan<float> estimated, ReadOnlySpan<float> taught)
     {
-        ReenactmentBatch.Test(clip, test.Frame, share).CopyTo(_session);
+        double sum = 0;
+        for (int i = 0; i < taught.Length; i += 3)
+        {
+            sum += Vector2.Distance(new Vector2(estimated[i], estimated[i + 1]), new Vector2(taught[i], taught[i + 1]));
+        }
+
+        return 3 * sum / taught.Length;
+    }
+
+    private (Image Alone, Image Taught) Draw(ReenactmentClip clip, ReenactmentTest test)
+    {
+        ReenactmentFrame source = clip.Training[0];
+        source.Picture.ToPlanes().CopyTo(_session.Input("source"));
+        test.Frame.Picture.ToPlanes().CopyTo(_session.Input("driving"));
+        source.Teacher.KeyPoints.CopyTo(_session.Input("source key points"));
+        test.Frame.Teacher.KeyPoints.CopyTo(_session.Input("driving key points"));
         _session.Run();
-        return InpaintingBatch.ToImage(_session.Output("picture"), _size);
+        return (InpaintingBatch.ToImage(_session.Output("alone"), _size), InpaintingBatch.ToImage(_session.Output("taught"), _size));
     }
 }

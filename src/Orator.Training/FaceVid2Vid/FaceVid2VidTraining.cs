@@ -5,13 +5,12 @@ using Orator.Graphs.Training;
 using Orator.Media;
 using Orator.Networks;
 using Orator.Networks.FaceVid2Vid;
-using Orator.Training.Inpainting;
 
 namespace Orator.Training.FaceVid2Vid;
 
 /// <summary>
 /// Trains the networks of face-vid2vid on clips of a few people, with the face mesh as teacher of head pose and key points
-/// (<see cref="FaceVid2VidWeights.Supervised"/>). It writes what <see cref="TrainingLoop"/> writes, at each report <c>losses.png</c> and <c>samples.png</c>
+/// (<see cref="TaughtObjective"/>). It writes what <see cref="TrainingLoop"/> writes, at each report <c>losses.png</c> and <c>samples.png</c>
 /// (test frames: source, driving, what the networks make of them, what the mesh generator makes of them), and at
 /// every end the folder <c>model</c>, a <see cref="ModelPackage"/>.
 /// </summary>
@@ -33,13 +32,14 @@ public static class FaceVid2VidTraining
     public static async Task<FaceVid2VidTrainingReport> RunAsync(FaceVid2VidTrainingOptions options, IProgress<TrainingProgress>? progress = null, CancellationToken stop = default)
     {
         options.Check();
-        Directory.CreateDirectory(options.Output);
         using FaceAnalyzer analyzer = new();
         List<ReenactmentClip> clips = [];
         foreach (string clip in options.Clips)
         {
             clips.Add(await ReenactmentClip.LoadAsync(analyzer, clip, options.Size, options.ClipLength, stop));
         }
+
+        Directory.CreateDirectory(options.Output); // Not before, so that wrong paths leave no empty folder.
 
         return await Task.Run(() => Run(options, clips, analyzer, progress, stop), CancellationToken.None);
     }
@@ -52,18 +52,17 @@ public static class FaceVid2VidTraining
         FaceVid2VidModel model = configuration.Create(random);
         FaceVid2VidNetworks networks = new(model.Detector, model.Estimator, model.Generator, new MultiScaleDiscriminator(configuration.Networks.Discriminator, random));
         networks.Train();
-        FaceVid2VidObjective objective = new(networks, FaceVid2VidWeights.Supervised);
         Adam adam = new([.. networks.Detector.Learned, .. networks.Estimator.Learned, .. networks.Generator.Learned], (float)options.LearningRate);
 
         Graph graph = new(ParameterBinding.Inputs);
-        FaceVid2VidStep losses = objective.Generator(ReenactmentBatch.AddTo(graph, options.Batch, options.Size));
-        foreach ((string name, Tensor loss) in losses.Losses)
+        IReadOnlyDictionary<string, Tensor> losses = new TaughtObjective(networks).Of(ReenactmentBatch.AddTo(graph, options.Batch, options.Faces, options.Size));
+        foreach ((string name, Tensor loss) in losses)
         {
             graph.Output(name, loss);
         }
 
-        using TrainingStep step = new(losses.Total, adam);
-        using FaceVid2VidTester tester = new(networks, objective, options.Size);
+        using TrainingStep step = new(losses.Values.Aggregate((a, b) => a + b), adam);
+        using FaceVid2VidTester tester = new(networks, options.Size);
 
         TrainingState state = new();
         state.Add("kp_detector", networks.Detector);
@@ -82,21 +81,20 @@ public static class FaceVid2VidTraining
         bool done = TrainingRun.Run(
             loop,
             options.Output,
-            n => ReenactmentBatch.Draw(clips, n, options.Batch, options.Seed),
+            n => ReenactmentBatch.Draw(clips, n, options.Batch, options.Faces, options.Seed),
             (number, batch) =>
             {
                 batch.CopyTo(step.Session);
                 adam.LearningRate = (float)options.LearningRate * LearningRates.Cosine(number, steps, LastLearningRate);
                 Dictionary<string, double> metrics = new() { ["loss"] = step.Run() };
-                foreach (string name in losses.Losses.Keys)
+                foreach (string name in losses.Keys)
                 {
                     metrics[name] = step.Session.Output(name)[0];
                 }
 
                 if ((number + 1) % options.Schedule.ReportEvery == 0)
                 {
-                    metrics["test_psnr_db"] = tester.Psnr(clips, share: 0);
-                    metrics["test_psnr_mesh_key_points_db"] = tester.Psnr(clips, share: 1);
+                    (metrics["test_psnr_db"], metrics["test_psnr_mesh_key_points_db"], metrics["test_key_point_distance"]) = tester.Quick(clips);
                 }
 
                 progress?.Report(new TrainingProgress(number + 1, steps, null));
@@ -109,7 +107,7 @@ public static class FaceVid2VidTraining
         new ModelPackage("face-vid2vid", configuration, model)
         {
             Metrics = new Dictionary<string, double> { ["steps"] = state.Step, ["test_psnr_db"] = scores.Where(score => score.Way == FaceVid2VidScore.Alone).Average(score => score.Metrics.Psnr) },
-            Data = $"{clips.Count} {(clips.Count == 1 ? "clip" : "clips")}, first 80% of each; measured on the rest, the first frame as source",
+            Data = $"{clips.Count} {(clips.Count == 1 ? "clip" : "clips")}, 4 of every 5 s; measured on the rest, the first frame as source",
         }.Save(Path.Combine(options.Output, "model"));
 
         return new FaceVid2VidTrainingReport(

@@ -24,6 +24,9 @@ public sealed record FaceVid2VidTrainingOptions
     /// <summary>Pairs of frames in a step, 1 to 64.</summary>
     public int Batch { get; init; } = 4;
 
+    /// <summary>Faces from which the estimator of pose and expression learns in a step, 1 to 256; they cost much less than pairs.</summary>
+    public int Faces { get; init; } = 16;
+
     /// <summary>Adam's learning rate at the beginning; it falls along a half cosine to a fiftieth at the last step.</summary>
     public double LearningRate { get; init; } = 2e-3;
 
@@ -42,6 +45,7 @@ public sealed record FaceVid2VidTrainingOptions
         Require(Size == 256 || (Size == 128 && Preset == "lite"), $"The size must be 256 pixels, or 128 with the preset lite, not {Size}.");
         Require(ClipLength > TimeSpan.Zero, "The length of the clips must be above 0.");
         Require(Batch is >= 1 and <= 64, $"The batch must lie between 1 and 64 pairs, not {Batch}.");
+        Require(Faces is >= 1 and <= 256, $"The faces in a step must lie between 1 and 256, not {Faces}.");
         Require(LearningRate is > 0 and <= 1, "The learning rate must be above 0 and at most 1.");
         Require(Schedule.Steps >= 1, $"The number of steps must be at least 1, not {Schedule.Steps}.");
         Require(Schedule.ReportEvery >= 1 && Schedule.SaveEvery >= 1, "Reports and saves must be at least 1 step apart.");

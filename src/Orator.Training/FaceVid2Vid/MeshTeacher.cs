@@ -14,10 +14,10 @@ namespace Orator.Training.FaceVid2Vid;
 public sealed record MeshTeacher(float[] KeyPoints, float Yaw, float Pitch, float Roll)
 {
     /// <summary>
-    /// The vertices: corners and middles of the lips, chin, tip and bridge of the nose, lids, brows, cheeks. Their neighbourhoods move most unlike
-    /// each other.
+    /// The vertices: corners and middles of the lips, chin, tip and bridge of the nose, lids and outer corners of the eyes, brows, cheeks, hairline. Their
+    /// neighbourhoods move most unlike each other.
     /// </summary>
-    private static readonly int[] Vertices = [61, 291, 13, 14, 152, 1, 168, 159, 145, 386, 374, 105, 334, 234, 454];
+    private static readonly int[] Vertices = [61, 291, 13, 14, 0, 17, 152, 1, 168, 159, 145, 386, 374, 33, 263, 105, 334, 234, 454, 10];
 
     /// <summary>K.</summary>
     public static int Count => Vertices.Length;

@@ -1,7 +1,9 @@
 using Orator.Faces;
 using Orator.Generators;
+using Orator.Graphs;
 using Orator.Media;
 using Orator.Motion;
+using Orator.Training.Corpora;
 using Orator.Training.Evaluation;
 
 namespace Orator.Training.FaceVid2Vid;
@@ -9,7 +11,43 @@ namespace Orator.Training.FaceVid2Vid;
 /// <summary>A frame to learn from.</summary>
 /// <param name="Picture">The window around the face, as large as the networks' pictures.</param>
 /// <param name="Teacher">What the mesh says of it.</param>
-internal sealed record ReenactmentFrame(Image Picture, MeshTeacher Teacher);
+/// <param name="Wide">A wider window around the same middle, of the same scale.</param>
+/// <param name="Parts">What each pixel of <paramref name="Picture"/> shows.</param>
+internal sealed record ReenactmentFrame(Image Picture, MeshTeacher Teacher, Image Wide, FacePart[] Parts)
+{
+    /// <summary>Side of <see cref="Wide"/> relative to that of <see cref="Picture"/>.</summary>
+    public const float Margin = 1.25f;
+
+    private const float LargestMove = 0.0625f;
+    private const float LargestGrowth = 0.1f;
+
+    /// <summary>How much each pixel counts.</summary>
+    public float[] Weights() => Array.ConvertAll(Parts, part => part switch
+    {
+        FacePart.Mouth or FacePart.Eyes => 5f,
+        FacePart.Skin => 2f,
+        _ => 1f,
+    });
+
+    /// <summary>The face as another crop would show it: moved by up to a sixteenth of the picture and scaled by up to a tenth.</summary>
+    public (float[] Picture, float[] KeyPoints) Moved(CounterRandom random)
+    {
+        float Around(float largest) => ((2 * random.Uniform()) - 1) * largest;
+        float side = Picture.Width;
+        float scale = 1 + Around(LargestGrowth);
+        (float x, float y) = (Around(LargestMove) * side, Around(LargestMove) * side);
+        float middle = Wide.Width / 2f;
+        Image cut = FaceCutout.Cut(Wide, new FaceRegion(middle + x, middle + y, side * scale, 0), Picture.Width);
+        float[] keyPoints = [.. Teacher.KeyPoints];
+        for (int i = 0; i < keyPoints.Length; i++)
+        {
+            float offset = (i % 3) switch { 0 => x, 1 => y, _ => 0 } * 2 / side;
+            keyPoints[i] = (keyPoints[i] - offset) / scale;
+        }
+
+        return (cut.ToPlanes(), keyPoints);
+    }
+}
 
 /// <summary>A frame to test with.</summary>
 /// <param name="Frame">As it is for the networks.</param>
@@ -19,13 +57,15 @@ internal sealed record ReenactmentFrame(Image Picture, MeshTeacher Teacher);
 internal sealed record ReenactmentTest(ReenactmentFrame Frame, Image Truth, FaceObservation Face, Image Mesh);
 
 /// <summary>
-/// A clip of one person, cut to a window that stays where the first frame's face is (<see cref="FaceWindow"/>, as in the evaluation): the first 80% of the frames
-/// are learned from, the rest is for tests.
+/// A clip of one person, cut to a window that stays where the first frame's face is (<see cref="FaceWindow"/>, as in the evaluation): of each block of
+/// 5 s the first four fifths are learned from, the rest is for tests, but for a gap on both sides.
 /// </summary>
 internal sealed class ReenactmentClip
 {
     private const int GeneratorSide = 512;
     private const double TrainingShare = 0.8;
+    private const double BlockSeconds = 5;
+    private const double GapSeconds = 0.2;
     private const int MostTests = 50;
     private const int FewestFrames = 10;
 
@@ -56,7 +96,7 @@ internal sealed class ReenactmentClip
     {
         VideoReader video = await VideoReader.OpenAsync(path, new VideoReadOptions { Duration = length }, cancellation);
         FaceTracker tracker = new(analyzer);
-        List<(Image Truth, FaceObservation Face, MotionFrame Motion)> frames = [];
+        List<(Image Truth, FaceObservation Face, MotionFrame Motion, Image Wide)> frames = [];
         FaceWindow? window = null;
         FaceIdentity? identity = null;
         MotionExtractor? motion = null;
@@ -78,7 +118,8 @@ internal sealed class ReenactmentClip
             if (tracked is not null)
             {
                 FaceObservation face = window.ToCrop(tracked);
-                frames.Add((window.Cut(frame.Image), face, motion!.Extract(face)));
+                FaceRegion wide = new(window.Region.CenterX, window.Region.CenterY, window.Region.Size * ReenactmentFrame.Margin, 0);
+                frames.Add((window.Cut(frame.Image), face, motion!.Extract(face), FaceCutout.Cut(frame.Image, wide, (int)(size * ReenactmentFrame.Margin))));
             }
 
             frame.Dispose();
@@ -89,21 +130,47 @@ internal sealed class ReenactmentClip
             throw new InputException($"'{path}' shows a face in {frames.Count} frames only: give a longer clip.");
         }
 
-        int boundary = (int)(TrainingShare * frames.Count);
-        ReenactmentFrame Cut((Image Truth, FaceObservation Face, MotionFrame Motion) frame) =>
-            new(FaceCutout.Cut(frame.Truth, new FaceRegion(FaceWindow.Side / 2f, FaceWindow.Side / 2f, FaceWindow.Side, 0), size), MeshTeacher.Of(frame.Face, identity!, FaceWindow.Side));
+        (List<int> training, List<int> testing) = Split(frames.Count, video.FrameRate.Value);
+        ReenactmentFrame Cut((Image Truth, FaceObservation Face, MotionFrame Motion, Image Wide) frame)
+        {
+            FaceObservation small = frame.Face.Transform((float)size / FaceWindow.Side, default);
+            return new(
+                FaceCutout.Cut(frame.Truth, new FaceRegion(FaceWindow.Side / 2f, FaceWindow.Side / 2f, FaceWindow.Side, 0), size),
+                MeshTeacher.Of(frame.Face, identity!, FaceWindow.Side),
+                frame.Wide,
+                FaceRegions.Draw(small, HeadPose.Fit(small.Landmarks, identity!.Rest), size));
+        }
 
         using MeshGenerator generator = new();
         using IFrameRenderer renderer = generator.Prepare(source!);
         Image rendered = new(source!.Crop.Width, source.Crop.Height);
-        int step = Math.Max(1, (frames.Count - boundary + MostTests - 1) / MostTests);
         List<ReenactmentTest> tests = [];
-        for (int i = boundary; i < frames.Count; i += step)
+        int count = Math.Min(MostTests, testing.Count);
+        foreach (int i in Enumerable.Range(0, count).Select(n => testing[n * testing.Count / count]))
         {
             renderer.Render(Retargeting.Relative(frames[i].Motion, source.Motion, source.Motion), rendered);
             tests.Add(new ReenactmentTest(Cut(frames[i]), frames[i].Truth, frames[i].Face, FaceCutout.Cut(rendered, windowInSource, FaceWindow.Side)));
         }
 
-        return new ReenactmentClip(path, identity!, MeshTeacher.Canonical(identity!, frames[0].Face, FaceWindow.Side), [.. frames.Take(boundary).Select(Cut)], tests);
+        return new ReenactmentClip(path, identity!, MeshTeacher.Canonical(identity!, frames[0].Face, FaceWindow.Side), [.. training.Select(i => Cut(frames[i]))], tests);
+    }
+
+    /// <summary>The frames to learn from and those to test with, which lie in the last fifth of each block, a gap away from the others.</summary>
+    internal static (List<int> Training, List<int> Testing) Split(int frames, double frameRate)
+    {
+        int blocks = Math.Max(1, (int)Math.Round(frames / (frameRate * BlockSeconds)));
+        double block = (double)frames / blocks;
+        int gap = (int)Math.Min(GapSeconds * frameRate, (1 - TrainingShare) * block / 4);
+        List<int> training = [];
+        List<int> testing = [];
+        for (int i = 0; i < blocks; i++)
+        {
+            (int start, int boundary, int end) = ((int)(i * block), (int)((i + TrainingShare) * block), (int)((i + 1) * block));
+            training.AddRange(Enumerable.Range(start, boundary - start));
+            int last = i + 1 < blocks ? end - gap : end;
+            testing.AddRange(Enumerable.Range(boundary + gap, last - boundary - gap));
+        }
+
+        return (training, testing);
     }
 }

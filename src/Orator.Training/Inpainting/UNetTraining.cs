@@ -32,8 +32,8 @@ public static class UNetTraining
     public static async Task<UNetTrainingReport> RunAsync(UNetTrainingOptions options, IProgress<TrainingProgress>? progress = null, CancellationToken stop = default)
     {
         options.Check();
-        Directory.CreateDirectory(options.Output);
         InpaintingCorpus corpus = await InpaintingCorpus.LoadAsync(options.Images, options.Size, stop);
+        Directory.CreateDirectory(options.Output); // Not before, so that wrong paths leave no empty folder.
         return await Task.Run(() => Run(options, corpus, progress, stop), CancellationToken.None);
     }
 

@@ -57,12 +57,6 @@ public sealed record UNetTrainingOptions
     }
 }
 
-/// <summary>How far a training is.</summary>
-/// <param name="Step">Steps done, those of earlier runs included.</param>
-/// <param name="Steps">The step at which it is done.</param>
-/// <param name="Report">The line of metrics that was just written, if any.</param>
-public readonly record struct TrainingProgress(long Step, long Steps, TrainingReport? Report);
-
 /// <summary>What a run of <see cref="UNetTraining"/> came to.</summary>
 /// <param name="Output">Folder of the files.</param>
 /// <param name="Step">Steps done, those of earlier runs included.</param>

@@ -6,7 +6,6 @@ using Orator.Networks;
 using Orator.Networks.FaceVid2Vid;
 using Orator.Networks.StyleTransfer;
 using Orator.Training.Corpora;
-using Orator.Training.Inpainting;
 using Orator.Training.Losses;
 
 namespace Orator.Training.StyleAware;

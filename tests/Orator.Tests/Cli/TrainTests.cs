@@ -5,6 +5,7 @@ using Orator.Graphs.Training;
 using Orator.Media;
 using Orator.Networks;
 using Orator.Tests.Media;
+using Orator.Training;
 using Orator.Training.Inpainting;
 
 namespace Orator.Tests.Cli;
@@ -44,6 +45,22 @@ public sealed class TrainTests : IDisposable
         Assert.Equal(
             await File.ReadAllBytesAsync(Path.Combine(_folder["run"], "losses.png"), TestContext.Current.CancellationToken),
             await File.ReadAllBytesAsync(_folder["plot.png"], TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task FaceVid2VidIsTrainedFromTheCommandLine()
+    {
+        (int exitCode, string output, string errors) = await CommandLine.RunAsync(
+            "train", "face-vid2vid", "--clips", Assets.DemoMedia("cap13_edit2.mp4"), "--clip-length", "0.6s", "--batch", "1", "--faces", "2", "--steps", "1", "--json", "-o", _folder["run"]);
+        Assert.True(exitCode == 0, errors);
+        using JsonDocument report = JsonDocument.Parse(output);
+        Assert.True(report.RootElement.GetProperty("done").GetBoolean());
+        Assert.Equal(1, report.RootElement.GetProperty("step").GetInt64());
+        Assert.Equal(
+            ["face-vid2vid", "face-vid2vid, key points of the mesh", "mesh"],
+            report.RootElement.GetProperty("scores").EnumerateArray().Select(score => score.GetProperty("way").GetString()));
+        Assert.Equal(["losses.png", "metrics.jsonl", "samples.png", "state.safetensors"], Files());
+        Assert.True(Directory.Exists(Path.Combine(_folder["run"], "model")));
     }
 
     [Fact]
@@ -119,6 +136,16 @@ public sealed class TrainTests : IDisposable
         Assert.Empty(output);
         Assert.Contains(expected, errors.Split('\n')[0], StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", errors, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_folder["run"]));
+    }
+
+    [Fact]
+    public async Task AMissingClipIsRefused()
+    {
+        (int exitCode, _, string errors) = await CommandLine.RunAsync("train", "face-vid2vid", "--clips", _folder["nowhere.mp4"], "-o", _folder["run"]);
+        Assert.Equal(2, exitCode);
+        Assert.Contains("nowhere.mp4", Assert.Single(errors.TrimEnd().Split('\n')), StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_folder["run"]));
     }
 
     [Fact]

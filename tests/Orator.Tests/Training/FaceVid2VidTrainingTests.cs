@@ -1,12 +1,15 @@
 using System.Numerics;
 using Orator.Faces;
+using Orator.Graphs;
 using Orator.Graphs.Checkpoints;
 using Orator.Graphs.Training;
+using Orator.Media;
 using Orator.Networks;
 using Orator.Networks.FaceVid2Vid;
 using Orator.Tests.Media;
+using Orator.Training;
+using Orator.Training.Corpora;
 using Orator.Training.FaceVid2Vid;
-using Orator.Training.Inpainting;
 
 namespace Orator.Tests.Training;
 
@@ -39,6 +42,60 @@ public sealed class FaceVid2VidTrainingTests : IDisposable
         KeyPointSet placed = motion.Place(new KeyPointSet([.. canonical.Chunk(3).Select(p => new Vector3(p[0], p[1], p[2]))]));
         Assert.All(placed.Positions.Zip(teacher.KeyPoints.Chunk(3)), pair =>
             Assert.True(Vector3.Distance(pair.First, new Vector3(pair.Second[0], pair.Second[1], pair.Second[2])) < 0.005f));
+    }
+
+    [Fact]
+    public void FramesToTestWithAreApartFromThoseToLearnFrom()
+    {
+        // 30 s of 25 frames: in each block of 5 s, 4 s to learn from, 0.2 s left out, 0.6 s to test with, 0.2 s left out; nothing follows the last block.
+        (List<int> training, List<int> testing) = ReenactmentClip.Split(750, 25);
+        Assert.Equal(600, training.Count);
+        Assert.Equal((6 * 15) + 5, testing.Count);
+        Assert.Equal([0, 99, 125], new[] { training[0], training[99], training[100] });
+        Assert.Equal([105, 119, 230], new[] { testing[0], testing[14], testing[15] });
+        Assert.All(testing, test => Assert.All(training, frame => Assert.True(Math.Abs(test - frame) > 5)));
+
+        // A clip of one block at most.
+        (training, testing) = ReenactmentClip.Split(10, 25);
+        Assert.Equal(8, training.Count);
+        Assert.Equal([8, 9], testing);
+    }
+
+    [Fact]
+    public void KeyPointsFollowAMovedFace()
+    {
+        // A white square in the dark, whose middle is a key point.
+        const int Size = 64;
+        const int Wide = (int)(Size * ReenactmentFrame.Margin);
+        (int x, int y) = (50, 30);
+        Image wide = new(Wide, Wide);
+        for (int i = 0; i < 36; i++)
+        {
+            wide.Pixels.AsSpan(3 * (((y - 3 + (i / 6)) * Wide) + x - 3 + (i % 6)), 3).Fill(255);
+        }
+
+        float Half(int position) => ((position - ((Wide - Size) / 2f)) * 2 / Size) - 1;
+        MeshTeacher teacher = new([Half(x), Half(y), 0.1f], 0, 0, 0);
+        ReenactmentFrame frame = new(new Image(Size, Size), teacher, wide, new FacePart[Size * Size]);
+        CounterRandom random = new(3);
+        HashSet<float> places = [];
+        for (int trial = 0; trial < 8; trial++)
+        {
+            (float[] picture, float[] keyPoints) = frame.Moved(random);
+            (float sum, float sumX, float sumY) = (0, 0, 0);
+            for (int i = 0; i < Size * Size; i++)
+            {
+                sum += picture[i];
+                sumX += picture[i] * ((i % Size) + 0.5f);
+                sumY += picture[i] * ((i / Size) + 0.5f);
+            }
+
+            Assert.Equal((sumX / sum * 2 / Size) - 1, keyPoints[0], 0.005f);
+            Assert.Equal((sumY / sum * 2 / Size) - 1, keyPoints[1], 0.005f);
+            places.Add(keyPoints[0]);
+        }
+
+        Assert.Equal(8, places.Count);
     }
 
     [Fact]
@@ -89,6 +146,7 @@ public sealed class FaceVid2VidTrainingTests : IDisposable
         Output = _folder[folder],
         ClipLength = TimeSpan.FromSeconds(1),
         Batch = 2,
+        Faces = 4,
         Schedule = new TrainingSchedule { Steps = steps, ReportEvery = 2, SaveEvery = 2 },
     };
 

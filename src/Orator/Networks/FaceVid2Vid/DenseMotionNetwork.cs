@@ -8,7 +8,8 @@ namespace Orator.Networks.FaceVid2Vid;
 /// <param name="Occlusion">How much of the warped source can be seen at each place, [N, 1, H, W], 0 to 1.</param>
 /// <param name="Masks">Share of each motion at each voxel, background first, [N, K + 1, D, H, W]; shares add up to 1.</param>
 /// <param name="Motions">The motions that are mixed: background first, then one for each key point, [N, K + 1, D, H, W, 3].</param>
-public sealed record DenseMotion(Tensor Deformation, Tensor Occlusion, Tensor Masks, Tensor Motions);
+/// <param name="Hints">What the decoder is told of the key points beside the warp, [N, <see cref="DenseMotionConfiguration.Hints"/>, H, W]; null: nothing.</param>
+public sealed record DenseMotion(Tensor Deformation, Tensor Occlusion, Tensor Masks, Tensor Motions, Tensor? Hints);
 
 /// <summary>
 /// Motion field estimator (face-vid2vid, network M; Style Transfer, Table 3): each key point suggests a motion of its neighbourhood, to first order, the
@@ -20,11 +21,13 @@ public sealed class DenseMotionNetwork : Module
     private const float Variance = 0.01f;
     private readonly int _motions;
     private readonly int _compressed;
+    private readonly float _reach;
     private readonly Hourglass _hourglass;
     private readonly Conv _mask;
     private readonly Conv _compress;
     private readonly BatchNorm _norm;
     private readonly Conv _occlusion;
+    private readonly ConvolutionBlock? _hints;
 
     /// <summary>Creates the network.</summary>
     /// <param name="configuration">Its sizes.</param>
@@ -35,11 +38,16 @@ public sealed class DenseMotionNetwork : Module
     {
         _motions = configuration.KeyPoints + 1;
         _compressed = configuration.Compressed;
+        _reach = configuration.Reach;
         _hourglass = Register("hourglass", new Hourglass(_motions * (_compressed + 1), configuration.Channels, configuration.MaximumChannels, configuration.Levels, random));
         _mask = Register("mask", new Conv(_hourglass.Outputs, _motions, [configuration.MaskKernel, configuration.MaskKernel, configuration.MaskKernel], random, padding: [configuration.MaskKernel / 2]));
         _compress = Register("compress", new Conv(volumeChannels, _compressed, [1, 1, 1], random));
         _norm = Register("norm", new BatchNorm(_compressed));
         _occlusion = Register("occlusion", new Conv(_hourglass.Outputs * depth, 1, [7, 7], random, padding: [3]));
+        if (configuration.Hints > 0)
+        {
+            _hints = Register("hints", new ConvolutionBlock(_hourglass.Outputs * depth, configuration.Hints, [3, 3], random));
+        }
     }
 
     /// <summary>The part that depends on the source alone: a few channels of its appearance.</summary>
@@ -65,9 +73,10 @@ public sealed class DenseMotionNetwork : Module
         heat = Tensor.Concat(1, graph.Constant(0).Expand(samples, 1, depth, height, width), heat).Reshape(samples, _motions, 1, depth, height, width);
 
         Tensor features = _hourglass.Apply(Tensor.Concat(2, heat, warped).Reshape(samples, -1, depth, height, width));
-        Tensor masks = _mask.Apply(features).Softmax(1);
-        Tensor occlusion = _occlusion.Apply(features.Reshape(samples, -1, height, width)).Sigmoid();
-        return new DenseMotion(Mix(grid, motions, masks, source, driving), occlusion, masks, motions);
+        Tensor logits = _mask.Apply(features);
+        Tensor masks = (_reach > 0 ? logits + Nearness(driving.Positions, height, width) : logits).Softmax(1);
+        Tensor plane = features.Reshape(samples, -1, height, width);
+        return new DenseMotion(Mix(grid, motions, masks, source, driving), _occlusion.Apply(plane).Sigmoid(), masks, motions, _hints?.Apply(plane));
     }
 
     // Around key point k: p -> x_s,k + J_s,k J_d,k^-1 (p - x_d,k) (face-vid2vid, section 3.2), without Jacobians a mere shift. The background stays.
@@ -134,6 +143,17 @@ public sealed class DenseMotionNetwork : Module
         Tensor shares = masks.Slice(1, 1).Reshape(samples, _motions - 1, -1);
         Tensor shift = (source.Positions - driving.Positions).Transpose(0, 2, 1).MatMul(shares).Transpose(0, 2, 1);
         return grid.Reshape([1, .. grid.Shape.Skip(2)]) + shift.Reshape([samples, .. grid.Shape.Skip(2)]);
+    }
+
+    // Logits [N, K + 1, 1, H, W] before anything is learned: the nearest key point is believed, far from all of them the background.
+    private Tensor Nearness(Tensor positions, int height, int width)
+    {
+        const float BackgroundReach = 3;
+        (int samples, int points) = (positions.Shape[0], positions.Shape[1]);
+        Tensor Squares(int axis, int count, params int[] shape) =>
+            (positions.Graph.Constant(CoordinateGrid.Line(count), [1, 1, count]) - positions.Slice(2, axis, axis + 1)).Square().Reshape([samples, points, 1, .. shape]);
+        Tensor near = (Squares(1, height, height, 1) + Squares(0, width, 1, width)) * (-0.5f / (_reach * _reach));
+        return Tensor.Concat(1, positions.Graph.Constant(-0.5f * BackgroundReach * BackgroundReach).Expand(samples, 1, 1, height, width), near);
     }
 
     // A Gaussian around each position is a product of one for each axis: few exponentials.

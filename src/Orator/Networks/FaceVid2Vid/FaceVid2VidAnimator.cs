@@ -100,6 +100,11 @@ public sealed class FaceVid2VidAnimator : IDisposable
             source.Output(name).CopyTo(_frame.Input(name));
         }
 
+        if (_frame.InputNames.Contains("image"))
+        {
+            Fill(_frame, portrait);
+        }
+
         Write(_frame.Input, "source", result.KeyPoints);
         _prepared = true;
         return result;
@@ -193,6 +198,11 @@ public sealed class FaceVid2VidAnimator : IDisposable
         CalibrationSample Sample(HeadMotion motion)
         {
             Dictionary<string, float[]> inputs = new() { ["volume"] = source.Output("volume").ToArray(), ["compressed"] = source.Output("compressed").ToArray() };
+            if (((FaceVid2VidModelConfiguration)_package.Configuration).Networks.Generator.WarpedPicture)
+            {
+                inputs["image"] = source.Input("image").ToArray();
+            }
+
             Span<float> Input(string name) => inputs[name] = new float[portrait.Canonical.Positions.Length * (name.EndsWith("jacobians", StringComparison.Ordinal) ? 9 : 3)];
             Write(Input, "source", portrait.KeyPoints);
             Write(Input, "driving", motion.Place(portrait.Canonical));

@@ -48,7 +48,11 @@ public sealed record FaceVid2VidConfiguration
         return new()
         {
             KeyPointDetector = new() { KeyPoints = keyPoints, Scale = 32f / size, Channels = 8, Levels = 4, MaximumChannels = 64, Depth = 4 },
-            PoseExpression = new() { KeyPoints = keyPoints, Channels = 16, StageChannels = [32, 64, 128, 256] },
+            PoseExpression = new()
+            {
+                KeyPoints = keyPoints,
+                Points = new() { KeyPoints = 32, Scale = 32f / size, Channels = 8, Levels = 4, MaximumChannels = 64, Depth = 2, Temperature = 1 },
+            },
             Generator = new()
             {
                 Channels = large ? 12 : 16,
@@ -58,7 +62,8 @@ public sealed record FaceVid2VidConfiguration
                 Depth = 4,
                 ResidualBlocks = 2,
                 SpadeChannels = 32,
-                Motion = new() { KeyPoints = keyPoints, Channels = 8, MaximumChannels = 64, Levels = 4, Compressed = 1, MaskKernel = 3 },
+                WarpedPicture = true,
+                Motion = new() { KeyPoints = keyPoints, Channels = 8, MaximumChannels = 64, Levels = 4, Compressed = 1, MaskKernel = 3, Hints = 16, Reach = 0.15f },
             },
             Discriminator = new() { Channels = 8, MaximumChannels = 64 },
         };
@@ -104,6 +109,15 @@ public sealed record PoseExpressionConfiguration
 
     /// <summary>Channels of the four stages of bottlenecks, each a multiple of 4.</summary>
     public IReadOnlyList<int> StageChannels { get; init; } = [256, 512, 1024, 2048];
+
+    /// <summary>
+    /// If not null, a detector of points takes the place of the residual network, and the heads are told nothing but where its points are (as the spatial softmax
+    /// of Levine et al. 2016, End-to-End Training of Deep Visuomotor Policies): places are learned much sooner than from means over the picture. Null in the published shape.
+    /// </summary>
+    public KeyPointDetectorConfiguration? Points { get; init; }
+
+    /// <summary>With <see cref="Points"/>: width of the layer between points and heads.</summary>
+    public int Hidden { get; init; } = 128;
 }
 
 /// <summary>Sizes of <see cref="OcclusionAwareGenerator"/> and <see cref="SpadeGenerator"/>; the defaults are the published ones.</summary>
@@ -130,6 +144,12 @@ public sealed record GeneratorConfiguration
     /// <summary>Channels inside the normalisations of the SPADE generator.</summary>
     public int SpadeChannels { get; init; } = 128;
 
+    /// <summary>
+    /// Whether the source picture itself is warped, too, and the decoder says for each pixel how much of it to take (as the skip connections of Siarohin et al. 2021, Motion
+    /// Representations for Articulated Animation); false in the published shape. Fine structures need not be learned then.
+    /// </summary>
+    public bool WarpedPicture { get; init; }
+
     /// <summary>Sizes of the dense motion network.</summary>
     public DenseMotionConfiguration Motion { get; init; } = new();
 }
@@ -154,6 +174,18 @@ public sealed record DenseMotionConfiguration
 
     /// <summary>Elements each way, an odd number, of the convolution that gives the masks.</summary>
     public int MaskKernel { get; init; } = 7;
+
+    /// <summary>
+    /// Channels of the hints that the decoder gets beside the warped volume: what the hourglass, which sees the key points, makes of them. A coarse volume cannot
+    /// tell by its warp alone how far a lid or a lip has moved. 0, no hints, in the published shape.
+    /// </summary>
+    public int Hints { get; init; }
+
+    /// <summary>
+    /// How far a key point's motion reaches before anything is learned, in half sides of the picture: its mask begins with the logit -d^2 / (2 Reach^2) at distance d in the plane, the
+    /// background's with that of 3 Reach. 0: all masks begin alike, as in the published shape.
+    /// </summary>
+    public float Reach { get; init; }
 }
 
 /// <summary>Sizes of <see cref="MultiScaleDiscriminator"/>; the defaults are the published ones.</summary>

@@ -83,7 +83,8 @@ public sealed class FaceVid2VidModel : Module
 
         SourceFeatures features = new(
             graph.Input("volume", [1, networks.Generator.VolumeChannels, depth, side, side]),
-            graph.Input("compressed", [1, networks.Generator.Motion.Compressed, depth, side, side]));
+            graph.Input("compressed", [1, networks.Generator.Motion.Compressed, depth, side, side]),
+            networks.Generator.WarpedPicture ? graph.Input("image", [1, 3, size, size]) : null);
         KeyPoints source = KeyPoints("source");
         KeyPoints driving = KeyPoints("driving");
         graph.Output("picture", model.Generator.Render(features, source, driving).Picture);

@@ -29,24 +29,31 @@ public sealed record FaceVid2VidModelConfiguration(GeneratorKind Kind, int Size,
             throw new ArgumentException($"the networks disagree on the number of key points: detector {detector.KeyPoints}, estimator {estimator.KeyPoints}, generator {motion.KeyPoints}.");
         }
 
-        CheckWidths("key point detector", detector.Channels, detector.MaximumChannels, detector.Levels);
+        CheckDetector("key point detector", detector);
         CheckWidths("generator", generator.Channels, generator.MaximumChannels, generator.Levels);
         CheckWidths("dense motion network", motion.Channels, motion.MaximumChannels, motion.Levels);
-        Check(detector.Depth, 2, 64, "depth of the key point detector");
         Check(generator.Depth, 2, 64, "depth of the generator");
         Check(generator.VolumeChannels, 1, 256, "number of channels of the volume");
         Check(generator.ResidualBlocks, 1, 64, "number of residual blocks");
         Check(generator.SpadeChannels, 1, 1024, "number of channels of SPADE");
         Check(motion.Compressed, 1, 64, "number of compressed channels");
+        Check(motion.Hints, 0, LargestWidth, "number of channels of hints");
+        if (!(motion.Reach is >= 0 and <= 10))
+        {
+            throw new ArgumentException("the reach of the dense motion network's key points must lie between 0 and 10.");
+        }
+
         Check(estimator.Channels, 1, 1024, "number of channels of the pose estimator");
         if (estimator.StageChannels.Count != 4 || estimator.StageChannels.Any(channels => channels is < 4 or > LargestWidth || channels % 4 != 0))
         {
             throw new ArgumentException($"the pose estimator has four stages, whose channels are multiples of 4 up to {LargestWidth}.");
         }
 
-        if (!(detector.Scale is > 0.05f and <= 1) || !(detector.Temperature > 0))
+        Check(estimator.Hidden, 1, LargestWidth, "width of the pose estimator's hidden layer");
+        if (estimator.Points is { } points)
         {
-            throw new ArgumentException("the key point detector's scale must lie between 0.05 and 1 and its temperature be above 0.");
+            Check(points.KeyPoints, 1, MostKeyPoints, "number of points of the pose estimator");
+            CheckDetector("pose estimator's detector of points", points);
         }
 
         if (Discriminator)
@@ -56,6 +63,16 @@ public sealed record FaceVid2VidModelConfiguration(GeneratorKind Kind, int Size,
         }
 
         return new FaceVid2VidModel(this, random ?? new CounterRandom(0));
+    }
+
+    private static void CheckDetector(string network, KeyPointDetectorConfiguration detector)
+    {
+        CheckWidths(network, detector.Channels, detector.MaximumChannels, detector.Levels);
+        Check(detector.Depth, 2, 64, $"depth of the {network}");
+        if (!(detector.Scale is > 0.05f and <= 1) || !(detector.Temperature > 0))
+        {
+            throw new ArgumentException($"the {network}'s scale must lie between 0.05 and 1 and its temperature be above 0.");
+        }
     }
 
     private static void CheckWidths(string network, int channels, int maximum, int levels)

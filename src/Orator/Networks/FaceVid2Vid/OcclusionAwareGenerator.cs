@@ -20,9 +20,9 @@ public sealed class OcclusionAwareGenerator : WarpingGenerator
             new ResidualBlock(Width(configuration.Levels), 2, random))));
         _up = Register("up_blocks", new LayerList("", Enumerable.Range(0, configuration.Levels).Select(i => configuration.Levels - i).Select(level =>
             new ConvolutionBlock(Width(level), Width(level - 1), [3, 3], random, Resolution.Doubled))));
-        _final = Register("final", new Conv(configuration.Channels, 3, [7, 7], random, padding: [3]));
+        _final = Register("final", new Conv(configuration.Channels, Outputs, [7, 7], random, padding: [3]));
     }
 
     /// <inheritdoc/>
-    protected override Tensor Decode(Tensor features) => _final.Apply(_up.Apply(_blocks.Apply(features))).Sigmoid();
+    protected override Tensor Decode(Tensor features) => _final.Apply(_up.Apply(_blocks.Apply(features)));
 }

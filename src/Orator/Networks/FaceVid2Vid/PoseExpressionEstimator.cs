@@ -14,15 +14,13 @@ public sealed record PoseAndExpression(Tensor Yaw, Tensor Pitch, Tensor Roll, Te
 
 /// <summary>
 /// Head pose and expression estimator (face-vid2vid, networks H and Delta in one; Style Transfer, Table 2): a residual network of bottlenecks with linear
-/// heads for the three angles in 66 bins of three degrees, the translation and the key points' offsets.
+/// heads for the three angles in 66 bins of three degrees, the translation and the key points' offsets. A small one may find points instead
+/// (<see cref="PoseExpressionConfiguration.Points"/>).
 /// </summary>
 public sealed class PoseExpressionEstimator : Module
 {
     private const int Bins = 66;
-
-    // Bottlenecks of each stage; the second to fourth begin with one of stride 2.
-    private static readonly int[] Lengths = [3, 3, 5, 2];
-    private readonly List<Layer> _layers = [];
+    private readonly Func<Tensor, Tensor> _features;
     private readonly Linear[] _heads;
 
     /// <summary>Creates the network.</summary>
@@ -30,6 +28,49 @@ public sealed class PoseExpressionEstimator : Module
     /// <param name="random">Source of the initial values.</param>
     public PoseExpressionEstimator(PoseExpressionConfiguration configuration, CounterRandom random)
     {
+        int features;
+        if (configuration.Points is { } points)
+        {
+            PointFeatures found = Register("points", new PointFeatures(points, configuration.Hidden, random));
+            (_features, features) = (found.Apply, configuration.Hidden);
+        }
+        else
+        {
+            ResidualFeatures residual = new(configuration, (name, layer) => Register(name, layer), random);
+            (_features, features) = (residual.Apply, configuration.StageChannels[^1]);
+        }
+
+        // In the public implementation, the head named after the roll gives the yaw and vice versa, and its weights were trained so.
+        (string Name, int Outputs)[] heads = [("fc_roll", Bins), ("fc_pitch", Bins), ("fc_yaw", Bins), ("fc_t", 3), ("fc_exp", 3 * configuration.KeyPoints)];
+        _heads = [.. heads.Select(head => Register(head.Name, new Linear(features, head.Outputs, random)))];
+    }
+
+    /// <summary>Adds the network to the graph of its input.</summary>
+    /// <param name="image">Pictures [N, 3, H, W], RGB from 0 to 1, at least 32x32.</param>
+    /// <returns>Their pose and expression.</returns>
+    /// <exception cref="ShapeException">The pictures do not fit.</exception>
+    public PoseAndExpression Apply(Tensor image)
+    {
+        Tensor features = _features(image);
+        Tensor[] results = [.. _heads.Select(head => head.Apply(features))];
+        return new PoseAndExpression(results[0], results[1], results[2], results[3], results[4]);
+    }
+}
+
+/// <summary>The published way from a picture to features: bottlenecks in four stages, then the mean over the picture.</summary>
+internal sealed class ResidualFeatures
+{
+    // Bottlenecks of each stage; the second to fourth begin with one of stride 2.
+    private static readonly int[] Lengths = [3, 3, 5, 2];
+    private readonly List<Layer> _layers = [];
+    private readonly Action<string, Layer> _register;
+
+    /// <param name="configuration">Sizes.</param>
+    /// <param name="register">Makes a layer a part of the estimator, whose names are flat.</param>
+    /// <param name="random">Source of the initial values.</param>
+    public ResidualFeatures(PoseExpressionConfiguration configuration, Action<string, Layer> register, CounterRandom random)
+    {
+        _register = register;
         AddConv(1, new Conv(3, configuration.Channels, [7, 7], random, stride: [2], padding: [3]), configuration.Channels);
         _layers.Add(new Activation(x => x.MaxPool([3, 3], [2], [1])));
         int inputs = configuration.Channels;
@@ -40,38 +81,49 @@ public sealed class PoseExpressionEstimator : Module
             AddConv(stage + 2, new Conv(inputs, channels, [1, 1], random), channels);
             if (stage > 0)
             {
-                _layers.Add(Register(Name("block", block++), new Bottleneck(channels, strided: true, random)));
+                Add(Name("block", block++), new Bottleneck(channels, strided: true, random));
             }
 
             string prefix = Name("b", block) + "_";
-            _layers.Add(Register(Name("block", block++), new LayerList(prefix, Enumerable.Range(0, Lengths[stage]).Select(_ => new Bottleneck(channels, strided: false, random)))));
+            Add(Name("block", block++), new LayerList(prefix, Enumerable.Range(0, Lengths[stage]).Select(_ => new Bottleneck(channels, strided: false, random))));
             inputs = channels;
         }
-
-        // In the public implementation, the head named after the roll gives the yaw and vice versa, and its weights were trained so.
-        (string Name, int Outputs)[] heads = [("fc_roll", Bins), ("fc_pitch", Bins), ("fc_yaw", Bins), ("fc_t", 3), ("fc_exp", 3 * configuration.KeyPoints)];
-        _heads = [.. heads.Select(head => Register(head.Name, new Linear(inputs, head.Outputs, random)))];
     }
 
-    /// <summary>Adds the network to the graph of its input.</summary>
-    /// <param name="image">Pictures [N, 3, H, W], RGB from 0 to 1, at least 32x32.</param>
-    /// <returns>Their pose and expression.</returns>
-    /// <exception cref="ShapeException">The pictures do not fit.</exception>
-    public PoseAndExpression Apply(Tensor image)
-    {
-        Tensor pooled = _layers.Aggregate(image, (x, layer) => layer.Apply(x)).Mean([2, 3]);
-        Tensor[] results = [.. _heads.Select(head => head.Apply(pooled))];
-        return new PoseAndExpression(results[0], results[1], results[2], results[3], results[4]);
-    }
+    public Tensor Apply(Tensor image) => _layers.Aggregate(image, (x, layer) => layer.Apply(x)).Mean([2, 3]);
 
     private static string Name(string prefix, int number) => prefix + number.ToString(CultureInfo.InvariantCulture);
 
+    private void Add(string name, Layer layer)
+    {
+        _register(name, layer);
+        _layers.Add(layer);
+    }
+
     private void AddConv(int number, Conv conv, int channels)
     {
-        _layers.Add(Register(Name("conv", number), conv));
-        _layers.Add(Register(Name("norm", number), new BatchNorm(channels)));
+        Add(Name("conv", number), conv);
+        Add(Name("norm", number), new BatchNorm(channels));
         _layers.Add(new Activation(x => x.Relu()));
     }
+}
+
+/// <summary>The small way: where points are, and one layer that makes features of that. Parameters: those of the detector, and <c>hidden</c>.</summary>
+internal sealed class PointFeatures : Module
+{
+    // Points spread over a third of the picture or so: brings them to the size that layers are initialised for.
+    private const float Stretch = 3;
+    private readonly KeyPointDetector _detector;
+    private readonly Linear _hidden;
+
+    public PointFeatures(KeyPointDetectorConfiguration configuration, int width, CounterRandom random)
+    {
+        _detector = Register("detector", new KeyPointDetector(configuration, random));
+        _hidden = Register("hidden", new Linear(3 * configuration.KeyPoints, width, random));
+    }
+
+    public Tensor Apply(Tensor image) =>
+        _hidden.Apply(_detector.Apply(image).Positions.Reshape(image.Shape[0], -1) * Stretch).LeakyRelu(0.1f);
 }
 
 /// <summary>

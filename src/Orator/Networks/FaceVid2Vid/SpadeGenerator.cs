@@ -17,7 +17,7 @@ public sealed class SpadeGenerator : WarpingGenerator
     /// <param name="random">Source of the initial values.</param>
     public SpadeGenerator(GeneratorConfiguration configuration, CounterRandom random)
         : base(configuration, firstKernel: 3, random) =>
-        _decoder = Register("decoder", new SpadeDecoder([.. Enumerable.Range(0, configuration.Levels).Select(Width)], Width(configuration.Levels), configuration.SpadeChannels, random));
+        _decoder = Register("decoder", new SpadeDecoder([.. Enumerable.Range(0, configuration.Levels).Select(Width)], Width(configuration.Levels), configuration.SpadeChannels, Outputs, random));
 
     /// <inheritdoc/>
     protected override Tensor Decode(Tensor features) => _decoder.Apply(features);
@@ -35,8 +35,9 @@ internal sealed class SpadeDecoder : Layer
     /// <param name="widths">Channels at each higher resolution, the picture's first; the last of them is replaced by the features' own number.</param>
     /// <param name="features">Channels of the features.</param>
     /// <param name="hidden">Channels inside the normalisations.</param>
+    /// <param name="outputs">Channels of the result.</param>
     /// <param name="random">Source of the initial values.</param>
-    public SpadeDecoder(int[] widths, int features, int hidden, CounterRandom random)
+    public SpadeDecoder(int[] widths, int features, int hidden, int outputs, CounterRandom random)
     {
         // From twice the features' channels down to the features', and from there to the picture's.
         int[] channels = [2 * features, features, .. widths.SkipLast(1).Reverse()];
@@ -45,7 +46,7 @@ internal sealed class SpadeDecoder : Layer
             Register(name + i.ToString(CultureInfo.InvariantCulture), new SpadeBlock(inputs, outputs, features, hidden, random));
         _middle = [.. Enumerable.Range(0, MiddleBlocks).Select(i => Block("G_middle_", i, channels[0], channels[0]))];
         _up = [.. Enumerable.Range(0, widths.Length).Select(i => Block("up_", i, channels[i], channels[i + 1]))];
-        _last = Register("conv_img", new Conv(channels[^1], 3, [3, 3], random, padding: [1]));
+        _last = Register("conv_img", new Conv(channels[^1], outputs, [3, 3], random, padding: [1]));
     }
 
     public override Tensor Apply(Tensor x)
@@ -57,7 +58,7 @@ internal sealed class SpadeDecoder : Layer
             x = block.Apply(x.Resize([2 * x.Shape[2], 2 * x.Shape[3]], Interpolation.Nearest), map);
         }
 
-        return _last.Apply(x.LeakyRelu(0.2f)).Sigmoid();
+        return _last.Apply(x.LeakyRelu(0.2f));
     }
 }
 

@@ -6,7 +6,8 @@ namespace Orator.Networks.FaceVid2Vid;
 /// <summary>What is computed once for a source picture.</summary>
 /// <param name="Volume">Its appearance, [N, C, D, H, W].</param>
 /// <param name="Compressed">The same in few channels, as the dense motion network sees it, [N, Compressed, D, H, W].</param>
-public sealed record SourceFeatures(Tensor Volume, Tensor Compressed);
+/// <param name="Picture">The picture itself, if the generator warps it, too (<see cref="GeneratorConfiguration.WarpedPicture"/>); else null.</param>
+public sealed record SourceFeatures(Tensor Volume, Tensor Compressed, Tensor? Picture = null);
 
 /// <summary>A picture made by a generator.</summary>
 /// <param name="Picture">[N, 3, H, W], RGB from 0 to 1.</param>
@@ -40,7 +41,7 @@ public abstract class WarpingGenerator : Module
         _second = Register("second", new Conv(features, flat, [1, 1], random));
         _volumeBlocks = Register("resblocks_3d", new LayerList("3dr", Enumerable.Range(0, configuration.ResidualBlocks).Select(_ =>
             new ResidualBlock(configuration.VolumeChannels, 3, random))));
-        _third = Register("third", new ConvolutionBlock(flat, features, [3, 3], random, slope: 0.01f));
+        _third = Register("third", new ConvolutionBlock(flat + configuration.Motion.Hints, features, [3, 3], random, slope: 0.01f));
         _fourth = Register("fourth", new Conv(features, features, [1, 1], random));
     }
 
@@ -52,7 +53,7 @@ public abstract class WarpingGenerator : Module
     {
         Tensor x = _second.Apply(_down.Apply(_first.Apply(image)));
         Tensor volume = _volumeBlocks.Apply(x.Reshape(x.Shape[0], _configuration.VolumeChannels, _configuration.Depth, x.Shape[2], x.Shape[3]));
-        return new SourceFeatures(volume, _motion.Compress(volume));
+        return new SourceFeatures(volume, _motion.Compress(volume), _configuration.WarpedPicture ? image : null);
     }
 
     /// <summary>The part that runs for each frame.</summary>
@@ -66,8 +67,10 @@ public abstract class WarpingGenerator : Module
         DenseMotion motion = _motion.Apply(features.Compressed, source, driving);
         Tensor warped = features.Volume.GridSample(motion.Deformation);
         (int samples, int height, int width) = (warped.Shape[0], warped.Shape[3], warped.Shape[4]);
-        Tensor plane = _fourth.Apply(_third.Apply(warped.Reshape(samples, -1, height, width)));
-        return new GeneratedPicture(Decode(plane * motion.Occlusion), motion);
+        Tensor flat = warped.Reshape(samples, -1, height, width);
+        Tensor plane = _fourth.Apply(_third.Apply(motion.Hints is { } hints ? Tensor.Concat(1, flat, hints) : flat));
+        Tensor decoded = Decode(plane * motion.Occlusion).Sigmoid();
+        return new GeneratedPicture(features.Picture is { } picture ? Blend(decoded, Warp(picture, motion.Deformation)) : decoded, motion);
     }
 
     /// <summary>Both parts, as in training.</summary>
@@ -80,8 +83,24 @@ public abstract class WarpingGenerator : Module
 
     /// <summary>Makes a picture of warped features.</summary>
     /// <param name="features">[N, features, H, W].</param>
-    /// <returns>[N, 3, H 2^Levels, W 2^Levels], 0 to 1.</returns>
+    /// <returns>Logits [N, C, H 2^Levels, W 2^Levels]: RGB and, if the source picture is warped, too, how much of it is to be replaced.</returns>
     protected abstract Tensor Decode(Tensor features);
+
+    /// <summary>Channels that <see cref="Decode"/> gives.</summary>
+    private protected int Outputs => _configuration.WarpedPicture ? 4 : 3;
+
+    private static Tensor Blend(Tensor decoded, Tensor warped) => warped + (decoded.Slice(1, 3) * (decoded.Slice(1, 0, 3) - warped));
+
+    // The motion of the plane is the mean over the depth. As a shift it does not depend on where a grid has its -1 and 1.
+    private static Tensor Warp(Tensor picture, Tensor deformation)
+    {
+        (int depth, int height, int width) = (deformation.Shape[1], deformation.Shape[2], deformation.Shape[3]);
+        (int pictureHeight, int pictureWidth) = (picture.Shape[2], picture.Shape[3]);
+        Tensor shift = (deformation - CoordinateGrid.Volume(picture.Graph, depth, height, width)).Slice(4, 0, 2).Mean([1]);
+        Tensor enlarged = shift.Transpose(0, 3, 1, 2).Resize([pictureHeight, pictureWidth]).Transpose(0, 2, 3, 1);
+        Tensor edges = picture.Graph.Constant([(pictureWidth - 1f) / pictureWidth, (pictureHeight - 1f) / pictureHeight], [2]);
+        return picture.GridSample((CoordinateGrid.Plane(picture.Graph, pictureHeight, pictureWidth) * edges) + enlarged, Outside.Border);
+    }
 
     private protected int Width(int level) => (int)Math.Min(_configuration.MaximumChannels, (long)_configuration.Channels << level);
 }

@@ -1,0 +1,62 @@
+using Orator.Graphs;
+using Orator.Networks.FaceVid2Vid;
+using Orator.Training.Losses;
+
+namespace Orator.Training.FaceVid2Vid;
+
+/// <summary>Pairs of pictures with a teacher's key points, and faces for the estimator, as tensors of one graph.</summary>
+/// <param name="Source">[N, 3, H, W], RGB from 0 to 1.</param>
+/// <param name="Driving">Other pictures of the same people, [N, 3, H, W].</param>
+/// <param name="Weights">How much each pixel of the driving pictures counts, [N, 1, H, W].</param>
+/// <param name="Canonical">Key points of the sources' faces, turned to the front and at rest, [N, K, 3].</param>
+/// <param name="SourceKeyPoints">Of the source pictures, [N, K, 3].</param>
+/// <param name="DrivingKeyPoints">Of the driving pictures, [N, K, 3].</param>
+/// <param name="Faces">What the estimator learns from.</param>
+internal sealed record TaughtBatch(Tensor Source, Tensor Driving, Tensor Weights, Tensor Canonical, Tensor SourceKeyPoints, Tensor DrivingKeyPoints, TaughtFaces Faces);
+
+/// <summary>Faces whose pose and key points a teacher knows.</summary>
+/// <param name="Pictures">[M, 3, H, W].</param>
+/// <param name="Canonical">Key points of the people's faces at rest, from the front, [M, K, 3].</param>
+/// <param name="KeyPoints">Of the pictures, [M, K, 3].</param>
+/// <param name="Yaw">Degrees [M] in the convention of <see cref="KeyPointEquations"/>; likewise the next two.</param>
+/// <param name="Pitch">[M].</param>
+/// <param name="Roll">[M].</param>
+internal sealed record TaughtFaces(Tensor Pictures, Tensor Canonical, Tensor KeyPoints, Tensor Yaw, Tensor Pitch, Tensor Roll);
+
+/// <summary>
+/// What is minimised in place of <see cref="FaceVid2VidObjective"/> where a teacher, e.g. a face mesh, knows key points and poses, and steps are few. The networks learn
+/// apart from each other: the generator renders the teacher's key points, so that it learns from the first step, and no gradient has to pass it; detector and
+/// estimator learn to find them.
+/// </summary>
+/// <param name="networks">The networks, in training mode; the discriminator is not used.</param>
+internal sealed class TaughtObjective(FaceVid2VidNetworks networks)
+{
+    // Units differ (brightness, half sides of the picture, degrees, sums over key points), hence the different sizes.
+    private const float Reconstruction = 10;
+    private const float KeyPointDistance = 10;
+    private const float HeadPose = 0.05f;
+    private const float Deformation = 0.02f;
+    private static readonly float[] Scales = [1, 0.5f, 0.25f, 0.125f];
+    private readonly ImagePyramid _pyramid = new(Scales);
+
+    /// <summary>Adds the losses to the graph of a batch.</summary>
+    /// <param name="batch">Pictures.</param>
+    /// <returns>Weighted losses by name; their sum is minimised.</returns>
+    public IReadOnlyDictionary<string, Tensor> Of(TaughtBatch batch)
+    {
+        Tensor picture = networks.Generator.Apply(batch.Source, new KeyPoints(batch.SourceKeyPoints), new KeyPoints(batch.DrivingKeyPoints)).Picture;
+        TaughtFaces faces = batch.Faces;
+        PoseAndExpression seen = networks.Estimator.Apply(faces.Pictures);
+        Tensor keyPoints = KeyPointEquations.Place(new KeyPoints(faces.Canonical), seen).Positions;
+        Tensor Distance(Tensor estimated, Tensor taught) => (estimated - taught).Abs().Mean() * KeyPointDistance;
+        return new OrderedDictionary<string, Tensor>
+        {
+            ["reconstruction"] = ReconstructionLoss.Of(_pyramid.Apply(picture), _pyramid.Apply(batch.Driving), batch.Weights) * Reconstruction,
+            ["detector"] = Distance(networks.Detector.Apply(batch.Source).Positions, batch.Canonical),
+            ["estimator"] = Distance(keyPoints, faces.KeyPoints),
+            ["head pose"] = HeadPoseLoss.Of(
+                (KeyPointEquations.Degrees(seen.Yaw), KeyPointEquations.Degrees(seen.Pitch), KeyPointEquations.Degrees(seen.Roll)), (faces.Yaw, faces.Pitch, faces.Roll)) * HeadPose,
+            ["deformation"] = DeformationPrior.Of(seen.Expression) * Deformation,
+        };
+    }
+}
