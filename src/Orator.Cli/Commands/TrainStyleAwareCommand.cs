@@ -11,6 +11,7 @@ internal static class TrainStyleAwareCommand
     {
         Option<string> corpus = new("--corpus") { Description = "Folder of a corpus, see 'orator corpus build'.", Required = true };
         Option<string> output = CommonOptions.Output("Folder for state, metrics, pictures and the model; training continues from what is there.");
+        Option<string?> initial = new("--initial") { Description = "Folder of a model whose weights a new training begins with; by default random weights." };
         Option<string> preset = new("--preset") { Description = "Sizes of the network: lite or paper.", DefaultValueFactory = _ => "lite" };
         Option<int> pairs = new("--pairs") { Description = "Pairs of neighbouring frames in a step.", DefaultValueFactory = _ => 2 };
         Option<int> cut = new("--cut") { Description = "Side of the cut-outs that are learned from, in pixels; 256 means whole frames.", DefaultValueFactory = _ => 128 };
@@ -21,7 +22,7 @@ internal static class TrainStyleAwareCommand
         Option<bool> json = CommonOptions.JsonReport();
         Command command = new("style-aware", "The generator that mends what moving a portrait's pixels cannot do.")
         {
-            corpus, output, preset, pairs, cut, adversarial, rate, seed, json,
+            corpus, output, initial, preset, pairs, cut, adversarial, rate, seed, json,
         };
         schedule.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
@@ -30,6 +31,7 @@ internal static class TrainStyleAwareCommand
             {
                 Corpus = parsed.GetRequiredValue(corpus),
                 Output = parsed.GetRequiredValue(output),
+                Initial = parsed.GetValue(initial),
                 Preset = parsed.GetRequiredValue(preset),
                 Pairs = parsed.GetValue(pairs),
                 Cut = parsed.GetValue(cut),

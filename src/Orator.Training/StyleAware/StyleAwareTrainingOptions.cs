@@ -13,6 +13,9 @@ public sealed record StyleAwareTrainingOptions
     /// <summary>Folder of all files; created if it does not exist. Training continues from what is there.</summary>
     public required string Output { get; init; }
 
+    /// <summary>Folder of a model package whose weights a new training begins with; null = random weights.</summary>
+    public string? Initial { get; init; }
+
     /// <summary>Sizes of the network: <c>lite</c> or <c>paper</c>.</summary>
     public string Preset { get; init; } = "lite";
 

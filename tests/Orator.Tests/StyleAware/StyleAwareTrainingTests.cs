@@ -1,3 +1,4 @@
+using Orator.Generators;
 using Orator.Graphs.Training;
 using Orator.Networks;
 using Orator.Tests.Media;
@@ -65,7 +66,7 @@ public sealed class StyleAwareTrainingTests(SmallCorpus small) : IClassFixture<S
     [Fact]
     public void AFewStepsTrainBothNetworksAndLeaveAModel()
     {
-        StyleAwareTrainingReport report = StyleAwareTraining.Run(new StyleAwareTrainingOptions
+        StyleAwareTrainingOptions options = new()
         {
             Corpus = small.Options.Output,
             Output = _folder["run"],
@@ -73,12 +74,22 @@ public sealed class StyleAwareTrainingTests(SmallCorpus small) : IClassFixture<S
             Cut = 64,
             Adversarial = 0.1,
             Schedule = new TrainingSchedule { Steps = 2, ReportEvery = 2, SaveEvery = 2 },
-        }, stop: TestContext.Current.CancellationToken);
+        };
+        StyleAwareTrainingReport report = StyleAwareTraining.Run(options, stop: TestContext.Current.CancellationToken);
         Assert.True(report.Done);
         Assert.InRange(report.MeshPsnr, 10, 60);
         Assert.InRange(report.Psnr, report.MeshPsnr - 3, report.MeshPsnr + 3);
         Assert.Equal("lite", ModelPackage.Open(Path.Combine(_folder["run"], "model")).Preset);
         Assert.True(File.Exists(Path.Combine(_folder["run"], "samples.png")));
+
+        // A new training may begin with what another one left, but not with other networks.
+        StyleAwareTrainingReport next = StyleAwareTraining.Run(
+            options with { Output = _folder["next"], Initial = StyleAwareFrameGenerator.ShippedModel, Adversarial = 0, LearningRate = 1e-9, Schedule = options.Schedule with { Steps = 1 } },
+            stop: TestContext.Current.CancellationToken);
+        Assert.True(next.PsnrMouth > report.PsnrMouth, $"shipped weights {next.PsnrMouth} dB, untrained ones {report.PsnrMouth} dB");
+        UNetConfiguration other = new(3, 3, 4, 1, 32);
+        new ModelPackage("unet", other, other.Create()).Save(_folder["other"]);
+        Assert.Contains("style-aware", Assert.Throws<InputException>(() => StyleAwareTraining.Run(options with { Output = _folder["no"], Initial = _folder["other"] }, stop: TestContext.Current.CancellationToken)).Message, StringComparison.Ordinal);
     }
 
     private static CorpusPart VideoPart(Corpus corpus) => corpus.Clips.First(clip => !clip.Still).Part;
