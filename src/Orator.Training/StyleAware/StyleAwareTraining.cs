@@ -36,13 +36,9 @@ public static class StyleAwareTraining
         using Corpus corpus = Corpus.Open(options.Corpus);
         Stopwatch time = Stopwatch.StartNew();
         using StyleAwareSampler sampler = new(corpus, CorpusPart.Train);
-        StyleAwareConfiguration configuration = options.Configuration();
-        if (configuration.Size != ClipCrop.Size)
-        {
-            // The network is the same at any size: here at that of the corpus.
-            configuration = configuration with { Size = ClipCrop.Size };
-        }
 
+        // The network is the same at any size: here at that of the corpus.
+        StyleAwareConfiguration configuration = options.Configuration() with { Size = ClipCrop.Size };
         CounterRandom random = new(options.Seed, WeightStream);
         StyleAwareGenerator network = configuration.Create(random);
         if (options.Initial is not null)
