@@ -5,6 +5,25 @@ namespace Orator.Training;
 /// <summary>A run of a <see cref="TrainingLoop"/> on batches that are made ahead, with errors in words for its user.</summary>
 internal static class TrainingRun
 {
+    /// <summary>Refuses an option.</summary>
+    /// <exception cref="InputException"><paramref name="condition"/> is false.</exception>
+    public static void Require(bool condition, string message)
+    {
+        if (!condition)
+        {
+            throw new InputException(message);
+        }
+    }
+
+    /// <summary>Checks the ranges of a schedule.</summary>
+    /// <exception cref="InputException">A value lies outside of its range.</exception>
+    public static void Check(TrainingSchedule schedule)
+    {
+        Require(schedule.Steps >= 1, $"The number of steps must be at least 1, not {schedule.Steps}.");
+        Require(schedule.ReportEvery >= 1 && schedule.SaveEvery >= 1, "Reports and saves must be at least 1 step apart.");
+        Require(schedule.TimeLimit > TimeSpan.Zero, "The time limit must be above 0.");
+    }
+
     /// <summary>Runs the loop.</summary>
     /// <typeparam name="TBatch">Type of a batch.</typeparam>
     /// <param name="loop">The loop.</param>

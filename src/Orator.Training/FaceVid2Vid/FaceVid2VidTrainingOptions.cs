@@ -40,29 +40,19 @@ public sealed record FaceVid2VidTrainingOptions
     /// <exception cref="InputException">A value lies outside of its range.</exception>
     internal void Check()
     {
-        Require(Clips.Count > 0, "There is no clip to learn from.");
-        Require(Preset is "lite" or "paper", $"There is no preset '{Preset}': choose lite or paper.");
-        Require(Size == 256 || (Size == 128 && Preset == "lite"), $"The size must be 256 pixels, or 128 with the preset lite, not {Size}.");
-        Require(ClipLength > TimeSpan.Zero, "The length of the clips must be above 0.");
-        Require(Batch is >= 1 and <= 64, $"The batch must lie between 1 and 64 pairs, not {Batch}.");
-        Require(Faces is >= 1 and <= 256, $"The faces in a step must lie between 1 and 256, not {Faces}.");
-        Require(LearningRate is > 0 and <= 1, "The learning rate must be above 0 and at most 1.");
-        Require(Schedule.Steps >= 1, $"The number of steps must be at least 1, not {Schedule.Steps}.");
-        Require(Schedule.ReportEvery >= 1 && Schedule.SaveEvery >= 1, "Reports and saves must be at least 1 step apart.");
-        Require(Schedule.TimeLimit > TimeSpan.Zero, "The time limit must be above 0.");
+        TrainingRun.Require(Clips.Count > 0, "There is no clip to learn from.");
+        TrainingRun.Require(Preset is "lite" or "paper", $"There is no preset '{Preset}': choose lite or paper.");
+        TrainingRun.Require(Size == 256 || (Size == 128 && Preset == "lite"), $"The size must be 256 pixels, or 128 with the preset lite, not {Size}.");
+        TrainingRun.Require(ClipLength > TimeSpan.Zero, "The length of the clips must be above 0.");
+        TrainingRun.Require(Batch is >= 1 and <= 64, $"The batch must lie between 1 and 64 pairs, not {Batch}.");
+        TrainingRun.Require(Faces is >= 1 and <= 256, $"The faces in a step must lie between 1 and 256, not {Faces}.");
+        TrainingRun.Require(LearningRate is > 0 and <= 1, "The learning rate must be above 0 and at most 1.");
+        TrainingRun.Check(Schedule);
     }
 
     /// <summary>The networks' sizes.</summary>
     internal FaceVid2VidConfiguration Configuration() =>
         Preset == "paper" ? FaceVid2VidConfiguration.Paper(MeshTeacher.Count) : FaceVid2VidConfiguration.Lite(Size, MeshTeacher.Count);
-
-    private static void Require(bool condition, string message)
-    {
-        if (!condition)
-        {
-            throw new InputException(message);
-        }
-    }
 }
 
 /// <summary>How test frames compare; see the evaluation's documentation for the measures.</summary>

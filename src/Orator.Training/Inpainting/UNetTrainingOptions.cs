@@ -36,24 +36,14 @@ public sealed record UNetTrainingOptions
     /// <exception cref="InputException">A value lies outside of its range.</exception>
     internal void Check()
     {
-        Require(Size is >= 16 and <= 1024, $"The size must lie between 16 and 1024 pixels, not {Size}.");
-        Require(Batch is >= 1 and <= 256, $"The batch must lie between 1 and 256 pictures, not {Batch}.");
-        Require(Channels is >= 1 and <= 256, $"The number of channels must lie between 1 and 256, not {Channels}.");
-        Require(Levels is >= 1 and <= 8, $"The number of levels must lie between 1 and 8, not {Levels}.");
-        Require(Size % (1 << Levels) == 0 && Size >> Levels >= 2, $"The size {Size} does not fit {Levels} levels: it must be a multiple of {1 << Levels}, {2 << Levels} or more.");
-        Require(LearningRate is > 0 and <= 1, "The learning rate must be above 0 and at most 1.");
-        Require(Schedule.Steps >= 1, $"The number of steps must be at least 1, not {Schedule.Steps}.");
-        Require(Schedule.ReportEvery >= 1 && Schedule.SaveEvery >= 1, "Reports and saves must be at least 1 step apart.");
-        Require(Schedule.TimeLimit > TimeSpan.Zero, "The time limit must be above 0.");
-        Require(Images.Count > 0, "There is no picture to learn from.");
-    }
-
-    private static void Require(bool condition, string message)
-    {
-        if (!condition)
-        {
-            throw new InputException(message);
-        }
+        TrainingRun.Require(Size is >= 16 and <= 1024, $"The size must lie between 16 and 1024 pixels, not {Size}.");
+        TrainingRun.Require(Batch is >= 1 and <= 256, $"The batch must lie between 1 and 256 pictures, not {Batch}.");
+        TrainingRun.Require(Channels is >= 1 and <= 256, $"The number of channels must lie between 1 and 256, not {Channels}.");
+        TrainingRun.Require(Levels is >= 1 and <= 8, $"The number of levels must lie between 1 and 8, not {Levels}.");
+        TrainingRun.Require(Size % (1 << Levels) == 0 && Size >> Levels >= 2, $"The size {Size} does not fit {Levels} levels: it must be a multiple of {1 << Levels}, {2 << Levels} or more.");
+        TrainingRun.Require(LearningRate is > 0 and <= 1, "The learning rate must be above 0 and at most 1.");
+        TrainingRun.Check(Schedule);
+        TrainingRun.Require(Images.Count > 0, "There is no picture to learn from.");
     }
 }
 

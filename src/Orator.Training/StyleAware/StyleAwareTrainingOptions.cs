@@ -44,26 +44,16 @@ public sealed record StyleAwareTrainingOptions
     /// <exception cref="InputException">A value lies outside of its range.</exception>
     internal void Check()
     {
-        Require(Preset is "lite" or "paper", $"There is no preset '{Preset}': choose lite or paper.");
-        Require(Pairs is >= 1 and <= 32, $"A step must have 1 to 32 pairs of frames, not {Pairs}.");
-        Require(Cut is >= 64 and <= ClipCrop.Size && Cut % (1 << Configuration().Levels) == 0, $"Cut-outs must have 64 to {ClipCrop.Size} pixels, a multiple of {1 << Configuration().Levels}, not {Cut}.");
-        Require(LearningRate is > 0 and <= 1, "The learning rate must be above 0 and at most 1.");
-        Require(Adversarial is >= 0 and <= 100, "The weight of the adversarial loss must lie between 0 and 100.");
-        Require(Schedule.Steps >= 1, $"The number of steps must be at least 1, not {Schedule.Steps}.");
-        Require(Schedule.ReportEvery >= 1 && Schedule.SaveEvery >= 1, "Reports and saves must be at least 1 step apart.");
-        Require(Schedule.TimeLimit > TimeSpan.Zero, "The time limit must be above 0.");
+        TrainingRun.Require(Preset is "lite" or "paper", $"There is no preset '{Preset}': choose lite or paper.");
+        TrainingRun.Require(Pairs is >= 1 and <= 32, $"A step must have 1 to 32 pairs of frames, not {Pairs}.");
+        TrainingRun.Require(Cut is >= 64 and <= ClipCrop.Size && Cut % (1 << Configuration().Levels) == 0, $"Cut-outs must have 64 to {ClipCrop.Size} pixels, a multiple of {1 << Configuration().Levels}, not {Cut}.");
+        TrainingRun.Require(LearningRate is > 0 and <= 1, "The learning rate must be above 0 and at most 1.");
+        TrainingRun.Require(Adversarial is >= 0 and <= 100, "The weight of the adversarial loss must lie between 0 and 100.");
+        TrainingRun.Check(Schedule);
     }
 
     /// <summary>The network's sizes.</summary>
     internal StyleAwareConfiguration Configuration() => Preset == "paper" ? StyleAwareConfiguration.Paper : StyleAwareConfiguration.Lite;
-
-    private static void Require(bool condition, string message)
-    {
-        if (!condition)
-        {
-            throw new InputException(message);
-        }
-    }
 }
 
 /// <summary>What a run of <see cref="StyleAwareTraining"/> came to.</summary>

@@ -47,8 +47,8 @@ public sealed class FrameConditions : IDisposable
     public void Render(MotionFrame motion)
     {
         _renderer.Render(motion, Frame);
-        ToPlanes(Downscaling.Resize(Frame, _size, _size), Mesh);
-        ToPlanes(PortraitMap.Draw(_portrait, motion, _size), Map);
+        Downscaling.Resize(Frame, _size, _size).CopyPlanesTo(Mesh);
+        PortraitMap.Draw(_portrait, motion, _size).CopyPlanesTo(Map);
 
         // Flow and validity are smooth enough to be read at the nearest pixel.
         int side = Frame.Width;
@@ -70,17 +70,4 @@ public sealed class FrameConditions : IDisposable
 
     /// <summary>Frees the renderer.</summary>
     public void Dispose() => _renderer.Dispose();
-
-    /// <summary>Packed bytes to planes of 0 to 1.</summary>
-    internal static void ToPlanes(Image image, Span<float> planes)
-    {
-        int plane = image.Width * image.Height;
-        byte[] pixels = image.Pixels;
-        for (int i = 0; i < plane; i++)
-        {
-            planes[i] = pixels[3 * i] * (1f / 255);
-            planes[plane + i] = pixels[(3 * i) + 1] * (1f / 255);
-            planes[(2 * plane) + i] = pixels[(3 * i) + 2] * (1f / 255);
-        }
-    }
 }

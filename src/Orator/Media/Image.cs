@@ -48,14 +48,22 @@ public sealed class Image
     /// <summary>The picture as networks take it: [3, Height, Width], values from 0 to 1.</summary>
     public float[] ToPlanes()
     {
-        int plane = Width * Height;
-        float[] values = new float[3 * plane];
-        for (int i = 0; i < values.Length; i++)
-        {
-            values[i] = Pixels[(3 * (i % plane)) + (i / plane)] / 255f;
-        }
-
+        float[] values = new float[3 * Width * Height];
+        CopyPlanesTo(values);
         return values;
+    }
+
+    /// <summary>Writes <see cref="ToPlanes"/> into memory that exists already.</summary>
+    /// <param name="planes">Receives 3 * Width * Height values.</param>
+    public void CopyPlanesTo(Span<float> planes)
+    {
+        int plane = Width * Height;
+        for (int i = 0; i < plane; i++)
+        {
+            planes[i] = Pixels[3 * i] / 255f;
+            planes[plane + i] = Pixels[(3 * i) + 1] / 255f;
+            planes[(2 * plane) + i] = Pixels[(3 * i) + 2] / 255f;
+        }
     }
 
     /// <summary>A copy with pixels of its own.</summary>
