@@ -20,8 +20,8 @@ public sealed record StyleAwareWeights
     /// <summary>Of the mean mask: what the mesh does well is left to it, since its picture is as sharp as the photo.</summary>
     public float Mask { get; init; } = 0.02f;
 
-    /// <summary>Of <see cref="PerceptualLoss"/>, where a feature network is given.</summary>
-    public float Perceptual { get; init; } = 1;
+    /// <summary>Of <see cref="PerceptualLoss"/> by <see cref="FaceFeatures"/>.</summary>
+    public float Perceptual { get; init; }
 
     /// <summary>Of <see cref="AdversarialLoss"/> (hinge).</summary>
     public float Adversarial { get; init; }
@@ -30,17 +30,18 @@ public sealed record StyleAwareWeights
     public float FeatureMatching { get; init; } = 2;
 }
 
-/// <summary>What the style-aware generator minimises: L1 and slopes, the style-aware photometric loss, and for a discriminator the hinge loss.</summary>
+/// <summary>What the style-aware generator minimises: L1 and slopes, the style-aware photometric loss, the perceptual loss, and for a discriminator the hinge loss.</summary>
 internal sealed class StyleAwareObjective
 {
     private static readonly ImagePyramid Pyramid = new([1, 0.5f, 0.25f]);
     private readonly StyleAwareGenerator _network;
     private readonly StyleAwareWeights _weights;
+    private readonly IFeatureNetwork? _judge;
     private readonly MultiScaleDiscriminator? _discriminator;
 
-    public StyleAwareObjective(StyleAwareGenerator network, StyleAwareWeights weights, MultiScaleDiscriminator? discriminator)
+    public StyleAwareObjective(StyleAwareGenerator network, StyleAwareWeights weights, IFeatureNetwork? judge, MultiScaleDiscriminator? discriminator)
     {
-        (_network, _weights, _discriminator) = (network, weights, discriminator);
+        (_network, _weights, _judge, _discriminator) = (network, weights, judge, discriminator);
     }
 
     /// <summary>Adds the inputs of <see cref="StyleAwareSample"/> and the generator to a graph.</summary>
@@ -50,16 +51,19 @@ internal sealed class StyleAwareObjective
         Dictionary<string, Tensor> inputs = StyleAwareSample.Inputs.ToDictionary(input => input.Name, input => graph.Input(input.Name, [samples, input.Channels, size, size]));
         Tensor source = _network.Encode(inputs["source"], inputs["source map"]);
         Tensor pattern = _network.Encode(inputs["pattern"], inputs["pattern map"]);
-        StyleAwareLayers layers = _network.Render(new MeshRendering(inputs["mesh"], inputs["map"], inputs["validity"], inputs["flow"]), source, pattern);
-        return (_network.Compose(inputs["mesh"], layers), layers, inputs);
+        StyleAwareLayers layers = _network.Render(new MeshRendering(inputs["mesh"], inputs["map"], inputs["validity"], inputs["flow"], inputs["source"]), source, pattern);
+        return (_network.Compose(inputs["mesh"], inputs["source"], layers), layers, inputs);
     }
 
     /// <summary>Adds the generator's losses.</summary>
     /// <returns>Weighted losses by name, and the generated pictures.</returns>
     public (IReadOnlyDictionary<string, Tensor> Losses, Tensor Picture) Generator(Graph graph, int samples, int size)
     {
-        (Tensor picture, StyleAwareLayers layers, IReadOnlyDictionary<string, Tensor> inputs) = Generate(graph, samples, size);
+        (Tensor whole, StyleAwareLayers layers, IReadOnlyDictionary<string, Tensor> inputs) = Generate(graph, samples, size);
         (Tensor truth, Tensor weights) = (inputs["truth"], inputs["weights"]);
+
+        // Where a sample has nothing to teach, the picture is right by definition.
+        Tensor picture = truth + ((whole - truth) * inputs["region"]);
         OrderedDictionary<string, Tensor> losses = [];
         losses.Add("reconstruction", ReconstructionLoss.Of(Pyramid.Apply(picture), Pyramid.Apply(truth)) * _weights.Reconstruction);
         losses.Add("photometric", StyleAwarePhotometricLoss.Of(picture, truth, weights) * _weights.Photometric);
@@ -70,6 +74,11 @@ internal sealed class StyleAwareObjective
             Tensor change = (error.Slice(1, 1, 2) - error.Slice(1, 0, 1)).Reshape(samples / 2, 3, size, size).Abs();
             Tensor both = weights.Reshape(samples / 2, 2, 1, size, size).Slice(1, 0, 1).Reshape(samples / 2, 1, size, size);
             losses.Add("temporal", (change * (both + 0.2f) * graph.Input("neighbours", [samples / 2, 1, 1, 1])).Mean() * _weights.Temporal);
+        }
+
+        if (_judge is not null)
+        {
+            losses.Add("perceptual", PerceptualLoss.Of(_judge, [picture], [truth]) * _weights.Perceptual);
         }
 
         losses.Add("mask", layers.Mask.Mean() * _weights.Mask);

@@ -49,7 +49,8 @@ public static class StyleAwareTraining
         MultiScaleDiscriminator? discriminator = options.Adversarial > 0
             ? new MultiScaleDiscriminator(new DiscriminatorConfiguration { Channels = 8, MaximumChannels = 128 }, random)
             : null;
-        StyleAwareObjective objective = new(network, new StyleAwareWeights { Adversarial = (float)options.Adversarial }, discriminator);
+        StyleAwareWeights weights = new() { Perceptual = (float)options.Perceptual, Adversarial = (float)options.Adversarial };
+        StyleAwareObjective objective = new(network, weights, options.Perceptual > 0 ? new FaceFeatures() : null, discriminator);
         Adam adam = new(network.Learned, (float)options.LearningRate);
         MovingAverage average = new(network, AverageDecay);
 
