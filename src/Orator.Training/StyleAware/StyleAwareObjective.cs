@@ -1,5 +1,4 @@
 using Orator.Graphs;
-using Orator.Networks.FaceVid2Vid;
 using Orator.Networks.StyleTransfer;
 using Orator.Training.Losses;
 
@@ -12,7 +11,7 @@ public sealed record StyleAwareWeights
     public float Reconstruction { get; init; } = 10;
 
     /// <summary>Of <see cref="StyleAwarePhotometricLoss"/>.</summary>
-    public float Photometric { get; init; } = 10;
+    public float Photometric { get; init; } = 6;
 
     /// <summary>Of the mean absolute difference between the change from a frame to the next and the true change, weighed like the photometric loss: nothing may flicker or swim.</summary>
     public float Temporal { get; init; } = 3;
@@ -20,26 +19,28 @@ public sealed record StyleAwareWeights
     /// <summary>Of the mean mask: what the mesh does well is left to it, since its picture is as sharp as the photo.</summary>
     public float Mask { get; init; } = 0.02f;
 
+    /// <summary>Of the cross-entropy of the mask of what stands still, each pixel counting as much as it matters: without it the mask closes, as a little of the source everywhere only blurs.</summary>
+    public float Still { get; init; } = 20;
+
     /// <summary>Of <see cref="PerceptualLoss"/> by <see cref="FaceFeatures"/>.</summary>
     public float Perceptual { get; init; }
 
-    /// <summary>Of <see cref="AdversarialLoss"/> (hinge).</summary>
+    /// <summary>Of <see cref="AdversarialLoss"/> (least squares).</summary>
     public float Adversarial { get; init; }
-
-    /// <summary>Of <see cref="FeatureMatchingLoss"/>, which needs the adversarial loss.</summary>
-    public float FeatureMatching { get; init; } = 2;
 }
 
-/// <summary>What the style-aware generator minimises: L1 and slopes, the style-aware photometric loss, the perceptual loss, and for a discriminator the hinge loss.</summary>
+/// <summary>What the style-aware generator minimises: L1 and slopes, the style-aware photometric loss, the perceptual loss, and for a discriminator the adversarial loss.</summary>
 internal sealed class StyleAwareObjective
 {
+    private const int Surroundings = 9;
+    private const float LeastShare = 1e-3f;
     private static readonly ImagePyramid Pyramid = new([1, 0.5f, 0.25f]);
     private readonly StyleAwareGenerator _network;
     private readonly StyleAwareWeights _weights;
     private readonly IFeatureNetwork? _judge;
-    private readonly MultiScaleDiscriminator? _discriminator;
+    private readonly TextureDiscriminator? _discriminator;
 
-    public StyleAwareObjective(StyleAwareGenerator network, StyleAwareWeights weights, IFeatureNetwork? judge, MultiScaleDiscriminator? discriminator)
+    public StyleAwareObjective(StyleAwareGenerator network, StyleAwareWeights weights, IFeatureNetwork? judge, TextureDiscriminator? discriminator)
     {
         (_network, _weights, _judge, _discriminator) = (network, weights, judge, discriminator);
     }
@@ -82,14 +83,21 @@ internal sealed class StyleAwareObjective
         }
 
         losses.Add("mask", layers.Mask.Mean() * _weights.Mask);
+        losses.Add("still", Still(inputs, layers.Still) * _weights.Still);
         if (_discriminator is not null)
         {
-            IReadOnlyList<Judgement> fake = _discriminator.Apply([picture]);
-            IReadOnlyList<Judgement> real = _discriminator.Apply([truth]);
-            losses.Add("adversarial", AdversarialLoss.OfGenerator(AdversarialForm.Hinge, fake.Select(judgement => judgement.Score)) * _weights.Adversarial);
-            losses.Add("feature matching", FeatureMatchingLoss.Of(fake, real) * _weights.FeatureMatching);
+            losses.Add("adversarial", AdversarialLoss.OfGenerator(AdversarialForm.LeastSquares, [_discriminator.Apply(picture)]) * _weights.Adversarial);
         }
 
         return (losses, picture);
+    }
+
+    // What stands still is where the unmoved source is nearer to the truth than the mesh's picture, in the surroundings of a pixel.
+    private static Tensor Still(IReadOnlyDictionary<string, Tensor> inputs, Tensor still)
+    {
+        Tensor Error(string picture) =>
+            ((inputs[picture] - inputs["truth"]).Abs().Mean([1], keepAxes: true) * inputs["region"]).AveragePool([Surroundings, Surroundings], [1, 1], [Surroundings / 2, Surroundings / 2]);
+        Tensor nearer = Error("mesh") - Error("source");
+        return ((nearer.Relu() * -(still + LeastShare).Log()) + ((-nearer).Relu() * -(1 + LeastShare - still).Log())).Mean();
     }
 }

@@ -2,7 +2,6 @@ using Orator.Drawing;
 using Orator.Graphs;
 using Orator.Media;
 using Orator.Training.Corpora;
-using Orator.Training.Inpainting;
 using Orator.Training.Losses;
 
 namespace Orator.Training.StyleAware;
@@ -81,7 +80,7 @@ internal sealed class StyleAwareTester : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _session.Dispose();
 
-    private static Image Picture(ReadOnlySpan<float> planes) => InpaintingBatch.ToImage(planes, Size);
+    private static Image Picture(ReadOnlySpan<float> planes) => Image.FromPlanes(planes, Size, Size);
 
     private static StyleAwareScore Mean(List<StyleAwareScore> scores) =>
         scores.Count == 0 ? default : new(scores.Average(score => score.Whole), scores.Average(score => score.Mouth));

@@ -13,7 +13,7 @@ namespace Orator.Generators;
 internal sealed class MendingLayers(int size)
 {
     // Below, reading between the pixels would only blur.
-    private const float LeastFlow = 0.02f;
+    private const float LeastFlow = 0.005f;
     private const float LeastMask = 1f / 512;
 
     // Of each pixel: flow x, flow y, mask, red, green, blue, still.

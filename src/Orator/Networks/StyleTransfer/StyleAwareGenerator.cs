@@ -37,8 +37,8 @@ public sealed class StyleAwareGenerator : Module
     // Before training, this much of the picture is the generator's own colour: sigmoid(-1) = 27 %.
     private const float InitialMask = -1;
 
-    // And this much of what is left is the unmoved source: 5 %.
-    private const float InitialStill = -3;
+    // And as much of what is left is the unmoved source: from less, the mask would close at once and open no more.
+    private const float InitialStill = -1;
     private readonly StyleAwareConfiguration _configuration;
     private readonly Conv _encode1;
     private readonly Conv _encode2;
