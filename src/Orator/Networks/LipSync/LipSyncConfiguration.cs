@@ -1,14 +1,18 @@
+using System.Text.Json.Serialization;
 using Orator.Graphs;
 
 namespace Orator.Networks.LipSync;
 
 /// <summary>Which spectrum a <see cref="LipSyncDiscriminator"/> hears. Both have 80 bands and 80 columns a second.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<LipSyncMel>))]
 public enum LipSyncMel
 {
     /// <summary>That of Orator's speech features: <see cref="Speech.LogMel"/>, interpolated from 120 to 80 frames a second.</summary>
+    [JsonStringEnumMemberName("live")]
     Live,
 
     /// <summary>That of Wav2Lip: <see cref="Speech.DecibelMel"/>.</summary>
+    [JsonStringEnumMemberName("decibel")]
     Decibel,
 }
 
