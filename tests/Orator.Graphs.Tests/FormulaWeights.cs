@@ -52,7 +52,7 @@ internal static class FormulaWeights
         }
     }
 
-    /// <summary>Fills the learned parameters by the formula of ../shared/fixtures/styleheat/README.md, section 1, from one of the networks of its manifest.</summary>
+    /// <summary>Fills parameters and running statistics by the formula of ../shared/fixtures/styleheat/README.md, section 1, from one of the networks of its manifest.</summary>
     public static void FillStyleHeat(Module module, string manifest, string network)
     {
         using JsonDocument document = JsonDocument.Parse(File.ReadAllText(SharedFolder.Path(manifest)));
@@ -67,7 +67,8 @@ internal static class FormulaWeights
             {
                 double scale = tensor.GetProperty("scale").GetDouble();
                 double[] uniform = Uniform(prefix + name, parameter.Values.Length);
-                Array.ConvertAll(uniform, w => (float)(offset.GetDouble() + (scale * w))).CopyTo(parameter.Values, 0);
+                bool variance = tensor.GetProperty("kind").GetString() == "running_var";
+                Array.ConvertAll(uniform, w => (float)(offset.GetDouble() + (scale * (variance ? (w + 1) / 2 : w)))).CopyTo(parameter.Values, 0);
             }
         }
     }
