@@ -8,7 +8,7 @@ namespace Orator.Training.StyleAware;
 internal sealed class DiscriminatorStep : IDisposable
 {
     /// <summary>Learning rate relative to the generator's: two time scales (Heusel et al. 2017) keep it ahead.</summary>
-    public const float Faster = 2.5f;
+    public const float Faster = 5;
 
     private const float FirstMoment = 0.5f;
     private readonly TextureDiscriminator _discriminator;

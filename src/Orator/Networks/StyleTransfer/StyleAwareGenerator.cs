@@ -126,7 +126,9 @@ public sealed class StyleAwareGenerator : Module
         Tensor detail = Activate(_detail, x).Resize([size, size], Interpolation.Nearest);
         Tensor last = _last.Apply(Activate(_mix, Tensor.Concat(1, detail, frame.Mesh, frame.Validity, frame.Source)));
         Tensor mask = (last.Slice(1, 3, 4) + InitialMask).Sigmoid() * border;
-        Tensor still = (last.Slice(1, 4, 5) + InitialStill).Sigmoid();
+
+        // Where the mesh invents, in the mouth above all, the unmoved source shows something else: closed lips, say.
+        Tensor still = (last.Slice(1, 4, 5) + InitialStill).Sigmoid() * frame.Validity;
         return new StyleAwareLayers(flow, mask, still, frame.Mesh + last.Slice(1, 0, 3).Tanh());
     }
 
