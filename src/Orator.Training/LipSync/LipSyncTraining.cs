@@ -21,6 +21,7 @@ public static class LipSyncTraining
     private const float LastLearningRate = 0.02f;
     private const float WeightDecay = 1e-2f;
     private const float OpeningWeight = 0.5f;
+    private static readonly string[] Terms = ["matching", "seen", "heard"];
 
     // Batches use the streams from 0 of the seed.
     private const ulong WeightStream = ulong.MaxValue;
@@ -120,7 +121,7 @@ public static class LipSyncTraining
                 adam.LearningRate = (float)options.LearningRate * LearningRates.Cosine(number, steps, LastLearningRate);
                 batch.Openings.CopyTo(step.Session.Input("openings"));
                 Dictionary<string, double> metrics = new() { ["loss"] = step.Run() };
-                foreach (string name in new[] { "matching", "seen", "heard" })
+                foreach (string name in Terms)
                 {
                     metrics[name] = step.Session.Output(name)[0];
                 }
