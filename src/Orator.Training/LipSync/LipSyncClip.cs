@@ -15,13 +15,17 @@ internal sealed class LipSyncClip
     private const double ClearCorrelation = 0.5;
     private const double NaturalLag = 3;
 
+    // Mouths that hardly move are not blown up to what others do.
+    private const double SmallestDeviation = 0.02;
+
     private readonly byte[]?[] _faces;
+    private readonly float[] _openings;
     private readonly LipSyncSpectrum _sound;
     private readonly double _delay;
 
-    private LipSyncClip(string name, byte[]?[] faces, LipSyncSpectrum sound, double delay)
+    private LipSyncClip(string name, byte[]?[] faces, float[] openings, LipSyncSpectrum sound, double delay)
     {
-        (Name, _faces, _sound, _delay) = (name, faces, sound, delay);
+        (Name, _faces, _openings, _sound, _delay) = (name, faces, openings, sound, delay);
         int last = Math.Min(faces.Length, sound.Columns * Rate / 80) - LipSyncDiscriminator.Frames;
         Starts = [.. Enumerable.Range(0, Math.Max(0, last + 1)).Where(start => Enumerable.Range(start, LipSyncDiscriminator.Frames).All(frame => faces[frame] is not null))];
     }
@@ -61,7 +65,7 @@ internal sealed class LipSyncClip
 
         SyncOffset? sync = SyncOffset.Measure(opening.ToArray(), SyncOffset.Envelope(sound.Samples, sound.SampleRate, Rate, opening.Count));
         double lag = sync is { Correlation: >= ClearCorrelation } && Math.Abs(sync.Frames) > NaturalLag ? sync.Frames : 0;
-        return new LipSyncClip(Path.GetFileName(path), [.. faces], new LipSyncSpectrum(sound.Samples, kind), lag / Rate);
+        return new LipSyncClip(Path.GetFileName(path), [.. faces], Standardised(opening), new LipSyncSpectrum(sound.Samples, kind), lag / Rate);
     }
 
     /// <summary>Five faces.</summary>
@@ -82,8 +86,20 @@ internal sealed class LipSyncClip
         }
     }
 
+    /// <summary>How far the mouth is open in five faces: 0 is the clip's mean, 1 its standard deviation above.</summary>
+    /// <param name="start">One of <see cref="Starts"/>.</param>
+    public ReadOnlySpan<float> Openings(int start) => _openings.AsSpan(start, LipSyncDiscriminator.Frames);
+
     /// <summary>The sound that belongs to five faces.</summary>
     /// <param name="start">Number of the first frame.</param>
     /// <param name="destination">Receives [80, 16].</param>
     public void ReadSound(double start, Span<float> destination) => _sound.Read((start / Rate) - _delay, destination);
+
+    private static float[] Standardised(IReadOnlyList<float> openings)
+    {
+        float[] seen = [.. openings.Where(float.IsFinite)];
+        double mean = seen.Length == 0 ? 0 : seen.Average();
+        double deviation = seen.Length == 0 ? 0 : Math.Sqrt(seen.Average(v => (v - mean) * (v - mean)));
+        return [.. openings.Select(v => (float)Math.Clamp((v - mean) / Math.Max(deviation, SmallestDeviation), -3, 3))];
+    }
 }

@@ -7,7 +7,8 @@ namespace Orator.Training.LipSync;
 /// <summary>Faces and sounds of some moments of some clips.</summary>
 /// <param name="Faces">[N, 15, 48, 96].</param>
 /// <param name="Sounds">[N, 1, 80, 16]; sound i belongs to faces i.</param>
-internal sealed record LipSyncBatch(float[] Faces, float[] Sounds);
+/// <param name="Openings">[N, 5]: how far the mouths are open, see <see cref="LipSyncClip.Openings"/>.</param>
+internal sealed record LipSyncBatch(float[] Faces, float[] Sounds, float[] Openings);
 
 /// <summary>
 /// Draws batches of groups: the windows of a group are of one clip, some hundred milliseconds to some seconds apart, so that only what the lips say tells them apart.
@@ -17,7 +18,7 @@ internal sealed record LipSyncBatch(float[] Faces, float[] Sounds);
 /// <param name="windows">Windows in a group.</param>
 internal sealed class LipSyncSampler(IReadOnlyList<LipSyncClip> clips, int groups, int windows)
 {
-    private const int Spread = 4;
+    private const int Spread = 8;
     private const float LargestGain = 0.1f;
     private const float LargestContrast = 0.25f;
 
@@ -33,6 +34,7 @@ internal sealed class LipSyncSampler(IReadOnlyList<LipSyncClip> clips, int group
         float Around(float largest) => varied ? largest * ((2 * random.Uniform()) - 1) : 0;
         float[] faces = new float[groups * windows * faceValues];
         float[] sounds = new float[groups * windows * soundValues];
+        float[] openings = new float[groups * windows * LipSyncDiscriminator.Frames];
         for (int group = 0; group < groups; group++)
         {
             LipSyncClip clip = clips[Select(random)];
@@ -46,6 +48,7 @@ internal sealed class LipSyncSampler(IReadOnlyList<LipSyncClip> clips, int group
                 clip.ReadFaces(starts[i], mirrored, face);
                 Span<float> sound = sounds.AsSpan(n * soundValues, soundValues);
                 clip.ReadSound(starts[i], sound);
+                clip.Openings(starts[i]).CopyTo(openings.AsSpan(n * LipSyncDiscriminator.Frames));
                 if (varied)
                 {
                     Vary(face, contrast, brightness);
@@ -54,7 +57,7 @@ internal sealed class LipSyncSampler(IReadOnlyList<LipSyncClip> clips, int group
             }
         }
 
-        return new LipSyncBatch(faces, sounds);
+        return new LipSyncBatch(faces, sounds, openings);
     }
 
     // Long clips more often than short ones, but not in proportion: a person should not fill the batches.

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Orator.Faces;
 using Orator.Graphs;
+using Orator.Graphs.Layers;
 using Orator.Graphs.Training;
 using Orator.Media;
 using Orator.Networks;
@@ -11,16 +12,20 @@ using Orator.Training.Losses;
 namespace Orator.Training.LipSync;
 
 /// <summary>
-/// Trains a <see cref="LipSyncDiscriminator"/> on talking faces: of several moments of a clip it must tell which sound belongs to which faces. It writes what
+/// Trains a <see cref="LipSyncDiscriminator"/> on talking faces: of several moments of a clip it must tell which sound belongs to which faces. Since that alone
+/// takes very long to begin with, both vectors must also tell, through linear layers that are thrown away later, how far the face mesh saw the mouth open. It writes what
 /// <see cref="TrainingLoop"/> writes, at each report <c>losses.png</c>, and at every end the folder <c>model</c>, a <see cref="ModelPackage"/>.
 /// </summary>
 public static class LipSyncTraining
 {
     private const float LastLearningRate = 0.02f;
     private const float WeightDecay = 1e-2f;
+    private const float OpeningWeight = 0.5f;
+    private static readonly string[] Terms = ["matching", "seen", "heard"];
 
     // Batches use the streams from 0 of the seed.
     private const ulong WeightStream = ulong.MaxValue;
+    private const ulong HeadStream = WeightStream - 1;
 
     /// <summary>Trains until the steps are done, the time is up, or a stop is asked for; continues what an earlier run left in the folder.</summary>
     /// <param name="options">What to learn.</param>
@@ -35,7 +40,7 @@ public static class LipSyncTraining
         options.Check();
         LipSyncConfiguration configuration = LipSyncConfiguration.Preset(options.Preset);
         List<string> notes = [];
-        using FaceAnalyzer analyzer = new();
+        using FaceAnalyzer analyzer = new(threads: 1);
         IReadOnlyList<LipSyncClip> clips = await ReadAsync(analyzer, options.Clips, configuration.Mel, options.Windows, notes, stop);
         IReadOnlyList<LipSyncClip> heldOut = await ReadAsync(analyzer, options.HeldOut, configuration.Mel, options.Windows, notes, stop);
         Directory.CreateDirectory(options.Output); // Not before, so that wrong paths leave no empty folder.
@@ -72,18 +77,30 @@ public static class LipSyncTraining
     {
         Stopwatch time = Stopwatch.StartNew();
         LipSyncDiscriminator network = configuration.Create(new CounterRandom(options.Seed, WeightStream));
-        Adam adam = Adam.WithDecoupledDecay(network.Learned, (float)options.LearningRate, WeightDecay);
+        CounterRandom random = new(options.Seed, HeadStream);
+        Linear seen = new(network.Embedding, LipSyncDiscriminator.Frames, random);
+        Linear heard = new(network.Embedding, LipSyncDiscriminator.Frames, random);
+        Adam adam = Adam.WithDecoupledDecay([.. network.Learned, .. seen.Learned, .. heard.Learned], (float)options.LearningRate, WeightDecay);
         using LipSyncTester tester = new(network, heldOut, options.Windows);
         int samples = options.Groups * options.Windows;
         network.Train();
         Graph graph = new(ParameterBinding.Inputs);
         Tensor faces = network.EmbedFaces(graph.Input("faces", [samples, 3 * LipSyncDiscriminator.Frames, LipSyncDiscriminator.FaceSide / 2, LipSyncDiscriminator.FaceSide]));
         Tensor sounds = network.EmbedSound(graph.Input("sounds", [samples, 1, LogMel.BandCount, LipSyncDiscriminator.Columns]));
-        using TrainingStep step = new(LipSyncLoss.Matching(faces, sounds, options.Windows).Loss, adam) { MaximumGradient = 1 };
+        Tensor openings = graph.Input("openings", [samples, LipSyncDiscriminator.Frames]);
+        Tensor matching = LipSyncLoss.Matching(faces, sounds, options.Windows).Loss;
+        Tensor seenError = (seen.Apply(faces) - openings).Square().Mean();
+        Tensor heardError = (heard.Apply(sounds) - openings).Square().Mean();
+        graph.Output("matching", matching);
+        graph.Output("seen", seenError);
+        graph.Output("heard", heardError);
+        using TrainingStep step = new(matching + (seenError + heardError) * OpeningWeight, adam) { MaximumGradient = 1 };
         LipSyncSampler sampler = new(clips, options.Groups, options.Windows);
 
         TrainingState state = new();
         state.Add("network", network);
+        state.Add("seen", seen);
+        state.Add("heard", heard);
         state.Add("adam", adam);
         TrainingLoop loop = new(state, options.Output);
         long steps = options.Schedule.Steps;
@@ -102,7 +119,13 @@ public static class LipSyncTraining
                 batch.Faces.CopyTo(step.Session.Input("faces"));
                 batch.Sounds.CopyTo(step.Session.Input("sounds"));
                 adam.LearningRate = (float)options.LearningRate * LearningRates.Cosine(number, steps, LastLearningRate);
+                batch.Openings.CopyTo(step.Session.Input("openings"));
                 Dictionary<string, double> metrics = new() { ["loss"] = step.Run() };
+                foreach (string name in Terms)
+                {
+                    metrics[name] = step.Session.Output(name)[0];
+                }
+
                 if ((number + 1) % options.Schedule.ReportEvery == 0)
                 {
                     LipSyncAccuracy now = tester.Evaluate();

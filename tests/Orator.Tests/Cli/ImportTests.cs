@@ -227,7 +227,7 @@ public sealed class ImportTests : IDisposable
         (int exitCode, _, string errors) = await CommandLine.RunAsync("import", path, "--model", "lip-sync", "-o", _folder["expert"]);
         Assert.True(exitCode == 0, errors);
         ModelPackage package = ModelPackage.Open(_folder["expert"]);
-        Assert.Equal(new LipSyncConfiguration(2, LipSyncMel.Decibel, BlueFirst: true), package.Configuration);
+        Assert.Equal(new LipSyncConfiguration(2, Mel: LipSyncMel.Decibel, BlueFirst: true), package.Configuration);
         Assert.Equal(network.State().Values.SelectMany(t => t.Values), package.Network.State().Values.SelectMany(t => t.Values));
         await RefuseAsync("no lip-sync discriminator", SharedFolder.Path("fixtures/facevid2vid/checkpoints/tiny_weights.safetensors"), model: "lip-sync");
     }

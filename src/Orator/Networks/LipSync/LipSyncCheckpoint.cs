@@ -23,7 +23,7 @@ public static class LipSyncCheckpoint
                 throw new InputException($"'{path}' is no lip-sync discriminator: it has no tensor {FirstWeight} of a convolution.");
             }
 
-            LipSyncConfiguration configuration = new(first.Shape[0], LipSyncMel.Decibel, BlueFirst: true);
+            LipSyncConfiguration configuration = new(first.Shape[0], Mel: LipSyncMel.Decibel, BlueFirst: true);
             LipSyncDiscriminator network = Create(configuration, path);
             NetworkWeights.Load(network, tensors, path);
             return new ModelPackage(LipSyncConfiguration.Architecture.Name, configuration, network)

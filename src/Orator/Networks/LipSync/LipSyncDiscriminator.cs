@@ -41,7 +41,7 @@ public sealed class LipSyncDiscriminator : Module
             Block(2 * c, 4 * c, 3, 1, 2, 2), .. Residual(4 * c, 3),
             Block(4 * c, 8 * c, 3, 1, 2, 2), .. Residual(8 * c, 2),
             Block(8 * c, 16 * c, 3, 1, 2, 2), .. Residual(16 * c, 2),
-            Block(16 * c, 16 * c, 3, 1, 2, 2), Block(16 * c, 16 * c, 3, 0, 1, 1), Block(16 * c, 16 * c, 1, 0, 1, 1),
+            Block(16 * c, 16 * c, 3, 1, 2 / configuration.Shrink, 2 / configuration.Shrink), Block(16 * c, 16 * c, 3, 0, 1, 1), Block(16 * c, 16 * c, 1, 0, 1, 1),
         ]));
         _sound = Register("audio_encoder", new Sequential(
         [
@@ -63,7 +63,7 @@ public sealed class LipSyncDiscriminator : Module
     /// <param name="x">[N, 15, 48, 96]: red, green and blue of the first face, then of the second and so on, values 0 to 1 (blue first if the configuration says so).</param>
     /// <returns>[N, embedding], each of length 1, no value below 0.</returns>
     /// <exception cref="ShapeException">x does not fit.</exception>
-    public Tensor EmbedFaces(Tensor x) => Normalised(_faces.Apply(x));
+    public Tensor EmbedFaces(Tensor x) => Normalised(_faces.Apply(Configuration.Shrink == 1 ? x : x.AveragePool([2, 2])));
 
     /// <summary>Vectors of sounds.</summary>
     /// <param name="x">[N, 1, 80, 16]: the spectrum, band by band.</param>
