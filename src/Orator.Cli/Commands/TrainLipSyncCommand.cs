@@ -16,7 +16,7 @@ internal static class TrainLipSyncCommand
         Option<int> groups = new("--groups") { Description = "Groups in a step, each of one clip.", DefaultValueFactory = _ => 8 };
         Option<int> windows = new("--windows") { Description = "Moments in a group.", DefaultValueFactory = _ => 8 };
         ScheduleOptions schedule = new(defaultSteps: 5000, defaultReport: 100);
-        Option<double> rate = new("--learning-rate") { Description = "Adam's learning rate at the beginning; it falls to a fiftieth.", DefaultValueFactory = _ => 1e-3 };
+        Option<double> rate = new("--learning-rate") { Description = "Adam's learning rate at the beginning; it falls to a fiftieth.", DefaultValueFactory = _ => 2e-3 };
         Option<ulong> seed = new("--seed") { Description = "Selects the initial weights and the moments.", DefaultValueFactory = _ => 0 };
         Option<bool> json = CommonOptions.JsonReport();
         Command command = new("lip-sync", "The network that tells whether lips and sound belong together.") { clips, heldOut, output, preset, groups, windows, rate, seed, json };

@@ -11,6 +11,9 @@ internal sealed class LipSyncClip
     /// <summary>Frames a second.</summary>
     public const int Rate = 25;
 
+    // Where loudness and mouth agree less at any shift, the sound may be of somebody else.
+    private const double SmallestCorrelation = 0.25;
+
     // A clear lag of more frames than people and rooms have comes from the file, and is taken off.
     private const double ClearCorrelation = 0.5;
     private const double NaturalLag = 3;
@@ -23,9 +26,11 @@ internal sealed class LipSyncClip
     private readonly LipSyncSpectrum _sound;
     private readonly double _delay;
 
-    private LipSyncClip(string name, byte[]?[] faces, float[] openings, LipSyncSpectrum sound, double delay)
+    private LipSyncClip(string name, byte[]?[] faces, float[] openings, LipSyncSpectrum sound, SyncOffset? sync)
     {
-        (Name, _faces, _openings, _sound, _delay) = (name, faces, openings, sound, delay);
+        double lag = sync is { Correlation: >= ClearCorrelation } && Math.Abs(sync.Frames) > NaturalLag ? sync.Frames : 0;
+        (Name, _faces, _openings, _sound, _delay) = (name, faces, openings, sound, lag / Rate);
+        Doubtful = !(sync?.Correlation >= SmallestCorrelation);
         int last = Math.Min(faces.Length, sound.Columns * Rate / 80) - LipSyncDiscriminator.Frames;
         Starts = [.. Enumerable.Range(0, Math.Max(0, last + 1)).Where(start => Enumerable.Range(start, LipSyncDiscriminator.Frames).All(frame => faces[frame] is not null))];
     }
@@ -35,6 +40,9 @@ internal sealed class LipSyncClip
 
     /// <summary>Frames with which five faces in succession begin.</summary>
     public IReadOnlyList<int> Starts { get; }
+
+    /// <summary>Whether there is no sign that sound and mouth belong together.</summary>
+    public bool Doubtful { get; }
 
     /// <summary>Frames by which the mouth was late in the file; 0 if that is not clear or natural.</summary>
     public double Delay => _delay * Rate;
@@ -64,8 +72,7 @@ internal sealed class LipSyncClip
         }
 
         SyncOffset? sync = SyncOffset.Measure(opening.ToArray(), SyncOffset.Envelope(sound.Samples, sound.SampleRate, Rate, opening.Count));
-        double lag = sync is { Correlation: >= ClearCorrelation } && Math.Abs(sync.Frames) > NaturalLag ? sync.Frames : 0;
-        return new LipSyncClip(Path.GetFileName(path), [.. faces], Standardised(opening), new LipSyncSpectrum(sound.Samples, kind), lag / Rate);
+        return new LipSyncClip(Path.GetFileName(path), [.. faces], Standardised(opening), new LipSyncSpectrum(sound.Samples, kind), sync);
     }
 
     /// <summary>Five faces.</summary>

@@ -13,14 +13,16 @@ namespace Orator.Training.LipSync;
 
 /// <summary>
 /// Trains a <see cref="LipSyncDiscriminator"/> on talking faces: of several moments of a clip it must tell which sound belongs to which faces. Since that alone
-/// takes very long to begin with, both vectors must also tell, through linear layers that are thrown away later, how far the face mesh saw the mouth open. It writes what
+/// takes very long to begin with, both vectors must also tell, through linear layers that are thrown away later, how far the face mesh saw the mouth open; the matching gains weight slowly. It writes what
 /// <see cref="TrainingLoop"/> writes, at each report <c>losses.png</c>, and at every end the folder <c>model</c>, a <see cref="ModelPackage"/>.
 /// </summary>
 public static class LipSyncTraining
 {
     private const float LastLearningRate = 0.02f;
-    private const float WeightDecay = 1e-2f;
-    private const float OpeningWeight = 0.5f;
+    private const float WeightDecay = 1e-4f;
+
+    // Steps over which the matching grows to its full weight.
+    private const int WarmUp = 300;
     private static readonly string[] Terms = ["matching", "seen", "heard"];
 
     // Batches use the streams from 0 of the seed.
@@ -60,6 +62,12 @@ public static class LipSyncTraining
                 continue;
             }
 
+            if (clip.Doubtful)
+            {
+                notes.Add($"left out: '{clip.Name}': mouth and loudness do not go together at any shift.");
+                continue;
+            }
+
             if (clip.Delay != 0)
             {
                 notes.Add(FormattableString.Invariant($"'{clip.Name}': the mouth is {clip.Delay:0.0} frames late; the sound was shifted."));
@@ -85,16 +93,16 @@ public static class LipSyncTraining
         int samples = options.Groups * options.Windows;
         network.Train();
         Graph graph = new(ParameterBinding.Inputs);
-        Tensor faces = network.EmbedFaces(graph.Input("faces", [samples, 3 * LipSyncDiscriminator.Frames, LipSyncDiscriminator.FaceSide / 2, LipSyncDiscriminator.FaceSide]));
-        Tensor sounds = network.EmbedSound(graph.Input("sounds", [samples, 1, LogMel.BandCount, LipSyncDiscriminator.Columns]));
+        Tensor faces = network.FaceFeatures(graph.Input("faces", [samples, 3 * LipSyncDiscriminator.Frames, LipSyncDiscriminator.FaceSide / 2, LipSyncDiscriminator.FaceSide]));
+        Tensor sounds = network.SoundFeatures(graph.Input("sounds", [samples, 1, LogMel.BandCount, LipSyncDiscriminator.Columns]));
         Tensor openings = graph.Input("openings", [samples, LipSyncDiscriminator.Frames]);
-        Tensor matching = LipSyncLoss.Matching(faces, sounds, options.Windows).Loss;
+        Tensor matching = LipSyncLoss.Matching(LipSyncDiscriminator.Normalised(faces), LipSyncDiscriminator.Normalised(sounds), options.Windows).Loss;
         Tensor seenError = (seen.Apply(faces) - openings).Square().Mean();
         Tensor heardError = (heard.Apply(sounds) - openings).Square().Mean();
         graph.Output("matching", matching);
         graph.Output("seen", seenError);
         graph.Output("heard", heardError);
-        using TrainingStep step = new(matching + (seenError + heardError) * OpeningWeight, adam) { MaximumGradient = 1 };
+        using TrainingStep step = new((matching * graph.Input("share", [])) + seenError + heardError, adam) { MaximumGradient = 1 };
         LipSyncSampler sampler = new(clips, options.Groups, options.Windows);
 
         TrainingState state = new();
@@ -119,6 +127,7 @@ public static class LipSyncTraining
                 batch.Faces.CopyTo(step.Session.Input("faces"));
                 batch.Sounds.CopyTo(step.Session.Input("sounds"));
                 adam.LearningRate = (float)options.LearningRate * LearningRates.Cosine(number, steps, LastLearningRate);
+                step.Session.Input("share")[0] = Math.Min(1f, (number + 1f) / WarmUp);
                 batch.Openings.CopyTo(step.Session.Input("openings"));
                 Dictionary<string, double> metrics = new() { ["loss"] = step.Run() };
                 foreach (string name in Terms)

@@ -24,7 +24,7 @@ public sealed record LipSyncTrainingOptions
     public int Windows { get; init; } = 8;
 
     /// <summary>Adam's learning rate at the beginning; it falls along a half cosine to a fiftieth at the last step.</summary>
-    public double LearningRate { get; init; } = 1e-3;
+    public double LearningRate { get; init; } = 2e-3;
 
     /// <summary>Selects the initial weights and the moments.</summary>
     public ulong Seed { get; init; }

@@ -7,7 +7,7 @@ namespace Orator.Training.Losses;
 public static class LipSyncLoss
 {
     // Inverse temperature of the matching.
-    private const float Sharpness = 15;
+    private const float Sharpness = 8;
 
     // Keeps logarithms finite.
     private const float Smallest = 1e-37f;

@@ -63,13 +63,29 @@ public sealed class LipSyncDiscriminator : Module
     /// <param name="x">[N, 15, 48, 96]: red, green and blue of the first face, then of the second and so on, values 0 to 1 (blue first if the configuration says so).</param>
     /// <returns>[N, embedding], each of length 1, no value below 0.</returns>
     /// <exception cref="ShapeException">x does not fit.</exception>
-    public Tensor EmbedFaces(Tensor x) => Normalised(_faces.Apply(Configuration.Shrink == 1 ? x : x.AveragePool([2, 2])));
+    public Tensor EmbedFaces(Tensor x) => Normalised(FaceFeatures(x));
 
     /// <summary>Vectors of sounds.</summary>
     /// <param name="x">[N, 1, 80, 16]: the spectrum, band by band.</param>
     /// <returns>[N, embedding], each of length 1, no value below 0.</returns>
     /// <exception cref="ShapeException">x does not fit.</exception>
-    public Tensor EmbedSound(Tensor x) => Normalised(_sound.Apply(x));
+    public Tensor EmbedSound(Tensor x) => Normalised(SoundFeatures(x));
+
+    /// <summary>Vectors of faces of any length.</summary>
+    /// <param name="x">As of <see cref="EmbedFaces"/>.</param>
+    /// <returns>[N, embedding], no value below 0.</returns>
+    /// <exception cref="ShapeException">x does not fit.</exception>
+    public Tensor FaceFeatures(Tensor x) => _faces.Apply(Configuration.Shrink == 1 ? x : x.AveragePool([2, 2])).Reshape(x.Shape[0], -1);
+
+    /// <summary>Vectors of sounds of any length.</summary>
+    /// <param name="x">As of <see cref="EmbedSound"/>.</param>
+    /// <returns>[N, embedding], no value below 0.</returns>
+    /// <exception cref="ShapeException">x does not fit.</exception>
+    public Tensor SoundFeatures(Tensor x) => _sound.Apply(x).Reshape(x.Shape[0], -1);
+
+    /// <summary>Vectors of length 1.</summary>
+    /// <param name="features">[N, embedding].</param>
+    public static Tensor Normalised(Tensor features) => features / (features.Square().Sum([1], keepAxes: true) + 1e-12f).Sqrt();
 
     /// <summary>Cosines of pairs of vectors of length 1.</summary>
     /// <param name="faces">[N, embedding].</param>
@@ -84,10 +100,4 @@ public sealed class LipSyncDiscriminator : Module
     /// <summary>Part <c>sound</c>: <c>mel</c> [N, 1, 80, 16] -> <c>vector</c> [N, embedding].</summary>
     internal static void WriteSound(Graph graph, LipSyncDiscriminator network, int count) =>
         graph.Output("vector", network.EmbedSound(graph.Input("mel", [count, 1, LogMel.BandCount, Columns])));
-
-    private static Tensor Normalised(Tensor x)
-    {
-        Tensor flat = x.Reshape(x.Shape[0], -1);
-        return flat / (flat.Square().Sum([1], keepAxes: true) + 1e-12f).Sqrt();
-    }
 }
