@@ -1,5 +1,6 @@
 using Orator.Graphs;
 using Orator.Networks.FaceVid2Vid;
+using Orator.Networks.LiveSpeech;
 using Orator.Networks.StyleTransfer;
 
 namespace Orator.Networks;
@@ -17,7 +18,7 @@ public sealed class Architecture
         (Name, Configuration, _create, _size, Parts) = (name, configuration, create, size, parts);
 
     /// <summary>All known architectures. A new one is added here.</summary>
-    public static IReadOnlyList<Architecture> All { get; } = [UNetConfiguration.Architecture, FaceVid2VidModel.Architecture, StyleAwareConfiguration.Architecture];
+    public static IReadOnlyList<Architecture> All { get; } = [UNetConfiguration.Architecture, FaceVid2VidModel.Architecture, StyleAwareConfiguration.Architecture, ApcConfiguration.Architecture];
 
     /// <summary>Name in <c>model.json</c>: lower case, words joined by hyphens.</summary>
     public string Name { get; }
@@ -33,7 +34,7 @@ public sealed class Architecture
     /// <typeparam name="TNetwork">The network.</typeparam>
     /// <param name="name">See <see cref="Name"/>.</param>
     /// <param name="create">Creates the network; throws an <see cref="ArgumentException"/> of one line if the configuration is out of range.</param>
-    /// <param name="size">Side in pixels of the pictures that the configuration is meant for.</param>
+    /// <param name="size">Side in pixels of the pictures that the configuration is meant for; of networks for sequences, the number of elements in a run.</param>
     /// <param name="parts">See <see cref="Parts"/>.</param>
     public static Architecture Define<TConfiguration, TNetwork>(string name, Func<TConfiguration, TNetwork> create, Func<TConfiguration, int> size, params ArchitecturePart<TNetwork>[] parts)
         where TConfiguration : notnull
@@ -58,7 +59,7 @@ public sealed class Architecture
     /// <exception cref="ArgumentException">The configuration is out of range.</exception>
     public Module Create(object configuration) => _create(configuration);
 
-    /// <summary>Side in pixels of the pictures that a configuration is meant for.</summary>
+    /// <summary>Side in pixels of the pictures that a configuration is meant for; of networks for sequences, the number of elements in a run.</summary>
     /// <param name="configuration">The configuration.</param>
     public int Size(object configuration) => _size(configuration);
 

@@ -23,6 +23,9 @@ public sealed class LogMel
     /// <summary>Frames a second.</summary>
     public const int FramesPerSecond = 120;
 
+    /// <summary>Seconds of sound that a frame needs after its moment, i / 120: 12.5 ms.</summary>
+    public const double LookAhead = (double)Reach / SampleRate;
+
     private const int TransformSize = 512;
     private const int WindowSize = 266;
     private const int WindowOffset = (TransformSize - WindowSize) / 2;
