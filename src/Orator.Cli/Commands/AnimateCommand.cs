@@ -13,6 +13,7 @@ internal static class AnimateCommand
         Option<string?> style = new("--style") { Description = "Manner of speaking: a video of somebody speaking, or a .json file made by 'orator style'." };
         Option<float> strength = new("--style-strength") { Description = "How much of the style: 0 = neutral, 1 = the reference, up to 1.5.", DefaultValueFactory = _ => 1 };
         Option<string?> pose = new("--pose") { Description = "Take the head motion from this video instead of generating it." };
+        Option<string> motion = CommonOptions.Motion();
         Option<string> generator = CommonOptions.Generator();
         Option<string?> model = CommonOptions.Model();
         Option<int> size = CommonOptions.Size();
@@ -29,7 +30,7 @@ internal static class AnimateCommand
 
         Command command = new("animate", "Makes a portrait speak a recording.")
         {
-            source, audio, style, strength, pose, generator, model, size, fps, seed, head, mouth, noBlink, crop, pasteBack, face, output, json,
+            source, audio, style, strength, pose, motion, generator, model, size, fps, seed, head, mouth, noBlink, crop, pasteBack, face, output, json,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -40,6 +41,7 @@ internal static class AnimateCommand
                 Style = parsed.GetValue(style),
                 StyleStrength = parsed.GetValue(strength),
                 Pose = parsed.GetValue(pose),
+                Motion = parsed.GetValue(motion)!,
                 Generator = parsed.GetValue(generator)!,
                 Model = parsed.GetValue(model),
                 Size = parsed.GetValue(size),
