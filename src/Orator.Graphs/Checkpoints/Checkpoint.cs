@@ -75,7 +75,7 @@ public sealed class Checkpoint : IDisposable
             Format = CheckpointFormat.PyTorchZip;
             StateTree.Flatten(ZipLayout.Read(_file), Add, _scalars.Add);
         }
-        else if (start is [0x80, ..])
+        else if (start is [0x80, ..] and not [_, _, _, _, _, 0, 0, 0, (byte)'{', ..]) // The length of a safetensors header may begin with any byte.
         {
             Format = CheckpointFormat.PyTorchLegacy;
             StateTree.Flatten(LegacyLayout.Read(_file), Add, _scalars.Add);

@@ -99,7 +99,7 @@ internal static class MotionSync
         for (int fold = 0; fold < Folds; fold++)
         {
             HashSet<string> held = [.. people.Where((_, p) => p % Folds == fold)];
-            Matrix<double> gram = Matrix<double>.Build.DiagonalIdentity(Size) * Ridge;
+            Matrix<double> gram = Matrix<double>.Build.Dense(Size, Size, (a, b) => a == b ? Ridge : 0);
             Vector<double> product = Vector<double>.Build.Dense(Size);
             float[] square = new float[Size * Size];
             float[] row = new float[Size];

@@ -10,6 +10,19 @@ public sealed class SafetensorsTests : IDisposable
 
     public void Dispose() => _archives.Dispose();
 
+    // A header of 0x80 bytes more than a multiple of 256 begins as a pickle does.
+    [Fact]
+    public void Every_length_of_the_header_is_recognised()
+    {
+        for (int length = 1; length <= 256; length += 8)
+        {
+            string path = _archives.NewPath();
+            SafetensorsWriter.Write(path, new Dictionary<string, StoredTensor> { [new string('x', length)] = new([1], [3]) }, halfPrecision: true);
+            using Checkpoint checkpoint = Checkpoint.Open(path);
+            Assert.Equal(CheckpointFormat.Safetensors, checkpoint.Format);
+        }
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
