@@ -12,7 +12,7 @@ internal static class AnimateCommand
         Option<string?> audio = new("--audio", "-a") { Description = "Speech: any sound or video file with sound." };
         Option<string?> text = new("--text") { Description = "In place of --audio: a text, spoken by espeak-ng if that is installed." };
         Option<string?> voice = new("--voice") { Description = "With --text: voice or language of espeak-ng, such as en, de or en-us+f3." };
-        Option<string?> style = new("--style") { Description = "Manner of speaking: a video of somebody speaking, or a .json file made by 'orator style'." };
+        Option<string?> style = new("--style") { Description = "Manner of speaking: a video of somebody speaking, or a .json file made by 'orator style', or the folder of a style package made by 'orator style-motion'." };
         Option<float> strength = new("--style-strength") { Description = "How much of the style: 0 = neutral, 1 = the reference, up to 1.5.", DefaultValueFactory = _ => 1 };
         Option<string?> pose = new("--pose") { Description = "Take the head motion from this video instead of generating it." };
         Option<string> motion = CommonOptions.Motion();

@@ -13,7 +13,7 @@ internal static class TrainMotionCommand
         Option<string> output = CommonOptions.Output("Folder for state, metrics, curves and the model; training continues from what is there.");
         Option<int> batch = new("--batch") { Description = "Stretches in a step.", DefaultValueFactory = _ => 16 };
         Option<float> dropout = new("--dropout") { Description = "Share of values that is dropped around the LSTM.", DefaultValueFactory = _ => 0.5f };
-        ScheduleOptions schedule = new(defaultSteps: 700, defaultReport: 100);
+        ScheduleOptions schedule = new(defaultSteps: 600, defaultReport: 100);
         Option<double> rate = new("--learning-rate") { Description = "Adam's learning rate at the beginning; it falls to a fiftieth.", DefaultValueFactory = _ => 3e-3 };
         Option<double> decay = new("--weight-decay") { Description = "Decay of the weights.", DefaultValueFactory = _ => 0.05 };
         Option<ulong> seed = new("--seed") { Description = "Selects the initial weights and the stretches.", DefaultValueFactory = _ => 0 };

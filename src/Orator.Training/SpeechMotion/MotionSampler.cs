@@ -43,8 +43,8 @@ internal sealed class MotionSampler
         Parallel.For(0, clips.Count, i =>
         {
             float[][] mel = LogMel.Compute(clips[i].Sound);
-            _pieces[i] = [.. Tempos.Select(tempo => Piece.Make(clips[i], mel, expressions[i], configuration, tempo))];
-            float[][] heard = HeadFeatures.Compute(clips[i].Sound, stride);
+            _pieces[i] = [.. Tempos.Select(tempo => Piece.Make(clips[i], mel, SpeechCues.Compute(clips[i].Sound, configuration.Stack), expressions[i], configuration, tempo))];
+            float[][] heard = SpeechCues.Compute(clips[i].Sound, stride);
             double framesPerStep = clips[i].FramesPerSecond * stride / LogMel.FramesPerSecond;
             _heads[i] = ([.. heard.Select((_, k) => MotionTargets.At(poses[i], (k + 1.5) * framesPerStep))], heard);
         });
@@ -99,8 +99,10 @@ internal sealed class MotionSampler
         for (int t = 0; t < steps && start + t < piece.Target.Length; t++)
         {
             Span<float> mel = batch.Mel.AsSpan(((t * samples) + n) * inputs, inputs);
-            piece.Mel.AsSpan((start + t + ahead) * inputs, inputs).CopyTo(mel);
-            change.Apply(mel, random);
+            int sound = inputs - SpeechMotionModel.CueCount;
+            piece.Mel.AsSpan((start + t + ahead) * sound, sound).CopyTo(mel);
+            change.Apply(mel[..sound], random);
+            piece.Cues[start + t].CopyTo(mel[sound..]);
             piece.Target[start + t].CopyTo(batch.Target.AsSpan(((t * samples) + n) * outputs, outputs));
 
             // The network begins without a past: what it says in the first steps does not count.
@@ -157,9 +159,9 @@ internal sealed class MotionSampler
     }
 
     /// <summary>A clip at one tempo, step by step.</summary>
-    private sealed record Piece(float[] Mel, float[][] Target)
+    private sealed record Piece(float[] Mel, float[][] Cues, float[][] Target)
     {
-        public static Piece Make(MotionClip clip, float[][] mel, float[][] expressions, SpeechMotionConfiguration configuration, double tempo)
+        public static Piece Make(MotionClip clip, float[][] mel, float[][] cues, float[][] expressions, SpeechMotionConfiguration configuration, double tempo)
         {
             int stack = configuration.Stack;
             int steps = Math.Max(1, (int)(clip.Seconds * configuration.StepsPerSecond / tempo) - 1);
@@ -178,7 +180,7 @@ internal sealed class MotionSampler
             }
 
             double framesPerStep = clip.FramesPerSecond * tempo / configuration.StepsPerSecond;
-            return new Piece(sound, [.. Enumerable.Range(0, steps).Select(i => MotionTargets.At(expressions, i * framesPerStep))]);
+            return new Piece(sound, [.. Enumerable.Range(0, steps).Select(i => MotionTargets.At(cues, i * tempo))], [.. Enumerable.Range(0, steps).Select(i => MotionTargets.At(expressions, i * framesPerStep))]);
         }
     }
 }

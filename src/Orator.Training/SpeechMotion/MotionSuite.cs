@@ -5,8 +5,8 @@ using Orator.Training.Evaluation;
 namespace Orator.Training.SpeechMotion;
 
 /// <summary>
-/// Compares generated motion with that of people who were not learned from: the same speech, what the person did and what the generators do. The mouths of all rows
-/// are brought to one size of movement first, and their coefficients count from the closed mouth, since nobody can hear how widely a person opens the mouth.
+/// Compares generated motion with that of people who were not learned from: the same speech, what the person did and what the generators do. The real
+/// mouths are brought to one size of movement first, and their coefficients count from the closed mouth, since nobody can hear how widely a person opens the mouth.
 /// </summary>
 public static class MotionSuite
 {
@@ -112,7 +112,6 @@ public static class MotionSuite
             float[][] openings = [.. mouths.Select(clip => clip.Select(m => MotionTester.Opening(m, gap)).ToArray())];
             float amplitude = MotionTargets.Quantile(openings.SelectMany(o => o), 0.9);
             bool still = openings.Max(o => o.Max() - o.Min()) < 1e-6f;
-            float factor = still || amplitude <= 0 ? 1 : MotionTargets.Amplitude / amplitude;
             double whole = clips.Sum(c => c.Seconds);
             double[] correlations = new double[clips.Count];
             (double sum, double best, double lmd, double energy) = (0, 0, 0, 0);
@@ -131,7 +130,7 @@ public static class MotionSuite
                     shifted[shift + MostShift] += weight * MotionMeasures.Correlation(real.AsSpan(Math.Max(0, -shift), count), openings[i].AsSpan(Math.Max(0, shift), count));
                 }
 
-                lmd += weight * Enumerable.Range(0, real.Length).Average(t => Distance(truth[i][t], mouths[i][t], factor, lips));
+                lmd += weight * Enumerable.Range(0, real.Length).Average(t => Distance(truth[i][t], mouths[i][t], lips));
                 float[] loudness = SyncOffset.Envelope(clips[i].Sound, 16000, clips[i].FramesPerSecond, real.Length);
                 energy += weight * (SyncOffset.Measure(openings[i], loudness)?.Correlation ?? 0);
                 foreach (int t in SilentFrames(loudness, clips[i].FramesPerSecond))
@@ -148,7 +147,7 @@ public static class MotionSuite
         }
 
         // In the picture of a frontal face, per cent.
-        private static double Distance(float[] real, float[] made, float factor, float[] lips)
+        private static double Distance(float[] real, float[] made, float[] lips)
         {
             int width = lips.Length / ExpressionBasis.MouthCount;
             double sum = 0;
@@ -157,7 +156,7 @@ public static class MotionSuite
                 (double x, double y) = (0, 0);
                 for (int k = 0; k < ExpressionBasis.MouthCount; k++)
                 {
-                    double difference = (made[k] * factor) - real[k];
+                    double difference = made[k] - real[k];
                     x += difference * lips[(k * width) + vertex];
                     y += difference * lips[(k * width) + vertex + 1];
                 }

@@ -70,7 +70,7 @@ public static class MotionTraining
             sampler.Draw,
             (number, batch) =>
             {
-                Fill(mouth.Session, ("mel", batch.Mel), ("target", batch.Target), ("mask", batch.Mask), ("drop reduced", batch.DropReduced), ("drop hidden", batch.DropHidden));
+                Fill(mouth.Session, ("speech", batch.Mel), ("target", batch.Target), ("mask", batch.Mask), ("drop reduced", batch.DropReduced), ("drop hidden", batch.DropHidden));
                 Fill(head.Session, ("history", batch.History), ("heard", batch.Heard), ("pose", batch.Pose));
                 mouthAdam.LearningRate = headAdam.LearningRate =
                     (float)options.LearningRate * LearningRates.Cosine(number, steps, LastLearningRate) * Math.Min(1, (number + 1f) / WarmUp);
@@ -104,9 +104,9 @@ public static class MotionTraining
         MouthNetworkConfiguration mouth = model.Configuration.Mouth;
         (int steps, int samples) = (options.Steps, options.Batch);
         Graph graph = new(ParameterBinding.Inputs);
-        Tensor mel = graph.Input("mel", [steps, samples, mouth.Inputs]);
+        Tensor speech = graph.Input("speech", [steps, samples, mouth.Inputs]);
         Queue<Tensor> masks = new([graph.Input("drop reduced", [steps * samples, mouth.Reduced]), graph.Input("drop hidden", [steps * samples, mouth.Hidden])]);
-        Tensor motion = model.Mouth.Continue(mel, null, x => x * masks.Dequeue()).Motion;
+        Tensor motion = model.Mouth.Continue(speech, null, x => x * masks.Dequeue()).Motion;
         Tensor loss = MotionObjective.Mouth(motion, graph.Input("target", motion.Shape), graph.Input("mask", [steps, samples, 1]));
         return new TrainingStep(loss, adam) { MaximumGradient = 1 };
     }

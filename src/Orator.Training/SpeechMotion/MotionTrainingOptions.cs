@@ -33,7 +33,7 @@ public sealed record MotionTrainingOptions
     public ulong Seed { get; init; }
 
     /// <summary>When to report, save and stop.</summary>
-    public TrainingSchedule Schedule { get; init; } = new() { Steps = 700, ReportEvery = 100, SaveEvery = 100 };
+    public TrainingSchedule Schedule { get; init; } = new() { Steps = 600, ReportEvery = 100, SaveEvery = 100 };
 
     /// <summary>Checks the ranges.</summary>
     /// <exception cref="InputException">A value lies outside of its range.</exception>

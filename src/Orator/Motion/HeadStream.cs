@@ -41,7 +41,7 @@ internal sealed class HeadStream : IDisposable
     }
 
     /// <summary>The next pose.</summary>
-    /// <param name="speech">What the network knows of the speech in this step: <see cref="SpeechMotionModel.HeadInputs"/> values.</param>
+    /// <param name="speech">What the network knows of the speech in this step: <see cref="SpeechMotionModel.CueCount"/> values.</param>
     /// <returns><see cref="SpeechMotionModel.PoseSize"/> values; overwritten by the next call.</returns>
     public ReadOnlySpan<float> Next(ReadOnlySpan<float> speech)
     {

@@ -7,7 +7,7 @@ namespace Orator.Motion;
 /// Moves mouth motion from one set of key motions to another: a mouth is told as shares of the key motions that it was made with, and what the two sets differ by in
 /// these shares is added. A mouth that is a key motion becomes the other set's; one between them, something between.
 /// </summary>
-internal sealed class KeyMotionTransform
+public sealed class KeyMotionTransform
 {
     private const float LargestOpening = 1.3f;
     private readonly float[][] _from;
@@ -35,23 +35,23 @@ internal sealed class KeyMotionTransform
 
     /// <summary>Moves one mouth.</summary>
     /// <param name="coefficients">Expression coefficients; those of the mouth are changed in place.</param>
-    /// <param name="strength">How far: 0 = not at all, 1 = to the other set.</param>
-    public void Apply(Span<float> coefficients, float strength)
+    public void Apply(Span<float> coefficients)
     {
-        KeyMotionWeights weights = Weights(coefficients);
-        ReadOnlySpan<float> shares = [weights.None, weights.M, weights.R, weights.O];
+        (float none, float m, float r, float o) = Weights(coefficients);
+        ReadOnlySpan<float> shares = [none, m, r, o];
         for (int key = 0; key < shares.Length; key++)
         {
             for (int k = 0; k < ExpressionBasis.MouthCount; k++)
             {
-                coefficients[k] += strength * shares[key] * _difference[key][k];
+                coefficients[k] += shares[key] * _difference[key][k];
             }
         }
     }
 
     /// <summary>Shares of the key motions in a mouth. Wider open than the open key motions, they add up to 1 with a negative share of the closed ones.</summary>
     /// <param name="coefficients">Mouth coefficients.</param>
-    public KeyMotionWeights Weights(ReadOnlySpan<float> coefficients)
+    /// <returns>Shares of None, M, R and O.</returns>
+    public (float None, float M, float R, float O) Weights(ReadOnlySpan<float> coefficients)
     {
         float opening = Opening(coefficients);
         float open = Math.Clamp((opening - _parted) / (_open - _parted), 0, LargestOpening);
@@ -71,7 +71,7 @@ internal sealed class KeyMotionTransform
             round = Math.Clamp(along / (open * _roundLength), 0, 1);
         }
 
-        return new KeyMotionWeights((1 - open) * (1 - apart), (1 - open) * apart, open * (1 - round), open * round);
+        return ((1 - open) * (1 - apart), (1 - open) * apart, open * (1 - round), open * round);
     }
 
     private float Opening(ReadOnlySpan<float> coefficients)

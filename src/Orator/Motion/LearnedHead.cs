@@ -12,7 +12,7 @@ internal sealed class LearnedHead : IDisposable
     private readonly HeadDynamics _dynamics;
     private readonly float _amount;
     private readonly int _stride;
-    private readonly float[] _heard = new float[SpeechMotionModel.HeadInputs];
+    private readonly float[] _heard = new float[SpeechMotionModel.CueCount];
     private readonly float[][] _poses = [.. Enumerable.Range(0, 4).Select(_ => new float[SpeechMotionModel.PoseSize])];
     private float _activity;
     private long _moment;
@@ -34,7 +34,7 @@ internal sealed class LearnedHead : IDisposable
     public HeadMovement Next(Articulation speech)
     {
         _activity += (speech.Presence - _activity) / (0.5f * SpeechAnalyzer.Rate);
-        HeadFeatures.Add(_heard, speech, _stride);
+        SpeechCues.Add(_heard, speech, _stride);
         if (_moment % _stride == _stride - 1)
         {
             float[] oldest = _poses[0];

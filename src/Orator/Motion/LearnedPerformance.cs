@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
 using Orator.Faces;
+using Orator.Graphs;
 using Orator.Networks.LiveSpeech;
 using Orator.Speech;
 
@@ -12,8 +13,8 @@ namespace Orator.Motion;
 /// </summary>
 internal sealed class LearnedPerformance : ISpeechPerformance, IDisposable
 {
-    // Share of the predicted deviation that the head is drawn with, as published.
-    private const float HeadShare = 0.3f;
+    // Share of the predicted deviation that the head is drawn with: 0.3 as published moves half as much as people do.
+    private const float HeadShare = 0.7f;
     private const int Kept = 4;
 
     private readonly SignalManner _manner;
@@ -29,12 +30,18 @@ internal sealed class LearnedPerformance : ISpeechPerformance, IDisposable
     private readonly float[][] _steps = [.. Enumerable.Range(0, Kept).Select(_ => new float[ExpressionBasis.Count])];
     private Moment _previous;
     private Moment _current;
+    private readonly Queue<Articulation> _heard = [];
     private long _moments;
     private long _read;
 
     /// <summary>Begins a run.</summary>
-    public LearnedPerformance(SpeechMotionModel model, MotionRequest request, ExpressionBasis basis)
+    /// <param name="neutral">The networks.</param>
+    /// <param name="styled">The same, re-weighted to the request's style; null = none.</param>
+    /// <param name="request">What is wanted.</param>
+    /// <param name="basis">Basis of the expression coefficients.</param>
+    public LearnedPerformance(SpeechMotionModel neutral, SpeechMotionModel? styled, MotionRequest request, ExpressionBasis basis)
     {
+        SpeechMotionModel model = styled is null ? neutral : Between(neutral, styled, request.StyleStrength);
         IndexedRandom random = new(request.Seed);
         BlinkStatistics blinks = new(model.Blinks.Values[0], model.Blinks.Values[1]);
         _manner = SignalManner.For(request, basis);
@@ -44,8 +51,11 @@ internal sealed class LearnedPerformance : ISpeechPerformance, IDisposable
         }
         else
         {
+            // From the key motions that these networks make to those asked for; re-weighted networks leave little of a way.
             float[][] own = [.. model.KeyMotions.Values.Chunk(ExpressionBasis.MouthCount)];
-            _style = new KeyMotionTransform(own, [.. Enum.GetValues<KeyMotion>().Select(k => request.Style.Templates[k][..ExpressionBasis.MouthCount])], basis);
+            float[][] asked = [.. neutral.KeyMotions.Values.Chunk(ExpressionBasis.MouthCount).Select((n, key) =>
+                n.Zip(request.Style.Templates[(KeyMotion)key], (from, to) => float.Lerp(from, to, request.StyleStrength)).ToArray())];
+            _style = new KeyMotionTransform(own, asked, basis);
         }
 
         _request = request;
@@ -61,6 +71,14 @@ internal sealed class LearnedPerformance : ISpeechPerformance, IDisposable
     {
         _mouth.Append(samples);
         _analyzer.Append(samples);
+        while (_analyzer.TryRead(out SpeechFeatures features))
+        {
+            if (_articulation.TryStep(features, out Articulation articulation))
+            {
+                _heard.Enqueue(articulation);
+                _mouth.Hear(articulation);
+            }
+        }
     }
 
     /// <inheritdoc/>
@@ -71,15 +89,12 @@ internal sealed class LearnedPerformance : ISpeechPerformance, IDisposable
         long before = (long)position;
         while (_moments < before + 2)
         {
-            if (!_analyzer.TryRead(out SpeechFeatures features))
+            if (!_heard.TryDequeue(out Articulation articulation))
             {
                 return false;
             }
 
-            if (_articulation.TryStep(features, out Articulation articulation))
-            {
-                Advance(articulation);
-            }
+            Advance(articulation);
         }
 
         // A cubic needs two steps after the moment; before the first step there are copies of it.
@@ -105,6 +120,20 @@ internal sealed class LearnedPerformance : ISpeechPerformance, IDisposable
     {
         _mouth.Dispose();
         _head.Dispose();
+    }
+
+    private static SpeechMotionModel Between(SpeechMotionModel from, SpeechMotionModel to, float strength)
+    {
+        SpeechMotionModel between = from.Configuration.Create();
+        foreach (((_, Parameter a), (_, Parameter b), (_, Parameter result)) in from.NamedParameters.Zip(to.NamedParameters, between.NamedParameters))
+        {
+            for (int i = 0; i < result.Values.Length; i++)
+            {
+                result.Values[i] = float.Lerp(a.Values[i], b.Values[i], strength);
+            }
+        }
+
+        return between;
     }
 
     private void Advance(Articulation articulation)
@@ -137,12 +166,13 @@ internal sealed class LearnedPerformance : ISpeechPerformance, IDisposable
     private MotionFrame Compose(Moment moment, float[] expression)
     {
         // In pauses the mouth rests, whatever the network makes of the room's noise.
+        float gate = moment.Presence * moment.Presence * (3 - (2 * moment.Presence));
         for (int k = 0; k < expression.Length; k++)
         {
-            expression[k] *= moment.Presence;
+            expression[k] *= gate;
         }
 
-        _style?.Apply(expression, _request.StyleStrength);
+        _style?.Apply(expression);
         for (int k = 0; k < expression.Length; k++)
         {
             expression[k] = k < ExpressionBasis.MouthCount

@@ -11,8 +11,12 @@ internal sealed class MouthStream : IDisposable
     private readonly Session _session;
     private readonly int _stack;
     private readonly int _layers;
+    private readonly int _ahead;
+    private readonly Queue<float[]> _cues = [];
+    private float[] _heard = new float[SpeechMotionModel.CueCount];
+    private int _moments;
     private int _filled;
-    private int _ahead;
+    private long _step;
 
     /// <summary>Begins a stream.</summary>
     public MouthStream(SpeechMotionModel model)
@@ -27,24 +31,45 @@ internal sealed class MouthStream : IDisposable
     /// <summary>Adds 16 kHz samples.</summary>
     public void Append(ReadOnlySpan<float> samples) => _mel.Append(samples);
 
+    /// <summary>Adds the cues of the next moment of 1/120 s.</summary>
+    public void Hear(Articulation moment)
+    {
+        SpeechCues.Add(_heard, moment, _stack);
+        if (++_moments == _stack)
+        {
+            _cues.Enqueue(_heard);
+            (_heard, _moments) = (new float[SpeechMotionModel.CueCount], 0);
+        }
+    }
+
     /// <summary>Expression coefficients of the next step, if enough sound has arrived.</summary>
     /// <param name="coefficients">Receives <see cref="ExpressionBasis.Count"/> values.</param>
     public bool TryRead(Span<float> coefficients)
     {
         while (true)
         {
-            Span<float> element = _session.Input("mel");
+            Span<float> element = _session.Input("speech");
             while (_filled < _stack && _mel.TryRead(element[(_filled * LogMel.BandCount)..]))
             {
                 _filled++;
             }
 
-            if (_filled < _stack)
+            // The cues are those of the moment that comes out; the sound runs ahead of it.
+            bool shown = _step >= _ahead;
+            if (_filled < _stack || (shown && _cues.Count == 0))
             {
                 return false;
             }
 
+            Span<float> cues = element[(_stack * LogMel.BandCount)..];
+            cues.Clear();
+            if (shown)
+            {
+                _cues.Dequeue().CopyTo(cues);
+            }
+
             _filled = 0;
+            _step++;
             _session.Run();
             for (int layer = 0; layer < _layers; layer++)
             {
@@ -56,9 +81,8 @@ internal sealed class MouthStream : IDisposable
             }
 
             // What comes out at first belongs to moments before the sound.
-            if (_ahead > 0)
+            if (!shown)
             {
-                _ahead--;
                 continue;
             }
 

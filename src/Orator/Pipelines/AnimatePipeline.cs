@@ -19,7 +19,7 @@ public static class AnimatePipeline
     {
         Stopwatch watch = Stopwatch.StartNew();
         using IFrameGenerator generator = FrameGenerators.Open(options.Generator, options.Model);
-        IMotionGenerator mover = MotionGenerators.Open(options.Motion);
+        IMotionGenerator mover = MotionGenerators.Open(options.Motion, options.Style);
         MediaInfo sound = await MediaProbe.ProbeAsync(options.Audio, cancellation: cancellation);
         if (!sound.HasAudio)
         {

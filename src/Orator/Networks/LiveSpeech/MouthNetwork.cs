@@ -52,10 +52,28 @@ public sealed class MouthNetwork : Layer
     {
         (int steps, int samples) = (x.Shape[0], x.Shape[1]);
         drop ??= value => value;
-        Tensor reduced = drop(_reduce.Apply(x.Reshape(steps * samples, x.Shape[2]))).Reshape(steps, samples, -1);
-        (Tensor states, IReadOnlyList<RecurrentState> last) = _recurrence.Continue(reduced, before);
-        return (_map.Apply(drop(states.Reshape(steps * samples, -1))).Reshape(steps, samples, -1), last);
+        (Tensor states, IReadOnlyList<RecurrentState> last) = Recur(x, before, drop);
+        return (Map(drop(states.Reshape(steps * samples, -1))).Reshape(steps, samples, -1), last);
     }
+
+    /// <summary>The first part: speech to what the last recurrent layer says.</summary>
+    /// <param name="x">[T, N, inputs].</param>
+    /// <param name="before">What each recurrent layer remembers; null means the beginning.</param>
+    /// <param name="drop">See <see cref="Continue"/>.</param>
+    /// <returns>States [T, N, hidden], and what each recurrent layer remembers at the end.</returns>
+    public (Tensor States, IReadOnlyList<RecurrentState> Last) Recur(Tensor x, IReadOnlyList<RecurrentState>? before, Func<Tensor, Tensor>? drop = null)
+    {
+        (int steps, int samples) = (x.Shape[0], x.Shape[1]);
+        Tensor reduced = _reduce.Apply(x.Reshape(steps * samples, x.Shape[2]));
+        return _recurrence.Continue((drop?.Invoke(reduced) ?? reduced).Reshape(steps, samples, -1), before);
+    }
+
+    /// <summary>The second part: states [n, hidden] to motion [n, outputs]. A style is taken on by its weights alone.</summary>
+    /// <param name="states">States of the last recurrent layer.</param>
+    public Tensor Map(Tensor states) => _map.Apply(states);
+
+    /// <summary>The weights of <see cref="Map"/> that are learned.</summary>
+    public IReadOnlyList<Parameter> MapParameters => _map.Learned;
 
     private static Activation Rectifier() => new(x => x.LeakyRelu(Slope));
 }

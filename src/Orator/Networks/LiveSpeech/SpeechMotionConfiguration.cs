@@ -4,7 +4,7 @@ using Orator.Speech;
 namespace Orator.Networks.LiveSpeech;
 
 /// <summary>What a <see cref="SpeechMotionModel"/> looks like; architecture <c>speech-motion</c> of model packages.</summary>
-/// <param name="Mouth">Sizes of the network of mouth and brows; its inputs are <paramref name="Stack"/> mel frames.</param>
+/// <param name="Mouth">Sizes of the network of mouth and brows; its inputs are <paramref name="Stack"/> mel frames and the <see cref="Motion.SpeechCues"/> of the step shown.</param>
 /// <param name="Head">Sizes of the network of the head.</param>
 /// <param name="Stack">Mel frames in a step of the mouth, 2 to 8: 120 / Stack steps a second.</param>
 /// <param name="LookAhead">Steps of the mouth by which the speech is known in advance, 0 to 60.</param>
@@ -13,8 +13,8 @@ public sealed record SpeechMotionConfiguration(MouthNetworkConfiguration Mouth, 
 {
     /// <summary>Small enough for some minutes of talking faces: 30 steps a second, 267 ms of look-ahead; the head at 15 steps a second, from a history of 4.2 s.</summary>
     public static SpeechMotionConfiguration Lite { get; } = new(
-        new MouthNetworkConfiguration(Inputs: 4 * LogMel.BandCount, Reduced: 48, Hidden: 64, Layers: 1, Wide: 64, Outputs: SpeechMotionModel.MouthOutputs),
-        new HeadNetworkConfiguration(Inputs: SpeechMotionModel.HeadInputs, Condition: 8, Dimensions: 2 * SpeechMotionModel.PoseSize, Channels: 16, Skip: 24, Blocks: 2, Layers: 5),
+        new MouthNetworkConfiguration(Inputs: (4 * LogMel.BandCount) + SpeechMotionModel.CueCount, Reduced: 48, Hidden: 64, Layers: 1, Wide: 64, Outputs: SpeechMotionModel.MouthOutputs),
+        new HeadNetworkConfiguration(Inputs: SpeechMotionModel.CueCount, Condition: 8, Dimensions: 2 * SpeechMotionModel.PoseSize, Channels: 16, Skip: 24, Blocks: 2, Layers: 5),
         Stack: 4,
         LookAhead: 8,
         HeadStack: 2);
@@ -41,9 +41,9 @@ public sealed record SpeechMotionConfiguration(MouthNetworkConfiguration Mouth, 
         Check(Stack, 2, 8, nameof(Stack));
         Check(LookAhead, 0, 60, nameof(LookAhead));
         Check(HeadStack, 1, 8, nameof(HeadStack));
-        Check(Mouth.Inputs, Stack * LogMel.BandCount, Stack * LogMel.BandCount, "mouth inputs");
+        Check(Mouth.Inputs, (Stack * LogMel.BandCount) + SpeechMotionModel.CueCount, (Stack * LogMel.BandCount) + SpeechMotionModel.CueCount, "mouth inputs");
         Check(Mouth.Outputs, SpeechMotionModel.MouthOutputs, SpeechMotionModel.MouthOutputs, "mouth outputs");
-        Check(Head.Inputs, SpeechMotionModel.HeadInputs, SpeechMotionModel.HeadInputs, "head inputs");
+        Check(Head.Inputs, SpeechMotionModel.CueCount, SpeechMotionModel.CueCount, "head inputs");
         Check(Head.Dimensions, 2 * SpeechMotionModel.PoseSize, 2 * SpeechMotionModel.PoseSize, "head dimensions");
         foreach ((int value, string name) in new[]
         {

@@ -17,8 +17,8 @@ public sealed class SpeechMotionModel : Module
     /// <summary>Values of a pose: yaw, pitch, roll, movement to the right and down, each over its deviation.</summary>
     public const int PoseSize = 5;
 
-    /// <summary>What the head network knows of the speech in a step: presence, emphasis, and loudness.</summary>
-    public const int HeadInputs = 3;
+    /// <summary>Values of <see cref="SpeechCues"/>.</summary>
+    public const int CueCount = 6;
 
     internal SpeechMotionModel(SpeechMotionConfiguration configuration, CounterRandom random)
     {
@@ -33,7 +33,7 @@ public sealed class SpeechMotionModel : Module
     /// <summary>Sizes.</summary>
     public SpeechMotionConfiguration Configuration { get; }
 
-    /// <summary>Mel frames to expression coefficients, relative to the closed mouth.</summary>
+    /// <summary>Mel frames and the cues of the moment shown to expression coefficients, relative to the closed mouth.</summary>
     public MouthNetwork Mouth { get; }
 
     /// <summary>Poses before and speech to the distribution of the next pose and its velocity.</summary>
@@ -46,16 +46,16 @@ public sealed class SpeechMotionModel : Module
     public Parameter Blinks { get; }
 
     /// <summary>
-    /// <c>mel</c> [T, 1, inputs], <c>hidden0</c>, <c>cell0</c>... [1, hidden] -> <c>motion</c> [T, 1, outputs] and <c>next_hidden0</c>, <c>next_cell0</c>...; what
+    /// <c>speech</c> [T, 1, inputs] (mel frames, then cues), <c>hidden0</c>, <c>cell0</c>... [1, hidden] -> <c>motion</c> [T, 1, outputs] and <c>next_hidden0</c>, <c>next_cell0</c>...; what
     /// comes out at a step belongs to the moment <see cref="SpeechMotionConfiguration.LookAhead"/> steps before.
     /// </summary>
     internal static void WriteMouth(Graph graph, SpeechMotionModel model, int steps)
     {
         MouthNetworkConfiguration mouth = model.Configuration.Mouth;
-        Tensor mel = graph.Input("mel", [steps, 1, mouth.Inputs]);
+        Tensor speech = graph.Input("speech", [steps, 1, mouth.Inputs]);
         RecurrentState[] before = [.. Enumerable.Range(0, mouth.Layers).Select(layer =>
             new RecurrentState(graph.Input(Name("hidden", layer), [1, mouth.Hidden]), graph.Input(Name("cell", layer), [1, mouth.Hidden])))];
-        (Tensor motion, IReadOnlyList<RecurrentState> last) = model.Mouth.Continue(mel, before);
+        (Tensor motion, IReadOnlyList<RecurrentState> last) = model.Mouth.Continue(speech, before);
         graph.Output("motion", motion);
         for (int layer = 0; layer < last.Count; layer++)
         {
