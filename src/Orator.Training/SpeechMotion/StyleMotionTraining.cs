@@ -50,13 +50,17 @@ public sealed record StyleMotionReport(string Output, int Steps, double Before, 
 /// </summary>
 /// <remarks>
 /// L_mg, which keeps the lips in time, is the generator's own loss (<see cref="MotionObjective"/>) against its motion before, moved to the style's key motions by
-/// <see cref="KeyMotionTransform"/>. The reference's landmarks at a moment are those of its key motions in the shares that the mouth then has.
+/// <see cref="KeyMotionTransform"/>; from there come the reference's landmarks, too, moment by moment. At last the whole generator's key motions on the speech are
+/// measured some times, and what they lack is added.
 /// </remarks>
 public static class StyleMotionTraining
 {
     private const int Batch = 16;
     private const int Stretch = 12;
     private const float LearningRate = 2e-3f;
+    private const double Rate = 25;
+    private const int Corrections = 6;
+    private const float CorrectionShare = 0.6f;
 
     /// <summary>Transfers a style.</summary>
     /// <param name="options">Which, and on what.</param>
@@ -74,7 +78,6 @@ public static class StyleMotionTraining
         float[][] asked = [.. Enum.GetValues<KeyMotion>().Select(key => options.Style.Templates[key][..ExpressionBasis.MouthCount])];
         KeyMotionTransform transform = new(own, asked, ExpressionBasis.Default);
         float[][] target = [.. before.Select(row => Moved(row, transform))];
-        float[][] reference = [.. before.Select(row => Shares(row, transform, asked))];
 
         StyleTransferLoss losses = new(new CounterRandom(options.Seed, 1));
         Adam adam = new([.. model.Mouth.MapParameters, .. losses.Features.Learned], LearningRate);
@@ -83,7 +86,7 @@ public static class StyleMotionTraining
         for (int n = 0; n < options.Steps; n++)
         {
             stop.ThrowIfCancellationRequested();
-            Draw(step.Session, states, target, reference, random);
+            Draw(step.Session, states, target, random);
             adam.LearningRate = LearningRate * LearningRates.Cosine(n, options.Steps, 0.02f);
             float loss = step.Run();
             if (!float.IsFinite(loss))
@@ -94,7 +97,7 @@ public static class StyleMotionTraining
             options.Progress?.Invoke(n + 1, options.Steps);
         }
 
-        return Finish(options, neutral, model, before, time);
+        return Finish(options, neutral, model, time);
     }
 
     private static TrainingStep Step(SpeechMotionModel model, StyleTransferLoss losses, Adam adam)
@@ -104,7 +107,7 @@ public static class StyleMotionTraining
         Tensor motion = model.Mouth.Map(graph.Input("states", [Stretch * Batch, mouth.Hidden]));
         Tensor target = graph.Input("target", [Stretch * Batch, mouth.Outputs]);
         Tensor generated = Landmarks(motion.Slice(1, 0, ExpressionBasis.MouthCount));
-        Tensor reference = Landmarks(graph.Input("reference", [Stretch * Batch, ExpressionBasis.MouthCount]));
+        Tensor reference = Landmarks(target.Slice(1, 0, ExpressionBasis.MouthCount));
         Tensor mask = graph.Constant(Enumerable.Repeat(1f, Stretch * Batch).ToArray(), [Stretch, Batch, 1]);
         Tensor loss = MotionObjective.Mouth(motion.Reshape(Stretch, Batch, -1), target.Reshape(Stretch, Batch, -1), mask)
             + losses.Consistency(generated, reference)
@@ -112,7 +115,7 @@ public static class StyleMotionTraining
         return new TrainingStep(loss, adam) { MaximumGradient = 1 };
     }
 
-    private static void Draw(Session session, float[][] states, float[][] target, float[][] reference, CounterRandom random)
+    private static void Draw(Session session, float[][] states, float[][] target, CounterRandom random)
     {
         Span<float> share = session.Input("share");
         for (int n = 0; n < Batch; n++)
@@ -123,7 +126,6 @@ public static class StyleMotionTraining
                 int row = (t * Batch) + n;
                 Put(session.Input("states"), row, states[start + t]);
                 Put(session.Input("target"), row, target[start + t]);
-                Put(session.Input("reference"), row, reference[start + t]);
                 share[row] = random.Uniform();
             }
         }
@@ -131,20 +133,44 @@ public static class StyleMotionTraining
         static void Put(Span<float> rows, int row, float[] values) => values.CopyTo(rows[(row * values.Length)..]);
     }
 
-    private static StyleMotionReport Finish(StyleMotionOptions options, SpeechMotionModel neutral, SpeechMotionModel model, float[][] before, Stopwatch time)
+    private static StyleMotionReport Finish(StyleMotionOptions options, SpeechMotionModel neutral, SpeechMotionModel model, Stopwatch time)
     {
-        (_, float[][] after) = Listen(model, options.Speech);
-        StyleReference old = Measure(before, neutral.Configuration.StepsPerSecond);
-        StyleReference made = Measure(after, neutral.Configuration.StepsPerSecond);
+        // Its own key motions, by which shares are told, are those of before, moved.
         foreach (KeyMotion key in Enum.GetValues<KeyMotion>())
         {
-            made.Templates[key].AsSpan(0, ExpressionBasis.MouthCount).CopyTo(model.KeyMotions.Values.AsSpan((int)key * ExpressionBasis.MouthCount));
+            options.Style.Templates[key].AsSpan(0, ExpressionBasis.MouthCount).CopyTo(model.KeyMotions.Values.AsSpan((int)key * ExpressionBasis.MouthCount));
         }
 
+        LearnedMotionGenerator generator = new(neutral, model);
+        MotionClip clip = new() { Name = "speech", Person = "", Part = Corpora.CorpusPart.Train, FramesPerSecond = Rate, Frames = new MotionFrame[Math.Max(1, (int)(options.Speech.Length * Rate / LogMel.SampleRate))], Mouth = [], Sound = options.Speech };
+        MotionFrame[] before = MotionTester.Generate(generator, clip);
+        double distanceBefore = KeyMotionDistance(MotionTester.Style([(clip, before)], "before"), options.Style);
+        float[] best = (float[])model.KeyCorrection.Values.Clone();
+        double distanceAfter = double.PositiveInfinity;
+        double correlation = 0;
         float[] gap = MotionTargets.Lips(ExpressionBasis.MouthCount).Gap;
-        double correlation = MotionMeasures.Correlation([.. before.Select(m => MotionTester.Opening(m, gap))], [.. after.Select(m => MotionTester.Opening(m, gap))]);
-        double distanceBefore = KeyMotionDistance(old, options.Style);
-        double distanceAfter = KeyMotionDistance(made, options.Style);
+        for (int round = 0; round < Corrections; round++)
+        {
+            MotionFrame[] after = MotionTester.Generate(generator, clip, new MotionRequest { Style = options.Style });
+            StyleReference made = MotionTester.Style([(clip, after)], "after");
+            double distance = KeyMotionDistance(made, options.Style);
+            if (distance < distanceAfter)
+            {
+                distanceAfter = distance;
+                model.KeyCorrection.Values.CopyTo(best, 0);
+                correlation = MotionMeasures.Correlation([.. before.Select(f => MotionTester.Opening(f.Expression, gap))], [.. after.Select(f => MotionTester.Opening(f.Expression, gap))]);
+            }
+
+            foreach (KeyMotion key in Enum.GetValues<KeyMotion>())
+            {
+                for (int k = 0; k < ExpressionBasis.MouthCount; k++)
+                {
+                    model.KeyCorrection.Values[((int)key * ExpressionBasis.MouthCount) + k] += CorrectionShare * (options.Style.Templates[key][k] - made.Templates[key][k]);
+                }
+            }
+        }
+
+        best.CopyTo(model.KeyCorrection.Values, 0);
         new ModelPackage("speech-motion", neutral.Configuration, model)
         {
             Preset = "lite",
@@ -204,29 +230,11 @@ public static class StyleMotionTraining
         return (Rows("states", mouth.Hidden), Rows("motion", mouth.Outputs));
     }
 
-    private static StyleReference Measure(float[][] motion, double rate)
-    {
-        StyleExtractor extractor = new();
-        for (int i = 0; i < motion.Length; i++)
-        {
-            extractor.Add(new StyleSample(i, i / rate, new MotionFrame { Expression = motion[i] }, MotionTester.Shape(motion[i]), 100));
-        }
-
-        return extractor.Finish("generated").Style;
-    }
-
     private static float[] Moved(float[] motion, KeyMotionTransform transform)
     {
         float[] moved = (float[])motion.Clone();
         transform.Apply(moved);
         return moved;
-    }
-
-    // The reference's mouth in the shares that this one has.
-    private static float[] Shares(float[] motion, KeyMotionTransform transform, float[][] asked)
-    {
-        (float none, float m, float r, float o) = transform.Weights(motion);
-        return [.. Enumerable.Range(0, ExpressionBasis.MouthCount).Select(k => (none * asked[0][k]) + (m * asked[1][k]) + (r * asked[2][k]) + (o * asked[3][k]))];
     }
 
     /// <summary>68 points of a face: the lips, and the lower part of its outline. Coefficients [n, 16] to [n, 204].</summary>

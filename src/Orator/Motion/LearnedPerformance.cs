@@ -15,6 +15,7 @@ internal sealed class LearnedPerformance : ISpeechPerformance, IDisposable
 {
     // Share of the predicted deviation that the head is drawn with: 0.3 as published moves half as much as people do.
     private const float HeadShare = 0.7f;
+    private const float ClosureShare = 0.8f;
     private const int Kept = 4;
 
     private readonly SignalManner _manner;
@@ -54,7 +55,7 @@ internal sealed class LearnedPerformance : ISpeechPerformance, IDisposable
             // From the key motions that these networks make to those asked for; re-weighted networks leave little of a way.
             float[][] own = [.. model.KeyMotions.Values.Chunk(ExpressionBasis.MouthCount)];
             float[][] asked = [.. neutral.KeyMotions.Values.Chunk(ExpressionBasis.MouthCount).Select((n, key) =>
-                n.Zip(request.Style.Templates[(KeyMotion)key], (from, to) => float.Lerp(from, to, request.StyleStrength)).ToArray())];
+                n.Select((from, k) => float.Lerp(from, request.Style.Templates[(KeyMotion)key][k], request.StyleStrength) + model.KeyCorrection.Values[(key * n.Length) + k]).ToArray())];
             _style = new KeyMotionTransform(own, asked, basis);
         }
 
@@ -141,9 +142,13 @@ internal sealed class LearnedPerformance : ISpeechPerformance, IDisposable
         HeadMovement head = _head.Next(articulation);
         (float right, float left) = _blinks.Next(articulation.Presence);
         _previous = _current;
-        _current = new Moment(articulation.Presence, head, _gaze.Next(head, articulation), right, left);
+        _current = new Moment(articulation.Presence, Closure(articulation), head, _gaze.Next(head, articulation), right, left);
         _moments++;
     }
+
+    // Within speech, the share of the closed key motion.
+    private static float Closure(Articulation articulation) =>
+        Math.Clamp(articulation.Weights.None - (1 - articulation.Presence), 0, 1);
 
     // Catmull-Rom: passes through the steps and keeps short closures, which a straight line would cut off.
     private float[] Interpolate(double position)
@@ -166,10 +171,11 @@ internal sealed class LearnedPerformance : ISpeechPerformance, IDisposable
     private MotionFrame Compose(Moment moment, float[] expression)
     {
         // In pauses the mouth rests, whatever the network makes of the room's noise.
-        float gate = moment.Presence * moment.Presence * (3 - (2 * moment.Presence));
+        // Where the sound tells of a closure, the lips meet: a network that minimises its error on the whole would leave them half open.
+        float gate = moment.Presence * moment.Presence * (3 - (2 * moment.Presence)) * (1 - (ClosureShare * moment.Closure));
         for (int k = 0; k < expression.Length; k++)
         {
-            expression[k] *= gate;
+            expression[k] *= k < ExpressionBasis.MouthCount ? gate : moment.Presence;
         }
 
         _style?.Apply(expression);
@@ -192,10 +198,11 @@ internal sealed class LearnedPerformance : ISpeechPerformance, IDisposable
         };
     }
 
-    private readonly record struct Moment(float Presence, HeadMovement Head, Vector2 Gaze, float LidRight, float LidLeft)
+    private readonly record struct Moment(float Presence, float Closure, HeadMovement Head, Vector2 Gaze, float LidRight, float LidLeft)
     {
         public static Moment Lerp(Moment a, Moment b, float t) => new(
             float.Lerp(a.Presence, b.Presence, t),
+            float.Lerp(a.Closure, b.Closure, t),
             new HeadMovement(
                 float.Lerp(a.Head.Yaw, b.Head.Yaw, t),
                 float.Lerp(a.Head.Pitch, b.Head.Pitch, t),

@@ -7,7 +7,8 @@ namespace Orator.Networks.LiveSpeech;
 
 /// <summary>
 /// Speech to motion: <c>mouth</c> for the expression coefficients and <c>head</c> for the pose, with what was measured on the people learned from (buffers):
-/// <c>key_motions</c> [4, 16], the mouth coefficients that the network takes for each <see cref="KeyMotion"/>, and <c>blinks</c> [2], blinks a minute and their seconds.
+/// <c>key_motions</c> [4, 16], the mouth coefficients that the network takes for each <see cref="KeyMotion"/>, <c>blinks</c> [2], blinks a minute and their seconds, and, of
+/// networks re-weighted to a style, <c>key_correction</c> [4, 16], what is added to a style's key motions for the result to have them.
 /// </summary>
 public sealed class SpeechMotionModel : Module
 {
@@ -26,6 +27,7 @@ public sealed class SpeechMotionModel : Module
         Mouth = Register("mouth", new MouthNetwork(configuration.Mouth, random));
         Head = Register("head", new HeadNetwork(configuration.Head, random));
         KeyMotions = Register("key_motions", new Parameter([4, ExpressionBasis.MouthCount], isBuffer: true));
+        KeyCorrection = Register("key_correction", new Parameter([4, ExpressionBasis.MouthCount], isBuffer: true));
         Blinks = Register("blinks", new Parameter([2], isBuffer: true));
         (Blinks.Values[0], Blinks.Values[1]) = (17, 0.25f);
     }
@@ -39,10 +41,13 @@ public sealed class SpeechMotionModel : Module
     /// <summary>Poses before and speech to the distribution of the next pose and its velocity.</summary>
     public HeadNetwork Head { get; }
 
-    /// <summary>See the remarks of the class.</summary>
+    /// <summary>See the summary of the class.</summary>
     public Parameter KeyMotions { get; }
 
-    /// <summary>See the remarks of the class.</summary>
+    /// <summary>See the summary of the class.</summary>
+    public Parameter KeyCorrection { get; }
+
+    /// <summary>See the summary of the class.</summary>
     public Parameter Blinks { get; }
 
     /// <summary>
