@@ -6,7 +6,7 @@ namespace Orator.Pipelines;
 public static class FrameGenerators
 {
     /// <summary>Name of the generator that is used when none is asked for.</summary>
-    public const string Default = "mesh";
+    public const string Default = StyleAwareFrameGenerator.GeneratorName;
 
     private const string Mesh = "mesh";
 
