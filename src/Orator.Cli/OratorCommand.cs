@@ -14,6 +14,7 @@ internal static class OratorCommand
         PerceiveCommand.Create(),
         StyleCommand.Create(),
         StyleMappingCommand.Create(),
+        StyleMotionCommand.Create(),
         EvaluateCommand.Create(),
         BenchCommand.Create(),
         DemoCommand.Create(),

@@ -67,6 +67,8 @@ internal static class FormulaWeights
             {
                 double scale = tensor.GetProperty("scale").GetDouble();
                 double[] uniform = Uniform(prefix + name, parameter.Values.Length);
+
+                // Variances lie above their base only.
                 bool variance = tensor.GetProperty("kind").GetString() == "running_var";
                 Array.ConvertAll(uniform, w => (float)(offset.GetDouble() + (scale * (variance ? (w + 1) / 2 : w)))).CopyTo(parameter.Values, 0);
             }

@@ -9,10 +9,13 @@ internal static class AnimateCommand
     public static Command Create()
     {
         Option<string> source = CommonOptions.Source();
-        Option<string> audio = new("--audio", "-a") { Description = "Speech: any sound or video file with sound.", Required = true };
-        Option<string?> style = new("--style") { Description = "Manner of speaking: a video of somebody speaking, or a .json file made by 'orator style'." };
+        Option<string?> audio = new("--audio", "-a") { Description = "Speech: any sound or video file with sound." };
+        Option<string?> text = new("--text") { Description = "In place of --audio: a text, spoken by espeak-ng if that is installed." };
+        Option<string?> voice = new("--voice") { Description = "With --text: voice or language of espeak-ng, such as en, de or en-us+f3." };
+        Option<string?> style = new("--style") { Description = "Manner of speaking: a video of somebody speaking, or a .json file made by 'orator style', or the folder of a style package made by 'orator style-motion'." };
         Option<float> strength = new("--style-strength") { Description = "How much of the style: 0 = neutral, 1 = the reference, up to 1.5.", DefaultValueFactory = _ => 1 };
         Option<string?> pose = new("--pose") { Description = "Take the head motion from this video instead of generating it." };
+        Option<string> motion = CommonOptions.Motion();
         Option<string> generator = CommonOptions.Generator();
         Option<string?> model = CommonOptions.Model();
         Option<int> size = CommonOptions.Size();
@@ -29,17 +32,19 @@ internal static class AnimateCommand
 
         Command command = new("animate", "Makes a portrait speak a recording.")
         {
-            source, audio, style, strength, pose, generator, model, size, fps, seed, head, mouth, noBlink, crop, pasteBack, face, output, json,
+            source, audio, text, voice, style, strength, pose, motion, generator, model, size, fps, seed, head, mouth, noBlink, crop, pasteBack, face, output, json,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
+            using SpokenText spoken = await SpokenText.CreateAsync(parsed.GetValue(audio), parsed.GetValue(text), parsed.GetValue(voice), cancellation);
             AnimateOptions options = new()
             {
                 Source = parsed.GetRequiredValue(source),
-                Audio = parsed.GetRequiredValue(audio),
+                Audio = spoken.Path,
                 Style = parsed.GetValue(style),
                 StyleStrength = parsed.GetValue(strength),
                 Pose = parsed.GetValue(pose),
+                Motion = parsed.GetValue(motion)!,
                 Generator = parsed.GetValue(generator)!,
                 Model = parsed.GetValue(model),
                 Size = parsed.GetValue(size),

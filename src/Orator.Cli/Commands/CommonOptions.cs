@@ -30,6 +30,12 @@ internal static class CommonOptions
         DefaultValueFactory = _ => FrameGenerators.Default,
     };
 
+    public static Option<string> Motion() => new("--motion")
+    {
+        Description = "What turns speech into motion: learned, signal (without learning, the baseline), or the folder of a model package.",
+        DefaultValueFactory = _ => MotionGenerators.Default,
+    };
+
     public static Option<string?> Model() => new("--model") { Description = "Folder of the generator's model package; by default the shipped one, if there is one." };
 
     public static Option<int> Size()

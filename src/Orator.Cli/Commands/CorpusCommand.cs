@@ -7,7 +7,7 @@ namespace Orator.Cli.Commands;
 /// <summary><c>orator corpus</c>: the data that networks are trained on.</summary>
 internal static class CorpusCommand
 {
-    public static Command Create() => new("corpus", "Builds the data that networks are trained on.") { Build() };
+    public static Command Create() => new("corpus", "Builds the data that networks are trained on.") { Build(), CorpusMotionCommand.Create() };
 
     private static Command Build()
     {

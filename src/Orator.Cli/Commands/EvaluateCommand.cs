@@ -1,11 +1,13 @@
 using System.CommandLine;
 using Orator.Faces;
 using Orator.Generators;
+using Orator.Motion;
 using Orator.Networks;
 using Orator.Pipelines;
 using Orator.Training.Corpora;
 using Orator.Training.Evaluation;
 using Orator.Training.Evaluation.Suites;
+using Orator.Training.SpeechMotion;
 
 namespace Orator.Cli.Commands;
 
@@ -21,7 +23,8 @@ internal static class EvaluateCommand
         Option<string?> self = new("--self-reenactment") { Description = "Instead: a clip that drives one of its own frames; compares the generator with simple baselines." };
         Option<int> frame = new("--source-frame") { Description = "With --self-reenactment: number of the frame that serves as the portrait." };
         Option<int> step = new("--step") { Description = "With --self-reenactment: compare every n-th frame.", DefaultValueFactory = _ => 1 };
-        Option<string?> suite = new("--suite") { Description = $"Instead: a fixed list of cases from a corpus: {string.Join(" or ", EvaluationSuite.Names)}." };
+        Option<string?> suite = new("--suite") { Description = $"Instead: a fixed list of cases from a corpus: {string.Join(", ", EvaluationSuite.Names)}, or motion or motion-style (speech to motion, from a motion corpus)." };
+        Option<string[]> styles = new("--style") { Description = "With --suite motion-style: style files or style packages.", AllowMultipleArgumentsPerToken = true };
         Option<string?> corpus = new("--corpus") { Description = "With --suite: folder of the corpus." };
         Option<CorpusPart> part = new("--part") { Description = "With --suite: split of the corpus.", DefaultValueFactory = _ => CorpusPart.Test };
         Option<ulong> seed = new("--seed") { Description = "With --suite: selects stretches of long clips, and portraits.", DefaultValueFactory = _ => 0 };
@@ -37,10 +40,39 @@ internal static class EvaluateCommand
         Option<bool> json = CommonOptions.JsonReport();
         Command command = new("evaluate", "Measures a generated video against the truth, or a generator on a clip or a corpus.")
         {
-            generated, truth, self, frame, step, suite, corpus, part, seed, frames, portraits, motionFrames, perceptual, sheet, lipSync, generator, model, json,
+            generated, truth, self, frame, step, suite, corpus, part, seed, frames, portraits, motionFrames, perceptual, sheet, styles, lipSync, generator, model, json,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
+            if (parsed.GetValue(suite) == "motion")
+            {
+                string talking = parsed.GetValue(corpus) ?? throw new InputException("The suite motion needs a motion corpus: give its folder with --corpus (made by 'orator corpus motion').");
+                string learned = parsed.GetValue(model) ?? MotionGenerators.Learned;
+                MotionSuiteReport motion = MotionSuite.Run(
+                    MotionCorpus.Open(talking),
+                    parsed.GetValue(part),
+                    [(MotionGenerators.Signal, MotionGenerators.Open(MotionGenerators.Signal)), (MotionGenerators.Learned, MotionGenerators.Open(learned))],
+                    parsed.GetValue(seed));
+                await Console.Out.WriteLineAsync(parsed.GetValue(json) ? motion.ToJson() : motion.ToMarkdown());
+                return CommandRunner.Done;
+            }
+
+            if (parsed.GetValue(suite) == "motion-style")
+            {
+                string talking = parsed.GetValue(corpus) ?? throw new InputException("The suite motion-style needs a motion corpus: give its folder with --corpus (made by 'orator corpus motion').");
+                string learned = parsed.GetValue(model) ?? MotionGenerators.Learned;
+                List<(string, StyleReference, IMotionGenerator)> asked = [];
+                using FaceAnalyzer styleAnalyzer = new();
+                foreach (string path in parsed.GetValue(styles) ?? [])
+                {
+                    asked.Add((Path.GetFileName(path.TrimEnd('/')), await StylePipeline.LoadAsync(path, styleAnalyzer, cancellation: cancellation), MotionGenerators.Open(learned, path)));
+                }
+
+                MotionStyleReport taken = MotionStyleSuite.Run(MotionCorpus.Open(talking), parsed.GetValue(part), MotionGenerators.Open(learned), asked);
+                await Console.Out.WriteLineAsync(parsed.GetValue(json) ? taken.ToJson() : taken.ToMarkdown());
+                return CommandRunner.Done;
+            }
+
             if (parsed.GetValue(suite) is string name)
             {
                 CommonOptions.CheckRange("--frames-per-person", parsed.GetValue(frames), 1, MostFrames);

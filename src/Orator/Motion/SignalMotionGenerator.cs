@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace Orator.Motion;
 
 /// <summary>
@@ -13,9 +11,6 @@ namespace Orator.Motion;
 /// </remarks>
 public sealed class SignalMotionGenerator : IMotionGenerator
 {
-    private const int SampleRate = 16000;
-    private const int SliceLength = 4096;
-
     private readonly ExpressionBasis? _basis;
 
     /// <summary>Creates the generator.</summary>
@@ -24,62 +19,10 @@ public sealed class SignalMotionGenerator : IMotionGenerator
 
     /// <inheritdoc/>
     /// <exception cref="InputException">The speech has no samples at all, or a value of the request is out of its range.</exception>
-    public async IAsyncEnumerable<MotionFrame> GenerateAsync(
-        IAsyncEnumerable<ReadOnlyMemory<float>> speech, MotionRequest request, [EnumeratorCancellation] CancellationToken cancellation = default)
+    public IAsyncEnumerable<MotionFrame> GenerateAsync(IAsyncEnumerable<ReadOnlyMemory<float>> speech, MotionRequest request, CancellationToken cancellation = default)
     {
-        Validate(request);
+        SpeechFrames.Validate(request);
         SignalPerformance performance = new(SignalManner.For(request, _basis ?? ExpressionBasis.Default), request);
-        long samples = 0;
-        long frames = 0;
-        await foreach (ReadOnlyMemory<float> block in speech.WithCancellation(cancellation).ConfigureAwait(false))
-        {
-            samples += block.Length;
-            for (int start = 0; start < block.Length; start += SliceLength)
-            {
-                cancellation.ThrowIfCancellationRequested();
-                performance.Append(block.Span.Slice(start, Math.Min(SliceLength, block.Length - start)));
-                while (performance.TryRead(frames / request.FramesPerSecond, out MotionFrame? frame))
-                {
-                    frames++;
-                    yield return frame;
-                }
-            }
-        }
-
-        if (samples == 0)
-        {
-            throw new InputException("The speech is empty: give a recording with at least one sample of sound.");
-        }
-
-        // The tolerance keeps a rounding error in seconds * rate from adding a frame.
-        long count = (long)Math.Ceiling((samples * request.FramesPerSecond / SampleRate) - 1e-6);
-        count = Math.Max(count, 1);
-        float[] silence = new float[SliceLength];
-        while (frames < count)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            performance.Append(silence);
-            while (frames < count && performance.TryRead(frames / request.FramesPerSecond, out MotionFrame? frame))
-            {
-                frames++;
-                yield return frame;
-            }
-        }
-    }
-
-    private static void Validate(MotionRequest request)
-    {
-        Check(request.FramesPerSecond is > 0 and <= 1000, "frame rate", request.FramesPerSecond, "above 0 and at most 1000");
-        Check(request.StyleStrength is >= 0 and <= 1.5f, "style strength", request.StyleStrength, "from 0 to 1.5");
-        Check(request.HeadMotion is >= 0 and <= 10, "head motion", request.HeadMotion, "from 0 to 10");
-        Check(request.MouthMotion is >= 0 and <= 10, "mouth motion", request.MouthMotion, "from 0 to 10");
-    }
-
-    private static void Check(bool valid, string name, double value, string range)
-    {
-        if (!valid)
-        {
-            throw new InputException(FormattableString.Invariant($"The {name} is {value}; it must be {range}."));
-        }
+        return SpeechFrames.RunAsync(performance, speech, request, cancellation);
     }
 }

@@ -6,7 +6,7 @@ using Orator.Speech;
 namespace Orator.Motion;
 
 /// <summary>One run of <see cref="SignalMotionGenerator"/>: all processes advance together 120 times a second; frames interpolate between moments.</summary>
-internal sealed class SignalPerformance
+internal sealed class SignalPerformance : ISpeechPerformance
 {
     private readonly SignalManner _manner;
     private readonly MotionRequest _request;
@@ -30,12 +30,10 @@ internal sealed class SignalPerformance
         _blinks = new SignalBlinks(random, manner.Blinks, request.Blink);
     }
 
-    /// <summary>Adds 16 kHz samples.</summary>
+    /// <inheritdoc/>
     public void Append(ReadOnlySpan<float> samples) => _analyzer.Append(samples);
 
-    /// <summary>The face at a time, if enough sound has arrived. Times must not decrease from call to call.</summary>
-    /// <param name="seconds">Time since the first sample.</param>
-    /// <param name="frame">The face.</param>
+    /// <inheritdoc/>
     public bool TryRead(double seconds, [NotNullWhen(true)] out MotionFrame? frame)
     {
         double position = seconds * SpeechAnalyzer.Rate;

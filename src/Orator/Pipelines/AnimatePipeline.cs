@@ -19,6 +19,7 @@ public static class AnimatePipeline
     {
         Stopwatch watch = Stopwatch.StartNew();
         using IFrameGenerator generator = FrameGenerators.Open(options.Generator, options.Model);
+        IMotionGenerator mover = MotionGenerators.Open(options.Motion, options.Style);
         MediaInfo sound = await MediaProbe.ProbeAsync(options.Audio, cancellation: cancellation);
         if (!sound.HasAudio)
         {
@@ -42,7 +43,7 @@ public static class AnimatePipeline
             Blink = options.Blink,
         };
         IAsyncEnumerable<ReadOnlyMemory<float>> speech = AudioReader.ReadBlocksAsync(options.Audio, cancellation: cancellation);
-        IAsyncEnumerable<MotionFrame> motion = new SignalMotionGenerator().GenerateAsync(speech, request, cancellation);
+        IAsyncEnumerable<MotionFrame> motion = mover.GenerateAsync(speech, request, cancellation);
         if (options.Pose is not null)
         {
             Driver driver = await Driver.OpenAsync(options.Pose, analyzer, options.FramesPerSecond, cancellation);

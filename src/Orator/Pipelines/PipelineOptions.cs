@@ -56,6 +56,9 @@ public sealed record AnimateOptions : RenderOptions
     /// <summary>Seed of head motion, blinks and gaze.</summary>
     public ulong Seed { get; init; }
 
+    /// <summary>What turns speech into motion: see <see cref="MotionGenerators"/>.</summary>
+    public string Motion { get; init; } = MotionGenerators.Default;
+
     /// <summary>Factor for the amount of head motion.</summary>
     public float HeadMotion { get; init; } = 1;
 

@@ -42,8 +42,18 @@ public static class StylePipeline
     }
 
     /// <summary>A style from a style file (.json), or from a video just as <see cref="RunAsync"/> takes it.</summary>
-    internal static async Task<StyleReference> LoadAsync(string path, FaceAnalyzer analyzer, IProgress<RenderProgress>? progress, CancellationToken cancellation)
+    /// <param name="path">The file, or the folder of a <see cref="StylePackage"/>.</param>
+    /// <param name="analyzer">The face networks; they stay the caller's.</param>
+    /// <param name="progress">Told after every frame of a video.</param>
+    /// <param name="cancellation">Stops the work.</param>
+    /// <exception cref="InputException">The file cannot be used.</exception>
+    public static async Task<StyleReference> LoadAsync(string path, FaceAnalyzer analyzer, IProgress<RenderProgress>? progress = null, CancellationToken cancellation = default)
     {
+        if (StylePackage.IsAt(path))
+        {
+            return StyleFile.Read(Path.Combine(path, StylePackage.StyleName));
+        }
+
         if (Path.GetExtension(path).Equals(".json", StringComparison.OrdinalIgnoreCase))
         {
             return StyleFile.Read(path);

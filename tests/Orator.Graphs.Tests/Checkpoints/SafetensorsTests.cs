@@ -42,6 +42,18 @@ public sealed class SafetensorsTests : IDisposable
     }
 
     [Theory]
+    [InlineData(0x180)]
+    [InlineData(0x280)]
+    public void A_header_whose_length_begins_like_a_pickle_is_told_apart(int length)
+    {
+        // 0x80 is the first byte of every pickle, too, followed by the protocol, 2 to 5.
+        const string Header = """{"x":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""";
+        using Checkpoint checkpoint = Checkpoint.Open(Write(Header.PadRight(length), BitConverter.GetBytes(2.5f)));
+        Assert.Equal(CheckpointFormat.Safetensors, checkpoint.Format);
+        Assert.Equal([2.5f], checkpoint.Tensors["x"].ReadFinite().Values);
+    }
+
+    [Theory]
     [InlineData("F64", 8)]
     [InlineData("I64", 8)]
     [InlineData("I32", 4)]

@@ -1,0 +1,62 @@
+using System.CommandLine;
+using System.Globalization;
+using Orator.Faces;
+using Orator.Media;
+using Orator.Motion;
+using Orator.Pipelines;
+using Orator.Training.SpeechMotion;
+
+namespace Orator.Cli.Commands;
+
+/// <summary><c>orator style-motion</c>: re-weights the motion generator to a style.</summary>
+internal static class StyleMotionCommand
+{
+    private const double MostSeconds = 120;
+
+    public static Command Create()
+    {
+        Argument<string> style = new("style") { Description = "Manner of speaking: a video of somebody speaking, or a .json file made by 'orator style'." };
+        Option<string?> audio = new("--audio", "-a") { Description = "Speech that the transfer is done on, the first two minutes of it; by default the demo speech." };
+        Option<string> output = CommonOptions.Output("Folder of the style package to write; 'orator animate --style' takes it.");
+        Option<string?> model = new("--model") { Description = "Folder of the motion generator's model package; by default the shipped one." };
+        Option<int> steps = new("--steps") { Description = "Steps of training.", DefaultValueFactory = _ => 600 };
+        Option<ulong> seed = new("--seed") { Description = "Selects the moments that are learned from.", DefaultValueFactory = _ => 0 };
+        Option<bool> json = CommonOptions.JsonReport();
+        Command command = new("style-motion", "Re-weights the motion generator to a manner of speaking.") { style, audio, output, model, steps, seed, json };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            string recording = parsed.GetValue(audio) ?? Assets.DemoSpeech;
+            AudioClip sound = await AudioReader.ReadAsync(recording, cancellation: cancellation);
+            StyleMotionReport report = await ProgressDisplay.RunAsync("style-motion", async progress =>
+            {
+                using FaceAnalyzer analyzer = new();
+                StyleReference reference = await StylePipeline.LoadAsync(parsed.GetRequiredValue(style), analyzer, progress, cancellation);
+                return await Task.Run(() => StyleMotionTraining.Run(
+                    new StyleMotionOptions
+                    {
+                        Style = reference,
+                        Speech = [.. sound.Samples.Take((int)(MostSeconds * sound.SampleRate))],
+                        Output = parsed.GetRequiredValue(output),
+                        Model = parsed.GetValue(model),
+                        Steps = parsed.GetValue(steps),
+                        Seed = parsed.GetValue(seed),
+                        Progress = (done, total) => progress.Report(new RenderProgress(done, total)),
+                    },
+                    cancellation));
+            });
+            if (parsed.GetValue(json))
+            {
+                CommonOptions.PrintJson(report);
+            }
+            else
+            {
+                await Console.Error.WriteLineAsync(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{report.Output}: key motions lie {report.After:0.00} % of the eye distance from the style's ({report.Before:0.00} % before); the opening follows the old one by r = {report.Correlation:0.00}; {report.Seconds:0} s."));
+            }
+
+            return CommandRunner.Done;
+        });
+        return command;
+    }
+}

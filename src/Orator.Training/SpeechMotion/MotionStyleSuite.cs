@@ -1,0 +1,77 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Orator.Motion;
+using Orator.Training.Corpora;
+
+namespace Orator.Training.SpeechMotion;
+
+/// <summary>One row of a <see cref="MotionStyleReport"/>.</summary>
+/// <param name="Name">Which manner was asked for.</param>
+/// <param name="Distances">Distance of the key motions generated from those of each style, per cent of the distance of the outer eye corners.</param>
+/// <param name="Correlation">Of the mouth's opening with the truth.</param>
+public sealed record MotionStyleRow(string Name, IReadOnlyList<double> Distances, double Correlation);
+
+/// <summary>What <see cref="MotionStyleSuite"/> measured.</summary>
+/// <param name="Styles">Names of the styles.</param>
+/// <param name="Seconds">Length of the speech.</param>
+/// <param name="Rows">Without a style first.</param>
+public sealed record MotionStyleReport(IReadOnlyList<string> Styles, double Seconds, IReadOnlyList<MotionStyleRow> Rows)
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerOptions.Web) { WriteIndented = true };
+
+    /// <summary>The report as a table.</summary>
+    public string ToMarkdown()
+    {
+        StringBuilder text = new();
+        text.AppendLine(CultureInfo.InvariantCulture, $"{Seconds:0} s of speech");
+        text.AppendLine();
+        text.AppendLine($"| asked for | {string.Join(" | ", Styles.Select(s => "from " + s + " %"))} | r |");
+        text.AppendLine($"|---|{string.Concat(Styles.Select(_ => "---|"))}---|");
+        foreach (MotionStyleRow row in Rows)
+        {
+            text.AppendLine(CultureInfo.InvariantCulture, $"| {row.Name} | {string.Join(" | ", row.Distances.Select(d => d.ToString("0.00", CultureInfo.InvariantCulture)))} | {row.Correlation:0.000} |");
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>The report as JSON.</summary>
+    public string ToJson() => JsonSerializer.Serialize(this, Json);
+}
+
+/// <summary>Whether motion generated in a style comes near to that style, and nearer than to another, while the lips stay in time.</summary>
+public static class MotionStyleSuite
+{
+    /// <summary>Measures.</summary>
+    /// <param name="corpus">The corpus whose sound is spoken.</param>
+    /// <param name="part">Which split.</param>
+    /// <param name="generator">Generator without a style.</param>
+    /// <param name="styles">Styles by name, each with the generator that takes it on.</param>
+    /// <exception cref="InputException">The split has no clips.</exception>
+    public static MotionStyleReport Run(MotionCorpus corpus, CorpusPart part, IMotionGenerator generator, IReadOnlyList<(string Name, StyleReference Style, IMotionGenerator Generator)> styles)
+    {
+        IReadOnlyList<MotionClip> clips = corpus.Of(part);
+        TrainingRun.Require(clips.Count > 0, $"The split {part.ToString().ToLowerInvariant()} of the motion corpus has no clips.");
+        TrainingRun.Require(styles.Count > 0, "The suite motion-style needs at least one style: give style files or packages with --style.");
+        float[][][] truth = MotionTargets.Expressions(clips);
+        float[] gap = MotionTargets.Lips(ExpressionBasis.MouthCount).Gap;
+        List<MotionStyleRow> rows = [Row("no style", generator, null)];
+        foreach ((string name, StyleReference style, IMotionGenerator own) in styles)
+        {
+            rows.Add(Row(name, own, style));
+        }
+
+        return new MotionStyleReport([.. styles.Select(s => s.Name)], clips.Sum(c => c.Seconds), rows);
+
+        MotionStyleRow Row(string name, IMotionGenerator own, StyleReference? style)
+        {
+            MotionFrame[][] motion = [.. clips.Select(clip => MotionTester.Generate(own, clip, new MotionRequest { Style = style }))];
+            StyleReference made = MotionTester.Style([.. clips.Zip(motion)], name);
+            double correlation = clips.Select((clip, i) => clip.Seconds * MotionMeasures.Correlation(
+                [.. motion[i].Select(f => MotionTester.Opening(f.Expression, gap))],
+                [.. truth[i].Select(m => MotionTester.Opening(m, gap))])).Sum() / clips.Sum(c => c.Seconds);
+            return new MotionStyleRow(name, [.. styles.Select(s => StyleMotionTraining.KeyMotionDistance(made, s.Style))], correlation);
+        }
+    }
+}

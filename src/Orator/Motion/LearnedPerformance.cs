@@ -1,0 +1,215 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Numerics;
+using Orator.Faces;
+using Orator.Graphs;
+using Orator.Networks.LiveSpeech;
+using Orator.Speech;
+
+namespace Orator.Motion;
+
+/// <summary>
+/// One run of <see cref="LearnedMotionGenerator"/>: the mouth at the network's steps, blinks and gaze 120 times a second, the head at its own steps; frames
+/// interpolate.
+/// </summary>
+internal sealed class LearnedPerformance : ISpeechPerformance, IDisposable
+{
+    // Share of the predicted deviation that the head is drawn with: 0.3 as published moves half as much as people do.
+    private const float HeadShare = 0.7f;
+    private const float ClosureShare = 0.8f;
+    private const int Kept = 4;
+
+    private readonly SignalManner _manner;
+    private readonly MotionRequest _request;
+    private readonly KeyMotionTransform? _style;
+    private readonly MouthStream _mouth;
+    private readonly LearnedHead _head;
+    private readonly SpeechAnalyzer _analyzer = new();
+    private readonly SignalArticulation _articulation = new();
+    private readonly SignalGaze _gaze;
+    private readonly SignalBlinks _blinks;
+    private readonly double _stepsPerSecond;
+    private readonly float[][] _steps = [.. Enumerable.Range(0, Kept).Select(_ => new float[ExpressionBasis.Count])];
+    private Moment _previous;
+    private Moment _current;
+    private readonly Queue<Articulation> _heard = [];
+    private long _moments;
+    private long _read;
+
+    /// <summary>Begins a run.</summary>
+    /// <param name="neutral">The networks.</param>
+    /// <param name="styled">The same, re-weighted to the request's style; null = none.</param>
+    /// <param name="request">What is wanted.</param>
+    /// <param name="basis">Basis of the expression coefficients.</param>
+    public LearnedPerformance(SpeechMotionModel neutral, SpeechMotionModel? styled, MotionRequest request, ExpressionBasis basis)
+    {
+        SpeechMotionModel model = styled is null ? neutral : Between(neutral, styled, request.StyleStrength);
+        IndexedRandom random = new(request.Seed);
+        BlinkStatistics blinks = new(model.Blinks.Values[0], model.Blinks.Values[1]);
+        _manner = SignalManner.For(request, basis);
+        if (request.Style is null)
+        {
+            _manner = _manner with { Blinks = blinks };
+        }
+        else
+        {
+            // From the key motions that these networks make to those asked for; re-weighted networks leave little of a way.
+            float[][] own = [.. model.KeyMotions.Values.Chunk(ExpressionBasis.MouthCount)];
+            float[][] asked = [.. neutral.KeyMotions.Values.Chunk(ExpressionBasis.MouthCount).Select((n, key) =>
+                n.Select((from, k) => float.Lerp(from, request.Style.Templates[(KeyMotion)key][k], request.StyleStrength) + model.KeyCorrection.Values[(key * n.Length) + k]).ToArray())];
+            _style = new KeyMotionTransform(own, asked, basis);
+        }
+
+        _request = request;
+        _stepsPerSecond = model.Configuration.StepsPerSecond;
+        _mouth = new MouthStream(model);
+        _head = new LearnedHead(model, random, _manner.Head, request.HeadMotion, HeadShare);
+        _gaze = new SignalGaze(random);
+        _blinks = new SignalBlinks(random, _manner.Blinks, request.Blink);
+    }
+
+    /// <inheritdoc/>
+    public void Append(ReadOnlySpan<float> samples)
+    {
+        _mouth.Append(samples);
+        _analyzer.Append(samples);
+        while (_analyzer.TryRead(out SpeechFeatures features))
+        {
+            if (_articulation.TryStep(features, out Articulation articulation))
+            {
+                _heard.Enqueue(articulation);
+                _mouth.Hear(articulation);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public bool TryRead(double seconds, [NotNullWhen(true)] out MotionFrame? frame)
+    {
+        frame = null;
+        double position = seconds * SpeechAnalyzer.Rate;
+        long before = (long)position;
+        while (_moments < before + 2)
+        {
+            if (!_heard.TryDequeue(out Articulation articulation))
+            {
+                return false;
+            }
+
+            Advance(articulation);
+        }
+
+        // A cubic needs two steps after the moment; before the first step there are copies of it.
+        double step = seconds * _stepsPerSecond;
+        long last = (long)step + 2;
+        while (_read <= last)
+        {
+            float[] next = _steps[_read % Kept];
+            if (!_mouth.TryRead(next))
+            {
+                return false;
+            }
+
+            _read++;
+        }
+
+        frame = Compose(Moment.Lerp(_previous, _current, (float)(position - before)), Interpolate(step));
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _mouth.Dispose();
+        _head.Dispose();
+    }
+
+    private static SpeechMotionModel Between(SpeechMotionModel from, SpeechMotionModel to, float strength)
+    {
+        SpeechMotionModel between = from.Configuration.Create();
+        foreach (((_, Parameter a), (_, Parameter b), (_, Parameter result)) in from.NamedParameters.Zip(to.NamedParameters, between.NamedParameters))
+        {
+            for (int i = 0; i < result.Values.Length; i++)
+            {
+                result.Values[i] = float.Lerp(a.Values[i], b.Values[i], strength);
+            }
+        }
+
+        return between;
+    }
+
+    private void Advance(Articulation articulation)
+    {
+        HeadMovement head = _head.Next(articulation);
+        (float right, float left) = _blinks.Next(articulation.Presence);
+        _previous = _current;
+        _current = new Moment(articulation.Presence, Closure(articulation), head, _gaze.Next(head, articulation), right, left);
+        _moments++;
+    }
+
+    // Within speech, the share of the closed key motion.
+    private static float Closure(Articulation articulation) =>
+        Math.Clamp(articulation.Weights.None - (1 - articulation.Presence), 0, 1);
+
+    // Catmull-Rom: passes through the steps and keeps short closures, which a straight line would cut off.
+    private float[] Interpolate(double position)
+    {
+        long at = (long)position;
+        float t = (float)(position - at);
+        float[] a = _steps[Math.Max(at - 1, 0) % Kept];
+        float[] b = _steps[at % Kept];
+        float[] c = _steps[(at + 1) % Kept];
+        float[] d = _steps[(at + 2) % Kept];
+        float[] result = new float[ExpressionBasis.Count];
+        for (int k = 0; k < result.Length; k++)
+        {
+            result[k] = b[k] + (0.5f * t * (c[k] - a[k] + (t * ((2 * a[k]) - (5 * b[k]) + (4 * c[k]) - d[k] + (t * ((3 * (b[k] - c[k])) + d[k] - a[k]))))));
+        }
+
+        return result;
+    }
+
+    private MotionFrame Compose(Moment moment, float[] expression)
+    {
+        // In pauses the mouth rests, whatever the network makes of the room's noise.
+        // Where the sound tells of a closure, the lips meet: a network that minimises its error on the whole would leave them half open.
+        float gate = moment.Presence * moment.Presence * (3 - (2 * moment.Presence)) * (1 - (ClosureShare * moment.Closure));
+        for (int k = 0; k < expression.Length; k++)
+        {
+            expression[k] *= k < ExpressionBasis.MouthCount ? gate : moment.Presence;
+        }
+
+        _style?.Apply(expression);
+        for (int k = 0; k < expression.Length; k++)
+        {
+            expression[k] = k < ExpressionBasis.MouthCount
+                ? expression[k] * _request.MouthMotion
+                : expression[k] + (_manner.RestingExpression[k] * float.Lerp(0.5f, 1, moment.Presence));
+        }
+
+        return new MotionFrame
+        {
+            Rotation = Rotation.FromAngles(moment.Head.Yaw, moment.Head.Pitch, moment.Head.Roll),
+            Translation = moment.Head.Translation,
+            Expression = expression,
+            GazeRight = moment.Gaze,
+            GazeLeft = moment.Gaze,
+            BlinkRight = moment.LidRight,
+            BlinkLeft = moment.LidLeft,
+        };
+    }
+
+    private readonly record struct Moment(float Presence, float Closure, HeadMovement Head, Vector2 Gaze, float LidRight, float LidLeft)
+    {
+        public static Moment Lerp(Moment a, Moment b, float t) => new(
+            float.Lerp(a.Presence, b.Presence, t),
+            float.Lerp(a.Closure, b.Closure, t),
+            new HeadMovement(
+                float.Lerp(a.Head.Yaw, b.Head.Yaw, t),
+                float.Lerp(a.Head.Pitch, b.Head.Pitch, t),
+                float.Lerp(a.Head.Roll, b.Head.Roll, t),
+                Vector2.Lerp(a.Head.Translation, b.Head.Translation, t)),
+            Vector2.Lerp(a.Gaze, b.Gaze, t),
+            float.Lerp(a.LidRight, b.LidRight, t),
+            float.Lerp(a.LidLeft, b.LidLeft, t));
+    }
+}
