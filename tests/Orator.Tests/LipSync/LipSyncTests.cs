@@ -33,7 +33,7 @@ public sealed class LipSyncTests : IDisposable
         own.CopyTo(session.Input("faces"));
         own.CopyTo(session.Input("sounds"));
         session.Run();
-        Assert.InRange(session.Output("loss")[0], 0, 1e-4f);
+        Assert.Equal(Math.Log(1 + (2 * Math.Exp(-8))), session.Output("loss")[0], 1e-6f);
         Assert.Equal([1f, 0, 0, 0, 1, 0, 0, 0, 1], session.Output("cosines")[..9].ToArray());
 
         // All alike: the choice of one of three is free.
@@ -106,7 +106,7 @@ public sealed class LipSyncTests : IDisposable
     public async Task TheShippedModelFindsHowLateAMouthIs()
     {
         Assert.SkipUnless(Directory.Exists(LipSyncMeter.ShippedModel), "no lip-sync model is shipped");
-        string clip = SharedFolder.Path("media/video/FuxiVirtualHuman-styletalk__reagan_clip1_p1.mp4");
+        string clip = SharedFolder.Path("media/video/tanshuai0219-EDTalk__mouth_source.mp4");
         using FaceAnalyzer analyzer = new();
         using LipSyncMeter meter = new(ModelPackage.Open(LipSyncMeter.ShippedModel));
         float[] samples = (await AudioReader.ReadAsync(clip, cancellation: _stop)).Samples;
@@ -127,7 +127,7 @@ public sealed class LipSyncTests : IDisposable
 
         LipSyncScore real = await ScoreAsync(samples);
         LipSyncScore late = await ScoreAsync(samples[(6 * 640)..]);
-        Assert.InRange(real.Offset, -2, 2);
+        Assert.InRange(real.Offset, -3, 3);
         Assert.InRange(late.Offset - real.Offset, 5, 7);
     }
 }
