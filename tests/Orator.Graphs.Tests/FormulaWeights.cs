@@ -52,7 +52,7 @@ internal static class FormulaWeights
         }
     }
 
-    /// <summary>Fills the learned parameters by the formula of ../shared/fixtures/styleheat/README.md, section 1, from one of the networks of its manifest.</summary>
+    /// <summary>Fills parameters and running statistics by the formula of ../shared/fixtures/styleheat/README.md, section 1, from one of the networks of its manifest.</summary>
     public static void FillStyleHeat(Module module, string manifest, string network)
     {
         using JsonDocument document = JsonDocument.Parse(File.ReadAllText(SharedFolder.Path(manifest)));

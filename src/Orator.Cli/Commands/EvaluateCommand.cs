@@ -2,6 +2,7 @@ using System.CommandLine;
 using Orator.Faces;
 using Orator.Generators;
 using Orator.Motion;
+using Orator.Networks;
 using Orator.Pipelines;
 using Orator.Training.Corpora;
 using Orator.Training.Evaluation;
@@ -34,11 +35,12 @@ internal static class EvaluateCommand
         Option<string?> perceptual = new("--perceptual") { Description = "With --suite: a checkpoint of VGG19, to be used in place of the face descriptor network." };
         Option<string?> sheet = new("--sheet") { Description = "With --suite: folder for contact sheets and the report with all cases." };
         Option<string?> model = new("--model") { Description = "With --suite: folder of the generator's model package (style-aware: the shipped one if left out)." };
+        Option<string?> lipSync = new("--lip-sync-model") { Description = "With --generated: folder of the model that measures lip sync; by default the shipped one, if there is one." };
         Option<string> generator = CommonOptions.Generator();
         Option<bool> json = CommonOptions.JsonReport();
         Command command = new("evaluate", "Measures a generated video against the truth, or a generator on a clip or a corpus.")
         {
-            generated, truth, self, frame, step, suite, corpus, part, seed, frames, portraits, motionFrames, perceptual, sheet, styles, generator, model, json,
+            generated, truth, self, frame, step, suite, corpus, part, seed, frames, portraits, motionFrames, perceptual, sheet, styles, lipSync, generator, model, json,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -106,7 +108,9 @@ internal static class EvaluateCommand
                 throw new InputException("Give --generated and --truth, or --self-reenactment with a clip, or --suite with a corpus.");
             }
 
-            EvaluationReport result = await ProgressDisplay.RunAsync("evaluate", progress => new VideoEvaluator(analyzer).EvaluateAsync(
+            string lips = parsed.GetValue(lipSync) ?? LipSyncMeter.ShippedModel;
+            ModelPackage? judge = parsed.GetValue(lipSync) is not null || Directory.Exists(lips) ? ModelPackage.Open(lips) : null;
+            EvaluationReport result = await ProgressDisplay.RunAsync("evaluate", progress => new VideoEvaluator(analyzer, judge).EvaluateAsync(
                 a, b, (done, total) => progress.Report(new RenderProgress(done, total)), cancellation));
             await Console.Out.WriteLineAsync(parsed.GetValue(json) ? result.ToJson() : result.ToMarkdown());
             return CommandRunner.Done;

@@ -35,7 +35,7 @@ internal static class EvaluateSuite
             reenactors.Add(new GeneratorReenactor(FrameGenerators.Open(Mesh, options.Generator == Mesh ? options.Model : null)));
             if (options.Generator == FaceVid2Vid)
             {
-                reenactors.Add(new FaceVid2VidReenactor(FaceVid2VidAnimator.Open(options.Model ?? throw new InputException($"The generator {FaceVid2Vid} needs a model: give the folder of a model package with --model."))));
+                reenactors.Add(new FaceVid2VidReenactor(FaceVid2VidAnimator.Open(options.Model)));
             }
             else if (options.Generator != Mesh)
             {

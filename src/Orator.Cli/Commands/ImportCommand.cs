@@ -10,7 +10,7 @@ internal static class ImportCommand
     public static Command Create()
     {
         Argument<string> checkpoint = new("checkpoint") { Description = "A .pth.tar, .pth or .safetensors file. Nothing in it is executed." };
-        Option<string> model = new("--model") { Description = "Which system it is of: face-vid2vid.", Required = true };
+        Option<string> model = new("--model") { Description = "Which system it is of: face-vid2vid, or lip-sync (expert discriminator of Wav2Lip).", Required = true };
         Option<string> output = CommonOptions.Output("Folder of the model package to write.");
         Option<int> size = new("--size") { Description = "Side of the pictures it was trained on, in pixels; the file does not tell.", DefaultValueFactory = _ => 256 };
         Option<string?> licence = new("--licence") { Description = "Licence of the weights, to be noted in the package." };
@@ -31,9 +31,12 @@ internal static class ImportCommand
                 return CommandRunner.Done;
             }
 
+            string networks = report.Generator is null
+                ? ""
+                : $"{report.Generator.ToString()!.ToLowerInvariant()} generator, {report.KeyPoints} key points{(report.Jacobians == true ? " with Jacobians" : "")}{(report.Discriminator == true ? ", discriminator" : "")}, ";
             Console.Error.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{report.Output}: {report.Architecture}{(report.Preset is null ? "" : $" ({report.Preset})")}, {report.Generator.ToString().ToLowerInvariant()} generator, {report.KeyPoints} key points{(report.Jacobians ? " with Jacobians" : "")}{(report.Discriminator ? ", discriminator" : "")}, {report.Parameters / 1e6:0.0} million parameters, in {report.Seconds:0.0} s"));
+                $"{report.Output}: {report.Architecture}{(report.Preset is null ? "" : $" ({report.Preset})")}, {networks}{report.Parameters / 1e6:0.0} million parameters, in {report.Seconds:0.0} s"));
             return CommandRunner.Done;
         });
         return command;

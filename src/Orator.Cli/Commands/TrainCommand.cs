@@ -11,7 +11,7 @@ internal static class TrainCommand
 
     public static Command Create() => new("train", "Learns the parts that are learned.")
     {
-        ExpressionBasis(), TrainUNetCommand.Create(), TrainFaceVid2VidCommand.Create(), TrainStyleAwareCommand.Create(), TrainApcCommand.Create(), TrainMotionCommand.Create(), TrainPlotCommand.Create(),
+        ExpressionBasis(), TrainUNetCommand.Create(), TrainFaceVid2VidCommand.Create(), TrainStyleAwareCommand.Create(), TrainApcCommand.Create(), TrainLipSyncCommand.Create(), TrainMotionCommand.Create(), TrainPlotCommand.Create(),
     };
 
     private static Command ExpressionBasis()

@@ -15,6 +15,7 @@ internal static class TrainStyleAwareCommand
         Option<string> preset = new("--preset") { Description = "Sizes of the network: lite or paper.", DefaultValueFactory = _ => "lite" };
         Option<int> pairs = new("--pairs") { Description = "Pairs of neighbouring frames in a step.", DefaultValueFactory = _ => 2 };
         Option<int> cut = new("--cut") { Description = "Side of the cut-outs that are learned from, in pixels; 256 means whole frames.", DefaultValueFactory = _ => 128 };
+        Option<double> perceptual = new("--perceptual") { Description = "Weight of the perceptual loss; 0 leaves it out.", DefaultValueFactory = _ => 0 };
         Option<double> adversarial = new("--adversarial") { Description = "Weight of the adversarial loss; 0 trains without a discriminator.", DefaultValueFactory = _ => 0 };
         ScheduleOptions schedule = new(defaultSteps: 20000, defaultReport: 250);
         Option<double> rate = new("--learning-rate") { Description = "Adam's learning rate at the beginning; it falls to a fiftieth.", DefaultValueFactory = _ => 4e-4 };
@@ -22,7 +23,7 @@ internal static class TrainStyleAwareCommand
         Option<bool> json = CommonOptions.JsonReport();
         Command command = new("style-aware", "The generator that mends what moving a portrait's pixels cannot do.")
         {
-            corpus, output, initial, preset, pairs, cut, adversarial, rate, seed, json,
+            corpus, output, initial, preset, pairs, cut, perceptual, adversarial, rate, seed, json,
         };
         schedule.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
@@ -35,6 +36,7 @@ internal static class TrainStyleAwareCommand
                 Preset = parsed.GetRequiredValue(preset),
                 Pairs = parsed.GetValue(pairs),
                 Cut = parsed.GetValue(cut),
+                Perceptual = parsed.GetValue(perceptual),
                 Adversarial = parsed.GetValue(adversarial),
                 LearningRate = parsed.GetValue(rate),
                 Seed = parsed.GetValue(seed),

@@ -75,13 +75,9 @@ public sealed class Checkpoint : IDisposable
             Format = CheckpointFormat.PyTorchZip;
             StateTree.Flatten(ZipLayout.Read(_file), Add, _scalars.Add);
         }
-        else if (start is [0x80, ..] and not [_, _, _, _, _, 0, 0, 0, (byte)'{', ..]) // The length of a safetensors header may begin with any byte.
+        else if (start is [_, _, _, _, 0, 0, 0, 0, (byte)'{', ..])
         {
-            Format = CheckpointFormat.PyTorchLegacy;
-            StateTree.Flatten(LegacyLayout.Read(_file), Add, _scalars.Add);
-        }
-        else if (start is [_, _, _, _, _, _, _, _, (byte)'{', ..])
-        {
+            // Asked first: the length of its header may begin like a pickle.
             Format = CheckpointFormat.Safetensors;
             SafetensorsHeader header = SafetensorsHeader.Read(_file);
             foreach ((string name, SafetensorsEntry entry) in header.Entries)
@@ -93,6 +89,11 @@ public sealed class Checkpoint : IDisposable
             {
                 _scalars.Add(name, text);
             }
+        }
+        else if (start is [0x80, ..])
+        {
+            Format = CheckpointFormat.PyTorchLegacy;
+            StateTree.Flatten(LegacyLayout.Read(_file), Add, _scalars.Add);
         }
         else
         {

@@ -28,6 +28,12 @@ public sealed record EvaluationReport
     /// <summary>Sync of the true mouth with its own speech: what a perfect video would reach.</summary>
     public SyncOffset? TruthSync { get; init; }
 
+    /// <summary>How well the generated lips fit the speech; null where it cannot be measured.</summary>
+    public LipSyncScore? LipSync { get; init; }
+
+    /// <summary>The same of the true video: what a perfect one would reach.</summary>
+    public LipSyncScore? TruthLipSync { get; init; }
+
     /// <summary>What the reader should know, one line each.</summary>
     public IReadOnlyList<string> Remarks { get; init; } = [];
 
@@ -57,6 +63,10 @@ public sealed record EvaluationReport
         Row("sync correlation", Sync?.Correlation, "0.00", "higher");
         Row("sync offset of the truth, frames", TruthSync?.Frames, "0.0", "");
         Row("sync correlation of the truth", TruthSync?.Correlation, "0.00", "");
+        Row("LSE-D of the lip-sync model", LipSync?.Distance, "0.000", "lower");
+        Row("LSE-D of the real video", TruthLipSync?.Distance, "0.000", "");
+        Row("LSE-C of the lip-sync model", LipSync?.Confidence, "0.000", "higher");
+        Row("LSE-C of the real video", TruthLipSync?.Confidence, "0.000", "");
         Row("faces missed", Metrics.FacesMissed, "0", "lower");
         Row("frames whose truth shows no face", Metrics.TruthFacesMissed, "0", "");
         foreach (string remark in Remarks)

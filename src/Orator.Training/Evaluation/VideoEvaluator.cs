@@ -1,5 +1,6 @@
 using Orator.Faces;
 using Orator.Media;
+using Orator.Networks;
 
 namespace Orator.Training.Evaluation;
 
@@ -10,7 +11,8 @@ namespace Orator.Training.Evaluation;
 /// video has another shape (a head crop against a full frame), its crop is laid over by the first face of each instead.
 /// </remarks>
 /// <param name="analyzer">The face networks; they stay the caller's.</param>
-public sealed class VideoEvaluator(FaceAnalyzer analyzer)
+/// <param name="lipSync">A model of the architecture <c>lip-sync</c>, for <see cref="LipSyncScore"/>; null = that is not measured.</param>
+public sealed class VideoEvaluator(FaceAnalyzer analyzer, ModelPackage? lipSync = null)
 {
     private const double DescriptorsPerSecond = 5;
 
@@ -30,6 +32,8 @@ public sealed class VideoEvaluator(FaceAnalyzer analyzer)
         FaceWindow? generatedWindow = null;
         FaceIdentity? identity = null;
         FaceComparison? comparison = null;
+        using LipSyncMeter? truthLips = lipSync is null ? null : new LipSyncMeter(lipSync);
+        using LipSyncMeter? generatedLips = lipSync is null ? null : new LipSyncMeter(lipSync);
         List<float> truthMouth = [];
         List<float> generatedMouth = [];
         await using IAsyncEnumerator<VideoFrame> made = generatedVideo.ReadAsync(cancellation).GetAsyncEnumerator(cancellation);
@@ -40,6 +44,8 @@ public sealed class VideoEvaluator(FaceAnalyzer analyzer)
             using VideoFrame madeFrame = made.Current;
             FaceObservation? realFace = truthTracker.Track(realFrame.Image, realFrame.Time);
             FaceObservation? madeFace = generatedTracker.Track(madeFrame.Image, madeFrame.Time);
+            truthLips?.Add(realFrame.Image, realFace, realFrame.Time);
+            generatedLips?.Add(madeFrame.Image, madeFace, madeFrame.Time);
             truthMouth.Add(Opening(realFace));
             generatedMouth.Add(Opening(madeFace));
             if (truthWindow is null && realFace is not null && madeFace is not null)
@@ -73,14 +79,18 @@ public sealed class VideoEvaluator(FaceAnalyzer analyzer)
         }
 
         double rate = truthVideo.FrameRate.Value;
+        AudioClip? truthSound = truthVideo.Info.HasAudio ? await AudioReader.ReadAsync(truth, cancellation: cancellation) : null;
+        AudioClip? generatedSound = generatedVideo.Info.HasAudio ? await AudioReader.ReadAsync(generated, cancellation: cancellation) : truthSound;
         return new EvaluationReport
         {
             Generated = generated,
             Truth = truth,
             FramesPerSecond = rate,
             Metrics = comparison.Finish(),
-            Sync = await SyncAsync(generatedVideo.Info.HasAudio ? generated : truthVideo.Info.HasAudio ? truth : null, generatedMouth, rate, cancellation),
-            TruthSync = await SyncAsync(truthVideo.Info.HasAudio ? truth : null, truthMouth, rate, cancellation),
+            Sync = Sync(generatedSound, generatedMouth, rate),
+            TruthSync = Sync(truthSound, truthMouth, rate),
+            LipSync = generatedSound is null ? null : generatedLips?.Finish(generatedSound.Samples),
+            TruthLipSync = truthSound is null ? null : truthLips?.Finish(truthSound.Samples),
             Remarks = remarks,
         };
     }
@@ -88,15 +98,7 @@ public sealed class VideoEvaluator(FaceAnalyzer analyzer)
     private static float Opening(FaceObservation? face) =>
         face is null ? float.NaN : MouthMeasurement.Opening(HeadPose.Fit(face.Landmarks, FaceTopology.Canonical).ToCanonical(face.Landmarks));
 
-    private static async Task<SyncOffset?> SyncAsync(string? sound, List<float> mouth, double framesPerSecond, CancellationToken cancellation)
-    {
-        if (sound is null)
-        {
-            return null;
-        }
-
-        AudioClip clip = await AudioReader.ReadAsync(sound, cancellation: cancellation);
-        float[] energy = SyncOffset.Envelope(clip.Samples, clip.SampleRate, framesPerSecond, mouth.Count);
-        return SyncOffset.Measure(mouth.ToArray(), energy);
-    }
+    private static SyncOffset? Sync(AudioClip? sound, List<float> mouth, double framesPerSecond) => sound is null
+        ? null
+        : SyncOffset.Measure(mouth.ToArray(), SyncOffset.Envelope(sound.Samples, sound.SampleRate, framesPerSecond, mouth.Count));
 }

@@ -5,7 +5,6 @@ using Orator.Graphs;
 using Orator.Media;
 using Orator.Networks.FaceVid2Vid;
 using Orator.Training.Evaluation;
-using Orator.Training.Inpainting;
 
 namespace Orator.Training.FaceVid2Vid;
 
@@ -134,6 +133,6 @@ internal sealed class FaceVid2VidTester : IDisposable
         source.Teacher.KeyPoints.CopyTo(_session.Input("source key points"));
         test.Frame.Teacher.KeyPoints.CopyTo(_session.Input("driving key points"));
         _session.Run();
-        return (InpaintingBatch.ToImage(_session.Output("alone"), _size), InpaintingBatch.ToImage(_session.Output("taught"), _size));
+        return (Image.FromPlanes(_session.Output("alone"), _size, _size), Image.FromPlanes(_session.Output("taught"), _size, _size));
     }
 }

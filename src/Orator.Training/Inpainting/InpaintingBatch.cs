@@ -1,5 +1,4 @@
 using Orator.Graphs;
-using Orator.Media;
 
 namespace Orator.Training.Inpainting;
 
@@ -35,19 +34,6 @@ internal sealed record InpaintingBatch(IReadOnlyList<InpaintingSample> Samples, 
         }
 
         return Of(samples);
-    }
-
-    /// <summary>A picture of the network's output: the inverse of <see cref="Image.ToPlanes"/>.</summary>
-    public static Image ToImage(ReadOnlySpan<float> planes, int size)
-    {
-        Image image = new(size, size);
-        int plane = size * size;
-        for (int i = 0; i < image.Pixels.Length; i++)
-        {
-            image.Pixels[i] = (byte)((255 * Math.Clamp(planes[(i % 3 * plane) + (i / 3)], 0, 1)) + 0.5f);
-        }
-
-        return image;
     }
 
     // Fisher and Yates.

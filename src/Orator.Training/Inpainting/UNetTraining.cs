@@ -123,7 +123,7 @@ public static class UNetTraining
             quality.Add(sample.Psnr(network.Output("output")));
             if (shown.Count < MostSamples)
             {
-                Image drawn = InpaintingBatch.ToImage(network.Output("output"), sample.Target.Width);
+                Image drawn = Image.FromPlanes(network.Output("output"), sample.Target.Width, sample.Target.Width);
                 shown.Add(new Sample(FormattableString.Invariant($"{quality[^1].Hidden:0.0} dB"), [sample.Input, drawn, sample.Target]));
             }
         }

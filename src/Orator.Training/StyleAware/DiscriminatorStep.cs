@@ -1,25 +1,28 @@
 using Orator.Graphs;
 using Orator.Graphs.Training;
-using Orator.Networks.FaceVid2Vid;
 using Orator.Training.Losses;
 
 namespace Orator.Training.StyleAware;
 
-/// <summary>The discriminator's own step: it learns to tell generated pictures from real ones (hinge loss).</summary>
+/// <summary>The discriminator's own step: it learns to tell generated pictures from real ones (least squares).</summary>
 internal sealed class DiscriminatorStep : IDisposable
 {
-    private readonly MultiScaleDiscriminator _discriminator;
+    /// <summary>Learning rate relative to the generator's: two time scales (Heusel et al. 2017) keep it ahead.</summary>
+    public const float Faster = 5;
+
+    private const float FirstMoment = 0.5f;
+    private readonly TextureDiscriminator _discriminator;
     private readonly Adam _adam;
     private readonly TrainingStep _step;
 
-    public DiscriminatorStep(MultiScaleDiscriminator discriminator, int samples, int size, float learningRate)
+    public DiscriminatorStep(TextureDiscriminator discriminator, int samples, int size, float learningRate)
     {
         _discriminator = discriminator;
-        _adam = new Adam(discriminator.Learned, learningRate);
+        _adam = new Adam(discriminator.Learned, learningRate, FirstMoment);
         Graph graph = new(ParameterBinding.Inputs);
-        IReadOnlyList<Judgement> fake = discriminator.Apply([graph.Input("generated", [samples, 3, size, size])]);
-        IReadOnlyList<Judgement> real = discriminator.Apply([graph.Input("real", [samples, 3, size, size])]);
-        _step = new TrainingStep(AdversarialLoss.OfDiscriminator(AdversarialForm.Hinge, fake.Select(judgement => judgement.Score), real.Select(judgement => judgement.Score)), _adam);
+        Tensor fake = discriminator.Apply(graph.Input("generated", [samples, 3, size, size]));
+        Tensor real = discriminator.Apply(graph.Input("real", [samples, 3, size, size]));
+        _step = new TrainingStep(AdversarialLoss.OfDiscriminator(AdversarialForm.LeastSquares, [fake], [real]), _adam);
     }
 
     /// <summary>What must be remembered between runs.</summary>
@@ -30,7 +33,7 @@ internal sealed class DiscriminatorStep : IDisposable
     }
 
     /// <summary>One step.</summary>
-    /// <returns>The loss: 2 when it cannot tell, 0 when it always can.</returns>
+    /// <returns>The loss: 0.5 when it cannot tell, 0 when it always can.</returns>
     public float Run(ReadOnlySpan<float> generated, ReadOnlySpan<float> real, float learningRate)
     {
         generated.CopyTo(_step.Session.Input("generated"));

@@ -1,5 +1,4 @@
 using Orator.Graphs;
-using Orator.Networks.FaceVid2Vid;
 using Orator.Networks.StyleTransfer;
 using Orator.Training.Losses;
 
@@ -12,7 +11,7 @@ public sealed record StyleAwareWeights
     public float Reconstruction { get; init; } = 10;
 
     /// <summary>Of <see cref="StyleAwarePhotometricLoss"/>.</summary>
-    public float Photometric { get; init; } = 10;
+    public float Photometric { get; init; } = 6;
 
     /// <summary>Of the mean absolute difference between the change from a frame to the next and the true change, weighed like the photometric loss: nothing may flicker or swim.</summary>
     public float Temporal { get; init; } = 3;
@@ -20,27 +19,30 @@ public sealed record StyleAwareWeights
     /// <summary>Of the mean mask: what the mesh does well is left to it, since its picture is as sharp as the photo.</summary>
     public float Mask { get; init; } = 0.02f;
 
-    /// <summary>Of <see cref="PerceptualLoss"/>, where a feature network is given.</summary>
-    public float Perceptual { get; init; } = 1;
+    /// <summary>Of the cross-entropy of the mask of what stands still, each pixel counting as much as it matters: without it the mask closes, as a little of the source everywhere only blurs.</summary>
+    public float Still { get; init; } = 20;
 
-    /// <summary>Of <see cref="AdversarialLoss"/> (hinge).</summary>
+    /// <summary>Of <see cref="PerceptualLoss"/> by <see cref="FaceFeatures"/>.</summary>
+    public float Perceptual { get; init; }
+
+    /// <summary>Of <see cref="AdversarialLoss"/> (least squares).</summary>
     public float Adversarial { get; init; }
-
-    /// <summary>Of <see cref="FeatureMatchingLoss"/>, which needs the adversarial loss.</summary>
-    public float FeatureMatching { get; init; } = 2;
 }
 
-/// <summary>What the style-aware generator minimises: L1 and slopes, the style-aware photometric loss, and for a discriminator the hinge loss.</summary>
+/// <summary>What the style-aware generator minimises: L1 and slopes, the style-aware photometric loss, the perceptual loss, and for a discriminator the adversarial loss.</summary>
 internal sealed class StyleAwareObjective
 {
+    private const int Surroundings = 9;
+    private const float LeastShare = 1e-3f;
     private static readonly ImagePyramid Pyramid = new([1, 0.5f, 0.25f]);
     private readonly StyleAwareGenerator _network;
     private readonly StyleAwareWeights _weights;
-    private readonly MultiScaleDiscriminator? _discriminator;
+    private readonly IFeatureNetwork? _judge;
+    private readonly TextureDiscriminator? _discriminator;
 
-    public StyleAwareObjective(StyleAwareGenerator network, StyleAwareWeights weights, MultiScaleDiscriminator? discriminator)
+    public StyleAwareObjective(StyleAwareGenerator network, StyleAwareWeights weights, IFeatureNetwork? judge, TextureDiscriminator? discriminator)
     {
-        (_network, _weights, _discriminator) = (network, weights, discriminator);
+        (_network, _weights, _judge, _discriminator) = (network, weights, judge, discriminator);
     }
 
     /// <summary>Adds the inputs of <see cref="StyleAwareSample"/> and the generator to a graph.</summary>
@@ -50,16 +52,19 @@ internal sealed class StyleAwareObjective
         Dictionary<string, Tensor> inputs = StyleAwareSample.Inputs.ToDictionary(input => input.Name, input => graph.Input(input.Name, [samples, input.Channels, size, size]));
         Tensor source = _network.Encode(inputs["source"], inputs["source map"]);
         Tensor pattern = _network.Encode(inputs["pattern"], inputs["pattern map"]);
-        StyleAwareLayers layers = _network.Render(new MeshRendering(inputs["mesh"], inputs["map"], inputs["validity"], inputs["flow"]), source, pattern);
-        return (_network.Compose(inputs["mesh"], layers), layers, inputs);
+        StyleAwareLayers layers = _network.Render(new MeshRendering(inputs["mesh"], inputs["map"], inputs["validity"], inputs["flow"], inputs["source"]), source, pattern);
+        return (_network.Compose(inputs["mesh"], inputs["source"], layers), layers, inputs);
     }
 
     /// <summary>Adds the generator's losses.</summary>
     /// <returns>Weighted losses by name, and the generated pictures.</returns>
     public (IReadOnlyDictionary<string, Tensor> Losses, Tensor Picture) Generator(Graph graph, int samples, int size)
     {
-        (Tensor picture, StyleAwareLayers layers, IReadOnlyDictionary<string, Tensor> inputs) = Generate(graph, samples, size);
+        (Tensor whole, StyleAwareLayers layers, IReadOnlyDictionary<string, Tensor> inputs) = Generate(graph, samples, size);
         (Tensor truth, Tensor weights) = (inputs["truth"], inputs["weights"]);
+
+        // Where a sample has nothing to teach, the picture is right by definition.
+        Tensor picture = truth + ((whole - truth) * inputs["region"]);
         OrderedDictionary<string, Tensor> losses = [];
         losses.Add("reconstruction", ReconstructionLoss.Of(Pyramid.Apply(picture), Pyramid.Apply(truth)) * _weights.Reconstruction);
         losses.Add("photometric", StyleAwarePhotometricLoss.Of(picture, truth, weights) * _weights.Photometric);
@@ -72,15 +77,27 @@ internal sealed class StyleAwareObjective
             losses.Add("temporal", (change * (both + 0.2f) * graph.Input("neighbours", [samples / 2, 1, 1, 1])).Mean() * _weights.Temporal);
         }
 
+        if (_judge is not null)
+        {
+            losses.Add("perceptual", PerceptualLoss.Of(_judge, [picture], [truth]) * _weights.Perceptual);
+        }
+
         losses.Add("mask", layers.Mask.Mean() * _weights.Mask);
+        losses.Add("still", Still(inputs, layers.Still) * _weights.Still);
         if (_discriminator is not null)
         {
-            IReadOnlyList<Judgement> fake = _discriminator.Apply([picture]);
-            IReadOnlyList<Judgement> real = _discriminator.Apply([truth]);
-            losses.Add("adversarial", AdversarialLoss.OfGenerator(AdversarialForm.Hinge, fake.Select(judgement => judgement.Score)) * _weights.Adversarial);
-            losses.Add("feature matching", FeatureMatchingLoss.Of(fake, real) * _weights.FeatureMatching);
+            losses.Add("adversarial", AdversarialLoss.OfGenerator(AdversarialForm.LeastSquares, [_discriminator.Apply(picture)]) * _weights.Adversarial);
         }
 
         return (losses, picture);
+    }
+
+    // What stands still is where the unmoved source is nearer to the truth than the mesh's picture, in the surroundings of a pixel.
+    private static Tensor Still(IReadOnlyDictionary<string, Tensor> inputs, Tensor still)
+    {
+        Tensor Error(string picture) =>
+            ((inputs[picture] - inputs["truth"]).Abs().Mean([1], keepAxes: true) * inputs["region"]).AveragePool([Surroundings, Surroundings], [1, 1], [Surroundings / 2, Surroundings / 2]);
+        Tensor nearer = Error("mesh") - Error("source");
+        return ((nearer.Relu() * -(still + LeastShare).Log()) + ((-nearer).Relu() * -(1 + LeastShare - still).Log())).Mean();
     }
 }

@@ -114,7 +114,10 @@ internal sealed class StyleAwareSampler : IDisposable
             FaceObservation face = _analyzer.Observe(moved, FaceAnalyzer.NextRegion(labels.Face.Landmarks));
             if (face.Score >= LeastScore || attempt == Attempts)
             {
-                return Make(moved, face, [(photo, labels)])[0];
+                // The mesh moved the background, too, as no camera would see it: only the face is learned from.
+                StyleAwareSample sample = Make(moved, face, [(photo, labels)])[0];
+                Array.ConvertAll(sample.Planes["weights"], weight => weight > 0 ? 1f : 0).CopyTo(sample.Planes["region"], 0);
+                return sample;
             }
         }
     }
@@ -133,6 +136,8 @@ internal sealed class StyleAwareSampler : IDisposable
         patterns.Draw(patterns.Match(motions[0]), conditions);
         (float[] pattern, float[] patternMap) = ([.. conditions.Mesh], [.. conditions.Map]);
         float[] sourcePlanes = source.ToPlanes();
+        float[] everywhere = new float[Size * Size];
+        Array.Fill(everywhere, 1);
         List<StyleAwareSample> samples = [];
         for (int i = 0; i < targets.Count; i++)
         {
@@ -149,11 +154,10 @@ internal sealed class StyleAwareSampler : IDisposable
                 ["flow"] = [.. conditions.Flow],
                 ["truth"] = targets[i].Picture.ToPlanes(),
                 ["weights"] = StyleAwareSample.Weights(FaceRegions.Draw(targets[i].Labels.Face, targets[i].Labels.Pose, Size)),
+                ["region"] = everywhere,
             }));
         }
 
         return samples;
     }
-
-    private static float[] PLANES(Image image) => image.ToPlanes();
 }

@@ -2,7 +2,6 @@ using Orator.Drawing;
 using Orator.Graphs;
 using Orator.Media;
 using Orator.Training.Corpora;
-using Orator.Training.Inpainting;
 using Orator.Training.Losses;
 
 namespace Orator.Training.StyleAware;
@@ -38,6 +37,7 @@ internal sealed class StyleAwareTester : IDisposable
         (Tensor picture, Networks.StyleTransfer.StyleAwareLayers layers, _) = objective.Generate(graph, 1, Size);
         graph.Output("picture", picture);
         graph.Output("mask", layers.Mask);
+        graph.Output("still", layers.Still);
         graph.Output("colour", layers.Colour);
 
         // The true frame and its weights are inputs of the graph that nothing here needs.
@@ -48,7 +48,7 @@ internal sealed class StyleAwareTester : IDisposable
     /// <summary>What the mesh generator reaches.</summary>
     public StyleAwareScore Mesh { get; }
 
-    /// <summary>What the network reaches, and a sheet of samples: source, truth, the mesh's picture, the network's, its mask and its colour.</summary>
+    /// <summary>What the network reaches, and a sheet of samples: source, truth, the mesh's picture, the network's, its masks and its colour.</summary>
     public (StyleAwareScore Score, Image Sheet) Evaluate()
     {
         List<StyleAwareScore> scores = [];
@@ -64,22 +64,23 @@ internal sealed class StyleAwareTester : IDisposable
             {
                 StyleAwareScore mesh = Score(sample, sample.Planes["mesh"]);
                 float[] mask = _session.Output("mask").ToArray();
+                float[] still = _session.Output("still").ToArray();
                 shown.Add(new Sample(
                     FormattableString.Invariant($"{mesh.Whole:0.0} / {scores[^1].Whole:0.0} dB, mouth {mesh.Mouth:0.0} / {scores[^1].Mouth:0.0}"),
                     [
                         Picture(sample.Planes["source"]), Picture(sample.Planes["truth"]), Picture(sample.Planes["mesh"]), Picture(_session.Output("picture")),
-                        Picture([.. mask, .. mask, .. mask]), Picture(_session.Output("colour")),
+                        Picture([.. mask, .. mask, .. mask]), Picture([.. still, .. still, .. still]), Picture(_session.Output("colour")),
                     ]));
             }
         }
 
-        return (Mean(scores), SampleSheet.Compose(["source", "truth", "mesh", "network", "mask", "colour"], shown));
+        return (Mean(scores), SampleSheet.Compose(["source", "truth", "mesh", "network", "mask", "still", "colour"], shown));
     }
 
     /// <inheritdoc/>
     public void Dispose() => _session.Dispose();
 
-    private static Image Picture(ReadOnlySpan<float> planes) => InpaintingBatch.ToImage(planes, Size);
+    private static Image Picture(ReadOnlySpan<float> planes) => Image.FromPlanes(planes, Size, Size);
 
     private static StyleAwareScore Mean(List<StyleAwareScore> scores) =>
         scores.Count == 0 ? default : new(scores.Average(score => score.Whole), scores.Average(score => score.Mouth));

@@ -3,7 +3,6 @@ using Orator.Graphs;
 using Orator.Graphs.Training;
 using Orator.Media;
 using Orator.Networks;
-using Orator.Networks.FaceVid2Vid;
 using Orator.Networks.StyleTransfer;
 using Orator.Training.Corpora;
 using Orator.Training.Losses;
@@ -46,10 +45,9 @@ public static class StyleAwareTraining
             Begin(network, options.Initial);
         }
 
-        MultiScaleDiscriminator? discriminator = options.Adversarial > 0
-            ? new MultiScaleDiscriminator(new DiscriminatorConfiguration { Channels = 8, MaximumChannels = 128 }, random)
-            : null;
-        StyleAwareObjective objective = new(network, new StyleAwareWeights { Adversarial = (float)options.Adversarial }, discriminator);
+        TextureDiscriminator? discriminator = options.Adversarial > 0 ? new TextureDiscriminator(random) : null;
+        StyleAwareWeights weights = new() { Perceptual = (float)options.Perceptual, Adversarial = (float)options.Adversarial };
+        StyleAwareObjective objective = new(network, weights, options.Perceptual > 0 ? new FaceFeatures() : null, discriminator);
         Adam adam = new(network.Learned, (float)options.LearningRate);
         MovingAverage average = new(network, AverageDecay);
 
@@ -63,7 +61,7 @@ public static class StyleAwareTraining
 
         graph.Output("picture", picture);
         using TrainingStep step = new(Terms.Sum(losses.Values), adam) { MaximumGradient = LargestGradient };
-        using DiscriminatorStep? opponent = discriminator is null ? null : new DiscriminatorStep(discriminator, samples, options.Cut, (float)options.LearningRate);
+        using DiscriminatorStep? opponent = discriminator is null ? null : new DiscriminatorStep(discriminator, samples, options.Cut, DiscriminatorStep.Faster * (float)options.LearningRate);
         using StyleAwareTester tester = new(objective, corpus, sampler);
 
         TrainingState state = new();
@@ -105,7 +103,7 @@ public static class StyleAwareTraining
 
                 if (opponent is not null)
                 {
-                    metrics["discriminator"] = opponent.Run(step.Session.Output("picture"), step.Session.Input("truth"), adam.LearningRate);
+                    metrics["discriminator"] = opponent.Run(step.Session.Output("picture"), step.Session.Input("truth"), DiscriminatorStep.Faster * adam.LearningRate);
                 }
 
                 if ((number + 1) % options.Schedule.ReportEvery == 0)

@@ -31,6 +31,9 @@ public sealed record StyleAwareTrainingOptions
     /// <summary>Adam's learning rate at the beginning; it falls along a half cosine to a fiftieth at the last step.</summary>
     public double LearningRate { get; init; } = 4e-4;
 
+    /// <summary>Weight of the perceptual loss, judged by the face descriptor network; 0 leaves it out.</summary>
+    public double Perceptual { get; init; }
+
     /// <summary>Weight of the adversarial loss; 0 trains without a discriminator. Best switched on when the rest has converged.</summary>
     public double Adversarial { get; init; }
 
@@ -48,6 +51,7 @@ public sealed record StyleAwareTrainingOptions
         TrainingRun.Require(Pairs is >= 1 and <= 32, $"A step must have 1 to 32 pairs of frames, not {Pairs}.");
         TrainingRun.Require(Cut is >= 64 and <= ClipCrop.Size && Cut % (1 << Configuration().Levels) == 0, $"Cut-outs must have 64 to {ClipCrop.Size} pixels, a multiple of {1 << Configuration().Levels}, not {Cut}.");
         TrainingRun.Require(LearningRate is > 0 and <= 1, "The learning rate must be above 0 and at most 1.");
+        TrainingRun.Require(Perceptual is >= 0 and <= 100, "The weight of the perceptual loss must lie between 0 and 100.");
         TrainingRun.Require(Adversarial is >= 0 and <= 100, "The weight of the adversarial loss must lie between 0 and 100.");
         TrainingRun.Check(Schedule);
     }

@@ -6,36 +6,38 @@ using Orator.Networks.StyleTransfer;
 namespace Orator.Generators;
 
 /// <summary>
-/// What the style-aware network says of a frame, applied to a picture of any size: <see cref="StyleAwareGenerator.Compose"/>, with flow, mask and colour enlarged
-/// linearly to the picture's size.
+/// What the style-aware network says of a frame, applied to pictures of any size: <see cref="StyleAwareGenerator.Compose"/>, with its layers enlarged linearly to the
+/// pictures' size.
 /// </summary>
 /// <param name="size">Side of the network's pictures.</param>
 internal sealed class MendingLayers(int size)
 {
     // Below, reading between the pixels would only blur.
-    private const float LeastFlow = 0.02f;
+    private const float LeastFlow = 0.005f;
     private const float LeastMask = 1f / 512;
 
-    // Of each pixel: flow x, flow y, mask, red, green, blue.
+    // Of each pixel: flow x, flow y, mask, red, green, blue, still.
     private readonly Vector256<float>[] _values = new Vector256<float>[size * size];
 
     /// <summary>Takes the network's outputs.</summary>
     /// <param name="flow">[2, size, size], in units in which the picture is 2 wide.</param>
     /// <param name="mask">[size, size].</param>
+    /// <param name="still">[size, size].</param>
     /// <param name="colour">[3, size, size].</param>
-    public void Set(ReadOnlySpan<float> flow, ReadOnlySpan<float> mask, ReadOnlySpan<float> colour)
+    public void Set(ReadOnlySpan<float> flow, ReadOnlySpan<float> mask, ReadOnlySpan<float> still, ReadOnlySpan<float> colour)
     {
         int plane = size * size;
         for (int i = 0; i < plane; i++)
         {
-            _values[i] = Vector256.Create(flow[i], flow[plane + i], mask[i], colour[i], colour[plane + i], colour[(2 * plane) + i], 0, 0);
+            _values[i] = Vector256.Create(flow[i], flow[plane + i], mask[i], colour[i], colour[plane + i], colour[(2 * plane) + i], still[i], 0);
         }
     }
 
     /// <summary>Mends a picture.</summary>
     /// <param name="mesh">The mesh generator's square picture.</param>
-    /// <param name="frame">Receives the result; as large as <paramref name="mesh"/>, and another picture.</param>
-    public void Compose(Image mesh, Image frame)
+    /// <param name="source">The unmoved portrait, as large.</param>
+    /// <param name="frame">Receives the result; as large, and another picture.</param>
+    public void Compose(Image mesh, Image source, Image frame)
     {
         int side = mesh.Width;
         float step = (float)size / side;
@@ -59,6 +61,11 @@ internal sealed class MendingLayers(int size)
                 float mask = value[2];
                 bool moved = MathF.Abs(dx) > LeastFlow || MathF.Abs(dy) > LeastFlow;
                 Vector128<float> colour = moved ? Sample(mesh, x + dx, y + dy) : Pixel(mesh, x, y);
+                if (value[6] > LeastMask)
+                {
+                    colour += (Pixel(source, x, y) - colour) * value[6];
+                }
+
                 if (mask > LeastMask)
                 {
                     Vector128<float> own = Vector128.Create(value[3], value[4], value[5], 0) * 255;

@@ -10,6 +10,8 @@ internal sealed class StyleAwareRenderer : IFrameRenderer
     private readonly Session _frame;
     private readonly FrameConditions _conditions;
     private readonly StylePatterns _patterns;
+    private readonly SourcePortrait _portrait;
+    private readonly float[] _pixels;
     private readonly float[] _source;
     private readonly Dictionary<KeyMotion, float[]> _patternFeatures = [];
     private readonly MendingLayers _layers;
@@ -21,7 +23,7 @@ internal sealed class StyleAwareRenderer : IFrameRenderer
     /// <param name="frame">The part <c>frame</c>.</param>
     public StyleAwareRenderer(SourcePortrait portrait, int size, Session encode, Session frame)
     {
-        _frame = frame;
+        (_frame, _portrait) = (frame, portrait);
         _conditions = new FrameConditions(portrait, size);
         _patterns = new StylePatterns(portrait);
         _layers = new MendingLayers(size);
@@ -33,7 +35,8 @@ internal sealed class StyleAwareRenderer : IFrameRenderer
             return encode.Output("features").ToArray();
         }
 
-        _source = Encode(Downscaling.Resize(portrait.Crop, size, size).ToPlanes(), PortraitMap.Draw(portrait, portrait.Motion, size).ToPlanes());
+        _pixels = Downscaling.Resize(portrait.Crop, size, size).ToPlanes();
+        _source = Encode(_pixels, PortraitMap.Draw(portrait, portrait.Motion, size).ToPlanes());
         foreach (KeyMotion key in Enum.GetValues<KeyMotion>())
         {
             _patterns.Draw(key, _conditions);
@@ -49,11 +52,12 @@ internal sealed class StyleAwareRenderer : IFrameRenderer
         _conditions.Map.CopyTo(_frame.Input("map"));
         _conditions.Validity.CopyTo(_frame.Input("validity"));
         _conditions.Flow.CopyTo(_frame.Input("flow"));
+        _pixels.CopyTo(_frame.Input("portrait"));
         _source.CopyTo(_frame.Input("source"));
         _patternFeatures[_patterns.Match(motion)].CopyTo(_frame.Input("pattern"));
         _frame.Run();
-        _layers.Set(_frame.Output("residual"), _frame.Output("mask"), _frame.Output("colour"));
-        _layers.Compose(_conditions.Frame, frame);
+        _layers.Set(_frame.Output("residual"), _frame.Output("mask"), _frame.Output("still"), _frame.Output("colour"));
+        _layers.Compose(_conditions.Frame, _portrait.Crop, frame);
     }
 
     /// <inheritdoc/>

@@ -66,6 +66,22 @@ public sealed class Image
         }
     }
 
+    /// <summary>A picture of a network's output: the inverse of <see cref="ToPlanes"/>.</summary>
+    /// <param name="planes">[3, height, width]; values outside of 0 to 1 are clamped.</param>
+    /// <param name="width">Width, pixels.</param>
+    /// <param name="height">Height, pixels.</param>
+    public static Image FromPlanes(ReadOnlySpan<float> planes, int width, int height)
+    {
+        Image image = new(width, height);
+        int plane = width * height;
+        for (int i = 0; i < image.Pixels.Length; i++)
+        {
+            image.Pixels[i] = (byte)((255 * Math.Clamp(planes[(i % 3 * plane) + (i / 3)], 0, 1)) + 0.5f);
+        }
+
+        return image;
+    }
+
     /// <summary>A copy with pixels of its own.</summary>
     public Image Clone() => new(Width, Height, (byte[])Pixels.Clone());
 }

@@ -1,5 +1,6 @@
 using Orator.Graphs;
 using Orator.Networks.FaceVid2Vid;
+using Orator.Networks.LipSync;
 using Orator.Networks.LiveSpeech;
 using Orator.Networks.StyleTransfer;
 
@@ -18,7 +19,7 @@ public sealed class Architecture
         (Name, Configuration, _create, _size, Parts) = (name, configuration, create, size, parts);
 
     /// <summary>All known architectures. A new one is added here.</summary>
-    public static IReadOnlyList<Architecture> All { get; } = [UNetConfiguration.Architecture, FaceVid2VidModel.Architecture, StyleAwareConfiguration.Architecture, ApcConfiguration.Architecture, SpeechMotionConfiguration.Architecture];
+    public static IReadOnlyList<Architecture> All { get; } = [UNetConfiguration.Architecture, FaceVid2VidModel.Architecture, StyleAwareConfiguration.Architecture, ApcConfiguration.Architecture, LipSyncConfiguration.Architecture, SpeechMotionConfiguration.Architecture];
 
     /// <summary>Name in <c>model.json</c>: lower case, words joined by hyphens.</summary>
     public string Name { get; }

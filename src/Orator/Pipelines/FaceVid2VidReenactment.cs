@@ -26,7 +26,7 @@ internal static class FaceVid2VidReenactment
             throw new InputException("Scale adaptation and the search for the best frame belong to relative motion: leave them out, or --absolute.");
         }
 
-        using FaceVid2VidAnimator animator = Open(options, options.Bytes);
+        using FaceVid2VidAnimator animator = FaceVid2VidAnimator.Open(options.Model, options.Bytes);
         using FaceAnalyzer analyzer = new();
         Portrait portrait = await Portrait.LoadAsync(analyzer, options, cancellation, redrawn: true);
         PictureDriver driver = await PictureDriver.OpenAsync(options.Driving, options.FramesPerSecond, cancellation);
@@ -52,11 +52,6 @@ internal static class FaceVid2VidReenactment
 
         return new RenderReport(options.Output, frames, writer.Width, writer.Height, driver.Video.FrameRate.Value, watch.Elapsed.TotalSeconds, notes);
     }
-
-    /// <summary>Opens the model that the options name.</summary>
-    /// <exception cref="InputException">They name none, or it cannot be used.</exception>
-    public static FaceVid2VidAnimator Open(RenderOptions options, bool bytes = false) =>
-        FaceVid2VidAnimator.Open(options.Model ?? throw new InputException($"The generator {Generator} needs a model: give the folder of a model package with --model."), bytes);
 
     /// <summary>Draws the square around the head in the photo's resolution.</summary>
     public static void Render(FaceVid2VidAnimator animator, KeyPointSet keyPoints, Image crop) =>

@@ -20,7 +20,7 @@ public static class FrontalizePipeline
     {
         Stopwatch watch = Stopwatch.StartNew();
         OutputFile.Check(options.Output);
-        using FaceVid2VidAnimator animator = FaceVid2VidReenactment.Open(options);
+        using FaceVid2VidAnimator animator = FaceVid2VidAnimator.Open(options.Model);
         using FaceAnalyzer analyzer = new();
         Portrait portrait = await Portrait.LoadAsync(analyzer, options, cancellation, redrawn: true);
         FaceVid2VidSource source = animator.Prepare(Downscaling.Resize(portrait.Source.Crop, animator.Size, animator.Size));

@@ -32,7 +32,7 @@ public static class StyleMappingPipeline
     {
         Stopwatch watch = Stopwatch.StartNew();
         OutputFile.Check(options.Output);
-        using FaceVid2VidAnimator animator = FaceVid2VidReenactment.Open(options);
+        using FaceVid2VidAnimator animator = FaceVid2VidAnimator.Open(options.Model);
         using FaceAnalyzer analyzer = new();
         Portrait portrait = await Portrait.LoadAsync(analyzer, options, cancellation, redrawn: true);
         IReadOnlyDictionary<KeyMotion, Image> references = Path.GetExtension(options.Style).Equals(".json", StringComparison.OrdinalIgnoreCase)

@@ -35,12 +35,12 @@ public sealed class LogMel
     private const double HighestFrequency = 7600;
 
     private static readonly double[] Window = [.. Enumerable.Range(0, WindowSize).Select(n => 0.5 - (0.5 * Math.Cos(2 * Math.PI * n / WindowSize)))];
-    private static readonly (int First, double[] Weights)[] Bank = MelBank();
+    private static readonly MelBank Bank = new(TransformSize, SampleRate, BandCount, LowestFrequency, HighestFrequency);
     private static readonly double LogFloor = Math.Log(1e-5);
 
     private readonly SampleWindow _samples = new();
     private readonly Complex[] _spectrum = new Complex[TransformSize];
-    private readonly double[] _magnitude = new double[(TransformSize / 2) + 1];
+    private readonly double[] _bands = new double[BandCount];
     private readonly float[] _clip = new float[Reach];
     private long _next;
     private bool _complete;
@@ -112,48 +112,10 @@ public sealed class LogMel
         }
 
         Fourier.Forward(_spectrum, FourierOptions.NoScaling);
-        for (int k = 0; k < _magnitude.Length; k++)
-        {
-            _magnitude[k] = _spectrum[k].Magnitude;
-        }
-
+        Bank.Apply(_spectrum, _bands);
         for (int band = 0; band < BandCount; band++)
         {
-            (int first, double[] weights) = Bank[band];
-            double sum = 0;
-            for (int k = 0; k < weights.Length; k++)
-            {
-                sum += weights[k] * _magnitude[first + k];
-            }
-
-            frame[band] = (float)((Math.Log(Math.Max(sum, 1e-5)) - LogFloor) / -LogFloor);
+            frame[band] = (float)((Math.Log(Math.Max(_bands[band], 1e-5)) - LogFloor) / -LogFloor);
         }
-    }
-
-    // Slaney's Auditory Toolbox: linear below 1 kHz (200/3 Hz a mel), logarithmic above; triangles of unit area.
-    private static (int First, double[] Weights)[] MelBank()
-    {
-        const double linearStep = 200.0 / 3;
-        const double knee = 1000;
-        double logStep = Math.Log(6.4) / 27;
-        double ToMel(double f) => f < knee ? f / linearStep : (knee / linearStep) + (Math.Log(f / knee) / logStep);
-        double ToHertz(double m) => m < knee / linearStep ? m * linearStep : knee * Math.Exp(logStep * (m - (knee / linearStep)));
-
-        double low = ToMel(LowestFrequency);
-        double step = (ToMel(HighestFrequency) - low) / (BandCount + 1);
-        double[] edges = [.. Enumerable.Range(0, BandCount + 2).Select(i => ToHertz(low + (i * step)))];
-        return [.. Enumerable.Range(0, BandCount).Select(band =>
-        {
-            double[] row = [.. Enumerable.Range(0, (TransformSize / 2) + 1).Select(k =>
-            {
-                double f = (double)k * SampleRate / TransformSize;
-                double rise = (f - edges[band]) / (edges[band + 1] - edges[band]);
-                double fall = (edges[band + 2] - f) / (edges[band + 2] - edges[band + 1]);
-                return Math.Max(0, Math.Min(rise, fall)) * 2 / (edges[band + 2] - edges[band]);
-            })];
-            int first = Math.Max(0, Array.FindIndex(row, w => w > 0));
-            int last = Math.Max(first, Array.FindLastIndex(row, w => w > 0));
-            return (first, row[first..(last + 1)]);
-        })];
     }
 }

@@ -10,19 +10,6 @@ public sealed class SafetensorsTests : IDisposable
 
     public void Dispose() => _archives.Dispose();
 
-    // A header of 0x80 bytes more than a multiple of 256 begins as a pickle does.
-    [Fact]
-    public void Every_length_of_the_header_is_recognised()
-    {
-        for (int length = 1; length <= 256; length += 8)
-        {
-            string path = _archives.NewPath();
-            SafetensorsWriter.Write(path, new Dictionary<string, StoredTensor> { [new string('x', length)] = new([1], [3]) }, halfPrecision: true);
-            using Checkpoint checkpoint = Checkpoint.Open(path);
-            Assert.Equal(CheckpointFormat.Safetensors, checkpoint.Format);
-        }
-    }
-
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -52,6 +39,18 @@ public sealed class SafetensorsTests : IDisposable
             Assert.Equal(expected, file[name].Values);
             Assert.Equal(expected, checkpoint.Tensors[name].ReadFinite().Values);
         }
+    }
+
+    [Theory]
+    [InlineData(0x180)]
+    [InlineData(0x280)]
+    public void A_header_whose_length_begins_like_a_pickle_is_told_apart(int length)
+    {
+        // 0x80 is the first byte of every pickle, too, followed by the protocol, 2 to 5.
+        const string Header = """{"x":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""";
+        using Checkpoint checkpoint = Checkpoint.Open(Write(Header.PadRight(length), BitConverter.GetBytes(2.5f)));
+        Assert.Equal(CheckpointFormat.Safetensors, checkpoint.Format);
+        Assert.Equal([2.5f], checkpoint.Tensors["x"].ReadFinite().Values);
     }
 
     [Theory]

@@ -5,6 +5,7 @@ using Orator.Graphs.Checkpoints;
 using Orator.Graphs.Tests.Checkpoints;
 using Orator.Networks;
 using Orator.Networks.FaceVid2Vid;
+using Orator.Networks.LipSync;
 using Orator.Tests.FaceVid2Vid;
 using Orator.Tests.Media;
 
@@ -216,7 +217,23 @@ public sealed class ImportTests : IDisposable
     }
 
     [Fact]
-    public Task AnotherSystemsCheckpointsAreNotKnown() => RefuseAsync("known is: face-vid2vid", _folder["any.pth"], model: "magic");
+    public async Task TheExpertDiscriminatorOfWav2LipBecomesALipSyncModel()
+    {
+        LipSyncDiscriminator network = new LipSyncConfiguration(2).Create(new CounterRandom(4));
+        Dictionary<string, StoredTensor> tensors = network.State().ToDictionary(pair => "state_dict.module." + pair.Key, pair => pair.Value);
+        tensors["state_dict.module.face_encoder.0.conv_block.1.num_batches_tracked"] = tensors["optimizer.state.0.exp_avg"] = new StoredTensor([1], [0]);
+        string path = _folder["expert.safetensors"];
+        SafetensorsWriter.Write(path, tensors, halfPrecision: false);
+        (int exitCode, _, string errors) = await CommandLine.RunAsync("import", path, "--model", "lip-sync", "-o", _folder["expert"]);
+        Assert.True(exitCode == 0, errors);
+        ModelPackage package = ModelPackage.Open(_folder["expert"]);
+        Assert.Equal(new LipSyncConfiguration(2, Mel: LipSyncMel.Decibel, BlueFirst: true), package.Configuration);
+        Assert.Equal(network.State().Values.SelectMany(t => t.Values), package.Network.State().Values.SelectMany(t => t.Values));
+        await RefuseAsync("no lip-sync discriminator", SharedFolder.Path("fixtures/facevid2vid/checkpoints/tiny_weights.safetensors"), model: "lip-sync");
+    }
+
+    [Fact]
+    public Task AnotherSystemsCheckpointsAreNotKnown() => RefuseAsync("known are: face-vid2vid, lip-sync", _folder["any.pth"], model: "magic");
 
     private static Dictionary<string, StoredTensor> State(FaceVid2VidModel model) => model.State().ToDictionary();
 

@@ -60,27 +60,36 @@ public sealed class StyleAwareGeneratorTests(MeshPortrait portrait) : IClassFixt
         StyleAwareGenerator network = (Small with { Size = Size }).Create();
         CounterRandom random = new(5);
         float[] Plane(int channels, float low, float high) => [.. Enumerable.Range(0, channels * Size * Size).Select(_ => low + ((high - low) * random.Uniform()))];
-        Image mesh = new(Size, Size);
-        foreach (ref byte value in mesh.Pixels.AsSpan())
+        Image Noise()
         {
-            value = (byte)random.Below(256);
+            Image image = new(Size, Size);
+            foreach (ref byte value in image.Pixels.AsSpan())
+            {
+                value = (byte)random.Below(256);
+            }
+
+            return image;
         }
 
-        (float[] flow, float[] mask, float[] colour) = (Plane(2, -0.05f, 0.05f), Plane(1, 0, 1), Plane(3, 0, 1));
+        (Image mesh, Image source) = (Noise(), Noise());
+
+        (float[] flow, float[] mask, float[] still, float[] colour) = (Plane(2, -0.05f, 0.05f), Plane(1, 0, 1), Plane(1, 0, 1), Plane(3, 0, 1));
         Graph graph = new();
-        StyleAwareLayers layers = new(graph.Input("flow", [1, 2, Size, Size]), graph.Input("mask", [1, 1, Size, Size]), graph.Input("colour", [1, 3, Size, Size]));
-        graph.Output("picture", network.Compose(graph.Input("mesh", [1, 3, Size, Size]), layers));
+        StyleAwareLayers layers = new(graph.Input("flow", [1, 2, Size, Size]), graph.Input("mask", [1, 1, Size, Size]), graph.Input("still", [1, 1, Size, Size]), graph.Input("colour", [1, 3, Size, Size]));
+        graph.Output("picture", network.Compose(graph.Input("mesh", [1, 3, Size, Size]), graph.Input("source", [1, 3, Size, Size]), layers));
         using Session session = Session.Compile(graph);
         flow.CopyTo(session.Input("flow"));
         mask.CopyTo(session.Input("mask"));
         colour.CopyTo(session.Input("colour"));
+        still.CopyTo(session.Input("still"));
         mesh.ToPlanes().CopyTo(session.Input("mesh"));
+        source.ToPlanes().CopyTo(session.Input("source"));
         session.Run();
 
         MendingLayers mending = new(Size);
-        mending.Set(flow, mask, colour);
+        mending.Set(flow, mask, still, colour);
         Image composed = new(Size, Size);
-        mending.Compose(mesh, composed);
+        mending.Compose(mesh, source, composed);
         float[] expected = session.Output("picture").ToArray();
         float[] actual = composed.ToPlanes();
         for (int i = 0; i < expected.Length; i++)
@@ -104,6 +113,7 @@ public sealed class StyleAwareGeneratorTests(MeshPortrait portrait) : IClassFixt
             ["map"] = (conditions.Map, 3),
             ["validity"] = (conditions.Validity, 1),
             ["flow"] = (conditions.Flow, 2),
+            ["source"] = (Downscaling.Resize(portrait.Source.Crop, Small.Size, Small.Size).ToPlanes(), 3),
         };
         float[] whole = Picture(network, planes, Small.Size);
         float[] cut = Picture(network, planes.ToDictionary(pair => pair.Key, pair => (Square(pair.Value.Values, pair.Value.Channels), pair.Value.Channels)), Cut);
@@ -224,9 +234,9 @@ public sealed class StyleAwareGeneratorTests(MeshPortrait portrait) : IClassFixt
         Graph graph = new();
         Tensor Plane(string name) => graph.Input(name, [1, planes[name].Channels, size, size]);
         Tensor mesh = Plane("mesh");
-        MeshRendering frame = new(mesh, Plane("map"), Plane("validity"), Plane("flow"));
+        MeshRendering frame = new(mesh, Plane("map"), Plane("validity"), Plane("flow"), Plane("source"));
         Tensor features = network.Encode(mesh, frame.Map);
-        graph.Output("picture", network.Compose(mesh, network.Render(frame, features, features)));
+        graph.Output("picture", network.Compose(mesh, frame.Source, network.Render(frame, features, features)));
         using Session session = Session.Compile(graph);
         foreach ((string name, (float[] values, _)) in planes)
         {

@@ -1,3 +1,4 @@
+using Orator.Media;
 using Orator.Training.Inpainting;
 
 namespace Orator.Tests.Training;
@@ -34,7 +35,7 @@ public sealed class InpaintingTests
         float[] outside = [.. off.Select((value, i) => sample.Hidden[i % 1024] ? batch.Targets[i] : value)];
         Assert.Equal(100, sample.Psnr(outside).Hidden);
         Assert.InRange(sample.Psnr(outside).Whole, 20, 22);
-        Assert.Equal(sample.Target.Pixels, InpaintingBatch.ToImage(batch.Targets, 32).Pixels);
+        Assert.Equal(sample.Target.Pixels, Image.FromPlanes(batch.Targets, 32, 32).Pixels);
     }
 
     [Fact]

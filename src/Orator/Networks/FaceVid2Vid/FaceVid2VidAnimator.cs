@@ -66,10 +66,11 @@ public sealed class FaceVid2VidAnimator : IDisposable
     public int Size { get; }
 
     /// <summary>Opens a model package.</summary>
-    /// <param name="folder">Its folder.</param>
+    /// <param name="folder">Its folder; none is shipped, so that null is refused.</param>
     /// <param name="bytes">Whether convolutions of a frame compute with 8-bit integers.</param>
-    /// <exception cref="InputException">It cannot be used, or is of another architecture.</exception>
-    public static FaceVid2VidAnimator Open(string folder, bool bytes = false) => new(ModelPackage.Open(folder), bytes);
+    /// <exception cref="InputException">It is missing, cannot be used, or is of another architecture.</exception>
+    public static FaceVid2VidAnimator Open(string? folder, bool bytes = false) =>
+        new(ModelPackage.Open(folder ?? throw new InputException("The generator face-vid2vid needs a model: give the folder of a model package with --model.")), bytes);
 
     /// <summary>With 8-bit integers: what they do to the portrait that was prepared, in <see cref="QuantisedModel.Psnr"/>; null otherwise.</summary>
     public double? Psnr { get; private set; }
@@ -138,7 +139,7 @@ public sealed class FaceVid2VidAnimator : IDisposable
 
         Write(_frame!.Input, "driving", keyPoints);
         _frame!.Run();
-        return ToImage(_frame.Output("picture"), Size);
+        return Image.FromPlanes(_frame.Output("picture"), Size, Size);
     }
 
     /// <inheritdoc/>
@@ -178,18 +179,6 @@ public sealed class FaceVid2VidAnimator : IDisposable
             float[] values = [.. jacobians.SelectMany(m => new[] { m.M11, m.M12, m.M13, m.M21, m.M22, m.M23, m.M31, m.M32, m.M33 })];
             values.CopyTo(input(name + "_jacobians"));
         }
-    }
-
-    private static Image ToImage(ReadOnlySpan<float> planes, int size)
-    {
-        Image image = new(size, size);
-        int plane = size * size;
-        for (int i = 0; i < image.Pixels.Length; i++)
-        {
-            image.Pixels[i] = (byte)Math.Clamp((planes[(i % 3 * plane) + (i / 3)] * 255) + 0.5f, 0, 255);
-        }
-
-        return image;
     }
 
     // The part "frame" in 8-bit integers, with ranges for this portrait in typical poses.

@@ -18,8 +18,8 @@ public sealed record ApcConfiguration(int Stack, int Hidden, int Layers, int Ahe
     /// <summary>The encoder of Live Speech Portraits: three layers of 512, ten neighbours, no regularisation.</summary>
     public static ApcConfiguration Paper { get; } = new(Stack: 1, Hidden: 512, Layers: 3, Ahead: 3, BankSize: 20000, Neighbours: 10, Ridge: 0);
 
-    /// <summary>A quarter of the weights at half the rate.</summary>
-    public static ApcConfiguration Lite { get; } = new(Stack: 2, Hidden: 256, Layers: 3, Ahead: 3, BankSize: 4096, Neighbours: 10, Ridge: 1e-3f);
+    /// <summary>A tenth of the weights at half the rate.</summary>
+    public static ApcConfiguration Lite { get; } = new(Stack: 2, Hidden: 192, Layers: 2, Ahead: 3, BankSize: 4096, Neighbours: 10, Ridge: 1e-3f);
 
     /// <summary>Part <c>encode</c>: any number of elements of the sequence ("size"), with the states that go from one part of it to the next.</summary>
     internal static Architecture Architecture => Architecture.Define<ApcConfiguration, ApcModel>(

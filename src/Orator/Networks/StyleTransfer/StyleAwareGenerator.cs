@@ -8,13 +8,15 @@ namespace Orator.Networks.StyleTransfer;
 /// <param name="Map">Facial map of the motion, [N, 3, S, S], 0 to 1.</param>
 /// <param name="Validity">1 where the mesh's picture shows what the source shows, 0 where it is invented, [N, 1, S, S].</param>
 /// <param name="Flow">From each pixel back to its place in the source, in units in which a picture of the configuration's size is 2 wide, [N, 2, S, S].</param>
-public sealed record MeshRendering(Tensor Mesh, Tensor Map, Tensor Validity, Tensor Flow);
+/// <param name="Source">The source itself, unmoved, [N, 3, S, S], RGB from 0 to 1.</param>
+public sealed record MeshRendering(Tensor Mesh, Tensor Map, Tensor Validity, Tensor Flow, Tensor Source);
 
 /// <summary>What the generator says of a frame.</summary>
 /// <param name="Flow">Residual flow: what is added to a pixel's place before the mesh's picture is read there; unit as in <see cref="MeshRendering.Flow"/>, [N, 2, S, S].</param>
 /// <param name="Mask">Share of <see cref="Colour"/> in the result, 0 to 1, [N, 1, S, S]; 0 at the border, so that the picture fits the photo around it.</param>
+/// <param name="Still">Share of the unmoved source below the colour, 0 to 1, [N, 1, S, S]: what does not follow the head, such as the background.</param>
 /// <param name="Colour">The mesh's picture and what the generator adds to it, [N, 3, S, S]; may lie slightly outside of 0 to 1.</param>
-public sealed record StyleAwareLayers(Tensor Flow, Tensor Mask, Tensor Colour);
+public sealed record StyleAwareLayers(Tensor Flow, Tensor Mask, Tensor Still, Tensor Colour);
 
 /// <summary>
 /// Style-aware generator (Style Transfer for 2D Talking Head, section 3.4), built upon geometry: from the source image, the facial map of the motion and the matched style
@@ -22,8 +24,8 @@ public sealed record StyleAwareLayers(Tensor Flow, Tensor Mask, Tensor Colour);
 /// </summary>
 /// <remarks>
 /// Source and pattern are encoded once, at a quarter of the resolution; in each frame the mesh's flow brings their features to where they belong. A U-Net (no normalisation, so that
-/// a frame depends on nothing but itself) then gives a residual flow, a colour and a mask that mixes the colour with the mesh's picture read through the residual flow. With
-/// initial weights the result is nearly the mesh's picture. Flow, mask and colour may be enlarged and applied to a larger picture of the mesh generator.
+/// a frame depends on nothing but itself) then gives a residual flow, a mask of what stands still, a colour and its mask: the mesh's picture is read through the residual flow, the
+/// source is put where it stands still, the colour goes on top. With initial weights the result is nearly the mesh's picture. All may be enlarged and applied to larger pictures.
 /// </remarks>
 public sealed class StyleAwareGenerator : Module
 {
@@ -34,6 +36,9 @@ public sealed class StyleAwareGenerator : Module
 
     // Before training, this much of the picture is the generator's own colour: sigmoid(-1) = 27 %.
     private const float InitialMask = -1;
+
+    // And as much of what is left is the unmoved source: from less, the mask would close at once and open no more.
+    private const float InitialStill = -1;
     private readonly StyleAwareConfiguration _configuration;
     private readonly Conv _encode1;
     private readonly Conv _encode2;
@@ -61,15 +66,15 @@ public sealed class StyleAwareGenerator : Module
 
         _encode1 = Convolution("encode1", 6, configuration.Channels, kernel: 4, stride: 2);
         _encode2 = Convolution("encode2", configuration.Channels, features, kernel: 4, stride: 2);
-        _first = Convolution("first", 9, Width(1), kernel: 4, stride: 2);
+        _first = Convolution("first", 12, Width(1), kernel: 4, stride: 2);
         _down = [.. Enumerable.Range(2, levels - 1).Select(level => Convolution($"down{level}", Width(level - 1), Width(level)))];
         _merge = Convolution("merge", Width(2) + (2 * features), Width(2));
         _blocks = [.. Enumerable.Range(3, levels - 2).Select(level => Register($"block{level}", new StyleAwareBlock(Width(level), random, Scaled)))];
         _up = [.. Enumerable.Range(1, levels - 1).Select(level => Convolution($"up{level}", Width(level + 1) + Width(level), Width(level)))];
         _flow = Convolution("flow", Width(1), 2, gain: 0.01f);
         _detail = Convolution("detail", Width(1), DetailChannels);
-        _mix = Convolution("mix", DetailChannels + 4, LastChannels);
-        _last = Convolution("last", LastChannels, 4, gain: 0.1f);
+        _mix = Convolution("mix", DetailChannels + 7, LastChannels);
+        _last = Convolution("last", LastChannels, 5, gain: 0.1f);
     }
 
     /// <summary>Its sizes.</summary>
@@ -90,7 +95,7 @@ public sealed class StyleAwareGenerator : Module
         // Cut-outs, as training uses them, are 2 wide in sampling coordinates, too.
         int size = frame.Mesh.Shape[2];
         float unit = (float)_configuration.Size / size;
-        Tensor x = Activate(_first, Tensor.Concat(1, frame.Mesh, frame.Map, frame.Validity, frame.Flow));
+        Tensor x = Activate(_first, Tensor.Concat(1, frame.Mesh, frame.Map, frame.Validity, frame.Flow, frame.Source));
         List<Tensor> skipped = [x];
         for (int i = 0; i < _down.Length; i++)
         {
@@ -119,20 +124,25 @@ public sealed class StyleAwareGenerator : Module
         Tensor border = Border(x.Graph, size);
         Tensor flow = (_flow.Apply(x).Tanh() * (2 * _configuration.Reach)).Resize([size, size]) * border;
         Tensor detail = Activate(_detail, x).Resize([size, size], Interpolation.Nearest);
-        Tensor last = _last.Apply(Activate(_mix, Tensor.Concat(1, detail, frame.Mesh, frame.Validity)));
+        Tensor last = _last.Apply(Activate(_mix, Tensor.Concat(1, detail, frame.Mesh, frame.Validity, frame.Source)));
         Tensor mask = (last.Slice(1, 3, 4) + InitialMask).Sigmoid() * border;
-        return new StyleAwareLayers(flow, mask, frame.Mesh + last.Slice(1, 0, 3).Tanh());
+
+        // Where the mesh invents, in the mouth above all, the unmoved source shows something else: closed lips, say.
+        Tensor still = (last.Slice(1, 4, 5) + InitialStill).Sigmoid() * frame.Validity;
+        return new StyleAwareLayers(flow, mask, still, frame.Mesh + last.Slice(1, 0, 3).Tanh());
     }
 
-    /// <summary>The finished pictures: the mesh's picture read through the residual flow, mixed with the colour by the mask.</summary>
-    /// <param name="mesh">[N, 3, S, S].</param>
+    /// <summary>The finished pictures: the mesh's picture read through the residual flow, over it the source where it stands still, over both the colour where the mask says so.</summary>
+    /// <param name="mesh">The mesh's picture, [N, 3, S, S].</param>
+    /// <param name="source">The unmoved source, [N, 3, S, S].</param>
     /// <param name="layers">What <see cref="Render"/> gave.</param>
     /// <returns>[N, 3, S, S]; RGB from 0 to 1, but for small excesses.</returns>
-    public Tensor Compose(Tensor mesh, StyleAwareLayers layers)
+    public Tensor Compose(Tensor mesh, Tensor source, StyleAwareLayers layers)
     {
         Tensor place = (layers.Flow.Transpose(0, 2, 3, 1) * ((float)_configuration.Size / mesh.Shape[2])) + Identity(mesh.Graph, mesh.Shape[2]);
         Tensor moved = mesh.GridSample(place, Outside.Border);
-        return moved + ((layers.Colour - moved) * layers.Mask);
+        Tensor below = moved + ((source - moved) * layers.Still);
+        return below + ((layers.Colour - below) * layers.Mask);
     }
 
     internal static void WriteEncode(Graph graph, StyleAwareGenerator network, int size)
@@ -145,10 +155,12 @@ public sealed class StyleAwareGenerator : Module
     {
         int[] features = [1, network._configuration.FeatureChannels, size / 4, size / 4];
         MeshRendering frame = new(
-            graph.Input("mesh", [1, 3, size, size]), graph.Input("map", [1, 3, size, size]), graph.Input("validity", [1, 1, size, size]), graph.Input("flow", [1, 2, size, size]));
+            graph.Input("mesh", [1, 3, size, size]), graph.Input("map", [1, 3, size, size]), graph.Input("validity", [1, 1, size, size]), graph.Input("flow", [1, 2, size, size]),
+            graph.Input("portrait", [1, 3, size, size]));
         StyleAwareLayers layers = network.Render(frame, graph.Input("source", features), graph.Input("pattern", features));
         graph.Output("residual", layers.Flow);
         graph.Output("mask", layers.Mask);
+        graph.Output("still", layers.Still);
         graph.Output("colour", layers.Colour);
     }
 

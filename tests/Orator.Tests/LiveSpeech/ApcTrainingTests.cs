@@ -1,0 +1,72 @@
+using Orator.Graphs.Training;
+using Orator.Networks;
+using Orator.Networks.LiveSpeech;
+using Orator.Speech;
+using Orator.Tests.Media;
+using Orator.Tests.Speech;
+using Orator.Training.SpeechEncoding;
+
+namespace Orator.Tests.LiveSpeech;
+
+public sealed class ApcTrainingTests : IDisposable
+{
+    private readonly MediaFolder _folder = new();
+    private readonly CancellationToken _stop = TestContext.Current.CancellationToken;
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task TrainingPredictsBetterStopsAndGoesOnAndLeavesAnEncoder()
+    {
+        ApcTrainingOptions options = new()
+        {
+            Audio = [Assets.DemoSpeech],
+            HeldOut = [Assets.DemoSpeech],
+            Output = _folder["run"],
+            Batch = 4,
+            Seconds = 0.5,
+            LearningRate = 5e-3,
+            Schedule = new TrainingSchedule { Steps = 12, ReportEvery = 4, SaveEvery = 4, TimeLimit = TimeSpan.FromMilliseconds(1) },
+        };
+        ApcTrainingReport first = await ApcTraining.RunAsync(options, stop: _stop);
+        Assert.False(first.Done);
+        ApcTrainingReport last = await ApcTraining.RunAsync(options with { Schedule = options.Schedule with { TimeLimit = TimeSpan.MaxValue } }, stop: _stop);
+        Assert.True(last.Done);
+        Assert.Equal(12, last.Step);
+        Assert.True(last.Loss < 0.7 * first.Loss, $"{first.Loss} before, {last.Loss} after");
+        Assert.Equal(first.RepeatLoss, last.RepeatLoss, 1e-9);
+        Assert.True(File.Exists(Path.Combine(_folder["run"], "losses.png")));
+
+        ModelPackage package = ModelPackage.Open(Path.Combine(_folder["run"], "model"));
+        Assert.Equal("lite", package.Preset);
+
+        // The bank holds features of speech: the encoder's own features of the same speech lie near it.
+        SpeechEncoder encoder = new(package);
+        float[][] own = encoder.Encode(TestSpeech.Kennedy, projection: 0);
+        float[][] projected = encoder.Encode(TestSpeech.Kennedy);
+        double Power(IEnumerable<float> values) => values.Sum(v => (double)v * v);
+        double distance = own.Zip(projected, (a, b) => Power(a.Zip(b, (x, y) => x - y))).Sum() / own.Sum(Power);
+        Assert.InRange(distance, 1e-9, 0.05);
+        Assert.Equal(4096 * 192, ((ApcModel)package.Network).Bank.Values.Length);
+    }
+
+    [Fact]
+    public async Task WhatCannotBeLearnedFromIsRefusedInOneLine()
+    {
+        ApcTrainingOptions options = new() { Audio = [_folder["missing.wav"]], HeldOut = [Assets.DemoSpeech], Output = _folder["run"] };
+        async Task Refuse(string expected, ApcTrainingOptions bad)
+        {
+            InputException error = await Assert.ThrowsAsync<InputException>(() => ApcTraining.RunAsync(bad, stop: _stop));
+            Assert.Contains(expected, error.Message, StringComparison.Ordinal);
+            Assert.DoesNotContain('\n', error.Message);
+            Assert.False(Directory.Exists(_folder["run"]));
+        }
+
+        await Refuse("missing.wav", options);
+        Directory.CreateDirectory(_folder["empty"]);
+        await Refuse("no usable sound", options with { Audio = [_folder["empty"]] });
+        await Refuse("too little speech", options with { Audio = [Assets.DemoSpeech], Seconds = 8 });
+        await Refuse("lite or paper", options with { Preset = "huge" });
+        await Refuse("0.5 to 10", options with { Seconds = 30 });
+    }
+}
