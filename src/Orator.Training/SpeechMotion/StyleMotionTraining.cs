@@ -46,7 +46,7 @@ public sealed record StyleMotionReport(string Output, int Steps, double Before, 
 
 /// <summary>
 /// Style transfer: re-weights the motion generator to a style on some speech, L = L_mg + L_sc + L_r (Style transfer for 2D talking heads), and saves a
-/// <see cref="StylePackage"/>. Only the layers after the LSTM change; what listens to the speech stays.
+/// <see cref="StylePackage"/>. Only the last layer changes, so that other speech than this is spoken as well.
 /// </summary>
 /// <remarks>
 /// L_mg, which keeps the lips in time, is the generator's own loss (<see cref="MotionObjective"/>) against its motion before, moved to the style's key motions by
@@ -80,7 +80,7 @@ public static class StyleMotionTraining
         float[][] target = [.. before.Select(row => Moved(row, transform))];
 
         StyleTransferLoss losses = new(new CounterRandom(options.Seed, 1));
-        Adam adam = new([.. model.Mouth.MapParameters, .. losses.Features.Learned], LearningRate);
+        Adam adam = new([.. model.Mouth.LastLayer, .. losses.Features.Learned], LearningRate);
         using TrainingStep step = Step(model, losses, adam);
         CounterRandom random = new(options.Seed, 2);
         for (int n = 0; n < options.Steps; n++)
@@ -135,15 +135,15 @@ public static class StyleMotionTraining
 
     private static StyleMotionReport Finish(StyleMotionOptions options, SpeechMotionModel neutral, SpeechMotionModel model, Stopwatch time)
     {
-        // Its own key motions, by which shares are told, are those of before, moved.
-        foreach (KeyMotion key in Enum.GetValues<KeyMotion>())
-        {
-            options.Style.Templates[key].AsSpan(0, ExpressionBasis.MouthCount).CopyTo(model.KeyMotions.Values.AsSpan((int)key * ExpressionBasis.MouthCount));
-        }
-
         LearnedMotionGenerator generator = new(neutral, model);
         MotionClip clip = new() { Name = "speech", Person = "", Part = Corpora.CorpusPart.Train, FramesPerSecond = Rate, Frames = new MotionFrame[Math.Max(1, (int)(options.Speech.Length * Rate / LogMel.SampleRate))], Mouth = [], Sound = options.Speech };
         MotionFrame[] before = MotionTester.Generate(generator, clip);
+        StyleReference own = MotionTester.Style([(clip, MotionTester.Generate(new LearnedMotionGenerator(model), clip))], "own");
+        foreach (KeyMotion key in Enum.GetValues<KeyMotion>())
+        {
+            own.Templates[key].AsSpan(0, ExpressionBasis.MouthCount).CopyTo(model.KeyMotions.Values.AsSpan((int)key * ExpressionBasis.MouthCount));
+        }
+
         double distanceBefore = KeyMotionDistance(MotionTester.Style([(clip, before)], "before"), options.Style);
         float[] best = (float[])model.KeyCorrection.Values.Clone();
         double distanceAfter = double.PositiveInfinity;

@@ -10,6 +10,7 @@ namespace Orator.Motion;
 public sealed class KeyMotionTransform
 {
     private const float LargestOpening = 1.3f;
+    private const float Excess = 0.4f;
     private readonly float[][] _from;
     private readonly float[][] _difference;
     private readonly float[][] _lips;
@@ -31,6 +32,21 @@ public sealed class KeyMotionTransform
         _open = Math.Max((Opening(from[(int)KeyMotion.R]) + Opening(from[(int)KeyMotion.O])) / 2, _parted + 0.02f);
         _toRound = [.. InLips(from[(int)KeyMotion.O]).Zip(InLips(from[(int)KeyMotion.R]), (o, r) => o - r)];
         _roundLength = Math.Max(_toRound.Sum(v => v * v), 1e-6f);
+    }
+
+    /// <summary>Keeps a mouth from opening much wider than the open key motions that it was made with: softly, never beyond two fifths more.</summary>
+    /// <param name="coefficients">Mouth coefficients; changed in place.</param>
+    public void Limit(Span<float> coefficients)
+    {
+        float opening = Opening(coefficients) / _open;
+        if (opening > 1)
+        {
+            float factor = (1 + (Excess * MathF.Tanh((opening - 1) / Excess))) / opening;
+            for (int k = 0; k < ExpressionBasis.MouthCount; k++)
+            {
+                coefficients[k] *= factor;
+            }
+        }
     }
 
     /// <summary>Moves one mouth.</summary>

@@ -20,7 +20,7 @@ internal sealed class LearnedPerformance : ISpeechPerformance, IDisposable
 
     private readonly SignalManner _manner;
     private readonly MotionRequest _request;
-    private readonly KeyMotionTransform? _style;
+    private readonly KeyMotionTransform _style;
     private readonly MouthStream _mouth;
     private readonly LearnedHead _head;
     private readonly SpeechAnalyzer _analyzer = new();
@@ -46,19 +46,20 @@ internal sealed class LearnedPerformance : ISpeechPerformance, IDisposable
         IndexedRandom random = new(request.Seed);
         BlinkStatistics blinks = new(model.Blinks.Values[0], model.Blinks.Values[1]);
         _manner = SignalManner.For(request, basis);
+        // From the key motions that these networks make to those asked for; re-weighted networks leave little of a way.
+        float[][] own = [.. model.KeyMotions.Values.Chunk(ExpressionBasis.MouthCount)];
+        float[][] asked = own;
         if (request.Style is null)
         {
             _manner = _manner with { Blinks = blinks };
         }
         else
         {
-            // From the key motions that these networks make to those asked for; re-weighted networks leave little of a way.
-            float[][] own = [.. model.KeyMotions.Values.Chunk(ExpressionBasis.MouthCount)];
-            float[][] asked = [.. neutral.KeyMotions.Values.Chunk(ExpressionBasis.MouthCount).Select((n, key) =>
+            asked = [.. neutral.KeyMotions.Values.Chunk(ExpressionBasis.MouthCount).Select((n, key) =>
                 n.Select((from, k) => float.Lerp(from, request.Style.Templates[(KeyMotion)key][k], request.StyleStrength) + model.KeyCorrection.Values[(key * n.Length) + k]).ToArray())];
-            _style = new KeyMotionTransform(own, asked, basis);
         }
 
+        _style = new KeyMotionTransform(own, asked, basis);
         _request = request;
         _stepsPerSecond = model.Configuration.StepsPerSecond;
         _mouth = new MouthStream(model);
@@ -170,6 +171,8 @@ internal sealed class LearnedPerformance : ISpeechPerformance, IDisposable
 
     private MotionFrame Compose(Moment moment, float[] expression)
     {
+        _style.Limit(expression);
+
         // In pauses the mouth rests, whatever the network makes of the room's noise.
         // Where the sound tells of a closure, the lips meet: a network that minimises its error on the whole would leave them half open.
         float gate = moment.Presence * moment.Presence * (3 - (2 * moment.Presence)) * (1 - (ClosureShare * moment.Closure));
@@ -178,7 +181,7 @@ internal sealed class LearnedPerformance : ISpeechPerformance, IDisposable
             expression[k] *= k < ExpressionBasis.MouthCount ? gate : moment.Presence;
         }
 
-        _style?.Apply(expression);
+        _style.Apply(expression);
         for (int k = 0; k < expression.Length; k++)
         {
             expression[k] = k < ExpressionBasis.MouthCount

@@ -14,6 +14,7 @@ public sealed class MouthNetwork : Layer
     private readonly Sequential _reduce;
     private readonly Lstm _recurrence;
     private readonly Sequential _map;
+    private readonly Linear _last;
 
     /// <summary>Creates the network.</summary>
     /// <param name="configuration">Its sizes.</param>
@@ -25,6 +26,7 @@ public sealed class MouthNetwork : Layer
         _reduce = Register("downsample", new Sequential(
             new Linear(configuration.Inputs, reduced, random), new BatchNorm(reduced), Rectifier(), new Linear(reduced, reduced, random)));
         _recurrence = Register("LSTM", new Lstm(reduced, configuration.Hidden, random, configuration.Layers));
+        _last = new Linear(wide, configuration.Outputs, random);
         _map = Register("fc", new Sequential(
             new Linear(configuration.Hidden, wide, random),
             new BatchNorm(wide),
@@ -32,7 +34,7 @@ public sealed class MouthNetwork : Layer
             new Linear(wide, wide, random),
             new BatchNorm(wide),
             Rectifier(),
-            new Linear(wide, configuration.Outputs, random)));
+            _last));
     }
 
     /// <summary>Sizes.</summary>
@@ -68,12 +70,12 @@ public sealed class MouthNetwork : Layer
         return _recurrence.Continue((drop?.Invoke(reduced) ?? reduced).Reshape(steps, samples, -1), before);
     }
 
-    /// <summary>The second part: states [n, hidden] to motion [n, outputs]. A style is taken on by its weights alone.</summary>
+    /// <summary>The second part: states [n, hidden] to motion [n, outputs]. A style is taken on by its last layer alone.</summary>
     /// <param name="states">States of the last recurrent layer.</param>
     public Tensor Map(Tensor states) => _map.Apply(states);
 
-    /// <summary>The weights of <see cref="Map"/> that are learned.</summary>
-    public IReadOnlyList<Parameter> MapParameters => _map.Learned;
+    /// <summary>The weights of the last layer.</summary>
+    public IReadOnlyList<Parameter> LastLayer => _last.Learned;
 
     private static Activation Rectifier() => new(x => x.LeakyRelu(Slope));
 }

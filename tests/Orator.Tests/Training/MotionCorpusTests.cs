@@ -1,0 +1,105 @@
+using Orator.Graphs;
+using Orator.Motion;
+using Orator.Networks.LiveSpeech;
+using Orator.Tests.Media;
+using Orator.Tests.Speech;
+using Orator.Training.Corpora;
+using Orator.Training.SpeechMotion;
+
+namespace Orator.Tests.Training;
+
+/// <summary>From a talking video to a corpus, a trained model, and a style package.</summary>
+public sealed class MotionCorpusTests : IDisposable
+{
+    private readonly MediaFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task AVideoBecomesMotionAndSoundAndTeachesAModel()
+    {
+        CancellationToken cancellation = TestContext.Current.CancellationToken;
+        string[] videos = [];
+        foreach ((string name, string clip) in new[] { ("anna.mp4", "franck.mp4"), ("berta.mp4", "cap13_edit2.mp4"), ("carla.mp4", "franck.mp4") })
+        {
+            videos = [.. videos, await _folder.MakeAsync(name, $"-ss {videos.Length * 10} -t 3 -i {Assets.DemoMedia(clip)} -i {Assets.DemoSpeech} -map 0:v -map 1:a -t 3 -c:v libx264 -preset ultrafast -c:a aac")];
+        }
+
+        string corpusFolder = _folder["corpus"];
+        MotionCorpusOptions options = new() { Output = corpusFolder, From = videos, ValidationShare = 0.3, TestShare = 0.3 };
+        MotionCorpusBuild build = await MotionCorpusBuilder.BuildAsync(options, stop: cancellation);
+        Assert.Equal(3, build.Clips.Count);
+        MotionCorpus corpus = MotionCorpus.Open(corpusFolder);
+        Assert.Equal([1, 1, 1], Enum.GetValues<CorpusPart>().Select(part => corpus.Of(part).Count));
+        MotionClip first = corpus.Clips[0];
+        Assert.Equal("anna", first.Person);
+        Assert.InRange(first.Frames.Count, 70, 75);
+        Assert.Equal(first.Frames.Count / 25.0, first.Sound.Length / 16000.0, 0.01);
+        Assert.True(first.Openings.Max() > 0.02f);
+
+        // The same call again reads what is there, to the same result.
+        MotionCorpusBuild again = await MotionCorpusBuilder.BuildAsync(options with { From = videos }, stop: cancellation);
+        Assert.Equal(build.Clips, again.Clips);
+
+        MotionTrainingReport report = await MotionTraining.RunAsync(
+            new MotionTrainingOptions { Corpus = corpusFolder, Output = _folder["run"], Batch = 2, Steps = 20, Schedule = new() { Steps = 3, ReportEvery = 3, SaveEvery = 3 } }, stop: cancellation);
+        Assert.True(report.Done);
+        SpeechMotionModel model = LearnedMotionGenerator.OpenModel(Path.Combine(_folder["run"], "model"));
+        Assert.True(model.Blinks.Values[0] > 5);
+
+        MotionSuiteReport suite = MotionSuite.Run(corpus, CorpusPart.Test, [("signal", new SignalMotionGenerator()), ("learned", new LearnedMotionGenerator(model))]);
+        Assert.Equal(["real", "mean mouth", "signal", "learned"], suite.Rows.Select(r => r.Name));
+        Assert.Equal(1, suite.Rows[0].Correlation, 1e-6);
+        Assert.Equal(0, suite.Rows[0].Lmd, 1e-6);
+    }
+
+    [Fact]
+    public void AStylePackageComesNearToItsStyleAndKeepsTheLipsInTime()
+    {
+        StyleReference style = new()
+        {
+            Name = "wide",
+            Templates = Enum.GetValues<KeyMotion>().ToDictionary(k => k, k => ExpressionBasis.Default.FromMouthShape(k switch
+            {
+                KeyMotion.None => new MouthShape(0, 0, 0),
+                KeyMotion.M => new MouthShape(0.03f, 0, 0),
+                KeyMotion.R => new MouthShape(0.25f, 0.05f, 0),
+                _ => new MouthShape(0.2f, -0.1f, 0.06f),
+            })),
+            RestingExpression = new float[ExpressionBasis.Count],
+            OpeningAmplitude = 0.25f,
+            WidthAmplitude = 0.05f,
+            Head = new HeadDynamics(0.05f, 0.04f, 0.03f, 0.05f, 0.1f),
+            Blinks = new BlinkStatistics(20, 0.25f),
+        };
+        StyleMotionReport report = StyleMotionTraining.Run(new StyleMotionOptions { Style = style, Speech = TestSpeech.Kennedy, Output = _folder["wide"], Steps = 40 }, TestContext.Current.CancellationToken);
+        Assert.True(report.After < report.Before, $"{report.After} after {report.Before}");
+        Assert.True(report.Correlation > 0.85, $"r = {report.Correlation}");
+        StylePackage package = StylePackage.Open(_folder["wide"]);
+        Assert.Equal("wide", package.Style.Name);
+        Assert.True(StylePackage.IsAt(_folder["wide"]));
+    }
+
+    [Fact]
+    public async Task UnusableInputIsNamedInOneLine()
+    {
+        CancellationToken cancellation = TestContext.Current.CancellationToken;
+        string silent = Assets.DemoMedia("cap13_edit2.mp4");
+        InputException noSound = await Assert.ThrowsAsync<InputException>(() => MotionCorpusBuilder.BuildAsync(new MotionCorpusOptions { Output = _folder["c"], From = [silent] }, stop: cancellation));
+        Assert.Contains("no sound", noSound.Message);
+        Assert.Throws<InputException>(() => MotionCorpus.Open(_folder["nowhere"]));
+        await Assert.ThrowsAsync<InputException>(() => MotionTraining.RunAsync(new MotionTrainingOptions { Corpus = _folder["nowhere"], Output = _folder["r"] }, stop: cancellation));
+        Assert.Throws<InputException>(() => StylePackage.Open(_folder["nowhere"]));
+    }
+
+    [Fact]
+    public void TheBestShiftIsFound()
+    {
+        CounterRandom random = new(4);
+        float[] curve = [.. Enumerable.Range(0, 120).Select(_ => random.Normal())];
+        float[] late = [.. new float[4], .. curve[..^4]];
+        (int shift, double correlation) = MotionMeasures.BestShift(curve, late, 10);
+        Assert.Equal(4, shift);
+        Assert.Equal(1, correlation, 1e-6);
+    }
+}
