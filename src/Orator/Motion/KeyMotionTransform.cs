@@ -34,14 +34,15 @@ public sealed class KeyMotionTransform
         _roundLength = Math.Max(_toRound.Sum(v => v * v), 1e-6f);
     }
 
-    /// <summary>Keeps a mouth from opening much wider than the open key motions that it was made with: softly, never beyond two fifths more.</summary>
+    /// <summary>Keeps a mouth from opening much wider than the open key motions that it was made with: softly.</summary>
     /// <param name="coefficients">Mouth coefficients; changed in place.</param>
-    public void Limit(Span<float> coefficients)
+    /// <param name="knee">Opening from which on, in openings of the open key motions; two fifths more is never exceeded.</param>
+    public void Limit(Span<float> coefficients, float knee)
     {
         float opening = Opening(coefficients) / _open;
-        if (opening > 1)
+        if (opening > knee)
         {
-            float factor = (1 + (Excess * MathF.Tanh((opening - 1) / Excess))) / opening;
+            float factor = (knee + (Excess * MathF.Tanh((opening - knee) / Excess))) / opening;
             for (int k = 0; k < ExpressionBasis.MouthCount; k++)
             {
                 coefficients[k] *= factor;
