@@ -1,5 +1,6 @@
 using System.Numerics;
 using Orator.Faces;
+using Orator.Motion;
 
 namespace Orator.Tests;
 
@@ -28,5 +29,12 @@ public sealed class RotationTests
         Assert.Equal(yaw, y, 5);
         Assert.Equal(pitch, p, 5);
         Assert.Equal(roll, r, 5);
+    }
+
+    [Fact]
+    public void ItPrintsItsAngles()
+    {
+        Assert.Equal("yaw 10, pitch -5, roll 2.5 degrees", Rotation.FromAngles(10 * MathF.PI / 180, -5 * MathF.PI / 180, 2.5f * MathF.PI / 180).ToString());
+        Assert.Contains("yaw 0, pitch 0, roll 0 degrees", new MotionFrame().ToString(), StringComparison.Ordinal);
     }
 }

@@ -57,4 +57,13 @@ public readonly record struct Rotation(Vector3 Row0, Vector3 Row1, Vector3 Row2)
         float roll = MathF.Atan2(-Row0.Y, Row1.Y);
         return (yaw, pitch, roll);
     }
+
+    /// <summary>The angles in degrees. (What a record prints by itself would name the inverse, of which it would name the inverse.)</summary>
+    public override string ToString()
+    {
+        // Rounded first, and 0 added, so that there is no -0.
+        static double Degrees(float angle) => Math.Round(angle * 180 / Math.PI, 2) + 0;
+        (float yaw, float pitch, float roll) = ToAngles();
+        return FormattableString.Invariant($"yaw {Degrees(yaw)}, pitch {Degrees(pitch)}, roll {Degrees(roll)} degrees");
+    }
 }

@@ -17,6 +17,7 @@ internal sealed class LearnedPerformance : ISpeechPerformance, IDisposable
     private const float HeadShare = 0.7f;
     private const float ClosureShare = 0.8f;
     private const float NeutralKnee = 1.4f;
+    private const float StyledKnee = 1;
     private const int Kept = 4;
 
     private readonly SignalManner _manner;
@@ -173,7 +174,7 @@ internal sealed class LearnedPerformance : ISpeechPerformance, IDisposable
     private MotionFrame Compose(Moment moment, float[] expression)
     {
         // A style's key motions may be wide already: what goes beyond one's own would go far beyond them.
-        _style.Limit(expression, _request.Style is null ? NeutralKnee : 1);
+        _style.Limit(expression, _request.Style is null ? NeutralKnee : float.Lerp(NeutralKnee, StyledKnee, Math.Min(_request.StyleStrength, 1)));
 
         // In pauses the mouth rests, whatever the network makes of the room's noise.
         // Where the sound tells of a closure, the lips meet: a network that minimises its error on the whole would leave them half open.
