@@ -27,6 +27,8 @@ public static class LinePlot
     private const float BottomMargin = 34;
     private const float AxisTitleHeight = 26;
     private const float LegendGap = 26;
+    private const float LegendLine = 22;
+    private const float LegendRow = 20;
 
     private static readonly Vector3 Ink = new(50, 50, 55);
     private static readonly Vector3 Frame = new(150, 150, 155);
@@ -82,6 +84,8 @@ public static class LinePlot
 
     private static void DrawPanel(Canvas canvas, PlotPanel panel, PlotAxis x, int smoothing, Vector2 topLeft, Vector2 bottomRight)
     {
+        canvas.Write(panel.Title, new Vector2(topLeft.X, topLeft.Y - 14), Letter, Ink);
+        topLeft.Y += DrawLegend(canvas, panel, smoothing, topLeft.X + Lettering.Width(panel.Title, Letter) + LegendGap, new Vector2(bottomRight.X, topLeft.Y - 14));
         PlotAxis y = new(panel.Series.SelectMany(series => series.Points).Select(point => point.Y), panel.Logarithmic, 0.05);
         Vector2 size = bottomRight - topLeft;
         float ToX(double value) => topLeft.X + ((float)x.Place(value) * size.X);
@@ -109,8 +113,6 @@ public static class LinePlot
         }
 
         DrawAll((points, color) => canvas.Curve(points, color, 2.2f), points => MovingMean(points, smoothing));
-        canvas.Write(panel.Title, new Vector2(topLeft.X, topLeft.Y - 14), Letter, Ink);
-        DrawLegend(canvas, panel, smoothing, new Vector2(bottomRight.X, topLeft.Y - 14));
 
         void DrawAll(Action<Vector2[], Vector3> draw, Func<IReadOnlyList<(double X, double Y)>, IReadOnlyList<(double X, double Y)>> choose)
         {
@@ -134,20 +136,29 @@ public static class LinePlot
         }
     }
 
-    // From the right, so that it ends at the frame.
-    private static void DrawLegend(Canvas canvas, PlotPanel panel, int smoothing, Vector2 right)
+    // From the right, so that it ends at the frame, in as many rows as it needs. Returns the height of all rows after the first.
+    private static float DrawLegend(Canvas canvas, PlotPanel panel, int smoothing, float left, Vector2 right)
     {
+        Vector2 place = right;
         for (int i = panel.Series.Count - 1; i >= 0; i--)
         {
             IReadOnlyList<(double X, double Y)> points = MovingMean(panel.Series[i].Points, smoothing);
             string last = points.Count > 0 ? " " + PlotAxis.Label(Round(points[^1].Y)) : "";
             string text = panel.Series[i].Name + last;
-            canvas.Write(text, right, Letter, Ink, TextAlignment.Right);
-            right.X -= Lettering.Width(text, Letter) + 10;
-            Vector2 middle = new(right.X, MathF.Floor(right.Y - (Letter / 2)) + 0.5f);
-            canvas.Line(middle - new Vector2(22, 0), middle, Colors[i % Colors.Length], 3);
-            right.X -= 22 + LegendGap;
+            float width = Lettering.Width(text, Letter) + 10;
+            if (place.X < right.X && place.X - width - LegendLine < left)
+            {
+                place = new Vector2(right.X, place.Y + LegendRow);
+            }
+
+            canvas.Write(text, place, Letter, Ink, TextAlignment.Right);
+            place.X -= width;
+            Vector2 middle = new(place.X, MathF.Floor(place.Y - (Letter / 2)) + 0.5f);
+            canvas.Line(middle - new Vector2(LegendLine, 0), middle, Colors[i % Colors.Length], 3);
+            place.X -= LegendLine + LegendGap;
         }
+
+        return place.Y - right.Y;
     }
 
     /// <summary>Three significant digits.</summary>

@@ -21,7 +21,7 @@ public sealed class EvaluateSuiteTests : IDisposable
         string[] command = ["evaluate", "--suite", "self-reenactment", "--corpus", _folder["corpus"], "--part", "train", "--frames-per-person", "2"];
         (int exitCode, string output, string errors) = await CommandLine.RunAsync([.. command, "--sheet", _folder["sheets"]]);
         Assert.True(exitCode == 0, errors);
-        Assert.Equal(["real video", "repeat source", "mesh"], output.Split('\n').Where(line => line.StartsWith("| ", StringComparison.Ordinal)).Skip(1).Select(line => line.Split('|')[1].Trim()));
+        Assert.Equal(["real video", "repeat source", "mesh", "style-aware"], output.Split('\n').Where(line => line.StartsWith("| ", StringComparison.Ordinal)).Skip(1).Select(line => line.Split('|')[1].Trim()));
         Assert.Equal(["self-reenactment-1.jpg", "self-reenactment.json"], Directory.GetFiles(_folder["sheets"]).Select(Path.GetFileName).Order(StringComparer.Ordinal));
 
         // A generator that is driven by pictures.
@@ -41,7 +41,7 @@ public sealed class EvaluateSuiteTests : IDisposable
             ("--suite", "cross-identity", "one person only"),
             ("--generator", "magic", "magic"),
             ("--generator", "face-vid2vid", "--model"),
-            ("--model", "somewhere", "has no model"),
+            ("--model", "somewhere", "does not exist"),
             ("--perceptual", _folder["missing.pth"], "VGG19"),
             ("--perceptual", clip, "VGG19"),
             ("--frames-per-person", "0", "--frames-per-person"),

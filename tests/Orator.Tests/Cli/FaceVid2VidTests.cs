@@ -119,8 +119,8 @@ public sealed class FaceVid2VidTests : IDisposable
 
     [Theory]
     [InlineData("needs a model", "reenact", "--generator", "face-vid2vid")]
-    [InlineData("not to mesh", "reenact", "--adapt-scale")]
-    [InlineData("not to mesh", "reenact", "--int8")]
+    [InlineData("not to style-aware", "reenact", "--adapt-scale")]
+    [InlineData("not to style-aware", "reenact", "--int8")]
     [InlineData("relative motion", "reenact", "--generator", "face-vid2vid", "--model", "MODEL", "--absolute", "--find_best_frame")]
     [InlineData("this is a unet model", "reenact", "--generator", "face-vid2vid", "--model", "UNET")]
     [InlineData("'orator reenact' only", "animate", "--generator", "face-vid2vid")]
