@@ -1,4 +1,5 @@
 using Orator.Graphs.Training;
+using Orator.Media;
 
 namespace Orator.Training;
 
@@ -24,19 +25,37 @@ internal static class TrainingRun
         Require(schedule.TimeLimit > TimeSpan.Zero, "The time limit must be above 0.");
     }
 
-    /// <summary>Runs the loop.</summary>
+    /// <summary>Runs the loop. At each report it draws the metrics into <c>losses.png</c> of the folder.</summary>
     /// <typeparam name="TBatch">Type of a batch.</typeparam>
     /// <param name="loop">The loop.</param>
-    /// <param name="folder">Its folder, for messages.</param>
+    /// <param name="folder">Its folder.</param>
     /// <param name="make">Makes batch n; on another thread.</param>
     /// <param name="step">Makes a step, given its number and batch, and returns its metrics.</param>
     /// <param name="schedule">When to report, save and stop.</param>
+    /// <param name="progress">Told of each report.</param>
     /// <param name="stop">Asks for a clean stop.</param>
+    /// <param name="reported">What else to do at a report.</param>
     /// <returns>Whether all steps are done.</returns>
     /// <exception cref="InputException">The folder has the state of another network.</exception>
     /// <exception cref="OratorException">Training diverged.</exception>
-    public static bool Run<TBatch>(TrainingLoop loop, string folder, Func<long, TBatch> make, Func<long, TBatch, IReadOnlyDictionary<string, double>> step, TrainingSchedule schedule, CancellationToken stop)
+    /// <exception cref="IOException">The folder cannot be written to.</exception>
+    public static bool Run<TBatch>(
+        TrainingLoop loop,
+        string folder,
+        Func<long, TBatch> make,
+        Func<long, TBatch, IReadOnlyDictionary<string, double>> step,
+        TrainingSchedule schedule,
+        IProgress<TrainingProgress>? progress,
+        CancellationToken stop,
+        Action? reported = null)
     {
+        loop.Reported = report =>
+        {
+            reported?.Invoke();
+            ImageWriter.WriteAsync(MetricsPlot.Draw(loop.MetricsPath), Path.Combine(folder, "losses.png")).GetAwaiter().GetResult();
+            progress?.Report(new TrainingProgress(report.Step, schedule.Steps, report));
+        };
+
         Prefetcher<TBatch>? batches = null;
         try
         {

@@ -35,4 +35,26 @@ internal sealed class ScheduleOptions(long defaultSteps, long defaultReport)
     public static string Outcome(bool done, long step, long steps, bool interrupted) => done
         ? $"{step} steps done"
         : $"stopped at step {step} of {steps} ({(interrupted ? "interrupted" : "time limit")}), all is saved; the same command goes on from there";
+
+    /// <summary>Ends a training's command: prints the report, as JSON or in words.</summary>
+    /// <typeparam name="T">Type of the report.</typeparam>
+    /// <param name="report">What came of the training.</param>
+    /// <param name="done">Whether all steps are done.</param>
+    /// <param name="json">Whether to print JSON.</param>
+    /// <param name="print">Prints it in words.</param>
+    /// <param name="cancellation">Whether the user interrupted.</param>
+    /// <returns>The exit code.</returns>
+    public static async Task<int> EndAsync<T>(T report, bool done, bool json, Func<Task> print, CancellationToken cancellation)
+    {
+        if (json)
+        {
+            CommonOptions.PrintJson(report);
+        }
+        else
+        {
+            await print();
+        }
+
+        return !done && cancellation.IsCancellationRequested ? CommandRunner.Cancelled : CommandRunner.Done;
+    }
 }

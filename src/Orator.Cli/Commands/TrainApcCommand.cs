@@ -36,11 +36,9 @@ internal static class TrainApcCommand
                 Schedule = schedule.Read(parsed),
             };
             ApcTrainingReport result = await TrainingDisplay.RunAsync("apc", progress => ApcTraining.RunAsync(options, progress, cancellation));
-            if (parsed.GetValue(json))
-            {
-                CommonOptions.PrintJson(result);
-            }
-            else
+            return await ScheduleOptions.EndAsync(result, result.Done, parsed.GetValue(json), PrintAsync, cancellation);
+
+            async Task PrintAsync()
             {
                 foreach (string note in result.Notes)
                 {
@@ -52,8 +50,6 @@ internal static class TrainApcCommand
                     CultureInfo.InvariantCulture,
                     $"{result.Output}: {outcome}. Held-out prediction error {result.Loss:0.00000} (repeating the present: {result.RepeatLoss:0.00000}). See losses.png there; the network is in the folder model."));
             }
-
-            return !result.Done && cancellation.IsCancellationRequested ? CommandRunner.Cancelled : CommandRunner.Done;
         });
         return command;
     }

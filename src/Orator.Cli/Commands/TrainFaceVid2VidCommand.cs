@@ -42,16 +42,7 @@ internal static class TrainFaceVid2VidCommand
                 Schedule = schedule.Read(parsed),
             };
             FaceVid2VidTrainingReport result = await TrainingDisplay.RunAsync("face-vid2vid", progress => FaceVid2VidTraining.RunAsync(options, progress, cancellation));
-            if (parsed.GetValue(json))
-            {
-                CommonOptions.PrintJson(result);
-            }
-            else
-            {
-                await PrintAsync(result, cancellation.IsCancellationRequested);
-            }
-
-            return !result.Done && cancellation.IsCancellationRequested ? CommandRunner.Cancelled : CommandRunner.Done;
+            return await ScheduleOptions.EndAsync(result, result.Done, parsed.GetValue(json), () => PrintAsync(result, cancellation.IsCancellationRequested), cancellation);
         });
         return command;
     }

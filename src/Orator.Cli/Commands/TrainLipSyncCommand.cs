@@ -36,11 +36,9 @@ internal static class TrainLipSyncCommand
                 Schedule = schedule.Read(parsed),
             };
             LipSyncTrainingReport result = await TrainingDisplay.RunAsync("lip-sync", progress => LipSyncTraining.RunAsync(options, progress, cancellation));
-            if (parsed.GetValue(json))
-            {
-                CommonOptions.PrintJson(result);
-            }
-            else
+            return await ScheduleOptions.EndAsync(result, result.Done, parsed.GetValue(json), PrintAsync, cancellation);
+
+            async Task PrintAsync()
             {
                 foreach (string note in result.Notes)
                 {
@@ -52,8 +50,6 @@ internal static class TrainLipSyncCommand
                     CultureInfo.InvariantCulture,
                     $"{result.Output}: {outcome}. Held-out people: right against wrong sound {result.Pairs:P1} (chance 50 %), best of {options.Windows} {result.Matches:P1}. See losses.png there; the network is in the folder model."));
             }
-
-            return !result.Done && cancellation.IsCancellationRequested ? CommandRunner.Cancelled : CommandRunner.Done;
         });
         return command;
     }

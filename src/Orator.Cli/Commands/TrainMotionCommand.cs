@@ -34,19 +34,15 @@ internal static class TrainMotionCommand
                 Schedule = schedule.Read(parsed),
             };
             MotionTrainingReport result = await TrainingDisplay.RunAsync("motion", progress => MotionTraining.RunAsync(options, progress, cancellation));
-            if (parsed.GetValue(json))
-            {
-                CommonOptions.PrintJson(result);
-            }
-            else
+            return await ScheduleOptions.EndAsync(result, result.Done, parsed.GetValue(json), PrintAsync, cancellation);
+
+            async Task PrintAsync()
             {
                 string outcome = ScheduleOptions.Outcome(result.Done, result.Step, result.Steps, cancellation.IsCancellationRequested);
                 await Console.Error.WriteLineAsync(string.Create(
                     CultureInfo.InvariantCulture,
                     $"{result.Output}: {outcome}. Correlation of the mouth's opening on the validation split: {result.Correlation:0.000}. See losses.png there; the networks are in the folder model."));
             }
-
-            return !result.Done && cancellation.IsCancellationRequested ? CommandRunner.Cancelled : CommandRunner.Done;
         });
         return command;
     }

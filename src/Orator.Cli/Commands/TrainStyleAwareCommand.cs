@@ -43,19 +43,15 @@ internal static class TrainStyleAwareCommand
                 Schedule = schedule.Read(parsed),
             };
             StyleAwareTrainingReport result = await TrainingDisplay.RunAsync("style-aware", progress => Task.Run(() => StyleAwareTraining.Run(options, progress, cancellation), CancellationToken.None));
-            if (parsed.GetValue(json))
-            {
-                CommonOptions.PrintJson(result);
-            }
-            else
+            return await ScheduleOptions.EndAsync(result, result.Done, parsed.GetValue(json), PrintAsync, cancellation);
+
+            async Task PrintAsync()
             {
                 string outcome = ScheduleOptions.Outcome(result.Done, result.Step, result.Steps, cancellation.IsCancellationRequested);
                 await Console.Error.WriteLineAsync(string.Create(
                     CultureInfo.InvariantCulture,
                     $"{result.Output}: {outcome}. Validation: PSNR {result.Psnr:0.00} dB (mesh {result.MeshPsnr:0.00}), mouth {result.PsnrMouth:0.00} dB (mesh {result.MeshPsnrMouth:0.00}). See losses.png and samples.png there; the network is in the folder model."));
             }
-
-            return !result.Done && cancellation.IsCancellationRequested ? CommandRunner.Cancelled : CommandRunner.Done;
         });
         return command;
     }

@@ -39,16 +39,7 @@ internal static class TrainUNetCommand
                 Schedule = schedule.Read(parsed),
             };
             UNetTrainingReport result = await TrainingDisplay.RunAsync("unet", progress => UNetTraining.RunAsync(options, progress, cancellation));
-            if (parsed.GetValue(json))
-            {
-                CommonOptions.PrintJson(result);
-            }
-            else
-            {
-                await PrintAsync(result, cancellation.IsCancellationRequested);
-            }
-
-            return !result.Done && cancellation.IsCancellationRequested ? CommandRunner.Cancelled : CommandRunner.Done;
+            return await ScheduleOptions.EndAsync(result, result.Done, parsed.GetValue(json), () => PrintAsync(result, cancellation.IsCancellationRequested), cancellation);
         });
         return command;
     }

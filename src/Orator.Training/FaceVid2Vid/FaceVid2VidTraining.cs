@@ -71,13 +71,6 @@ public static class FaceVid2VidTraining
         state.Add("adam", adam);
         TrainingLoop loop = new(state, options.Output);
         long steps = options.Schedule.Steps;
-        loop.Reported = report =>
-        {
-            Write(tester.Samples(clips), options.Output, "samples.png");
-            Write(MetricsPlot.Draw(loop.MetricsPath), options.Output, "losses.png");
-            progress?.Report(new TrainingProgress(report.Step, steps, report));
-        };
-
         bool done = TrainingRun.Run(
             loop,
             options.Output,
@@ -101,7 +94,9 @@ public static class FaceVid2VidTraining
                 return metrics;
             },
             options.Schedule,
-            stop);
+            progress,
+            stop,
+            () => Write(tester.Samples(clips), options.Output, "samples.png"));
 
         IReadOnlyList<FaceVid2VidScore> scores = tester.Evaluate(clips, analyzer);
         new ModelPackage("face-vid2vid", configuration, model)

@@ -55,13 +55,6 @@ public static class UNetTraining
         state.Add("adam", adam);
         TrainingLoop loop = new(state, options.Output);
         long steps = options.Schedule.Steps;
-        loop.Reported = report =>
-        {
-            Evaluate(applied, corpus, MostSamples, options.Output);
-            Write(MetricsPlot.Draw(loop.MetricsPath), options.Output, "losses.png");
-            progress?.Report(new TrainingProgress(report.Step, steps, report));
-        };
-
         bool done = TrainingRun.Run(
             loop,
             options.Output,
@@ -77,7 +70,9 @@ public static class UNetTraining
                 return new Dictionary<string, double> { ["loss"] = value, ["psnr_db"] = whole, ["psnr_hidden_db"] = hidden };
             },
             options.Schedule,
-            stop);
+            progress,
+            stop,
+            () => Evaluate(applied, corpus, MostSamples, options.Output));
 
         List<(double Whole, double Hidden)> quality = Evaluate(applied, corpus, MostEvaluated, options.Output);
         (double psnr, double psnrHidden) = (quality.Average(q => q.Whole), quality.Average(q => q.Hidden));

@@ -3,7 +3,6 @@ using Orator.Faces;
 using Orator.Graphs;
 using Orator.Graphs.Layers;
 using Orator.Graphs.Training;
-using Orator.Media;
 using Orator.Networks;
 using Orator.Networks.LipSync;
 using Orator.Speech;
@@ -112,12 +111,6 @@ public static class LipSyncTraining
         state.Add("adam", adam);
         TrainingLoop loop = new(state, options.Output);
         long steps = options.Schedule.Steps;
-        loop.Reported = report =>
-        {
-            ImageWriter.WriteAsync(MetricsPlot.Draw(loop.MetricsPath), Path.Combine(options.Output, "losses.png")).GetAwaiter().GetResult();
-            progress?.Report(new TrainingProgress(report.Step, steps, report));
-        };
-
         bool done = TrainingRun.Run(
             loop,
             options.Output,
@@ -145,6 +138,7 @@ public static class LipSyncTraining
                 return metrics;
             },
             options.Schedule,
+            progress,
             stop);
 
         LipSyncAccuracy last = tester.Evaluate();

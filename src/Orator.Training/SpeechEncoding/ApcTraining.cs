@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Orator.Graphs;
 using Orator.Graphs.Training;
-using Orator.Media;
 using Orator.Networks;
 using Orator.Networks.LiveSpeech;
 using Orator.Speech;
@@ -59,12 +58,6 @@ public static class ApcTraining
         state.Add("adam", adam);
         TrainingLoop loop = new(state, options.Output);
         long steps = options.Schedule.Steps;
-        loop.Reported = report =>
-        {
-            ImageWriter.WriteAsync(MetricsPlot.Draw(loop.MetricsPath), Path.Combine(options.Output, "losses.png")).GetAwaiter().GetResult();
-            progress?.Report(new TrainingProgress(report.Step, steps, report));
-        };
-
         bool done = TrainingRun.Run(
             loop,
             options.Output,
@@ -84,6 +77,7 @@ public static class ApcTraining
                 return metrics;
             },
             options.Schedule,
+            progress,
             stop);
 
         FeatureBank.Fill(model, speech, options.Seed);

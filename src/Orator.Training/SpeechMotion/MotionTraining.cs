@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Orator.Graphs;
 using Orator.Graphs.Training;
-using Orator.Media;
 using Orator.Motion;
 using Orator.Networks;
 using Orator.Networks.LiveSpeech;
@@ -59,11 +58,6 @@ public static class MotionTraining
         state.Add("average", average);
         TrainingLoop loop = new(state, options.Output);
         long steps = options.Schedule.Steps;
-        loop.Reported = report =>
-        {
-            ImageWriter.WriteAsync(MetricsPlot.Draw(loop.MetricsPath), Path.Combine(options.Output, "losses.png")).GetAwaiter().GetResult();
-            progress?.Report(new TrainingProgress(report.Step, steps, report));
-        };
         bool done = TrainingRun.Run(
             loop,
             options.Output,
@@ -85,6 +79,7 @@ public static class MotionTraining
                 return metrics;
             },
             options.Schedule,
+            progress,
             stop);
 
         average.Swap();

@@ -80,12 +80,6 @@ public static class StyleAwareTraining
             return score;
         }
 
-        loop.Reported = report =>
-        {
-            Write(MetricsPlot.Draw(loop.MetricsPath), options.Output, "losses.png");
-            progress?.Report(new TrainingProgress(report.Step, steps, report));
-        };
-
         bool done = TrainingRun.Run(
             loop,
             options.Output,
@@ -117,6 +111,7 @@ public static class StyleAwareTraining
                 return metrics;
             },
             options.Schedule,
+            progress,
             stop);
 
         StyleAwareScore last = Test();
