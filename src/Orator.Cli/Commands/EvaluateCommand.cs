@@ -46,10 +46,10 @@ internal static class EvaluateCommand
         {
             if (parsed.GetValue(suite) == "motion")
             {
-                string talking = parsed.GetValue(corpus) ?? throw new InputException("The suite motion needs a motion corpus: give its folder with --corpus (made by 'orator corpus motion').");
+                MotionCorpus talking = OpenMotions("motion", parsed.GetValue(corpus));
                 string learned = parsed.GetValue(model) ?? MotionGenerators.Learned;
                 MotionSuiteReport motion = MotionSuite.Run(
-                    MotionCorpus.Open(talking),
+                    talking,
                     parsed.GetValue(part),
                     [(MotionGenerators.Signal, MotionGenerators.Open(MotionGenerators.Signal)), (MotionGenerators.Learned, MotionGenerators.Open(learned))],
                     parsed.GetValue(seed));
@@ -59,7 +59,7 @@ internal static class EvaluateCommand
 
             if (parsed.GetValue(suite) == "motion-style")
             {
-                string talking = parsed.GetValue(corpus) ?? throw new InputException("The suite motion-style needs a motion corpus: give its folder with --corpus (made by 'orator corpus motion').");
+                MotionCorpus talking = OpenMotions("motion-style", parsed.GetValue(corpus));
                 string learned = parsed.GetValue(model) ?? MotionGenerators.Learned;
                 List<(string, StyleReference, IMotionGenerator)> asked = [];
                 using FaceAnalyzer styleAnalyzer = new();
@@ -68,7 +68,7 @@ internal static class EvaluateCommand
                     asked.Add((Path.GetFileName(path.TrimEnd('/')), await StylePipeline.LoadAsync(path, styleAnalyzer, cancellation: cancellation), MotionGenerators.Open(learned, path)));
                 }
 
-                MotionStyleReport taken = MotionStyleSuite.Run(MotionCorpus.Open(talking), parsed.GetValue(part), MotionGenerators.Open(learned), asked);
+                MotionStyleReport taken = MotionStyleSuite.Run(talking, parsed.GetValue(part), MotionGenerators.Open(learned), asked);
                 await Console.Out.WriteLineAsync(parsed.GetValue(json) ? taken.ToJson() : taken.ToMarkdown());
                 return CommandRunner.Done;
             }
@@ -117,4 +117,7 @@ internal static class EvaluateCommand
         });
         return command;
     }
+
+    private static MotionCorpus OpenMotions(string suite, string? folder) =>
+        MotionCorpus.Open(folder ?? throw new InputException($"The suite {suite} needs a motion corpus: give its folder with --corpus (made by 'orator corpus motion')."));
 }

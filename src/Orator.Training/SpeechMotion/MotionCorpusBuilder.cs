@@ -83,18 +83,19 @@ public static class MotionCorpusBuilder
             return clips;
         }
 
-        foreach (List<(MotionFrame? Motion, MouthShape Mouth, int Frame)> run in await TrackAsync(path, analyzer, options.FramesPerSecond, stop))
+        List<List<(MotionFrame? Motion, MouthShape Mouth, int Frame)>> runs = await TrackAsync(path, analyzer, options.FramesPerSecond, stop);
+        AudioClip sound = await AudioReader.ReadAsync(path, cancellation: stop);
+        foreach (List<(MotionFrame? Motion, MouthShape Mouth, int Frame)> run in runs)
         {
-            clips.Add(await ClipAsync(path, Entry(clips.Count), run, stop));
+            clips.Add(Clip(sound, Entry(clips.Count), run));
             clips[^1].Write(MotionCorpus.PathOf(options.Output, clips[^1].Name));
         }
 
         return clips;
     }
 
-    private static async Task<MotionClip> ClipAsync(string path, MotionClipEntry entry, List<(MotionFrame? Motion, MouthShape Mouth, int Frame)> run, CancellationToken stop)
+    private static MotionClip Clip(AudioClip sound, MotionClipEntry entry, List<(MotionFrame? Motion, MouthShape Mouth, int Frame)> run)
     {
-        AudioClip sound = await AudioReader.ReadAsync(path, cancellation: stop);
         int start = (int)Math.Round(run[0].Frame / entry.FramesPerSecond * SampleRate);
         float[] samples = new float[(int)Math.Ceiling(run.Count / entry.FramesPerSecond * SampleRate)];
         sound.Samples.AsSpan(Math.Min(start, sound.Samples.Length), Math.Clamp(sound.Samples.Length - start, 0, samples.Length)).CopyTo(samples);

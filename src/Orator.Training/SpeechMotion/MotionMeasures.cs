@@ -5,6 +5,9 @@ namespace Orator.Training.SpeechMotion;
 /// <summary>Measures of curves of motion.</summary>
 public static class MotionMeasures
 {
+    /// <summary>Fewer frames tell nothing of a shift.</summary>
+    internal const int Fewest = 20;
+
     /// <summary>Pearson's correlation.</summary>
     /// <param name="a">One curve.</param>
     /// <param name="b">The other, as long.</param>
@@ -25,6 +28,16 @@ public static class MotionMeasures
         return aa > 1e-12 && bb > 1e-12 ? ab / Math.Sqrt(aa * bb) : 0;
     }
 
+    /// <summary>Correlation of a(t) with b(t + shift), where both are known.</summary>
+    /// <param name="a">One curve.</param>
+    /// <param name="b">The other, as long.</param>
+    /// <param name="shift">Frames, less than the curves have.</param>
+    public static double Correlation(ReadOnlySpan<float> a, ReadOnlySpan<float> b, int shift)
+    {
+        int count = a.Length - Math.Abs(shift);
+        return Correlation(a.Slice(Math.Max(0, -shift), count), b.Slice(Math.Max(0, shift), count));
+    }
+
     /// <summary>The shift of b against a, in frames, at which they correlate best, and how well. Positive: b is late.</summary>
     /// <param name="a">One curve.</param>
     /// <param name="b">The other, as long.</param>
@@ -34,8 +47,7 @@ public static class MotionMeasures
         (int shift, double correlation) best = (0, -2);
         for (int shift = -most; shift <= most; shift++)
         {
-            int count = a.Length - Math.Abs(shift);
-            if (count >= 20 && Correlation(a.Slice(Math.Max(0, -shift), count), b.Slice(Math.Max(0, shift), count)) is double correlation && correlation > best.correlation)
+            if (a.Length - Math.Abs(shift) >= Fewest && Correlation(a, b, shift) is double correlation && correlation > best.correlation)
             {
                 best = (shift, correlation);
             }

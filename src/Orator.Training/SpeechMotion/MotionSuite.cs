@@ -126,8 +126,7 @@ public static class MotionSuite
                 best += still ? 0 : weight * MotionMeasures.BestShift(real, openings[i], MostShift).Correlation;
                 for (int shift = -MostShift; shift <= MostShift; shift++)
                 {
-                    int count = real.Length - Math.Abs(shift);
-                    shifted[shift + MostShift] += weight * MotionMeasures.Correlation(real.AsSpan(Math.Max(0, -shift), count), openings[i].AsSpan(Math.Max(0, shift), count));
+                    shifted[shift + MostShift] += weight * MotionMeasures.Correlation(real, openings[i], shift);
                 }
 
                 lmd += weight * Enumerable.Range(0, real.Length).Average(t => Distance(truth[i][t], mouths[i][t], lips));

@@ -203,12 +203,8 @@ internal static class MotionSync
         return rows;
     }
 
-    // Of a(t) with b(t + shift).
-    private static double Correlation(ReadOnlySpan<float> a, ReadOnlySpan<float> b, int shift)
-    {
-        int count = a.Length - Math.Abs(shift);
-        return count < 20 ? 0 : MotionMeasures.Correlation(a.Slice(Math.Max(0, -shift), count), b.Slice(Math.Max(0, shift), count));
-    }
+    private static double Correlation(ReadOnlySpan<float> a, ReadOnlySpan<float> b, int shift) =>
+        a.Length - Math.Abs(shift) < MotionMeasures.Fewest ? 0 : MotionMeasures.Correlation(a, b, shift);
 
     private static IEnumerable<int> Indices(IReadOnlyList<MotionClip> clips, string person) => Enumerable.Range(0, clips.Count).Where(i => clips[i].Person == person);
 

@@ -1,6 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Numerics;
-using Orator.Faces;
 using Orator.Graphs;
 using Orator.Networks.LiveSpeech;
 using Orator.Speech;
@@ -145,7 +143,7 @@ internal sealed class LearnedPerformance : ISpeechPerformance, IDisposable
         HeadMovement head = _head.Next(articulation);
         (float right, float left) = _blinks.Next(articulation.Presence);
         _previous = _current;
-        _current = new Moment(articulation.Presence, Closure(articulation), head, _gaze.Next(head, articulation), right, left);
+        _current = new Moment(articulation.Presence, Closure(articulation), new Bearing(head, _gaze.Next(head, articulation), right, left));
         _moments++;
     }
 
@@ -192,30 +190,14 @@ internal sealed class LearnedPerformance : ISpeechPerformance, IDisposable
                 : expression[k] + (_manner.RestingExpression[k] * float.Lerp(0.5f, 1, moment.Presence));
         }
 
-        return new MotionFrame
-        {
-            Rotation = Rotation.FromAngles(moment.Head.Yaw, moment.Head.Pitch, moment.Head.Roll),
-            Translation = moment.Head.Translation,
-            Expression = expression,
-            GazeRight = moment.Gaze,
-            GazeLeft = moment.Gaze,
-            BlinkRight = moment.LidRight,
-            BlinkLeft = moment.LidLeft,
-        };
+        return moment.Bearing.With(expression);
     }
 
-    private readonly record struct Moment(float Presence, float Closure, HeadMovement Head, Vector2 Gaze, float LidRight, float LidLeft)
+    private readonly record struct Moment(float Presence, float Closure, Bearing Bearing)
     {
         public static Moment Lerp(Moment a, Moment b, float t) => new(
             float.Lerp(a.Presence, b.Presence, t),
             float.Lerp(a.Closure, b.Closure, t),
-            new HeadMovement(
-                float.Lerp(a.Head.Yaw, b.Head.Yaw, t),
-                float.Lerp(a.Head.Pitch, b.Head.Pitch, t),
-                float.Lerp(a.Head.Roll, b.Head.Roll, t),
-                Vector2.Lerp(a.Head.Translation, b.Head.Translation, t)),
-            Vector2.Lerp(a.Gaze, b.Gaze, t),
-            float.Lerp(a.LidRight, b.LidRight, t),
-            float.Lerp(a.LidLeft, b.LidLeft, t));
+            Bearing.Lerp(a.Bearing, b.Bearing, t));
     }
 }

@@ -1,6 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Numerics;
-using Orator.Faces;
 using Orator.Speech;
 
 namespace Orator.Motion;
@@ -62,7 +60,7 @@ internal sealed class SignalPerformance : ISpeechPerformance
         HeadMovement head = _head.Next(articulation);
         (float right, float left) = _blinks.Next(articulation.Presence);
         _previous = _current;
-        _current = new Moment(articulation, head, _gaze.Next(head, articulation), right, left);
+        _current = new Moment(articulation, new Bearing(head, _gaze.Next(head, articulation), right, left));
         _moments++;
     }
 
@@ -85,19 +83,10 @@ internal sealed class SignalPerformance : ISpeechPerformance
             expression[i] = i < ExpressionBasis.MouthCount ? moved : moved + (_manner.RestingExpression[i] * float.Lerp(0.5f, 1, moment.Speech.Presence));
         }
 
-        return new MotionFrame
-        {
-            Rotation = Rotation.FromAngles(moment.Head.Yaw, moment.Head.Pitch, moment.Head.Roll),
-            Translation = moment.Head.Translation,
-            Expression = expression,
-            GazeRight = moment.Gaze,
-            GazeLeft = moment.Gaze,
-            BlinkRight = moment.LidRight,
-            BlinkLeft = moment.LidLeft,
-        };
+        return moment.Bearing.With(expression);
     }
 
-    private readonly record struct Moment(Articulation Speech, HeadMovement Head, Vector2 Gaze, float LidRight, float LidLeft)
+    private readonly record struct Moment(Articulation Speech, Bearing Bearing)
     {
         public static Moment Lerp(Moment a, Moment b, float t) => new(
             new Articulation(
@@ -105,13 +94,6 @@ internal sealed class SignalPerformance : ISpeechPerformance
                 float.Lerp(a.Speech.Gain, b.Speech.Gain, t),
                 float.Lerp(a.Speech.Presence, b.Speech.Presence, t),
                 float.Lerp(a.Speech.Emphasis, b.Speech.Emphasis, t)),
-            new HeadMovement(
-                float.Lerp(a.Head.Yaw, b.Head.Yaw, t),
-                float.Lerp(a.Head.Pitch, b.Head.Pitch, t),
-                float.Lerp(a.Head.Roll, b.Head.Roll, t),
-                Vector2.Lerp(a.Head.Translation, b.Head.Translation, t)),
-            Vector2.Lerp(a.Gaze, b.Gaze, t),
-            float.Lerp(a.LidRight, b.LidRight, t),
-            float.Lerp(a.LidLeft, b.LidLeft, t));
+            Bearing.Lerp(a.Bearing, b.Bearing, t));
     }
 }
