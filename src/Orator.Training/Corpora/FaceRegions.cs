@@ -63,6 +63,23 @@ public static class FaceRegions
         return parts;
     }
 
+    /// <summary>Where one looks into the mouth: between the inner edges of the lips.</summary>
+    /// <param name="face">A face, pixels of the picture.</param>
+    /// <param name="size">Side of the square picture.</param>
+    /// <returns>size x size values, row by row: 1 between the lips, 0 elsewhere, and everywhere if they are closed.</returns>
+    public static float[] MouthInterior(FaceObservation face, int size)
+    {
+        FacePart[] parts = new FacePart[size * size];
+        Vector2[] outline = new Vector2[FaceTopology.LipsInner.Length];
+        for (int i = 0; i < outline.Length; i++)
+        {
+            outline[i] = Flat(face.Landmarks[FaceTopology.LipsInner[i]]);
+        }
+
+        Fill(parts, size, outline, FacePart.Mouth);
+        return Array.ConvertAll(parts, part => part == FacePart.Mouth ? 1f : 0);
+    }
+
     /// <summary>Tints a picture by its parts, for people to judge them: mouth red, eyes blue, skin green, surround yellow.</summary>
     /// <param name="picture">A square picture; changed in place.</param>
     /// <param name="parts">What <see cref="Draw"/> gave for its size.</param>

@@ -18,8 +18,12 @@ public static class AdversarialLoss
     /// <summary>What the generator minimises: -mean(D(x)) by hinge, mean((D(x) - 1)^2) by least squares; summed over scales.</summary>
     /// <param name="form">The form.</param>
     /// <param name="generated">Scores of generated pictures [N, 1, h, w], one tensor for each scale.</param>
-    public static Tensor OfGenerator(AdversarialForm form, IEnumerable<Tensor> generated) =>
-        Terms.Sum(generated.Select(score => form == AdversarialForm.Hinge ? -score.Mean() : (score - 1).Square().Mean()));
+    /// <param name="weights">How much each patch counts, of the scores' shape or one that broadcasts to it; null = 1.</param>
+    public static Tensor OfGenerator(AdversarialForm form, IEnumerable<Tensor> generated, Tensor? weights = null) => Terms.Sum(generated.Select(score =>
+    {
+        Tensor loss = form == AdversarialForm.Hinge ? -score : (score - 1).Square();
+        return (weights is null ? loss : loss * weights).Mean();
+    }));
 
     /// <summary>
     /// What the discriminator minimises: mean(max(0, 1 - D(real))) + mean(max(0, 1 + D(x))) by hinge, mean((D(real) - 1)^2) + mean(D(x)^2) by least

@@ -27,6 +27,12 @@ public sealed record StyleAwareWeights
 
     /// <summary>Of <see cref="AdversarialLoss"/> (least squares).</summary>
     public float Adversarial { get; init; }
+
+    /// <summary>How much a patch outside of the mouth counts in the adversarial loss: what geometry gets right needs little of it, and invented grain costs likeness.</summary>
+    public float AdversarialElsewhere { get; init; } = 0.25f;
+
+    /// <summary>Likewise a patch between the lips, where there is nothing to move and the mean of all mouths is a smear.</summary>
+    public float AdversarialInterior { get; init; } = 2;
 }
 
 /// <summary>What the style-aware generator minimises: L1 and slopes, the style-aware photometric loss, the perceptual loss, and for a discriminator the adversarial loss.</summary>
@@ -86,7 +92,10 @@ internal sealed class StyleAwareObjective
         losses.Add("still", Still(inputs, layers.Still) * _weights.Still);
         if (_discriminator is not null)
         {
-            losses.Add("adversarial", AdversarialLoss.OfGenerator(AdversarialForm.LeastSquares, [_discriminator.Apply(picture)]) * _weights.Adversarial);
+            Tensor score = _discriminator.Apply(picture);
+            Tensor inside = inputs["interior"].AveragePool([TextureDiscriminator.Stride, TextureDiscriminator.Stride]).Resize([score.Shape[2], score.Shape[3]]);
+            Tensor counts = _weights.AdversarialElsewhere + (inside * (_weights.AdversarialInterior - _weights.AdversarialElsewhere));
+            losses.Add("adversarial", AdversarialLoss.OfGenerator(AdversarialForm.LeastSquares, [score], counts) * _weights.Adversarial);
         }
 
         return (losses, picture);

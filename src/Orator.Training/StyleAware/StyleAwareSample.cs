@@ -10,7 +10,7 @@ internal sealed record StyleAwareSample(IReadOnlyDictionary<string, float[]> Pla
     /// <summary>The inputs of a graph that a sample fills, with their channels.</summary>
     public static IReadOnlyList<(string Name, int Channels)> Inputs { get; } =
     [
-        ("source", 3), ("source map", 3), ("pattern", 3), ("pattern map", 3), ("mesh", 3), ("map", 3), ("validity", 1), ("flow", 2), ("truth", 3), ("weights", 1), ("region", 1),
+        ("source", 3), ("source map", 3), ("pattern", 3), ("pattern map", 3), ("mesh", 3), ("map", 3), ("validity", 1), ("flow", 2), ("truth", 3), ("weights", 1), ("interior", 1), ("region", 1),
     ];
 
     /// <summary>Weights of <see cref="StyleAwarePhotometricLoss"/> of each pixel.</summary>

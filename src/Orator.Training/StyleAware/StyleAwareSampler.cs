@@ -154,6 +154,7 @@ internal sealed class StyleAwareSampler : IDisposable
                 ["flow"] = [.. conditions.Flow],
                 ["truth"] = targets[i].Picture.ToPlanes(),
                 ["weights"] = StyleAwareSample.Weights(FaceRegions.Draw(targets[i].Labels.Face, targets[i].Labels.Pose, Size)),
+                ["interior"] = FaceRegions.MouthInterior(targets[i].Labels.Face, Size),
                 ["region"] = everywhere,
             }));
         }

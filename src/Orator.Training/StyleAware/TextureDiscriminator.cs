@@ -10,6 +10,9 @@ namespace Orator.Training.StyleAware;
 /// </summary>
 internal sealed class TextureDiscriminator : Module
 {
+    /// <summary>Pixels from one patch to the next.</summary>
+    public const int Stride = 8;
+
     private const float Slope = 0.2f;
     private const float DetailGain = 4;
     private const int CoarseFactor = 4;
