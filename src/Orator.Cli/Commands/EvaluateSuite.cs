@@ -1,5 +1,7 @@
 using Orator.Faces;
+using Orator.Generators;
 using Orator.Media;
+using Orator.Networks;
 using Orator.Networks.FaceVid2Vid;
 using Orator.Pipelines;
 using Orator.Training.Corpora;
@@ -23,7 +25,6 @@ internal sealed record EvaluateSuiteOptions(string Suite, string Corpus, SuiteOp
 internal static class EvaluateSuite
 {
     private const string Mesh = "mesh";
-    private const string FaceVid2Vid = "face-vid2vid";
 
     public static async Task<SuiteReport> RunAsync(EvaluateSuiteOptions options, CancellationToken cancellation)
     {
@@ -33,9 +34,15 @@ internal static class EvaluateSuite
             using Corpus corpus = Corpus.Open(options.Corpus);
             EvaluationSuite suite = EvaluationSuite.Create(options.Suite, corpus, options.Options);
             reenactors.Add(new GeneratorReenactor(FrameGenerators.Open(Mesh, options.Generator == Mesh ? options.Model : null)));
-            if (options.Generator == FaceVid2Vid)
+            if (options.Generator == FaceVid2VidFrameGenerator.GeneratorName)
             {
-                reenactors.Add(new FaceVid2VidReenactor(FaceVid2VidAnimator.Open(options.Model)));
+                ModelPackage package = ModelPackage.Open(options.Model ?? FaceVid2VidAnimator.ShippedModel);
+                if (FaceVid2VidFrameGenerator.DrivenByMotion(package))
+                {
+                    reenactors.Add(new GeneratorReenactor(new FaceVid2VidFrameGenerator(package)));
+                }
+
+                reenactors.Add(new FaceVid2VidReenactor(new FaceVid2VidAnimator(package)));
             }
             else if (options.Generator != Mesh)
             {

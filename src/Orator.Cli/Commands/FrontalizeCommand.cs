@@ -9,7 +9,7 @@ internal static class FrontalizeCommand
     public static Command Create()
     {
         Option<string> source = CommonOptions.Source();
-        Option<string> model = new("--model") { Description = "Folder of a face-vid2vid model package.", Required = true };
+        Option<string?> model = new("--model") { Description = "Folder of a face-vid2vid model package; by default the shipped one." };
         Option<int> size = CommonOptions.Size();
         Option<bool> crop = CommonOptions.Crop();
         Option<bool> pasteBack = CommonOptions.PasteBack();
@@ -22,7 +22,7 @@ internal static class FrontalizeCommand
             FrontalizeOptions options = new()
             {
                 Source = parsed.GetRequiredValue(source),
-                Model = parsed.GetRequiredValue(model),
+                Model = parsed.GetValue(model),
                 Generator = "face-vid2vid",
                 Size = parsed.GetValue(size),
                 Framing = CommonOptions.FramingOf(parsed, crop, pasteBack),

@@ -15,11 +15,10 @@ internal static class ReenactCommand
         Option<bool> absolute = new("--absolute") { Description = "Take on the driver's head pose, expression, gaze and blink themselves." };
         Option<string?> view = new("--view") { Description = "Turn the head further by yaw,pitch,roll in degrees, e.g. 15,0,0; or 'orbit': swing around it." };
         Option<string> generator = CommonOptions.Generator();
-        generator.Description = "What draws the frames: style-aware (learned), mesh (geometric baseline), or face-vid2vid (needs --model).";
         Option<string?> model = CommonOptions.Model();
-        Option<bool> adapt = new("--adapt-scale") { Description = "With face-vid2vid: scale the motion by the size of the portrait's face relative to the driver's." };
-        Option<bool> best = new("--best-frame") { Description = "With face-vid2vid: measure the motion from the frame that is most like the portrait, not from the first." };
-        Option<bool> bytes = new("--int8") { Description = "With face-vid2vid: compute frames with 8-bit integers, faster after some preparation and a little less exact." };
+        Option<bool> adapt = new("--adapt-scale") { Description = "With face-vid2vid, which is driven by pictures then: scale the motion by the size of the portrait's face relative to the driver's." };
+        Option<bool> best = new("--best-frame") { Description = "With face-vid2vid, which is driven by pictures then: measure the motion from the frame that is most like the portrait, not from the first." };
+        Option<bool> bytes = new("--int8") { Description = "With face-vid2vid, which is driven by pictures then: compute frames with 8-bit integers, faster after some preparation and a little less exact." };
         Option<int> size = CommonOptions.Size();
         Option<double?> fps = new("--fps") { Description = "Frames a second; the driver's own by default." };
         Option<bool> crop = CommonOptions.Crop();

@@ -10,7 +10,7 @@ internal static class StyleMappingCommand
     {
         Option<string> neutral = new("--neutral", "-s") { Description = "Picture of a face at rest.", Required = true };
         Option<string> style = new("--style") { Description = "Video of somebody speaking, or a .json file made by 'orator style'.", Required = true };
-        Option<string> model = new("--model") { Description = "Folder of a face-vid2vid model package.", Required = true };
+        Option<string?> model = new("--model") { Description = "Folder of a face-vid2vid model package; by default the shipped one." };
         Option<int?> face = CommonOptions.Face();
         Option<string> output = CommonOptions.Output("The picture to write (.png or .jpg): None, M, R, O side by side.");
         Option<bool> json = CommonOptions.JsonReport();
@@ -21,7 +21,7 @@ internal static class StyleMappingCommand
             {
                 Source = parsed.GetRequiredValue(neutral),
                 Style = parsed.GetRequiredValue(style),
-                Model = parsed.GetRequiredValue(model),
+                Model = parsed.GetValue(model),
                 Generator = "face-vid2vid",
                 Face = parsed.GetValue(face),
                 Output = parsed.GetRequiredValue(output),

@@ -27,7 +27,7 @@ internal sealed class FaceVid2VidTester : IDisposable
         KeyPoints canonical = networks.Detector.Apply(picture);
         KeyPoints source = KeyPointEquations.Place(canonical, networks.Estimator.Apply(picture));
         KeyPoints driving = KeyPointEquations.Place(canonical, networks.Estimator.Apply(graph.Input("driving", [1, 3, size, size])));
-        KeyPoints Taught(string name) => new(graph.Input(name, [1, MeshTeacher.Count, 3]));
+        KeyPoints Taught(string name) => new(graph.Input(name, [1, MeshKeyPoints.Count, 3]));
         SourceFeatures features = networks.Generator.Encode(picture);
         graph.Output("alone", networks.Generator.Render(features, source, driving).Picture);
         graph.Output("taught", networks.Generator.Render(features, Taught("source key points"), Taught("driving key points")).Picture);

@@ -5,18 +5,21 @@ using Orator.Graphs.Training;
 using Orator.Media;
 using Orator.Networks;
 using Orator.Networks.FaceVid2Vid;
+using Orator.Training.Corpora;
 
 namespace Orator.Training.FaceVid2Vid;
 
 /// <summary>
-/// Trains the networks of face-vid2vid on clips of a few people, with the face mesh as teacher of head pose and key points
+/// Trains the networks of face-vid2vid on clips of a few people, or on a corpus of many, with the face mesh as teacher of head pose and key points
 /// (<see cref="TaughtObjective"/>). It writes what <see cref="TrainingLoop"/> writes, at each report <c>losses.png</c> and <c>samples.png</c>
-/// (test frames: source, driving, what the networks make of them, what the mesh generator makes of them), and at
+/// (test frames, of a corpus those of people that are not learned from: source, driving, what the networks make of them, what the mesh generator makes of them), and at
 /// every end the folder <c>model</c>, a <see cref="ModelPackage"/>.
 /// </summary>
 public static class FaceVid2VidTraining
 {
     private const float LastLearningRate = 0.02f;
+    private const int MostTestPeople = 8;
+    private const int TestFramesOfAPerson = 12;
 
     // Batches use the streams from 0 of the seed.
     private const ulong WeightStream = ulong.MaxValue;
@@ -34,28 +37,39 @@ public static class FaceVid2VidTraining
         options.Check();
         using FaceAnalyzer analyzer = new();
         List<ReenactmentClip> clips = [];
+        using IReenactmentSampler sampler = options.Corpus is null ? new ClipSampler(clips) : new CorpusPairs(options.Corpus, options.Size);
         foreach (string clip in options.Clips)
         {
             clips.Add(await ReenactmentClip.LoadAsync(analyzer, clip, options.Size, options.ClipLength, stop));
         }
 
+        if (sampler is CorpusPairs pairs)
+        {
+            clips.AddRange(TestClips(pairs.Corpus, options.Size));
+        }
+
         Directory.CreateDirectory(options.Output); // Not before, so that wrong paths leave no empty folder.
 
-        return await Task.Run(() => Run(options, clips, analyzer, progress, stop), CancellationToken.None);
+        return await Task.Run(() => Run(options, sampler, clips, analyzer, progress, stop), CancellationToken.None);
     }
 
-    private static FaceVid2VidTrainingReport Run(FaceVid2VidTrainingOptions options, List<ReenactmentClip> clips, FaceAnalyzer analyzer, IProgress<TrainingProgress>? progress, CancellationToken stop)
+    private static FaceVid2VidTrainingReport Run(FaceVid2VidTrainingOptions options, IReenactmentSampler sampler, List<ReenactmentClip> clips, FaceAnalyzer analyzer, IProgress<TrainingProgress>? progress, CancellationToken stop)
     {
         Stopwatch time = Stopwatch.StartNew();
-        FaceVid2VidModelConfiguration configuration = new(GeneratorKind.Original, options.Size, options.Configuration());
+        FaceVid2VidModelConfiguration configuration = new(GeneratorKind.Original, options.Size, options.Configuration()) { MeshKeyPoints = true };
         CounterRandom random = new(options.Seed, WeightStream);
         FaceVid2VidModel model = configuration.Create(random);
         FaceVid2VidNetworks networks = new(model.Detector, model.Estimator, model.Generator, new MultiScaleDiscriminator(configuration.Networks.Discriminator, random));
+        if (options.Initial is not null)
+        {
+            Begin(model, options.Initial);
+        }
+
         networks.Train();
         Adam adam = new([.. networks.Detector.Learned, .. networks.Estimator.Learned, .. networks.Generator.Learned], (float)options.LearningRate);
 
         Graph graph = new(ParameterBinding.Inputs);
-        IReadOnlyDictionary<string, Tensor> losses = new TaughtObjective(networks).Of(ReenactmentBatch.AddTo(graph, options.Batch, options.Faces, options.Size));
+        IReadOnlyDictionary<string, Tensor> losses = new TaughtObjective(networks, (float)options.Perceptual).Of(ReenactmentBatch.AddTo(graph, options.Batch, options.Faces, options.Size));
         foreach ((string name, Tensor loss) in losses)
         {
             graph.Output(name, loss);
@@ -74,7 +88,7 @@ public static class FaceVid2VidTraining
         bool done = TrainingRun.Run(
             loop,
             options.Output,
-            n => ReenactmentBatch.Draw(clips, n, options.Batch, options.Faces, options.Seed),
+            n => sampler.Draw(n, options.Batch, options.Faces, options.Seed),
             (number, batch) =>
             {
                 batch.CopyTo(step.Session);
@@ -102,7 +116,7 @@ public static class FaceVid2VidTraining
         new ModelPackage("face-vid2vid", configuration, model)
         {
             Metrics = new Dictionary<string, double> { ["steps"] = state.Step, ["test_psnr_db"] = scores.Where(score => score.Way == FaceVid2VidScore.Alone).Average(score => score.Metrics.Psnr) },
-            Data = $"{clips.Count} {(clips.Count == 1 ? "clip" : "clips")}, 4 of every 5 s; measured on the rest, the first frame as source",
+            Data = sampler.Data,
         }.Save(Path.Combine(options.Output, "model"));
 
         return new FaceVid2VidTrainingReport(
@@ -110,10 +124,34 @@ public static class FaceVid2VidTraining
             state.Step,
             steps,
             done,
-            clips.Sum(clip => clip.Training.Count),
+            sampler.Frames,
             adam.Parameters.Sum(parameter => parameter.Shape.Elements),
             scores,
             time.Elapsed.TotalSeconds);
+    }
+
+    // One clip of each person of the validation split; of the training split, if that has none.
+    private static IEnumerable<ReenactmentClip> TestClips(Corpus corpus, int size)
+    {
+        IReadOnlyList<CorpusClip> Clips(CorpusPart part) => [.. corpus.Of(part).Where(clip => clip.Frames > 1)];
+        IReadOnlyList<CorpusClip> clips = Clips(CorpusPart.Validation) is { Count: > 0 } unseen ? unseen : Clips(CorpusPart.Train);
+        return clips.GroupBy(clip => clip.Identity).OrderBy(person => person.Key, StringComparer.Ordinal).Take(MostTestPeople)
+            .Select(person => ReenactmentClip.Of(corpus, person.MaxBy(clip => clip.Frames)!, size, TestFramesOfAPerson));
+    }
+
+    private static void Begin(FaceVid2VidModel model, string folder)
+    {
+        ModelPackage package = ModelPackage.Open(folder);
+        Dictionary<string, Parameter> given = package.Network is FaceVid2VidModel ? package.Network.NamedParameters.ToDictionary(pair => pair.Name, pair => pair.Parameter) : [];
+        foreach ((string name, Parameter parameter) in model.NamedParameters)
+        {
+            if (!given.TryGetValue(name, out Parameter? from) || !from.Shape.Equals(parameter.Shape))
+            {
+                throw new InputException($"Training cannot begin with the weights of '{folder}': they are not of a face-vid2vid model of this preset and size.");
+            }
+
+            from.Values.CopyTo(parameter.Values, 0);
+        }
     }
 
     private static void Write(Image image, string folder, string name) => ImageWriter.WriteAsync(image, Path.Combine(folder, name)).GetAwaiter().GetResult();

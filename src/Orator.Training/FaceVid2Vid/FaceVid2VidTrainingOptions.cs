@@ -6,8 +6,14 @@ namespace Orator.Training.FaceVid2Vid;
 /// <summary>What <see cref="FaceVid2VidTraining"/> learns from, what, and for how long.</summary>
 public sealed record FaceVid2VidTrainingOptions
 {
-    /// <summary>Videos that show one face each, from the first frame on.</summary>
-    public required IReadOnlyList<string> Clips { get; init; }
+    /// <summary>Videos that show one face each, from the first frame on; or none, with a corpus.</summary>
+    public IReadOnlyList<string> Clips { get; init; } = [];
+
+    /// <summary>Folder of a corpus, in place of clips: people are learned in general then, rather than a few by heart.</summary>
+    public string? Corpus { get; init; }
+
+    /// <summary>Folder of a model package whose weights a new training begins with; null = random weights.</summary>
+    public string? Initial { get; init; }
 
     /// <summary>Folder of all files; created if it does not exist. Training continues from what is there.</summary>
     public required string Output { get; init; }
@@ -27,6 +33,9 @@ public sealed record FaceVid2VidTrainingOptions
     /// <summary>Faces from which the estimator of pose and expression learns in a step, 1 to 256; they cost much less than pairs.</summary>
     public int Faces { get; init; } = 16;
 
+    /// <summary>Weight of the perceptual loss, judged by the face descriptor network; 0 leaves it out.</summary>
+    public double Perceptual { get; init; }
+
     /// <summary>Adam's learning rate at the beginning; it falls along a half cosine to a fiftieth at the last step.</summary>
     public double LearningRate { get; init; } = 2e-3;
 
@@ -40,19 +49,20 @@ public sealed record FaceVid2VidTrainingOptions
     /// <exception cref="InputException">A value lies outside of its range.</exception>
     internal void Check()
     {
-        TrainingRun.Require(Clips.Count > 0, "There is no clip to learn from.");
+        TrainingRun.Require((Clips.Count > 0) != (Corpus is not null), "Give either clips or a corpus to learn from.");
         TrainingRun.Require(Preset is "lite" or "paper", $"There is no preset '{Preset}': choose lite or paper.");
         TrainingRun.Require(Size == 256 || (Size == 128 && Preset == "lite"), $"The size must be 256 pixels, or 128 with the preset lite, not {Size}.");
         TrainingRun.Require(ClipLength > TimeSpan.Zero, "The length of the clips must be above 0.");
         TrainingRun.Require(Batch is >= 1 and <= 64, $"The batch must lie between 1 and 64 pairs, not {Batch}.");
         TrainingRun.Require(Faces is >= 1 and <= 256, $"The faces in a step must lie between 1 and 256, not {Faces}.");
+        TrainingRun.Require(Perceptual is >= 0 and <= 100, "The weight of the perceptual loss must lie between 0 and 100.");
         TrainingRun.Require(LearningRate is > 0 and <= 1, "The learning rate must be above 0 and at most 1.");
         TrainingRun.Check(Schedule);
     }
 
     /// <summary>The networks' sizes.</summary>
     internal FaceVid2VidConfiguration Configuration() =>
-        Preset == "paper" ? FaceVid2VidConfiguration.Paper(MeshTeacher.Count) : FaceVid2VidConfiguration.Lite(Size, MeshTeacher.Count);
+        Preset == "paper" ? FaceVid2VidConfiguration.Paper(MeshKeyPoints.Count) : FaceVid2VidConfiguration.Lite(Size, MeshKeyPoints.Count);
 }
 
 /// <summary>How test frames compare; see the evaluation's documentation for the measures.</summary>

@@ -1,27 +1,18 @@
-using System.Numerics;
 using Orator.Faces;
+using Orator.Networks.FaceVid2Vid;
 
 namespace Orator.Training.FaceVid2Vid;
 
 /// <summary>
 /// What the face mesh teaches the networks about one frame. Nobody has to find out by warping pictures, as in the paper, where a head is and what its lips do:
-/// K vertices of the mesh are the key points.
+/// vertices of the mesh are the key points, <see cref="MeshKeyPoints"/>.
 /// </summary>
 /// <param name="KeyPoints">x, y, z of each key point: -1 to 1 across the crop, 3 K values.</param>
-/// <param name="Yaw">Degrees in the convention of <see cref="Networks.FaceVid2Vid.KeyPointEquations"/>; likewise the next two.</param>
+/// <param name="Yaw">Degrees in the convention of <see cref="KeyPointEquations"/>; likewise the next two.</param>
 /// <param name="Pitch">Degrees.</param>
 /// <param name="Roll">Degrees.</param>
 public sealed record MeshTeacher(float[] KeyPoints, float Yaw, float Pitch, float Roll)
 {
-    /// <summary>
-    /// The vertices: corners and middles of the lips, chin, tip and bridge of the nose, lids and outer corners of the eyes, brows, cheeks, hairline. Their
-    /// neighbourhoods move most unlike each other.
-    /// </summary>
-    private static readonly int[] Vertices = [61, 291, 13, 14, 0, 17, 152, 1, 168, 159, 145, 386, 374, 33, 263, 105, 334, 234, 454, 10];
-
-    /// <summary>K.</summary>
-    public static int Count => Vertices.Length;
-
     /// <summary>What is taught about a frame.</summary>
     /// <param name="face">The face in pixels of the crop.</param>
     /// <param name="identity">The person.</param>
@@ -35,7 +26,7 @@ public sealed record MeshTeacher(float[] KeyPoints, float Yaw, float Pitch, floa
         float yaw = MathF.Asin(Math.Clamp(r.Row0.Z, -1, 1)) * degrees;
         float pitch = MathF.Atan2(-r.Row1.Z, r.Row2.Z) * degrees;
         float roll = MathF.Atan2(-r.Row0.Y, r.Row0.X) * degrees;
-        return new MeshTeacher(Flatten(vertex => (face.Landmarks[vertex] * 2 / side) - new Vector3(1, 1, 0)), yaw, pitch, roll);
+        return new MeshTeacher(Flat(MeshKeyPoints.InPicture(face.Landmarks, side)), yaw, pitch, roll);
     }
 
     /// <summary>The person's canonical key points: the face at rest, from the front, in the middle of the crop and as large as in a frame.</summary>
@@ -46,8 +37,9 @@ public sealed record MeshTeacher(float[] KeyPoints, float Yaw, float Pitch, floa
     public static float[] Canonical(FaceIdentity identity, FaceObservation frame, float side)
     {
         float scale = HeadPose.Fit(frame.Landmarks, identity.Rest).Scale * 2 / side;
-        return Flatten(vertex => identity.Rest[vertex] * scale);
+        return Flat(MeshKeyPoints.Canonical(identity.Rest, scale));
     }
 
-    private static float[] Flatten(Func<int, Vector3> place) => [.. Vertices.Select(place).SelectMany(p => new[] { p.X, p.Y, p.Z })];
+    /// <summary>Key points as the values of a tensor [K, 3].</summary>
+    internal static float[] Flat(KeyPointSet keyPoints) => [.. keyPoints.Positions.SelectMany(p => new[] { p.X, p.Y, p.Z })];
 }

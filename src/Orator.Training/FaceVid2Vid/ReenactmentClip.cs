@@ -3,6 +3,7 @@ using Orator.Generators;
 using Orator.Graphs;
 using Orator.Media;
 using Orator.Motion;
+using Orator.Networks.FaceVid2Vid;
 using Orator.Training.Corpora;
 using Orator.Training.Evaluation;
 
@@ -21,12 +22,19 @@ internal sealed record ReenactmentFrame(Image Picture, MeshTeacher Teacher, Imag
     private const float LargestMove = 0.0625f;
     private const float LargestGrowth = 0.1f;
 
+    /// <summary>How much a pixel counts that shows no face.</summary>
+    public const float ElsewhereWeight = 1;
+
     /// <summary>How much each pixel counts.</summary>
-    public float[] Weights() => Array.ConvertAll(Parts, part => part switch
+    public float[] Weights() => Weights(Parts);
+
+    /// <summary>How much pixels count.</summary>
+    /// <param name="parts">What they show.</param>
+    public static float[] Weights(FacePart[] parts) => Array.ConvertAll(parts, part => part switch
     {
         FacePart.Mouth or FacePart.Eyes => 5f,
         FacePart.Skin => 2f,
-        _ => 1f,
+        _ => ElsewhereWeight,
     });
 
     /// <summary>The face as another crop would show it: moved by up to a sixteenth of the picture and scaled by up to a tenth.</summary>
@@ -153,6 +161,39 @@ internal sealed class ReenactmentClip
         }
 
         return new ReenactmentClip(path, identity!, MeshTeacher.Canonical(identity!, frames[0].Face, FaceWindow.Side), [.. training.Select(i => Cut(frames[i]))], tests);
+    }
+
+    /// <summary>A clip of a corpus to test with: all frames but the first, at most as many as asked for, evenly spread.</summary>
+    /// <param name="corpus">The corpus.</param>
+    /// <param name="clip">The clip, of at least two frames.</param>
+    /// <param name="size">Side of the networks' pictures.</param>
+    /// <param name="most">Most frames to test with.</param>
+    public static ReenactmentClip Of(Corpus corpus, CorpusClip clip, int size, int most)
+    {
+        const int Side = ClipCrop.Size;
+        Image first = corpus.ReadPicture(clip, 0);
+        FaceObservation firstFace = corpus.ReadLabels(clip, 0).Face;
+        SourcePortrait portrait = SourcePortraitBuilder.Prepare(first, firstFace);
+        PortraitKeyPoints keyPoints = new(portrait);
+        SelfDriving driving = new(portrait, firstFace);
+        FaceIdentity person = corpus.ReadPerson(clip);
+        ReenactmentFrame Frame(Image picture, FaceObservation face, KeyPointSet points) =>
+            new(CorpusPairs.Resize(picture, size), MeshTeacher.Of(face, person, Side) with { KeyPoints = MeshTeacher.Flat(points) }, picture, []);
+
+        using MeshRenderer renderer = new(portrait);
+        List<ReenactmentTest> tests = [];
+        int count = Math.Min(most, clip.Frames - 1);
+        foreach (int i in Enumerable.Range(1, count).Select(n => n * (clip.Frames - 1) / count))
+        {
+            Image truth = corpus.ReadPicture(clip, i);
+            FaceObservation face = corpus.ReadLabels(clip, i).Face;
+            MotionFrame motion = driving.Motion(face);
+            Image mesh = new(Side, Side);
+            renderer.Render(motion, mesh);
+            tests.Add(new ReenactmentTest(Frame(truth, face, keyPoints.In(motion)), truth, face, mesh));
+        }
+
+        return new ReenactmentClip(clip.Source, person, MeshTeacher.Canonical(person, firstFace, Side), [Frame(first, firstFace, keyPoints.Source)], tests);
     }
 
     /// <summary>The frames to learn from and those to test with, which lie in the last fifth of each block, a gap away from the others.</summary>

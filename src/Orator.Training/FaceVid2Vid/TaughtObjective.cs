@@ -29,7 +29,8 @@ internal sealed record TaughtFaces(Tensor Pictures, Tensor Canonical, Tensor Key
 /// estimator learn to find them.
 /// </summary>
 /// <param name="networks">The networks, in training mode; the discriminator is not used.</param>
-internal sealed class TaughtObjective(FaceVid2VidNetworks networks)
+/// <param name="perceptual">Weight of <see cref="PerceptualLoss"/> by <see cref="FaceFeatures"/>; 0 leaves it out.</param>
+internal sealed class TaughtObjective(FaceVid2VidNetworks networks, float perceptual = 0)
 {
     // Units differ (brightness, half sides of the picture, degrees, sums over key points), hence the different sizes.
     private const float Reconstruction = 10;
@@ -49,7 +50,7 @@ internal sealed class TaughtObjective(FaceVid2VidNetworks networks)
         PoseAndExpression seen = networks.Estimator.Apply(faces.Pictures);
         Tensor keyPoints = KeyPointEquations.Place(new KeyPoints(faces.Canonical), seen).Positions;
         Tensor Distance(Tensor estimated, Tensor taught) => (estimated - taught).Abs().Mean() * KeyPointDistance;
-        return new OrderedDictionary<string, Tensor>
+        OrderedDictionary<string, Tensor> losses = new()
         {
             ["reconstruction"] = ReconstructionLoss.Of(_pyramid.Apply(picture), _pyramid.Apply(batch.Driving), batch.Weights) * Reconstruction,
             ["detector"] = Distance(networks.Detector.Apply(batch.Source).Positions, batch.Canonical),
@@ -58,5 +59,14 @@ internal sealed class TaughtObjective(FaceVid2VidNetworks networks)
                 (KeyPointEquations.Degrees(seen.Yaw), KeyPointEquations.Degrees(seen.Pitch), KeyPointEquations.Degrees(seen.Roll)), (faces.Yaw, faces.Pitch, faces.Roll)) * HeadPose,
             ["deformation"] = DeformationPrior.Of(seen.Expression) * Deformation,
         };
+        if (perceptual > 0)
+        {
+            // Where a pixel does not count, the picture is right by definition.
+            Tensor counts = batch.Weights - (batch.Weights - 1).Relu();
+            Tensor judged = batch.Driving + ((picture - batch.Driving) * counts);
+            losses.Add("perceptual", PerceptualLoss.Of(new FaceFeatures(), [judged], [batch.Driving]) * perceptual);
+        }
+
+        return losses;
     }
 }

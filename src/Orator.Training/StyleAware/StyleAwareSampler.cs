@@ -14,29 +14,16 @@ namespace Orator.Training.StyleAware;
 internal sealed class StyleAwareSampler : IDisposable
 {
     private const float StillShare = 0.3f;
-    private const float LeastScore = 0.8f;
-    private const int Attempts = 8;
     private const int Size = ClipCrop.Size;
     private readonly Corpus _corpus;
-    private readonly FaceAnalyzer _analyzer = new(threads: 1);
-    private readonly CorpusClip[][] _videos;
-    private readonly CorpusClip[][] _stills;
+    private readonly CorpusPeople _people;
 
-    /// <summary>Groups the clips of a split by person: people are drawn first, as some have many more frames than others.</summary>
-    public StyleAwareSampler(Corpus corpus, CorpusPart part)
-    {
-        _corpus = corpus;
-        CorpusClip[][] Group(bool still) =>
-            [.. corpus.Of(part).Where(clip => clip.Still == still && (still || clip.Frames >= 4)).GroupBy(clip => clip.Identity).OrderBy(group => group.Key, StringComparer.Ordinal).Select(group => group.ToArray())];
-        (_videos, _stills) = (Group(false), Group(true));
-        if (_videos.Length == 0)
-        {
-            throw new InputException($"The corpus has no clip in its split {part.ToString().ToLowerInvariant()}: build it from videos, too.");
-        }
-    }
+    /// <summary>Samples of a split.</summary>
+    /// <exception cref="InputException">The split has no video.</exception>
+    public StyleAwareSampler(Corpus corpus, CorpusPart part) => (_corpus, _people) = (corpus, new CorpusPeople(corpus, part));
 
     /// <summary>People with clips, and people with photos.</summary>
-    public (int Videos, int Stills) People => (_videos.Length, _stills.Length);
+    public (int Videos, int Stills) People => (_people.Videos, _people.Stills);
 
     /// <summary>
     /// A batch: pairs of neighbouring frames of one source, or of two photos. Of each pair come two cut-outs, one around the mouth and one from anywhere, or the whole frames.
@@ -53,7 +40,7 @@ internal sealed class StyleAwareSampler : IDisposable
         for (int i = 0; i < pairs; i++)
         {
             bool mirrored = random.Uniform() < 0.5f;
-            bool stills = _stills.Length > 0 && random.Uniform() < StillShare;
+            bool stills = _people.Stills > 0 && random.Uniform() < StillShare;
             IReadOnlyList<StyleAwareSample> made = stills ? [Still(random), Still(random)] : Clip(random);
             made = mirrored ? [.. made.Select(sample => sample.Mirrored())] : made;
             if (cut == Size)
@@ -79,15 +66,14 @@ internal sealed class StyleAwareSampler : IDisposable
         Make(_corpus.ReadPicture(clip, source), _corpus.ReadLabels(clip, source).Face, [(_corpus.ReadPicture(clip, target), _corpus.ReadLabels(clip, target))])[0];
 
     /// <inheritdoc/>
-    public void Dispose() => _analyzer.Dispose();
+    public void Dispose() => _people.Dispose();
 
     private static StyleAwareSample Around(StyleAwareSample sample, (int X, int Y) middle, int x, int y, int side) =>
         sample.Cut(Math.Clamp(middle.X + x - (side / 2), 0, Size - side), Math.Clamp(middle.Y + y - (side / 2), 0, Size - side), side);
 
     private List<StyleAwareSample> Clip(CounterRandom random)
     {
-        CorpusClip[] person = _videos[random.Below(_videos.Length)];
-        CorpusClip clip = person[random.Below(person.Length)];
+        CorpusClip clip = _people.Video(random);
         ColourShift colour = ColourShift.Draw(random);
         int source = random.Below(clip.Frames);
         int target = random.Below(clip.Frames - 1);
@@ -97,37 +83,19 @@ internal sealed class StyleAwareSampler : IDisposable
 
     private StyleAwareSample Still(CounterRandom random)
     {
-        for (int attempt = 0; ; attempt++)
-        {
-            CorpusClip[] person = _stills[random.Below(_stills.Length)];
-            CorpusClip still = person[random.Below(person.Length)];
-            Image photo = ColourShift.Draw(random).Apply(_corpus.ReadPicture(still, 0));
-            FrameLabels labels = _corpus.ReadLabels(still, 0);
-            SourcePortrait portrait = SourcePortraitBuilder.Prepare(photo, labels.Face);
-            CorpusClip[] driver = _videos[random.Below(_videos.Length)];
-            CorpusClip motion = driver[random.Below(driver.Length)];
-            MotionFrame from = _corpus.ReadLabels(motion, random.Below(motion.Frames)).Motion;
-            MotionFrame to = _corpus.ReadLabels(motion, random.Below(motion.Frames)).Motion;
-            using MeshRenderer renderer = new(portrait);
-            Image moved = new(Size, Size);
-            renderer.Render(Retargeting.WithLimits(Retargeting.Relative(to, from, portrait.Motion), portrait.Motion), moved);
-            FaceObservation face = _analyzer.Observe(moved, FaceAnalyzer.NextRegion(labels.Face.Landmarks));
-            if (face.Score >= LeastScore || attempt == Attempts)
-            {
-                // The mesh moved the background, too, as no camera would see it: only the face is learned from.
-                StyleAwareSample sample = Make(moved, face, [(photo, labels)])[0];
-                Array.ConvertAll(sample.Planes["weights"], weight => weight > 0 ? 1f : 0).CopyTo(sample.Planes["region"], 0);
-                return sample;
-            }
-        }
+        MovedPhoto photo = _people.Moved(random);
+
+        // The mesh moved the background, too, as no camera would see it: only the face is learned from.
+        StyleAwareSample sample = Make(photo.Moved, photo.Face, [(photo.Photo, photo.Labels)])[0];
+        Array.ConvertAll(sample.Planes["weights"], weight => weight > 0 ? 1f : 0).CopyTo(sample.Planes["region"], 0);
+        return sample;
     }
 
     private static List<StyleAwareSample> Make(Image source, FaceObservation face, IReadOnlyList<(Image Picture, FrameLabels Labels)> targets)
     {
         SourcePortrait portrait = SourcePortraitBuilder.Prepare(source, face);
-        FaceIdentity identity = FaceIdentity.FromPortrait(face);
-        MotionExtractor extractor = new(identity) { Reference = HeadPose.Fit(face.Landmarks, identity.Rest) };
-        MotionFrame[] motions = [.. targets.Select(target => Retargeting.Relative(extractor.Extract(target.Labels.Face), portrait.Motion, portrait.Motion))];
+        SelfDriving driving = new(portrait, face);
+        MotionFrame[] motions = [.. targets.Select(target => driving.Motion(target.Labels.Face))];
         using FrameConditions conditions = new(portrait, Size);
         StylePatterns patterns = new(portrait);
         float[] sourceMap = PortraitMap.Draw(portrait, portrait.Motion, Size).ToPlanes();

@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 using Orator.Faces;
 using Orator.Generators;
 using Orator.Media;
+using Orator.Networks;
 using Orator.Networks.FaceVid2Vid;
 
 namespace Orator.Pipelines;
@@ -14,11 +15,13 @@ namespace Orator.Pipelines;
 /// </summary>
 internal static class FaceVid2VidReenactment
 {
-    /// <summary>Name of the generator.</summary>
-    public const string Generator = "face-vid2vid";
-
-    /// <inheritdoc cref="ReenactPipeline.RunAsync"/>
-    public static async Task<RenderReport> RunAsync(ReenactOptions options, IProgress<RenderProgress>? progress, CancellationToken cancellation)
+    /// <summary>Makes the video.</summary>
+    /// <param name="package">The model.</param>
+    /// <param name="options">What to make.</param>
+    /// <param name="progress">Told after every frame.</param>
+    /// <param name="cancellation">Stops the work; nothing is left behind.</param>
+    /// <exception cref="InputException">An input cannot be used, or the output cannot be written.</exception>
+    public static async Task<RenderReport> RunAsync(ModelPackage package, ReenactOptions options, IProgress<RenderProgress>? progress, CancellationToken cancellation)
     {
         Stopwatch watch = Stopwatch.StartNew();
         if (options.Absolute && (options.AdaptScale || options.BestFrame))
@@ -26,7 +29,7 @@ internal static class FaceVid2VidReenactment
             throw new InputException("Scale adaptation and the search for the best frame belong to relative motion: leave them out, or --absolute.");
         }
 
-        using FaceVid2VidAnimator animator = FaceVid2VidAnimator.Open(options.Model, options.Bytes);
+        using FaceVid2VidAnimator animator = new(package, options.Bytes);
         using FaceAnalyzer analyzer = new();
         Portrait portrait = await Portrait.LoadAsync(analyzer, options, cancellation, redrawn: true);
         PictureDriver driver = await PictureDriver.OpenAsync(options.Driving, options.FramesPerSecond, cancellation);

@@ -1,4 +1,6 @@
 using Orator.Generators;
+using Orator.Networks;
+using Orator.Networks.FaceVid2Vid;
 
 namespace Orator.Pipelines;
 
@@ -19,7 +21,7 @@ public static class FrameGenerators
         Mesh when model is null => new MeshGenerator(),
         Mesh => throw new InputException($"The generator {Mesh} has no model: leave --model out, or choose the generator {StyleAwareFrameGenerator.GeneratorName}."),
         StyleAwareFrameGenerator.GeneratorName => StyleAwareFrameGenerator.Open(model),
-        FaceVid2VidReenactment.Generator => throw new InputException($"The generator {name} is driven by pictures: it works with 'orator reenact' only."),
-        _ => throw new InputException($"There is no generator '{name}'; choose one of: {StyleAwareFrameGenerator.GeneratorName}, {Mesh}."),
+        FaceVid2VidFrameGenerator.GeneratorName => new FaceVid2VidFrameGenerator(ModelPackage.Open(model ?? FaceVid2VidAnimator.ShippedModel)),
+        _ => throw new InputException($"There is no generator '{name}'; choose one of: {StyleAwareFrameGenerator.GeneratorName}, {FaceVid2VidFrameGenerator.GeneratorName}, {Mesh}."),
     };
 }

@@ -4,6 +4,8 @@ using Orator.Faces;
 using Orator.Generators;
 using Orator.Media;
 using Orator.Motion;
+using Orator.Networks;
+using Orator.Networks.FaceVid2Vid;
 
 namespace Orator.Pipelines;
 
@@ -17,18 +19,27 @@ public static class ReenactPipeline
     /// <exception cref="InputException">An input cannot be used, or the output cannot be written.</exception>
     public static async Task<RenderReport> RunAsync(ReenactOptions options, IProgress<RenderProgress>? progress = null, CancellationToken cancellation = default)
     {
-        if (options.Generator == FaceVid2VidReenactment.Generator)
+        bool byPictures = options.AdaptScale || options.BestFrame || options.Bytes;
+        if (options.Generator != FaceVid2VidFrameGenerator.GeneratorName)
         {
-            return await FaceVid2VidReenactment.RunAsync(options, progress, cancellation);
+            if (byPictures)
+            {
+                throw new InputException($"Scale adaptation, the search for the best frame and 8-bit integers belong to the generator {FaceVid2VidFrameGenerator.GeneratorName}, not to {options.Generator}.");
+            }
+
+            return await RunAsync(FrameGenerators.Open(options.Generator, options.Model), options, progress, cancellation);
         }
 
-        if (options.AdaptScale || options.BestFrame || options.Bytes)
-        {
-            throw new InputException($"Scale adaptation, the search for the best frame and 8-bit integers belong to the generator {FaceVid2VidReenactment.Generator}, not to {options.Generator}.");
-        }
+        ModelPackage package = ModelPackage.Open(options.Model ?? FaceVid2VidAnimator.ShippedModel);
+        return byPictures || !FaceVid2VidFrameGenerator.DrivenByMotion(package)
+            ? await FaceVid2VidReenactment.RunAsync(package, options, progress, cancellation)
+            : await RunAsync(new FaceVid2VidFrameGenerator(package), options, progress, cancellation);
+    }
 
+    private static async Task<RenderReport> RunAsync(IFrameGenerator opened, ReenactOptions options, IProgress<RenderProgress>? progress, CancellationToken cancellation)
+    {
         Stopwatch watch = Stopwatch.StartNew();
-        using IFrameGenerator generator = FrameGenerators.Open(options.Generator, options.Model);
+        using IFrameGenerator generator = opened;
         using FaceAnalyzer analyzer = new();
         Portrait portrait = await Portrait.LoadAsync(analyzer, options, cancellation, generator.Learned);
         Driver driver = await Driver.OpenAsync(options.Driving, analyzer, options.FramesPerSecond, cancellation);

@@ -30,7 +30,7 @@ public sealed class EvaluateSuiteTests : IDisposable
         Assert.True(exitCode == 0, errors);
         using JsonDocument report = JsonDocument.Parse(output);
         JsonElement row = report.RootElement.GetProperty("rows")[3];
-        Assert.Equal("face-vid2vid", row.GetProperty("name").GetString());
+        Assert.Equal("face-vid2vid, driven by pictures", row.GetProperty("name").GetString());
         Assert.Equal(2, row.GetProperty("scores").GetProperty("frames").GetInt32());
         Assert.InRange(row.GetProperty("scores").GetProperty("psnr").GetDouble(), 12, 30); // The model's picture is coarse and pale.
 
@@ -40,7 +40,6 @@ public sealed class EvaluateSuiteTests : IDisposable
             ("--part", "test", "test split"),
             ("--suite", "cross-identity", "one person only"),
             ("--generator", "magic", "magic"),
-            ("--generator", "face-vid2vid", "--model"),
             ("--model", "somewhere", "does not exist"),
             ("--perceptual", _folder["missing.pth"], "VGG19"),
             ("--perceptual", clip, "VGG19"),

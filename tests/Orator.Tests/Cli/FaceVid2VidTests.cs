@@ -118,12 +118,11 @@ public sealed class FaceVid2VidTests : IDisposable
     }
 
     [Theory]
-    [InlineData("needs a model", "reenact", "--generator", "face-vid2vid")]
     [InlineData("not to style-aware", "reenact", "--adapt-scale")]
     [InlineData("not to style-aware", "reenact", "--int8")]
     [InlineData("relative motion", "reenact", "--generator", "face-vid2vid", "--model", "MODEL", "--absolute", "--find_best_frame")]
     [InlineData("this is a unet model", "reenact", "--generator", "face-vid2vid", "--model", "UNET")]
-    [InlineData("'orator reenact' only", "animate", "--generator", "face-vid2vid")]
+    [InlineData("by pictures only", "animate", "--generator", "face-vid2vid", "--model", "MODEL")]
     [InlineData("or orbit", "reenact", "--view", "orbital")]
     public async Task ImpossibleCombinationsAreRefusedByOneLine(string expected, string command, params string[] options)
     {

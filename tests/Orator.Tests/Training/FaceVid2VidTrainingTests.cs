@@ -1,5 +1,6 @@
 using System.Numerics;
 using Orator.Faces;
+using Orator.Generators;
 using Orator.Graphs;
 using Orator.Graphs.Checkpoints;
 using Orator.Graphs.Training;
@@ -13,7 +14,7 @@ using Orator.Training.FaceVid2Vid;
 
 namespace Orator.Tests.Training;
 
-public sealed class FaceVid2VidTrainingTests : IDisposable
+public sealed class FaceVid2VidTrainingTests(SmallCorpus small) : IClassFixture<SmallCorpus>, IDisposable
 {
     private readonly MediaFolder _folder = new();
 
@@ -38,7 +39,7 @@ public sealed class FaceVid2VidTrainingTests : IDisposable
         // Canonical key points, turned and moved by the equations of the networks, are the face's.
         float[] canonical = MeshTeacher.Canonical(identity, face, Side);
         Vector3 translation = (origin * 2 / Side) - new Vector3(1, 1, 0);
-        HeadMotion motion = new(HeadMotion.FromDegrees(teacher.Yaw, teacher.Pitch, teacher.Roll), translation, new Vector3[MeshTeacher.Count]);
+        HeadMotion motion = new(HeadMotion.FromDegrees(teacher.Yaw, teacher.Pitch, teacher.Roll), translation, new Vector3[MeshKeyPoints.Count]);
         KeyPointSet placed = motion.Place(new KeyPointSet([.. canonical.Chunk(3).Select(p => new Vector3(p[0], p[1], p[2]))]));
         Assert.All(placed.Positions.Zip(teacher.KeyPoints.Chunk(3)), pair =>
             Assert.True(Vector3.Distance(pair.First, new Vector3(pair.Second[0], pair.Second[1], pair.Second[2])) < 0.005f));
@@ -128,6 +129,38 @@ public sealed class FaceVid2VidTrainingTests : IDisposable
         using SafetensorsFile expected = SafetensorsFile.Read(Path.Combine(whole.Output, "state.safetensors"));
         using SafetensorsFile actual = SafetensorsFile.Read(Path.Combine(_folder["run"], "state.safetensors"));
         Assert.All(expected.Names, name => Assert.Equal(expected[name].Values, actual[name].Values));
+    }
+
+    [Fact]
+    public async Task ACorpusTeachesAModelThatMotionCanDriveAndTrainingCanBeginWith()
+    {
+        CancellationToken cancellation = TestContext.Current.CancellationToken;
+        FaceVid2VidTrainingOptions options = Options("corpus", steps: 1) with { Clips = [], Corpus = small.Options.Output, Batch = 1, Perceptual = 1 };
+        FaceVid2VidTrainingReport report = await FaceVid2VidTraining.RunAsync(options, stop: cancellation);
+        Assert.True(report.Done);
+        Assert.Contains(report.Scores, score => score.Way == "mesh" && score.Metrics.Psnr > 15);
+        string model = Path.Combine(report.Output, "model");
+        Assert.True(FaceVid2VidFrameGenerator.DrivenByMotion(ModelPackage.Open(model)));
+
+        await FaceVid2VidTraining.RunAsync(options with { Output = _folder["again"], Initial = model }, stop: cancellation);
+        InputException other = await Assert.ThrowsAsync<InputException>(() => FaceVid2VidTraining.RunAsync(options with { Output = _folder["large"], Initial = model, Size = 256 }, stop: cancellation));
+        Assert.Contains("of this preset and size", other.Message, StringComparison.Ordinal);
+        InputException both = await Assert.ThrowsAsync<InputException>(() => FaceVid2VidTraining.RunAsync(options with { Clips = ["a.mp4"] }, stop: cancellation));
+        Assert.Contains("either clips or a corpus", both.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void PairsOfACorpusBeginAtTheSourceAndMirrorAsAWhole()
+    {
+        using CorpusPairs pairs = new(small.Options.Output, 64);
+        ReenactmentBatch batch = pairs.Draw(3, pairs: 2, faces: 3, seed: 1);
+        Assert.Equal(batch.Inputs["source"], pairs.Draw(3, pairs: 2, faces: 3, seed: 1).Inputs["source"]);
+        Assert.Equal(3, batch.Inputs["yaw"].Length);
+        Assert.All(batch.Inputs["source key points"], value => Assert.InRange(value, -1.5f, 1.5f));
+
+        // Mirrored or not, the subject's right corner of the mouth is seen on the left.
+        float[] points = batch.Inputs["face key points"];
+        Assert.All(Enumerable.Range(0, 3), face => Assert.True(points[60 * face] < points[(60 * face) + 3]));
     }
 
     [Fact]

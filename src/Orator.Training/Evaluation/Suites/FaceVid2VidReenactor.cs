@@ -12,7 +12,7 @@ public sealed class FaceVid2VidReenactor(FaceVid2VidAnimator animator) : IReenac
     private MotionTransfer? _transfer;
 
     /// <inheritdoc/>
-    public string Name => "face-vid2vid";
+    public string Name => "face-vid2vid, driven by pictures";
 
     /// <inheritdoc/>
     public void Prepare(SourcePortrait source, DrivingFrame start)

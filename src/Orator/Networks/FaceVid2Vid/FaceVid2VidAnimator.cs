@@ -65,22 +65,25 @@ public sealed class FaceVid2VidAnimator : IDisposable
     /// <summary>Side of all pictures in pixels.</summary>
     public int Size { get; }
 
+    /// <summary>Folder of the shipped model.</summary>
+    public static string ShippedModel => Path.Combine(Assets.Models, "face-vid2vid");
+
     /// <summary>Opens a model package.</summary>
-    /// <param name="folder">Its folder; none is shipped, so that null is refused.</param>
+    /// <param name="folder">Its folder; null means the shipped one.</param>
     /// <param name="bytes">Whether convolutions of a frame compute with 8-bit integers.</param>
-    /// <exception cref="InputException">It is missing, cannot be used, or is of another architecture.</exception>
-    public static FaceVid2VidAnimator Open(string? folder, bool bytes = false) =>
-        new(ModelPackage.Open(folder ?? throw new InputException("The generator face-vid2vid needs a model: give the folder of a model package with --model.")), bytes);
+    /// <exception cref="InputException">It cannot be used, or is of another architecture.</exception>
+    public static FaceVid2VidAnimator Open(string? folder = null, bool bytes = false) => new(ModelPackage.Open(folder ?? ShippedModel), bytes);
 
     /// <summary>With 8-bit integers: what they do to the portrait that was prepared, in <see cref="QuantisedModel.Psnr"/>; null otherwise.</summary>
     public double? Psnr { get; private set; }
 
     /// <summary>Does everything that depends on the portrait only.</summary>
     /// <param name="portrait">Square around the head, <see cref="Size"/> pixels.</param>
+    /// <param name="keyPoints">Where its key points lie, if that is known; null means where the networks see them.</param>
     /// <returns>What later frames refer to.</returns>
     /// <exception cref="ArgumentException">The picture has another size.</exception>
     /// <exception cref="InputException">The model cannot be put into 8-bit integers.</exception>
-    public FaceVid2VidSource Prepare(Image portrait)
+    public FaceVid2VidSource Prepare(Image portrait, KeyPointSet? keyPoints = null)
     {
         // Used once, hence not kept: it would hold a copy of the weights.
         using Session source = Run("source", portrait);
@@ -106,7 +109,7 @@ public sealed class FaceVid2VidAnimator : IDisposable
             Fill(_frame, portrait);
         }
 
-        Write(_frame.Input, "source", result.KeyPoints);
+        Write(_frame.Input, "source", keyPoints ?? result.KeyPoints);
         _prepared = true;
         return result;
     }

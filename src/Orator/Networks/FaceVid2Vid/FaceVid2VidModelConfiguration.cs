@@ -15,6 +15,9 @@ public sealed record FaceVid2VidModelConfiguration(GeneratorKind Kind, int Size,
     /// <summary>Whether the discriminator is part of the model, so that training can go on; it is not needed for use.</summary>
     public bool Discriminator { get; init; }
 
+    /// <summary>Whether the key points are <see cref="FaceVid2Vid.MeshKeyPoints"/>; otherwise they are whatever the detector found out by itself.</summary>
+    public bool MeshKeyPoints { get; init; }
+
     /// <summary>Creates the network with initial values.</summary>
     /// <param name="random">Their source; null means a fixed seed.</param>
     /// <exception cref="ArgumentException">A number is out of range, or the networks do not agree on the number of key points; the message says which.</exception>
@@ -27,6 +30,11 @@ public sealed record FaceVid2VidModelConfiguration(GeneratorKind Kind, int Size,
         if (estimator.KeyPoints != detector.KeyPoints || motion.KeyPoints != detector.KeyPoints)
         {
             throw new ArgumentException($"the networks disagree on the number of key points: detector {detector.KeyPoints}, estimator {estimator.KeyPoints}, generator {motion.KeyPoints}.");
+        }
+
+        if (MeshKeyPoints && detector.KeyPoints != FaceVid2Vid.MeshKeyPoints.Count)
+        {
+            throw new ArgumentException($"the mesh gives {FaceVid2Vid.MeshKeyPoints.Count} key points, but the networks have {detector.KeyPoints}.");
         }
 
         CheckDetector("key point detector", detector);

@@ -1,7 +1,7 @@
 using Orator.Graphs;
 using Orator.Media;
 
-namespace Orator.Training.StyleAware;
+namespace Orator.Training.Corpora;
 
 /// <summary>A random change of light, the same for all pictures of a sample: a gamma for all colours and a gain for each.</summary>
 internal sealed class ColourShift

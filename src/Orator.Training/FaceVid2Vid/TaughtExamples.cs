@@ -1,0 +1,49 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+using Orator.Networks.FaceVid2Vid;
+
+namespace Orator.Training.FaceVid2Vid;
+
+/// <summary>Two pictures of a person with key points, as values of tensors.</summary>
+/// <param name="Source">[3, S, S], RGB from 0 to 1.</param>
+/// <param name="Driving">[3, S, S].</param>
+/// <param name="Weights">How much each pixel of the driving picture counts, [1, S, S].</param>
+/// <param name="Canonical">Canonical key points of the source, [K, 3].</param>
+/// <param name="SourceKeyPoints">[K, 3].</param>
+/// <param name="DrivingKeyPoints">[K, 3].</param>
+internal sealed record TaughtPair(float[] Source, float[] Driving, float[] Weights, float[] Canonical, float[] SourceKeyPoints, float[] DrivingKeyPoints)
+{
+    /// <summary>The pair seen in a mirror.</summary>
+    /// <param name="size">S.</param>
+    public TaughtPair Mirrored(int size) => new(
+        Mirror.Planes(Source, size), Mirror.Planes(Driving, size), Mirror.Planes(Weights, size), Mirror.KeyPoints(Canonical), Mirror.KeyPoints(SourceKeyPoints), Mirror.KeyPoints(DrivingKeyPoints));
+}
+
+/// <summary>A face that the estimator of pose and expression learns from.</summary>
+/// <param name="Picture">[3, S, S].</param>
+/// <param name="Canonical">Canonical key points of the person, [K, 3].</param>
+/// <param name="Teacher">What the mesh says of it.</param>
+internal sealed record TaughtFace(float[] Picture, float[] Canonical, MeshTeacher Teacher)
+{
+    /// <summary>The face seen in a mirror.</summary>
+    /// <param name="size">S.</param>
+    public TaughtFace Mirrored(int size) => new(
+        Mirror.Planes(Picture, size), Mirror.KeyPoints(Canonical), new MeshTeacher(Mirror.KeyPoints(Teacher.KeyPoints), -Teacher.Yaw, Teacher.Pitch, -Teacher.Roll));
+}
+
+/// <summary>Left and right exchanged.</summary>
+file static class Mirror
+{
+    public static float[] Planes(float[] planes, int size)
+    {
+        float[] mirrored = (float[])planes.Clone();
+        for (int row = 0; row < mirrored.Length; row += size)
+        {
+            Array.Reverse(mirrored, row, size);
+        }
+
+        return mirrored;
+    }
+
+    public static float[] KeyPoints(float[] values) => MeshTeacher.Flat(MeshKeyPoints.Mirror(new KeyPointSet(MemoryMarshal.Cast<float, Vector3>(values).ToArray())));
+}

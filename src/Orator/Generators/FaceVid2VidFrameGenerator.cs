@@ -1,0 +1,67 @@
+using Orator.Media;
+using Orator.Motion;
+using Orator.Networks;
+using Orator.Networks.FaceVid2Vid;
+
+namespace Orator.Generators;
+
+/// <summary>
+/// face-vid2vid driven by motion rather than by pictures: the portrait's <see cref="PortraitKeyPoints"/> are the key points that the networks warp its volume by. It draws the whole
+/// square around the head anew, in the model's size.
+/// </summary>
+public sealed class FaceVid2VidFrameGenerator : IFrameGenerator
+{
+    /// <summary>Name on the command line.</summary>
+    public const string GeneratorName = "face-vid2vid";
+
+    private readonly ModelPackage _package;
+
+    /// <summary>Takes a model.</summary>
+    /// <param name="package">The model.</param>
+    /// <exception cref="InputException">Its key points are its own, so that only pictures can drive it, or it is of another architecture.</exception>
+    public FaceVid2VidFrameGenerator(ModelPackage package)
+    {
+        if (!DrivenByMotion(package))
+        {
+            throw new InputException($"This model can be driven by pictures only: it works with 'orator reenact --generator {GeneratorName}'.");
+        }
+
+        _package = package;
+    }
+
+    /// <inheritdoc/>
+    public string Name => GeneratorName;
+
+    /// <inheritdoc/>
+    public bool Learned => true;
+
+    /// <summary>Whether a model's key points are vertices of the face mesh.</summary>
+    /// <param name="package">The model.</param>
+    public static bool DrivenByMotion(ModelPackage package) => package.Configuration is FaceVid2VidModelConfiguration { MeshKeyPoints: true };
+
+    /// <inheritdoc/>
+    public IFrameRenderer Prepare(SourcePortrait source) => new Renderer(_package, source);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+    }
+
+    private sealed class Renderer : IFrameRenderer
+    {
+        private readonly FaceVid2VidAnimator _animator;
+        private readonly PortraitKeyPoints _keyPoints;
+
+        public Renderer(ModelPackage package, SourcePortrait source)
+        {
+            _animator = new FaceVid2VidAnimator(package);
+            _keyPoints = new PortraitKeyPoints(source);
+            _animator.Prepare(Downscaling.Resize(source.Crop, _animator.Size, _animator.Size), _keyPoints.Source);
+        }
+
+        public void Render(MotionFrame motion, Image frame) =>
+            Downscaling.Resize(_animator.Render(_keyPoints.In(motion)), frame.Width, frame.Height).Pixels.CopyTo(frame.Pixels, 0);
+
+        public void Dispose() => _animator.Dispose();
+    }
+}
