@@ -35,6 +35,9 @@ public sealed class FaceVid2VidFrameGenerator : IFrameGenerator
     /// <inheritdoc/>
     public bool Learned => true;
 
+    /// <inheritdoc/>
+    public bool Redraws => true;
+
     /// <summary>Whether a model's key points are vertices of the face mesh.</summary>
     /// <param name="package">The model.</param>
     public static bool DrivenByMotion(ModelPackage package) => package.Configuration is FaceVid2VidModelConfiguration { MeshKeyPoints: true };

@@ -12,6 +12,9 @@ public interface IFrameGenerator : IDisposable
     /// <summary>Whether a network draws, or helps to: videos say so in their metadata.</summary>
     bool Learned { get; }
 
+    /// <summary>Whether the whole square is drawn anew, its border included: that is blended into the photo more widely then.</summary>
+    bool Redraws => false;
+
     /// <summary>Does everything that depends on the portrait only.</summary>
     /// <param name="source">The portrait; its crop's side is the side of the rendered frames.</param>
     IFrameRenderer Prepare(SourcePortrait source);

@@ -27,7 +27,7 @@ public static class AnimatePipeline
         }
 
         using FaceAnalyzer analyzer = new();
-        Portrait portrait = await Portrait.LoadAsync(analyzer, options, cancellation, generator.Learned);
+        Portrait portrait = await Portrait.LoadAsync(analyzer, options, cancellation, generator.Learned, generator.Redraws);
         using IFrameRenderer renderer = generator.Prepare(portrait.Source);
         await using VideoWriter writer = await portrait.CreateWriterAsync(options, options.FramesPerSecond, options.Audio, cancellation);
         StyleReference? style = options.Style is null ? null : await StylePipeline.LoadAsync(options.Style, analyzer, progress, cancellation);

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Orator.Faces;
 using Orator.Generators;
 using Orator.Media;
+using Orator.Networks;
 using Orator.Networks.FaceVid2Vid;
 
 namespace Orator.Pipelines;
@@ -20,12 +21,23 @@ public static class FrontalizePipeline
     {
         Stopwatch watch = Stopwatch.StartNew();
         OutputFile.Check(options.Output);
-        using FaceVid2VidAnimator animator = FaceVid2VidAnimator.Open(options.Model);
+        ModelPackage package = ModelPackage.Open(options.Model ?? FaceVid2VidAnimator.ShippedModel);
         using FaceAnalyzer analyzer = new();
         Portrait portrait = await Portrait.LoadAsync(analyzer, options, cancellation, redrawn: true);
-        FaceVid2VidSource source = animator.Prepare(Downscaling.Resize(portrait.Source.Crop, animator.Size, animator.Size));
         Image crop = new(portrait.Source.Crop.Width, portrait.Source.Crop.Height);
-        FaceVid2VidReenactment.Render(animator, (source.Motion with { Rotation = Rotation.Identity }).Place(source.Canonical), crop);
+        if (FaceVid2VidFrameGenerator.DrivenByMotion(package))
+        {
+            using FaceVid2VidFrameGenerator generator = new(package);
+            using IFrameRenderer renderer = generator.Prepare(portrait.Source);
+            renderer.Render(portrait.Source.Motion with { Rotation = Rotation.Identity }, crop);
+        }
+        else
+        {
+            using FaceVid2VidAnimator animator = new(package);
+            FaceVid2VidSource source = animator.Prepare(Downscaling.Resize(portrait.Source.Crop, animator.Size, animator.Size));
+            FaceVid2VidReenactment.Render(animator, (source.Motion with { Rotation = Rotation.Identity }).Place(source.Canonical), crop);
+        }
+
         Image picture = portrait.CreateFrame();
         portrait.Compose(crop, picture);
         await ImageWriter.WriteAsync(picture, options.Output, portrait.PictureProvenance(options), cancellation);

@@ -41,7 +41,7 @@ public static class ReenactPipeline
         Stopwatch watch = Stopwatch.StartNew();
         using IFrameGenerator generator = opened;
         using FaceAnalyzer analyzer = new();
-        Portrait portrait = await Portrait.LoadAsync(analyzer, options, cancellation, generator.Learned);
+        Portrait portrait = await Portrait.LoadAsync(analyzer, options, cancellation, generator.Learned, generator.Redraws);
         Driver driver = await Driver.OpenAsync(options.Driving, analyzer, options.FramesPerSecond, cancellation);
         using IFrameRenderer renderer = generator.Prepare(portrait.Source);
         string? sound = driver.Video.Info.HasAudio ? options.Driving : null;

@@ -3,6 +3,7 @@ using Orator.Faces;
 using Orator.Generators;
 using Orator.Media;
 using Orator.Motion;
+using Orator.Networks;
 using Orator.Networks.FaceVid2Vid;
 
 namespace Orator.Pipelines;
@@ -19,7 +20,8 @@ public sealed record StyleMappingOptions : RenderOptions
 /// reference images, on its own canonical key points; the results are the intermediate style patterns None, M, R and O.
 /// </summary>
 /// <remarks>
-/// The references are the chosen frames of a style video. A style file holds no pictures: the mesh generator draws them then, the neutral face in each key motion.
+/// A model whose key points are the face mesh's gets the key motions themselves. For others the references are the chosen frames of a style video; a style file holds no pictures, so that
+/// the mesh generator draws them then: the neutral face in each key motion.
 /// </remarks>
 public static class StyleMappingPipeline
 {
@@ -32,21 +34,20 @@ public static class StyleMappingPipeline
     {
         Stopwatch watch = Stopwatch.StartNew();
         OutputFile.Check(options.Output);
-        using FaceVid2VidAnimator animator = FaceVid2VidAnimator.Open(options.Model);
+        ModelPackage package = ModelPackage.Open(options.Model ?? FaceVid2VidAnimator.ShippedModel);
         using FaceAnalyzer analyzer = new();
         Portrait portrait = await Portrait.LoadAsync(analyzer, options, cancellation, redrawn: true);
-        IReadOnlyDictionary<KeyMotion, Image> references = Path.GetExtension(options.Style).Equals(".json", StringComparison.OrdinalIgnoreCase)
-            ? Drawn(StyleFile.Read(options.Style), portrait.Source)
-            : await SeenAsync(options.Style, analyzer, progress, cancellation);
-
-        FaceVid2VidSource source = animator.Prepare(Downscaling.Resize(portrait.Source.Crop, animator.Size, animator.Size));
-        MotionTransfer transfer = MotionTransfer.Absolute(source);
-        Dictionary<KeyMotion, Image> patterns = [];
-        foreach ((KeyMotion key, Image reference) in references)
+        bool file = Path.GetExtension(options.Style).Equals(".json", StringComparison.OrdinalIgnoreCase);
+        Dictionary<KeyMotion, Image> patterns;
+        if (FaceVid2VidFrameGenerator.DrivenByMotion(package))
         {
-            HeadMotion motion = animator.Observe(Downscaling.Resize(reference, animator.Size, animator.Size));
-            Image pattern = animator.Render(transfer.Place(motion, Rotation.Identity));
-            patterns[key] = Downscaling.Resize(pattern, StyleSheet.ImageSide, StyleSheet.ImageSide);
+            using FaceVid2VidFrameGenerator generator = new(package);
+            patterns = Drawn(generator, file ? StyleFile.Read(options.Style) : (await ExtractAsync(options.Style, analyzer, progress, cancellation)).Extraction.Style, portrait.Source);
+        }
+        else
+        {
+            using MeshGenerator mesh = new();
+            patterns = Mapped(package, portrait.Source, file ? Drawn(mesh, StyleFile.Read(options.Style), portrait.Source) : await SeenAsync(options.Style, analyzer, progress, cancellation));
         }
 
         Image sheet = StyleSheet.Compose(patterns);
@@ -54,25 +55,37 @@ public static class StyleMappingPipeline
         return new PictureReport(options.Output, sheet.Width, sheet.Height, watch.Elapsed.TotalSeconds, portrait.Notes);
     }
 
-    private static Dictionary<KeyMotion, Image> Drawn(StyleReference style, SourcePortrait neutral)
+    // The neutral face, driven by each reference picture.
+    private static Dictionary<KeyMotion, Image> Mapped(ModelPackage package, SourcePortrait neutral, IReadOnlyDictionary<KeyMotion, Image> references)
     {
-        using MeshGenerator generator = new();
-        using IFrameRenderer renderer = generator.Prepare(neutral);
-        Dictionary<KeyMotion, Image> references = [];
-        foreach ((KeyMotion key, float[] template) in style.Templates)
+        using FaceVid2VidAnimator animator = new(package);
+        FaceVid2VidSource source = animator.Prepare(Downscaling.Resize(neutral.Crop, animator.Size, animator.Size));
+        MotionTransfer transfer = MotionTransfer.Absolute(source);
+        return references.ToDictionary(pair => pair.Key, pair =>
         {
-            Image reference = new(neutral.Crop.Width, neutral.Crop.Height);
-            renderer.Render(Retargeting.Speech(new MotionFrame { Expression = template }, neutral.Motion), reference);
-            references[key] = reference;
-        }
-
-        return references;
+            HeadMotion motion = animator.Observe(Downscaling.Resize(pair.Value, animator.Size, animator.Size));
+            return Downscaling.Resize(animator.Render(transfer.Place(motion, Rotation.Identity)), StyleSheet.ImageSide, StyleSheet.ImageSide);
+        });
     }
+
+    // The neutral face in each key motion.
+    private static Dictionary<KeyMotion, Image> Drawn(IFrameGenerator generator, StyleReference style, SourcePortrait neutral)
+    {
+        using IFrameRenderer renderer = generator.Prepare(neutral);
+        return style.Templates.ToDictionary(pair => pair.Key, pair =>
+        {
+            Image drawn = new(neutral.Crop.Width, neutral.Crop.Height);
+            renderer.Render(Retargeting.Speech(new MotionFrame { Expression = pair.Value }, neutral.Motion), drawn);
+            return Downscaling.Resize(drawn, StyleSheet.ImageSide, StyleSheet.ImageSide);
+        });
+    }
+
+    private static Task<StyleVideo> ExtractAsync(string video, FaceAnalyzer analyzer, IProgress<RenderProgress>? progress, CancellationToken cancellation) =>
+        StyleVideo.ExtractAsync(video, analyzer, new StyleVideoOptions { Progress = (done, total) => progress?.Report(new RenderProgress(done, total, "style")) }, cancellation);
 
     private static async Task<Dictionary<KeyMotion, Image>> SeenAsync(string video, FaceAnalyzer analyzer, IProgress<RenderProgress>? progress, CancellationToken cancellation)
     {
-        StyleVideoOptions reading = new() { Progress = (done, total) => progress?.Report(new RenderProgress(done, total, "style")) };
-        StyleVideo found = await StyleVideo.ExtractAsync(video, analyzer, reading, cancellation);
+        StyleVideo found = await ExtractAsync(video, analyzer, progress, cancellation);
         return found.Frames.ToDictionary(pair => pair.Key, pair => Square(pair.Key, pair.Value));
 
         Image Square(KeyMotion key, Image frame)
