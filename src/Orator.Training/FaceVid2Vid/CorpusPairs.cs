@@ -1,4 +1,3 @@
-using System.Numerics;
 using Orator.Faces;
 using Orator.Generators;
 using Orator.Graphs;
@@ -15,7 +14,9 @@ internal sealed class CorpusPairs : IReenactmentSampler
 {
     private const float StillShare = 0.2f;
     private const float StillFaceShare = 0.5f;
-    private const float SmallestCut = 0.8f;
+    private const float ZoomedShare = 0.5f;
+    private const float SmallestZoom = 0.85f;
+    private const float SmallestZoomOfAFace = 0.8f;
     private const int Side = ClipCrop.Size;
     private readonly Corpus _corpus;
     private readonly CorpusPeople _people;
@@ -74,33 +75,36 @@ internal sealed class CorpusPairs : IReenactmentSampler
         {
             // The mesh moved the background, too, as no camera would see it: only the face is learned from.
             MovedPhoto photo = _people.Moved(random);
-            pair = Make(photo.Moved, photo.Face, photo.Photo, photo.Labels);
+            pair = Make(photo.Moved, photo.Face, photo.Photo, photo.Labels.Face);
             pair = pair with { Weights = Array.ConvertAll(pair.Weights, weight => weight > ReenactmentFrame.ElsewhereWeight ? weight : 0) };
         }
         else
         {
             CorpusClip clip = _people.Video(random);
             ColourShift light = ColourShift.Draw(random);
-            (int source, int driving) = (random.Below(clip.Frames), random.Below(clip.Frames));
-            pair = Make(light.Apply(_corpus.ReadPicture(clip, source)), _corpus.ReadLabels(clip, source).Face, light.Apply(_corpus.ReadPicture(clip, driving)), _corpus.ReadLabels(clip, driving));
+            Zoom zoom = random.Uniform() < ZoomedShare ? Zoom.Draw(random, SmallestZoom) : Zoom.None;
+            (Image Picture, FaceObservation Face) Frame(int frame) => (zoom.Apply(light.Apply(_corpus.ReadPicture(clip, frame))), zoom.Apply(_corpus.ReadLabels(clip, frame).Face));
+            (Image source, FaceObservation face) = Frame(random.Below(clip.Frames));
+            (Image driving, FaceObservation driver) = Frame(random.Below(clip.Frames));
+            pair = Make(source, face, driving, driver);
         }
 
         return mirrored ? pair.Mirrored(_size) : pair;
     }
 
-    private TaughtPair Make(Image source, FaceObservation face, Image driving, FrameLabels labels)
+    private TaughtPair Make(Image source, FaceObservation face, Image driving, FaceObservation driver)
     {
         SourcePortrait portrait = SourcePortraitBuilder.Prepare(source, face);
         PortraitKeyPoints keyPoints = new(portrait);
-        FaceObservation small = labels.Face.Transform((float)_size / Side, default);
-        FacePart[] parts = FaceRegions.Draw(small, HeadPose.Fit(small.Landmarks, FaceIdentity.FromPortrait(labels.Face).Rest), _size);
+        FaceObservation small = driver.Transform((float)_size / Side, default);
+        FacePart[] parts = FaceRegions.Draw(small, HeadPose.Fit(small.Landmarks, FaceTopology.Canonical), _size);
         return new TaughtPair(
             Resize(source, _size).ToPlanes(),
             Resize(driving, _size).ToPlanes(),
             ReenactmentFrame.Weights(parts),
             MeshTeacher.Canonical(FaceIdentity.FromPortrait(face), face, Side),
             MeshTeacher.Flat(keyPoints.Source),
-            MeshTeacher.Flat(keyPoints.In(new SelfDriving(portrait, face).Motion(labels.Face))));
+            MeshTeacher.Flat(keyPoints.In(new SelfDriving(portrait, face).Motion(driver))));
     }
 
     private TaughtFace Face(CounterRandom random)
@@ -110,14 +114,10 @@ internal sealed class CorpusPairs : IReenactmentSampler
         int frame = random.Below(clip.Frames);
         Image picture = ColourShift.Draw(random).Apply(_corpus.ReadPicture(clip, frame));
 
-        // A square inside of the picture, in pixels of which the face is larger.
-        float side = Side * (SmallestCut + ((1 - SmallestCut) * random.Uniform()));
-        float left = random.Uniform() * (Side - side);
-        float top = random.Uniform() * (Side - side);
-        FaceObservation face = _corpus.ReadLabels(clip, frame).Face.Transform(Side / side, new Vector2(-left, -top) * (Side / side));
+        Zoom zoom = Zoom.Draw(random, SmallestZoomOfAFace);
+        FaceObservation face = zoom.Apply(_corpus.ReadLabels(clip, frame).Face);
         FaceIdentity person = _corpus.ReadPerson(clip);
-        Image cut = FaceCutout.Cut(picture, new FaceRegion(left + (side / 2), top + (side / 2), side, 0), _size);
-        TaughtFace taught = new(cut.ToPlanes(), MeshTeacher.Canonical(person, face, Side), MeshTeacher.Of(face, person, Side));
+        TaughtFace taught = new(zoom.Apply(picture, _size).ToPlanes(), MeshTeacher.Canonical(person, face, Side), MeshTeacher.Of(face, person, Side));
         return mirrored ? taught.Mirrored(_size) : taught;
     }
 }

@@ -14,6 +14,8 @@ namespace Orator.Training.StyleAware;
 internal sealed class StyleAwareSampler : IDisposable
 {
     private const float StillShare = 0.3f;
+    private const float ZoomedShare = 0.5f;
+    private const float SmallestZoom = 0.85f;
     private const int Size = ClipCrop.Size;
     private readonly Corpus _corpus;
     private readonly CorpusPeople _people;
@@ -63,7 +65,7 @@ internal sealed class StyleAwareSampler : IDisposable
 
     /// <summary>A given frame of a clip, made of another one.</summary>
     public StyleAwareSample Of(CorpusClip clip, int source, int target) =>
-        Make(_corpus.ReadPicture(clip, source), _corpus.ReadLabels(clip, source).Face, [(_corpus.ReadPicture(clip, target), _corpus.ReadLabels(clip, target))])[0];
+        Make(_corpus.ReadPicture(clip, source), _corpus.ReadLabels(clip, source).Face, [(_corpus.ReadPicture(clip, target), _corpus.ReadLabels(clip, target).Face)])[0];
 
     /// <inheritdoc/>
     public void Dispose() => _people.Dispose();
@@ -77,8 +79,10 @@ internal sealed class StyleAwareSampler : IDisposable
         ColourShift colour = ColourShift.Draw(random);
         int source = random.Below(clip.Frames);
         int target = random.Below(clip.Frames - 1);
-        Image picture = colour.Apply(_corpus.ReadPicture(clip, source));
-        return Make(picture, _corpus.ReadLabels(clip, source).Face, [.. new[] { target, target + 1 }.Select(frame => (colour.Apply(_corpus.ReadPicture(clip, frame)), _corpus.ReadLabels(clip, frame)))]);
+        Zoom zoom = random.Uniform() < ZoomedShare ? Zoom.Draw(random, SmallestZoom) : Zoom.None;
+        (Image Picture, FaceObservation Face) Frame(int frame) => (zoom.Apply(colour.Apply(_corpus.ReadPicture(clip, frame))), zoom.Apply(_corpus.ReadLabels(clip, frame).Face));
+        (Image picture, FaceObservation face) = Frame(source);
+        return Make(picture, face, [Frame(target), Frame(target + 1)]);
     }
 
     private StyleAwareSample Still(CounterRandom random)
@@ -86,16 +90,16 @@ internal sealed class StyleAwareSampler : IDisposable
         MovedPhoto photo = _people.Moved(random);
 
         // The mesh moved the background, too, as no camera would see it: only the face is learned from.
-        StyleAwareSample sample = Make(photo.Moved, photo.Face, [(photo.Photo, photo.Labels)])[0];
+        StyleAwareSample sample = Make(photo.Moved, photo.Face, [(photo.Photo, photo.Labels.Face)])[0];
         Array.ConvertAll(sample.Planes["weights"], weight => weight > 0 ? 1f : 0).CopyTo(sample.Planes["region"], 0);
         return sample;
     }
 
-    private static List<StyleAwareSample> Make(Image source, FaceObservation face, IReadOnlyList<(Image Picture, FrameLabels Labels)> targets)
+    private static List<StyleAwareSample> Make(Image source, FaceObservation face, IReadOnlyList<(Image Picture, FaceObservation Face)> targets)
     {
         SourcePortrait portrait = SourcePortraitBuilder.Prepare(source, face);
         SelfDriving driving = new(portrait, face);
-        MotionFrame[] motions = [.. targets.Select(target => driving.Motion(target.Labels.Face))];
+        MotionFrame[] motions = [.. targets.Select(target => driving.Motion(target.Face))];
         using FrameConditions conditions = new(portrait, Size);
         StylePatterns patterns = new(portrait);
         float[] sourceMap = PortraitMap.Draw(portrait, portrait.Motion, Size).ToPlanes();
@@ -110,6 +114,7 @@ internal sealed class StyleAwareSampler : IDisposable
         for (int i = 0; i < targets.Count; i++)
         {
             conditions.Render(motions[i]);
+            FaceObservation seen = targets[i].Face;
             samples.Add(new StyleAwareSample(new Dictionary<string, float[]>
             {
                 ["source"] = sourcePlanes,
@@ -121,8 +126,8 @@ internal sealed class StyleAwareSampler : IDisposable
                 ["validity"] = [.. conditions.Validity],
                 ["flow"] = [.. conditions.Flow],
                 ["truth"] = targets[i].Picture.ToPlanes(),
-                ["weights"] = StyleAwareSample.Weights(FaceRegions.Draw(targets[i].Labels.Face, targets[i].Labels.Pose, Size)),
-                ["interior"] = FaceRegions.MouthInterior(targets[i].Labels.Face, Size),
+                ["weights"] = StyleAwareSample.Weights(FaceRegions.Draw(seen, HeadPose.Fit(seen.Landmarks, FaceTopology.Canonical), Size)),
+                ["interior"] = FaceRegions.MouthInterior(seen, Size),
                 ["region"] = everywhere,
             }));
         }
