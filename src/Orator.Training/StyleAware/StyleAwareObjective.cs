@@ -11,7 +11,10 @@ public sealed record StyleAwareWeights
     public float Reconstruction { get; init; } = 10;
 
     /// <summary>Of <see cref="StyleAwarePhotometricLoss"/>.</summary>
-    public float Photometric { get; init; } = 6;
+    public float Photometric { get; init; } = 10;
+
+    /// <summary>Of <see cref="StructuralSimilarityLoss"/>.</summary>
+    public float Structure { get; init; } = 2;
 
     /// <summary>Of the mean absolute difference between the change from a frame to the next and the true change, weighed like the photometric loss: nothing may flicker or swim.</summary>
     public float Temporal { get; init; } = 3;
@@ -74,6 +77,7 @@ internal sealed class StyleAwareObjective
         OrderedDictionary<string, Tensor> losses = [];
         losses.Add("reconstruction", ReconstructionLoss.Of(Pyramid.Apply(picture), Pyramid.Apply(truth)) * _weights.Reconstruction);
         losses.Add("photometric", StyleAwarePhotometricLoss.Of(picture, truth, weights) * _weights.Photometric);
+        losses.Add("structure", StructuralSimilarityLoss.Of(picture, truth) * _weights.Structure);
         if (_weights.Temporal != 0 && samples > 1)
         {
             // Samples at even places are followed by their neighbour in time; for pairs of photos the weight is nothing.
