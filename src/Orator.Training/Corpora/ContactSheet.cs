@@ -44,7 +44,7 @@ internal static class ContactSheet
             int left = Gap + (i % columns * (Cell + Gap));
             int top = Gap + (i / columns * (Cell + CaptionHeight + Gap));
             Image picture = corpus.ReadPicture(clips[i], clips[i].Frames / 2);
-            Image small = FaceCutout.Cut(picture, new FaceRegion(picture.Width / 2f, picture.Height / 2f, picture.Width, 0), Cell);
+            Image small = FaceCutout.Resize(picture, Cell);
             for (int y = 0; y < Cell; y++)
             {
                 small.Pixels.AsSpan(y * Cell * 3, Cell * 3).CopyTo(sheet.Pixels.AsSpan((((top + y) * sheet.Width) + left) * 3));

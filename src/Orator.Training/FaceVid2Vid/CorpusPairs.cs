@@ -63,10 +63,6 @@ internal sealed class CorpusPairs : IReenactmentSampler
         _corpus.Dispose();
     }
 
-    /// <summary>A picture in the networks' size.</summary>
-    internal static Image Resize(Image picture, int size) =>
-        size == picture.Width ? picture : FaceCutout.Cut(picture, new FaceRegion(picture.Width / 2f, picture.Height / 2f, picture.Width, 0), size);
-
     private TaughtPair Pair(CounterRandom random)
     {
         bool mirrored = random.Uniform() < 0.5f;
@@ -99,8 +95,8 @@ internal sealed class CorpusPairs : IReenactmentSampler
         FaceObservation small = driver.Transform((float)_size / Side, default);
         FacePart[] parts = FaceRegions.Draw(small, HeadPose.Fit(small.Landmarks, FaceTopology.Canonical), _size);
         return new TaughtPair(
-            Resize(source, _size).ToPlanes(),
-            Resize(driving, _size).ToPlanes(),
+            FaceCutout.Resize(source, _size).ToPlanes(),
+            FaceCutout.Resize(driving, _size).ToPlanes(),
             ReenactmentFrame.Weights(parts),
             MeshTeacher.Canonical(FaceIdentity.FromPortrait(face), face, Side),
             MeshTeacher.Flat(keyPoints.Source),

@@ -49,7 +49,7 @@ internal sealed class FaceVid2VidTester : IDisposable
                 Image truth = test.Frame.Picture;
                 samples.Add(new Sample(
                     FormattableString.Invariant($"{ImageMetrics.Psnr(drawn, truth):0.0} dB"),
-                    [clip.Training[0].Picture, truth, drawn, taught, Resize(test.Mesh, _size)]));
+                    [clip.Training[0].Picture, truth, drawn, taught, FaceCutout.Resize(test.Mesh, _size)]));
             }
         }
 
@@ -84,8 +84,8 @@ internal sealed class FaceVid2VidTester : IDisposable
         {
             (string Way, Func<ReenactmentTest, Image> Make)[] ways =
             [
-                (FaceVid2VidScore.Alone, test => Resize(Draw(clip, test).Alone, FaceWindow.Side)),
-                ("face-vid2vid, key points of the mesh", test => Resize(Draw(clip, test).Taught, FaceWindow.Side)),
+                (FaceVid2VidScore.Alone, test => FaceCutout.Resize(Draw(clip, test).Alone, FaceWindow.Side)),
+                ("face-vid2vid, key points of the mesh", test => FaceCutout.Resize(Draw(clip, test).Taught, FaceWindow.Side)),
                 ("mesh", test => test.Mesh),
             ];
             foreach ((string way, Func<ReenactmentTest, Image> make) in ways)
@@ -110,9 +110,6 @@ internal sealed class FaceVid2VidTester : IDisposable
 
     private static IEnumerable<ReenactmentTest> Spread(IReadOnlyList<ReenactmentTest> tests, int count) =>
         Enumerable.Range(0, Math.Min(count, tests.Count)).Select(i => tests[i * tests.Count / Math.Min(count, tests.Count)]);
-
-    private static Image Resize(Image picture, int side) =>
-        FaceCutout.Cut(picture, new FaceRegion(picture.Width / 2f, picture.Height / 2f, picture.Width, 0), side);
 
     private static double Distance(ReadOnlySpan<float> estimated, ReadOnlySpan<float> taught)
     {

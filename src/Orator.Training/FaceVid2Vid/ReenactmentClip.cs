@@ -143,7 +143,7 @@ internal sealed class ReenactmentClip
         {
             FaceObservation small = frame.Face.Transform((float)size / FaceWindow.Side, default);
             return new(
-                FaceCutout.Cut(frame.Truth, new FaceRegion(FaceWindow.Side / 2f, FaceWindow.Side / 2f, FaceWindow.Side, 0), size),
+                FaceCutout.Resize(frame.Truth, size),
                 MeshTeacher.Of(frame.Face, identity!, FaceWindow.Side),
                 frame.Wide,
                 FaceRegions.Draw(small, HeadPose.Fit(small.Landmarks, identity!.Rest), size));
@@ -178,7 +178,7 @@ internal sealed class ReenactmentClip
         SelfDriving driving = new(portrait, firstFace);
         FaceIdentity person = corpus.ReadPerson(clip);
         ReenactmentFrame Frame(Image picture, FaceObservation face, KeyPointSet points) =>
-            new(CorpusPairs.Resize(picture, size), MeshTeacher.Of(face, person, Side) with { KeyPoints = MeshTeacher.Flat(points) }, picture, []);
+            new(FaceCutout.Resize(picture, size), MeshTeacher.Of(face, person, Side) with { KeyPoints = MeshTeacher.Flat(points) }, picture, []);
 
         using MeshRenderer renderer = new(portrait);
         List<ReenactmentTest> tests = [];

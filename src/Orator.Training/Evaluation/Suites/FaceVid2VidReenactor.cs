@@ -17,20 +17,17 @@ public sealed class FaceVid2VidReenactor(FaceVid2VidAnimator animator) : IReenac
     /// <inheritdoc/>
     public void Prepare(SourcePortrait source, DrivingFrame start)
     {
-        FaceVid2VidSource portrait = animator.Prepare(Resize(source.Crop, animator.Size));
-        _transfer = MotionTransfer.Relative(portrait, animator.Observe(Resize(start.Picture, animator.Size)), adaptScale: false);
+        FaceVid2VidSource portrait = animator.Prepare(FaceCutout.Resize(source.Crop, animator.Size));
+        _transfer = MotionTransfer.Relative(portrait, animator.Observe(FaceCutout.Resize(start.Picture, animator.Size)), adaptScale: false);
     }
 
     /// <inheritdoc/>
     public void Render(DrivingFrame frame, Image picture)
     {
-        HeadMotion motion = animator.Observe(Resize(frame.Picture, animator.Size));
-        Resize(animator.Render(_transfer!.Place(motion, Rotation.Identity)), picture.Width).Pixels.CopyTo(picture.Pixels, 0);
+        HeadMotion motion = animator.Observe(FaceCutout.Resize(frame.Picture, animator.Size));
+        FaceCutout.Resize(animator.Render(_transfer!.Place(motion, Rotation.Identity)), picture.Width).Pixels.CopyTo(picture.Pixels, 0);
     }
 
     /// <inheritdoc/>
     public void Dispose() => animator.Dispose();
-
-    private static Image Resize(Image picture, int side) =>
-        picture.Width == side ? picture : FaceCutout.Cut(picture, new FaceRegion(picture.Width / 2f, picture.Height / 2f, picture.Width, 0), side);
 }
