@@ -31,8 +31,8 @@ public sealed record StyleAwareWeights
     /// <summary>Of <see cref="AdversarialLoss"/> (least squares).</summary>
     public float Adversarial { get; init; }
 
-    /// <summary>How much a patch outside of the mouth counts in the adversarial loss: what geometry gets right needs little of it, and invented grain costs likeness.</summary>
-    public float AdversarialElsewhere { get; init; } = 0.25f;
+    /// <summary>How much a patch outside of the mouth counts in the adversarial loss. Less is nearer to the truth in decibels, but large motions smear.</summary>
+    public float AdversarialElsewhere { get; init; } = 0.8f;
 
     /// <summary>Likewise a patch between the lips, where there is nothing to move and the mean of all mouths is a smear.</summary>
     public float AdversarialInterior { get; init; } = 2;
