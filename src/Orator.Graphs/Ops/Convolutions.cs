@@ -26,7 +26,9 @@ namespace Orator.Graphs
                 return bias is null ? result : result + bias.Reshape([bias.Shape[0], .. window.Kernel.Select(_ => 1)]);
             }
 
-            return Convolve(weights, bias, window, groups, kernels);
+            return Graph.Kernels && EnlargedConvolutions.Suits(this, weights, window, groups)
+                ? EnlargedConvolutions.Small(this, weights, bias)
+                : Convolve(weights, bias, window, groups, kernels);
         }
 
         /// <summary>Convolution by a kernel of a session, if there is a fast one, or by the runtime.</summary>
