@@ -85,7 +85,11 @@ public static class Quantiser
         if (!(all >= settings.MinimumPsnr))
         {
             Dictionary<string, double> tried = [];
-            numbers = new LayerChoice(harms, products).Find(settings.MinimumPsnr, chosen => tried[Key(chosen)] = Psnr([.. chosen.Select(i => layers[i])]));
+            numbers = new LayerChoice(harms, products).Find(settings.MinimumPsnr, chosen =>
+            {
+                Free();
+                return tried[Key(chosen)] = Psnr([.. chosen.Select(i => layers[i])]);
+            });
             reached = tried.GetValueOrDefault(Key(numbers), double.PositiveInfinity);
         }
 
