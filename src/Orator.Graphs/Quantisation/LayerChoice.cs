@@ -7,7 +7,7 @@ namespace Orator.Graphs.Quantisation;
 internal sealed class LayerChoice
 {
     // After so many tries what keeps the demand is good enough, however few layers it quantises.
-    private const int MostTries = 5;
+    private const int MostTries = 8;
 
     // Decibels above the demand that are good enough.
     private const double Enough = 0.4;
@@ -39,10 +39,11 @@ internal sealed class LayerChoice
         int step = 1;
         for (int tries = 0; enough - tooFew > 1 && (tries < MostTries || enough == _worstFirst.Length); tries++)
         {
-            // If what a layer does was underestimated, sums mislead: longer and longer steps leave it behind.
+            // If what a layer does was underestimated, sums mislead: longer and longer steps leave it behind, and then the middle is tried.
             double allowed = Math.Pow(10, -minimum / 10) / correction;
             int predicted = Math.Max(Array.FindIndex(_left, sum => sum <= allowed), tooFew < 0 ? 0 : tooFew + step);
-            int candidate = Math.Clamp(predicted, tooFew + 1, enough - 1);
+            bool enclosed = tooFew >= 0 && enough < _worstFirst.Length;
+            int candidate = enclosed ? (tooFew + enough) / 2 : Math.Clamp(predicted, tooFew + 1, enough - 1);
             double psnr = measure(Quantised(candidate));
             if (_left[candidate] > 0 && double.IsFinite(psnr))
             {
@@ -55,7 +56,7 @@ internal sealed class LayerChoice
                 continue;
             }
 
-            (enough, step) = (candidate, 1);
+            enough = candidate;
             if (psnr < minimum + Enough)
             {
                 break;
