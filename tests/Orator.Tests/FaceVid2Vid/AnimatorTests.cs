@@ -64,13 +64,12 @@ public sealed class AnimatorTests : IDisposable
     [Fact]
     public void RangesAreFoundOnceForAModel()
     {
-        using TemporaryFolder folder = new();
         FaceVid2VidModel model = RandomModel(GeneratorKind.Original, jacobians: false);
-        new ModelPackage("face-vid2vid", model.Configuration, model).Save(folder.Path, fullPrecision: true);
-        string plan = Path.Combine(folder.Path, FaceVid2VidBytes.PlanFile);
+        new ModelPackage("face-vid2vid", model.Configuration, model).Save(_folder, fullPrecision: true);
+        string plan = Path.Combine(_folder, FaceVid2VidBytes.PlanFile);
         byte[] Render(out double psnr)
         {
-            using FaceVid2VidAnimator animator = FaceVid2VidAnimator.Open(folder.Path, bytes: true);
+            using FaceVid2VidAnimator animator = FaceVid2VidAnimator.Open(_folder, bytes: true);
             FaceVid2VidSource source = animator.Prepare(Picture(0));
             psnr = animator.Psnr!.Value;
             return animator.Render(source.Motion.Turned(HeadMotion.FromDegrees(10, -5, 3), default).Place(source.Canonical)).Pixels;
@@ -84,7 +83,7 @@ public sealed class AnimatorTests : IDisposable
 
         // Other weights, or a file that is none, make a new one.
         model.Generator.NamedParameters.First(pair => pair.Name.EndsWith("mask.bias", StringComparison.Ordinal)).Parameter.Values[0] += 1;
-        new ModelPackage("face-vid2vid", model.Configuration, model).Save(folder.Path, fullPrecision: true);
+        new ModelPackage("face-vid2vid", model.Configuration, model).Save(_folder, fullPrecision: true);
         string old = File.ReadAllText(plan);
         Render(out _);
         Assert.NotEqual(old, File.ReadAllText(plan));
