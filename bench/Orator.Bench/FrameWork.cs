@@ -22,7 +22,7 @@ internal static class FrameWork
     private const double LeastPsnr = 36;
 
     // Yaw, pitch and roll in degrees. Ranges are chosen on the first ones and tested on the last.
-    private static readonly Vector3[] Turns = [new(20, 0, 0), new(-15, 8, 5), new(-5, -12, -8)];
+    private static readonly Vector3[] Turns = [new(20, 0, 0), new(-15, 8, 5), new(-5, -12, -8), new(8, 10, -6)];
 
     private static readonly Vector3[] OtherTurns = [new(14, -6, 4), new(-18, 4, -6)];
 
@@ -40,7 +40,7 @@ internal static class FrameWork
         ProbeWeights.Fill(generator);
         Graph graph = Graph(generator, quantisable: true);
         List<CalibrationSample> samples = Samples(generator, [.. Turns, .. OtherTurns]);
-        QuantisedModel quantised = Quantiser.Quantise(graph, samples[..Turns.Length], new QuantisationSettings { MinimumPsnr = LeastPsnr, MeasureLayers = false });
+        QuantisedModel quantised = Quantiser.Quantise(graph, samples[..Turns.Length], new QuantisationSettings { MinimumPsnr = LeastPsnr, EachSample = true });
         List<CalibrationSample> others = samples[Turns.Length..];
         Session session = quantised.Open(settings);
         double psnr = Psnr(Session.Compile(Graph(generator, quantisable: false), settings with { Profile = null }), session, others);

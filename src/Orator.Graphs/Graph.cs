@@ -41,7 +41,7 @@ public sealed class Graph
 
     /// <summary>
     /// Whether convolutions that gain much by 8-bit integers stay ordinary operations in spite of <see cref="Kernels"/>, for
-    /// <see cref="Quantisation.Quantiser.Quantise(Graph, IReadOnlyList{Quantisation.CalibrationSample}, Quantisation.QuantisationSettings?, Action{int, int}?, CancellationToken)"/>.
+    /// <see cref="Quantisation.Quantiser.Quantise(Graph, IReadOnlyList{Quantisation.CalibrationSample}, Quantisation.QuantisationSettings?, CancellationToken)"/>.
     /// </summary>
     public bool Quantisable { get; }
 

@@ -95,7 +95,7 @@ public sealed class Session : IDisposable
     /// <param name="kernels">The operations, as the writer numbered them.</param>
     /// <param name="settings">Settings.</param>
     /// <param name="bound">Arrays that inputs read in place, by their names; null for none.</param>
-    internal static Session Load(byte[] model, IReadOnlyList<KernelOperation> kernels, SessionSettings settings, Dictionary<string, float[]>? bound = null) =>
+    internal static Session Load(byte[] model, IReadOnlyList<ISessionKernel> kernels, SessionSettings settings, Dictionary<string, float[]>? bound = null) =>
         new(model, "The graph", settings, bound, kernels: KernelDomain.Of(kernels));
 
     /// <summary>Loads an <c>.onnx</c> file.</summary>

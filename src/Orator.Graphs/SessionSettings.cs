@@ -30,6 +30,9 @@ public sealed record SessionSettings
     /// <summary>Whether buffers of intermediate values are planned in one block: about 9% faster, but with up to 1.6 times the peak memory in large graphs. Default: yes, but not for a <see cref="Training.TrainingStep"/>.</summary>
     public bool MemoryPattern { get; init; } = true;
 
+    /// <summary>Whether freed buffers are kept for later ones: faster, but a session that is used once holds up to twice what it needs.</summary>
+    internal bool Arena { get; init; } = true;
+
     /// <summary>How much the graph is rewritten when the session is created.</summary>
     public Optimisation Optimisation { get; init; } = Optimisation.Full;
 
@@ -48,6 +51,7 @@ public sealed record SessionSettings
             InterOpNumThreads = 1,
             ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
             EnableMemoryPattern = MemoryPattern,
+            EnableCpuMemArena = Arena,
             // Warnings are about the graph's style; errors reach the caller as exceptions.
             LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
             GraphOptimizationLevel = Optimisation switch

@@ -229,7 +229,7 @@ public sealed class QuantisationTests
         Graph graph = new(kernels: true, quantisable: true);
         graph.Output("y", network.Apply(graph.Input("x", [1, 3, 32, 32])));
         QuantisedModel quantised = Quantiser.Quantise(
-            graph, Pictures, new QuantisationSettings { MinimumPsnr = minimumPsnr, MeasureLayers = false }, cancellation: TestContext.Current.CancellationToken);
+            graph, Pictures, new QuantisationSettings { MinimumPsnr = minimumPsnr }, cancellation: TestContext.Current.CancellationToken);
         Assert.Equal(quantisedLayers, quantised.Layers.Count(layer => layer.Quantised));
 
         // The last one has three outputs only.
@@ -245,6 +245,68 @@ public sealed class QuantisationTests
         float[] expected = floats.Output("y").ToArray();
         float spread = expected.Max() - expected.Min();
         Assert.All(expected.Zip(bytes.Output("y").ToArray()), pair => Assert.Equal(pair.First, pair.Second, spread * (quantisedLayers == 0 ? 1e-4f : 0.1f)));
+    }
+
+    [Fact]
+    public void HarmIsEstimatedInOnePassAboutAsItIsMeasured()
+    {
+        CounterRandom random = new(5);
+        Sequential network = new(
+            new Conv(3, 32, [3, 3], random, padding: [1]), new Activation(x => x.Relu()), new Conv(32, 32, [3, 3], random, padding: [1]),
+            new Activation(x => x.InstanceNorm().LeakyRelu(0.2f).AveragePool([2, 2])), new Conv(32, 8, [1, 1], random), new Activation(x => x.Tanh()));
+        Graph graph = new(kernels: true, quantisable: true);
+        graph.Output("y", network.Apply(graph.Input("x", [1, 3, 32, 32])));
+        QuantisedModel estimated = Quantiser.Quantise(graph, Pictures, Everything, TestContext.Current.CancellationToken);
+        QuantisedModel measured = Quantise(network.ToOnnx(plain => plain.Output("y", network.Apply(plain.Input("x", [1, 3, 32, 32])))), Pictures, Everything);
+        Assert.Equal(3, estimated.Layers.Count);
+        Assert.All(estimated.Layers.Zip(measured.Layers), pair => Assert.Equal(pair.Second.OwnPsnr, pair.First.OwnPsnr, 5.0));
+    }
+
+    [Fact]
+    public void LayersThatHarmMostForTheirProductsStayInFloats()
+    {
+        // The third is the best bargain of those that harm: as much for ten times the products.
+        double[] harms = [1e-4, 1e-6, 1e-4, 1e-7];
+        int tries = 0;
+        int[] chosen = new LayerChoice(harms, [100, 100, 1000, 100]).Find(38, layers =>
+        {
+            tries++;
+
+            // Together they harm a little less than each by itself.
+            return -10 * Math.Log10(0.8 * layers.Sum(i => harms[i]));
+        });
+        Assert.Equal([1, 2, 3], chosen);
+        Assert.InRange(tries, 1, 3);
+        Assert.Empty(new LayerChoice(harms, [100, 100, 1000, 100]).Find(150, layers => 30));
+    }
+
+    [Fact]
+    public void APlanMakesTheSameNetworkAgain()
+    {
+        Conv layer = new(3, 32, [3, 3], new CounterRandom(1), padding: [1]);
+        Graph Write()
+        {
+            Graph graph = new(kernels: true, quantisable: true);
+            graph.Output("y", layer.Apply(graph.Input("x", [1, 3, 32, 32])).Relu());
+            return graph;
+        }
+
+        QuantisedModel first = Quantiser.Quantise(Write(), Pictures, Everything, TestContext.Current.CancellationToken);
+        string file = Path.GetTempFileName();
+        try
+        {
+            first.Plan.Save(file);
+            QuantisationPlan plan = QuantisationPlan.Load(file);
+            Assert.Equal(first.Model, Quantiser.Quantise(Write(), plan)!.Model);
+            layer.NamedParameters.First().Parameter.Values[0] += 0.1f;
+            Assert.Null(Quantiser.Quantise(Write(), plan));
+            File.WriteAllText(file, "{");
+            Assert.Throws<InvalidDataException>(() => QuantisationPlan.Load(file));
+        }
+        finally
+        {
+            File.Delete(file);
+        }
     }
 
     private static QuantisedModel Quantise(byte[] model, CalibrationSample[] samples, QuantisationSettings? settings = null) =>

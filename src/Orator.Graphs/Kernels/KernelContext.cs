@@ -19,6 +19,32 @@ internal readonly unsafe struct KernelContext(nint context)
         return Data(value);
     }
 
+    /// <summary>Dimensions of an argument, for kernels that do not know them from when they were made.</summary>
+    /// <param name="index">Which argument.</param>
+    public Shape InputShape(int index)
+    {
+        nint value;
+        nint description;
+        nuint rank;
+        KernelDomain.Check(((delegate* unmanaged<nint, nuint, nint*, nint>)KernelDomain.Runtime->KernelContext_GetInput)(context, (nuint)index, &value));
+        KernelDomain.Check(((delegate* unmanaged<nint, nint*, nint>)KernelDomain.Runtime->GetTensorTypeAndShape)(value, &description));
+        try
+        {
+            KernelDomain.Check(((delegate* unmanaged<nint, nuint*, nint>)KernelDomain.Runtime->GetDimensionsCount)(description, &rank));
+            long[] dimensions = new long[rank];
+            fixed (long* first = dimensions)
+            {
+                KernelDomain.Check(((delegate* unmanaged<nint, long*, nuint, nint>)KernelDomain.Runtime->GetDimensions)(description, first, rank));
+            }
+
+            return dimensions.Select(d => (int)d).ToArray();
+        }
+        finally
+        {
+            ((delegate* unmanaged<nint, void>)KernelDomain.Runtime->ReleaseTensorTypeAndShapeInfo)(description);
+        }
+    }
+
     /// <summary>Elements of an output, to be written; their content is undefined before.</summary>
     /// <param name="index">Which output.</param>
     /// <param name="shape">Its shape.</param>

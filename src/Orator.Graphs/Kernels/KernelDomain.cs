@@ -5,7 +5,7 @@ using Microsoft.ML.OnnxRuntime;
 namespace Orator.Graphs.Kernels;
 
 /// <summary>
-/// The kernels in C# of one session, as custom operators of the runtime: for each <see cref="KernelOperation"/> of the graph one kernel, which the
+/// The kernels in C# of one session, as custom operators of the runtime: for each <see cref="ISessionKernel"/> of the model one kernel, which the
 /// runtime asks for by the number that the operation's node carries as attribute <c>kernel</c>.
 /// </summary>
 internal sealed unsafe class KernelDomain : IDisposable
@@ -22,7 +22,7 @@ internal sealed unsafe class KernelDomain : IDisposable
 
     /// <summary>Makes the kernels.</summary>
     /// <param name="operations">The operations; node i of the model carries the attribute i.</param>
-    public KernelDomain(IReadOnlyList<KernelOperation> operations)
+    public KernelDomain(IReadOnlyList<ISessionKernel> operations)
     {
         _kernels = GCHandle.Alloc(operations.Select(operation => operation.CreateKernel()).ToArray());
         byte[] name = Encoding.UTF8.GetBytes(Name + "\0");
@@ -42,7 +42,7 @@ internal sealed unsafe class KernelDomain : IDisposable
 
     /// <summary>Makes the kernels; null if there are none.</summary>
     /// <param name="operations">As above.</param>
-    public static KernelDomain? Of(IReadOnlyList<KernelOperation> operations) => operations.Count == 0 ? null : new KernelDomain(operations);
+    public static KernelDomain? Of(IReadOnlyList<ISessionKernel> operations) => operations.Count == 0 ? null : new KernelDomain(operations);
 
     /// <summary>Makes the operators known to a session to be created.</summary>
     /// <param name="options">The session's options.</param>

@@ -6,12 +6,12 @@ namespace Orator.Graphs.Kernels;
 /// </summary>
 /// <param name="name">Name of the operator in profiles.</param>
 /// <param name="inputs">Operands.</param>
-internal abstract class KernelOperation(string name, params Tensor[] inputs) : Operation(name, inputs)
+internal abstract class KernelOperation(string name, params Tensor[] inputs) : Operation(name, inputs), ISessionKernel
 {
     /// <summary>The operands that the code reads, in the order of its arguments; the others only say what the result depends on.</summary>
     public virtual IReadOnlyList<Tensor> Arguments => [.. Inputs.OfType<Tensor>()];
 
-    /// <summary>The code. It must not hold on to the graph.</summary>
+    /// <inheritdoc/>
     public abstract Kernel CreateKernel();
 
     /// <summary>The same results in ordinary operations.</summary>

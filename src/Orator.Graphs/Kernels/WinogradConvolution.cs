@@ -18,9 +18,6 @@ internal sealed unsafe class WinogradConvolution : KernelOperation
 
     private readonly Window _window;
 
-    // For all sessions, of which quantisation makes many.
-    private float[]? _transformed;
-
     /// <summary>Creates the operation.</summary>
     /// <param name="x">[N, in, (D,) H, W].</param>
     /// <param name="weights">[out, in, k...]; see <see cref="Suits"/>.</param>
@@ -59,7 +56,7 @@ internal sealed unsafe class WinogradConvolution : KernelOperation
         Shape shape = Outputs[0].Shape;
         bool biased = Inputs.Count > 2;
         WinogradPlan plan = new(new PaddedPlanes(Inputs[0]!.Shape, shape, _window));
-        float[] transformed = _transformed ??= WinogradWeights.Transform(plan, ConstantValues.Of(Inputs[1]!));
+        float[] transformed = WinogradWeights.Transform(plan, ConstantValues.Of(Inputs[1]!));
         return context =>
         {
             float* x = context.Input(0);

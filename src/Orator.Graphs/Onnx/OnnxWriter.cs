@@ -41,7 +41,8 @@ public static class OnnxWriter
             proto.Node.Add(node);
             if (operation is KernelOperation kernel)
             {
-                Become(node, kernel, kernels ?? throw NotPortable(kernel));
+                Become(node, kernel, (kernels ?? throw NotPortable(kernel)).Count);
+                kernels.Add(kernel);
 
                 // The runtime cannot infer the shapes.
                 proto.ValueInfo.AddRange(kernel.Outputs.Except(outputs).Select(Describe));
@@ -52,7 +53,7 @@ public static class OnnxWriter
         model.OpsetImport.Add(new OperatorSetIdProto { Domain = string.Empty, Version = OpsetVersion });
         if (kernels is { Count: > 0 })
         {
-            model.OpsetImport.Add(new OperatorSetIdProto { Domain = KernelDomain.Name, Version = 1 });
+            model.OpsetImport.Add(KernelVersion);
         }
 
         return model.ToByteArray();
@@ -64,18 +65,29 @@ public static class OnnxWriter
     /// <summary>Makes a node that of a kernel.</summary>
     /// <param name="node">The node; its inputs become the kernel's arguments.</param>
     /// <param name="kernel">The kernel, which has the same inputs as the node.</param>
-    /// <param name="kernels">The kernels of the model so far.</param>
-    internal static void Become(NodeProto node, KernelOperation kernel, List<KernelOperation> kernels)
+    /// <param name="number">The kernel's number in the model.</param>
+    internal static void Become(NodeProto node, KernelOperation kernel, int number)
     {
         string[] arguments = [.. kernel.Arguments.Select(argument => argument.Name)];
-        node.OpType = kernel.OnnxType;
-        node.Domain = KernelDomain.Name;
         node.Input.Clear();
         node.Input.AddRange(arguments);
-        node.Attribute.Clear();
-        node.Attribute.Add(Attribute("kernel", (long)kernels.Count));
-        kernels.Add(kernel);
+        Become(node, kernel.OnnxType, number);
     }
+
+    /// <summary>Makes a node, whose inputs are there, that of a kernel.</summary>
+    /// <param name="node">The node.</param>
+    /// <param name="type">Name of the operator.</param>
+    /// <param name="number">The kernel's number in the model.</param>
+    internal static void Become(NodeProto node, string type, int number)
+    {
+        node.OpType = type;
+        node.Domain = KernelDomain.Name;
+        node.Attribute.Clear();
+        node.Attribute.Add(Attribute("kernel", (long)number));
+    }
+
+    /// <summary>Version of the kernels' operators, for models that have any.</summary>
+    internal static OperatorSetIdProto KernelVersion => new() { Domain = KernelDomain.Name, Version = 1 };
 
     private static InvalidOperationException NotPortable(KernelOperation kernel) =>
         new($"{kernel.OnnxType} is computed by C# code and cannot be exported: make the graph with kernels: false.");

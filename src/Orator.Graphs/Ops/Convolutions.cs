@@ -26,7 +26,9 @@ namespace Orator.Graphs
                 return bias is null ? result : result + bias.Reshape([bias.Shape[0], .. window.Kernel.Select(_ => 1)]);
             }
 
-            return Convolve(weights, bias, window, groups, kernels);
+            return Graph.Kernels && EnlargedConvolutions.Suits(this, weights, window, groups)
+                ? EnlargedConvolutions.Small(this, weights, bias)
+                : Convolve(weights, bias, window, groups, kernels);
         }
 
         /// <summary>Convolution by a kernel of a session, if there is a fast one, or by the runtime.</summary>
@@ -73,8 +75,11 @@ namespace Orator.Graphs.Ops
             Declare(ElementType.Real, [x.Shape[0], weights.Shape[0], .. window.OutputSize]);
         }
 
-        /// <summary>The same by minimal filtering, without adding it to the graph; null if that does not suit.</summary>
-        public WinogradConvolution? Filtered() => WinogradConvolution.Suits(_window, _groups, Inputs[1]!) ? new WinogradConvolution(Inputs[0]!, Inputs[1]!, Inputs[2], _window) : null;
+        /// <summary>Whether minimal filtering suits.</summary>
+        public bool IsFiltered => WinogradConvolution.Suits(_window, _groups, Inputs[1]!);
+
+        /// <summary>The same by minimal filtering, without adding it to the graph. Each has transformed weights of its own.</summary>
+        public WinogradConvolution Filtered() => new(Inputs[0]!, Inputs[1]!, Inputs[2], _window);
 
         /// <summary>Refuses operands that do not fit together.</summary>
         public static void Check(Tensor x, Tensor weights, Tensor? bias, int groups)

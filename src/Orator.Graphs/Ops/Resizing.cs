@@ -74,6 +74,17 @@ namespace Orator.Graphs.Ops
             Declare(x.Type, [x.Shape[0], x.Shape[1], .. size]);
         }
 
+        /// <summary>Side of the blocks that each element is copied to; 0 if elements are not copied, or to blocks that are not square.</summary>
+        public int Factor
+        {
+            get
+            {
+                int[] from = [.. Inputs[0]!.Shape.Skip(2)];
+                int factor = _size[0] / from[0];
+                return _interpolation == Interpolation.Nearest && _size.Zip(from).All(pair => pair.First == pair.Second * factor) ? factor : 0;
+            }
+        }
+
         // In general, each dimension by itself is a product with a matrix of weights, hence the gradient one with the transposed matrix.
         protected override Func<Tensor>?[] Gradient(Tensor gradient) => [() =>
         {

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Onnx;
 using Orator.Graphs.Kernels;
 
@@ -10,16 +11,16 @@ internal sealed class ByteConvolution
     private const int FewestOutputs = 8;
     private const int LargestWeight = sbyte.MaxValue;
     private const float LargestBias = 1 << 30;
-    private readonly float[] _weights;
+    private readonly TensorProto _constant;
     private readonly long[] _shape;
     private readonly float[] _bias;
 
     private ByteConvolution(ModelGraph model, NodeProto node, TensorProto weights, TensorProto? bias)
     {
         Node = node;
-        _weights = ModelGraph.Floats(weights);
+        _constant = weights;
         _shape = [.. weights.Dims];
-        _bias = bias is null ? new float[_shape[0]] : ModelGraph.Floats(bias);
+        _bias = bias is null ? new float[_shape[0]] : ModelGraph.Floats(bias).ToArray();
         NodeProto[] consumers = [.. model.Consumers(node.Output[0])];
         Relu = consumers is [{ OpType: "Relu" }] && !model.IsOutput(node.Output[0]) ? consumers[0] : null;
         Name = model.Name(node);
@@ -43,6 +44,9 @@ internal sealed class ByteConvolution
     /// <summary>[out, in / groups, k...].</summary>
     public Shape Shape => _shape.Select(d => (int)d).ToArray();
 
+    // No copy: all layers together may have hundreds of megabytes.
+    private ReadOnlySpan<float> Values => ModelGraph.Floats(_constant);
+
     /// <summary>Whether a convolution with these weights gains much by bytes.</summary>
     /// <param name="weights">[out, in / groups, k...].</param>
     public static bool Suits(Tensor weights) => weights.Shape[0] >= FewestOutputs && ConstantValues.IsConstant(weights);
@@ -65,18 +69,45 @@ internal sealed class ByteConvolution
         return layers;
     }
 
+    /// <summary>What the weights do to noise.</summary>
+    /// <param name="inputSquares">The mean square of each channel of the input.</param>
+    /// <returns>For each output the sum of the squared weights, by which noise of the input is multiplied, and the noise that comes from the rounding of the weights.</returns>
+    public (double[] Squares, double[] Noise) Weights(float[] inputSquares)
+    {
+        int outputs = (int)_shape[0];
+        ReadOnlySpan<float> all = Values;
+        int size = all.Length / outputs;
+        int inputs = (int)_shape[1];
+        int groups = inputSquares.Length / inputs;
+        (double[] squares, double[] noise) = (new double[outputs], new double[outputs]);
+        for (int c = 0; c < outputs; c++)
+        {
+            ReadOnlySpan<float> weights = all.Slice(c * size, size);
+            double step = TensorPrimitives.MaxMagnitude(weights) / LargestWeight;
+            squares[c] = TensorPrimitives.SumOfSquares(weights);
+            noise[c] = step * Math.Abs(step) / 12 * (size / inputs) * TensorPrimitives.Sum<float>(inputSquares.AsSpan(c / (outputs / groups) * inputs, inputs));
+        }
+
+        return (squares, noise);
+    }
+
     /// <summary>Writes the convolution in 8-bit integers.</summary>
     /// <param name="graph">The graph to write to.</param>
     /// <param name="input">Name of its input, which was stored in bytes.</param>
     /// <param name="inputRange">How.</param>
+    /// <param name="means">The mean of each channel of the input. What the rounding of the weights makes of it goes into the bias (Nagel et al. 2019, section 4.2).</param>
     /// <param name="ranges">How its result is stored: one range for all, or one for each channel.</param>
-    public void Write(GraphProto graph, string input, ByteRange inputRange, ByteRange[] ranges)
+    public void Write(GraphProto graph, string input, ByteRange inputRange, float[] means, ByteRange[] ranges)
     {
         ByteNodes nodes = new(graph);
         int outputs = (int)_shape[0];
-        int size = _weights.Length / outputs;
+        ReadOnlySpan<float> all = Values;
+        int size = all.Length / outputs;
+        int inputs = (int)_shape[1];
+        int groups = means.Length / inputs;
+        int places = size / inputs;
         bool eachChannel = ranges.Length > 1;
-        sbyte[] integers = new sbyte[_weights.Length];
+        sbyte[] integers = new sbyte[all.Length];
         int[] bias = new int[outputs];
         float[] weightScales = new float[outputs];
         float[] biasScales = new float[outputs];
@@ -85,7 +116,7 @@ internal sealed class ByteConvolution
             // With a range for each channel the result is counted in its steps, from its lower end.
             (float unit, float origin) = eachChannel ? (ranges[c].Scale, ranges[c].ZeroPoint) : (1, 0);
             float added = (_bias[c] / unit) + origin;
-            Span<float> weights = _weights.AsSpan(c * size, size);
+            ReadOnlySpan<float> weights = all.Slice(c * size, size);
             float largest = 0;
             foreach (float weight in weights)
             {
@@ -95,14 +126,17 @@ internal sealed class ByteConvolution
             // A larger scale where the bias would not fit into 32 bits otherwise: such weights hardly matter beside it.
             float scale = MathF.Max(largest / unit / LargestWeight, MathF.Abs(added) / inputRange.Scale / LargestBias);
             scale = scale > 0 ? scale : 1;
+            double shift = 0;
             for (int i = 0; i < size; i++)
             {
-                integers[(c * size) + i] = (sbyte)Math.Clamp(MathF.Round(weights[i] / unit / scale), -LargestWeight, LargestWeight);
+                sbyte integer = (sbyte)Math.Clamp(MathF.Round(weights[i] / unit / scale), -LargestWeight, LargestWeight);
+                integers[(c * size) + i] = integer;
+                shift += ((integer * scale) - (weights[i] / unit)) * means[(c / (outputs / groups) * inputs) + (i / places)];
             }
 
             weightScales[c] = scale;
             biasScales[c] = inputRange.Scale * scale;
-            bias[c] = (int)Math.Round((double)added / biasScales[c]);
+            bias[c] = (int)Math.Round((added - shift) / biasScales[c]);
         }
 
         NodeProto node = Node.Clone();

@@ -2,6 +2,7 @@ using Google.Protobuf;
 using Onnx;
 using Orator.Graphs.Kernels;
 using Orator.Graphs.Onnx;
+using Orator.Graphs.Ops;
 
 namespace Orator.Graphs.Quantisation;
 
@@ -16,17 +17,12 @@ internal sealed class ByteGraph
         ["Add", "AveragePool", "Concat", "Gemm", "GlobalAveragePool", "LeakyRelu", "MatMul", "MaxPool", "Mul", "Resize", "Sigmoid", "Softmax", "Where"];
 
     private readonly ModelGraph _model;
-    private readonly IReadOnlyDictionary<string, Observation> _observations;
-    private readonly RangeMethod _method;
-    private readonly Dictionary<string, ByteRange> _shared = [];
-    private readonly Dictionary<string, ByteRange[]> _channels = [];
+    private readonly IByteRanges? _ranges;
 
     /// <summary>Prepares to write variants of a model.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="observations">What was seen of the values named by <see cref="Observed"/>.</param>
-    /// <param name="method">How ranges are chosen.</param>
-    public ByteGraph(ModelGraph model, IReadOnlyDictionary<string, Observation> observations, RangeMethod method) =>
-        (_model, _observations, _method) = (model, observations, method);
+    /// <param name="ranges">How values are stored; null if none is.</param>
+    public ByteGraph(ModelGraph model, IByteRanges? ranges) => (_model, _ranges) = (model, ranges);
 
     /// <summary>The values whose ranges are needed for these layers.</summary>
     public static IReadOnlyCollection<string> Observed(ModelGraph model, IReadOnlyList<ByteConvolution> layers) =>
@@ -43,7 +39,7 @@ internal sealed class ByteGraph
         ByteNodes nodes = new(graph);
         graph.Node.Clear();
         graph.ValueInfo.Clear();
-        List<KernelOperation> kernels = [.. _model.Kernels];
+        List<ISessionKernel> kernels = [.. _model.Kernels];
         foreach (string input in graph.Input.Select(input => input.Name).Where(groups.ContainsKey).ToArray())
         {
             nodes.RoundTrip(input, $"{input}/stored", Shared(groups[input]));
@@ -55,8 +51,8 @@ internal sealed class ByteGraph
             {
                 ByteRange[] ranges = groups.TryGetValue(layer.Result, out SortedSet<string>? group) ? [Shared(group)]
                     : IsFused(layer.Result) ? [Shared([layer.Result])]
-                    : Channels(layer.Result);
-                layer.Write(graph, Stored(layer.Input), Shared(groups[layer.Input]), ranges);
+                    : _ranges!.Channels(layer.Result);
+                layer.Write(graph, Stored(layer.Input), Shared(groups[layer.Input]), _ranges!.Means(layer.Input), ranges);
                 continue;
             }
 
@@ -64,7 +60,8 @@ internal sealed class ByteGraph
             graph.Node.Add(copy);
             if (_model.Alternative(node) is { } kernel)
             {
-                OnnxWriter.Become(copy, kernel, kernels);
+                OnnxWriter.Become(copy, kernel, kernels.Count);
+                kernels.Add(kernel);
             }
 
             if (Moves(_model, node) && groups.TryGetValue(node.Output[0], out SortedSet<string>? moved))
@@ -92,7 +89,7 @@ internal sealed class ByteGraph
         TensorProto[] constants = [.. graph.Initializer.Where(constant => used.Contains(constant.Name))];
         graph.Initializer.Clear();
         graph.Initializer.AddRange(constants);
-        return new KernelModel(written.ToByteArray(), kernels, new Dictionary<string, KernelOperation>());
+        return new KernelModel(written.ToByteArray(), kernels, new Dictionary<string, Convolution>());
 
         // Whether the runtime fuses an operation on the value with the reading before it and the storing after it, which knows no ranges of channels.
         bool IsFused(string value) => _model.Consumers(value).Any(node => FusedTypes.Contains(node.OpType) && node.Output.Any(groups.ContainsKey));
@@ -146,17 +143,5 @@ internal sealed class ByteGraph
     private static bool IsNearest(NodeProto node) =>
         node.Attribute.FirstOrDefault(attribute => attribute.Name == "mode") is not { } mode || mode.S.ToStringUtf8() == "nearest";
 
-    private ByteRange Shared(SortedSet<string> group)
-    {
-        string key = string.Join('\n', group);
-        if (!_shared.TryGetValue(key, out ByteRange range))
-        {
-            _shared[key] = range = Observation.Range([.. group.Select(value => _observations[value])], _method);
-        }
-
-        return range;
-    }
-
-    private ByteRange[] Channels(string value) =>
-        _channels.TryGetValue(value, out ByteRange[]? ranges) ? ranges : _channels[value] = _observations[value].ChannelRanges(_method);
+    private ByteRange Shared(SortedSet<string> group) => _ranges!.Shared(group);
 }

@@ -1,3 +1,5 @@
+using Google.Protobuf;
+using Onnx;
 using Orator.Graphs.Kernels;
 using Orator.Graphs.Onnx;
 using Orator.Graphs.Ops;
@@ -7,12 +9,12 @@ namespace Orator.Graphs.Quantisation;
 /// <summary>An <c>.onnx</c> model, parts of which C# code may compute.</summary>
 /// <param name="Bytes">The model.</param>
 /// <param name="Kernels">The operations that C# code computes, as the nodes number them; none in a model of standard operators.</param>
-/// <param name="Alternatives">Faster kernels for convolutions that stay in floats after all, by the names of their nodes.</param>
-internal sealed record KernelModel(byte[] Bytes, IReadOnlyList<KernelOperation> Kernels, IReadOnlyDictionary<string, KernelOperation> Alternatives)
+/// <param name="Alternatives">Convolutions for which there is a faster kernel, if they stay in floats after all, by the names of their nodes.</param>
+internal sealed record KernelModel(byte[] Bytes, IReadOnlyList<ISessionKernel> Kernels, IReadOnlyDictionary<string, Convolution> Alternatives)
 {
     /// <summary>A model of standard operators.</summary>
     public KernelModel(byte[] bytes)
-        : this(bytes, [], new Dictionary<string, KernelOperation>())
+        : this(bytes, [], new Dictionary<string, Convolution>())
     {
     }
 
@@ -21,16 +23,86 @@ internal sealed record KernelModel(byte[] Bytes, IReadOnlyList<KernelOperation> 
     {
         List<KernelOperation> kernels = [];
         byte[] model = OnnxWriter.Write(graph, kernels);
-        Dictionary<string, KernelOperation> alternatives = [];
+        Dictionary<string, Convolution> alternatives = [];
         foreach (Convolution convolution in graph.Operations.OfType<Convolution>())
         {
-            if (graph.Kernels && convolution.Filtered() is { } filtered)
+            if (graph.Kernels && convolution.IsFiltered)
             {
-                alternatives.Add(OnnxWriter.NodeName(convolution), filtered);
+                alternatives.Add(OnnxWriter.NodeName(convolution), convolution);
             }
         }
 
         return new KernelModel(model, kernels, alternatives);
+    }
+
+    /// <summary>Names of the weights of all convolutions, by their nodes: folded weights have new names, but the nodes keep theirs.</summary>
+    public Dictionary<string, string> WeightNames() =>
+        ModelProto.Parser.ParseFrom(Bytes).Graph.Node.Where(node => node.OpType == "Conv").DistinctBy(node => node.Name).ToDictionary(node => node.Name, node => node.Input[1]);
+
+    /// <summary>
+    /// The same model, which tells what values occur in it. They are looked at on their way, so that none has to be kept for it.
+    /// </summary>
+    /// <param name="observations">What takes the values, by their names.</param>
+    public KernelModel Observed(IReadOnlyDictionary<string, Observation> observations)
+    {
+        ModelProto model = ModelProto.Parser.ParseFrom(Bytes);
+        GraphProto graph = model.Graph;
+        List<ISessionKernel> kernels = [.. Kernels];
+        NodeProto[] nodes = [.. graph.Node];
+        graph.Node.Clear();
+        foreach (string input in graph.Input.Select(input => input.Name).Where(observations.ContainsKey))
+        {
+            string seen = $"{input}/seen";
+            Observe(input, seen, observations[input]);
+            foreach (NodeProto node in nodes)
+            {
+                Rename(node.Input, input, seen);
+            }
+        }
+
+        foreach (NodeProto node in nodes)
+        {
+            graph.Node.Add(node);
+            foreach (string value in node.Output.Where(observations.ContainsKey).ToArray())
+            {
+                string unseen = $"{value}/unseen";
+                Rename(node.Output, value, unseen);
+                if (graph.ValueInfo.FirstOrDefault(info => info.Name == value) is { } shape)
+                {
+                    ValueInfoProto copy = shape.Clone();
+                    copy.Name = unseen;
+                    graph.ValueInfo.Add(copy);
+                }
+
+                Observe(unseen, value, observations[value]);
+            }
+        }
+
+        if (model.OpsetImport.All(version => version.Domain != KernelDomain.Name))
+        {
+            model.OpsetImport.Add(OnnxWriter.KernelVersion);
+        }
+
+        return new KernelModel(model.ToByteArray(), kernels, Alternatives);
+
+        void Observe(string value, string result, Observation observation)
+        {
+            Observer observer = new(observation);
+            NodeProto node = new() { Name = $"{observer.OnnxType}:{result}" };
+            node.Input.Add(value);
+            node.Output.Add(result);
+            OnnxWriter.Become(node, observer.OnnxType, kernels.Count);
+            kernels.Add(observer);
+            graph.Node.Add(node);
+        }
+
+        static void Rename(IList<string> names, string from, string to)
+        {
+            for (int i = 0; i < names.Count; i++)
+            {
+                names[i] = names[i] == from ? to : names[i];
+            }
+        }
     }
 
     /// <summary>Makes it ready to run.</summary>

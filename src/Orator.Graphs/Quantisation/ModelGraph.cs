@@ -1,8 +1,8 @@
 using System.Runtime.InteropServices;
-using Google.Protobuf;
 using Microsoft.ML.OnnxRuntime;
 using Onnx;
 using Orator.Graphs.Kernels;
+using Orator.Graphs.Ops;
 
 namespace Orator.Graphs.Quantisation;
 
@@ -10,20 +10,18 @@ namespace Orator.Graphs.Quantisation;
 internal sealed class ModelGraph
 {
     private const string WeightSuffix = ".weight";
-    private readonly KernelModel _source;
+    private readonly IReadOnlyDictionary<string, Convolution> _alternatives;
     private readonly Dictionary<string, TensorProto> _constants;
     private readonly Dictionary<string, NodeProto> _producers;
     private readonly ILookup<string, NodeProto> _consumers;
     private readonly HashSet<string> _outputs;
     private readonly Dictionary<string, string> _weightNames;
 
+    // The source itself, which holds all weights once more, is not kept.
     private ModelGraph(ModelProto model, KernelModel source)
     {
-        Model = model;
-        _source = source;
-
-        // Folded weights have new names, but the nodes keep theirs.
-        _weightNames = ModelProto.Parser.ParseFrom(source.Bytes).Graph.Node.Where(node => node.OpType == "Conv").DistinctBy(node => node.Name).ToDictionary(node => node.Name, node => node.Input[1]);
+        (Model, Kernels, _alternatives) = (model, source.Kernels, source.Alternatives);
+        _weightNames = source.WeightNames();
         _constants = Graph.Initializer.ToDictionary(constant => constant.Name);
         _producers = (from node in Graph.Node from output in node.Output where output.Length > 0 select (output, node)).ToDictionary(pair => pair.output, pair => pair.node);
         _consumers = (from node in Graph.Node from input in node.Input where input.Length > 0 select (input, node)).ToLookup(pair => pair.input, pair => pair.node);
@@ -34,7 +32,7 @@ internal sealed class ModelGraph
     public ModelProto Model { get; }
 
     /// <summary>The operations of its nodes that C# code computes.</summary>
-    public IReadOnlyList<KernelOperation> Kernels => _source.Kernels;
+    public IReadOnlyList<ISessionKernel> Kernels { get; }
 
     /// <summary>Its main graph.</summary>
     public GraphProto Graph => Model.Graph;
@@ -87,15 +85,15 @@ internal sealed class ModelGraph
     public bool IsConstant(string value) => _constants.ContainsKey(value);
 
     /// <summary>The values of a constant of floats, row-major.</summary>
-    public static float[] Floats(TensorProto constant) =>
-        constant.RawData.Length > 0 ? MemoryMarshal.Cast<byte, float>(constant.RawData.Span).ToArray() : [.. constant.FloatData];
+    public static ReadOnlySpan<float> Floats(TensorProto constant) =>
+        constant.RawData.Length > 0 ? MemoryMarshal.Cast<byte, float>(constant.RawData.Span) : constant.FloatData.ToArray();
 
     /// <summary>The kernel that computes the same as a convolution of the runtime; null if there is none.</summary>
     public KernelOperation? Alternative(NodeProto node) =>
-        _source.Alternatives.TryGetValue(node.Name, out KernelOperation? kernel)
+        _alternatives.TryGetValue(node.Name, out Convolution? convolution)
 
         // If the runtime had joined other operations to the convolution, its weights would have new names.
-        && node.Input.SequenceEqual(kernel.Inputs.OfType<Tensor>().Select(input => input.Name)) ? kernel : null;
+        && node.Input.SequenceEqual(convolution.Inputs.OfType<Tensor>().Select(input => input.Name)) ? convolution.Filtered() : null;
 
     /// <summary>The shapes of values that the nodes compute, where the model tells them.</summary>
     public IEnumerable<ValueInfoProto> Shapes(IEnumerable<NodeProto> nodes)
@@ -106,26 +104,4 @@ internal sealed class ModelGraph
 
     /// <summary>Whether C# code computes a node.</summary>
     public static bool IsKernel(NodeProto node) => node.Domain == KernelDomain.Name;
-
-    /// <summary>A copy of the model with further outputs, whose shapes the runtime infers or the model tells.</summary>
-    public KernelModel WithOutputs(IEnumerable<string> values)
-    {
-        ModelProto copy = Model.Clone();
-        Dictionary<string, ValueInfoProto> known = Shapes(Graph.Node.Where(IsKernel)).ToDictionary(value => value.Name);
-        foreach (string value in values.Where(value => !IsOutput(value)))
-        {
-            bool told = known.TryGetValue(value, out ValueInfoProto? description);
-            copy.Graph.Output.Add(told ? description : new ValueInfoProto
-            {
-                Name = value,
-                Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = (int)TensorProto.Types.DataType.Float } },
-            });
-            if (told)
-            {
-                copy.Graph.ValueInfo.Remove(description);
-            }
-        }
-
-        return _source with { Bytes = copy.ToByteArray() };
-    }
 }

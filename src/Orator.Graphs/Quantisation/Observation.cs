@@ -1,117 +1,117 @@
-using System.Numerics.Tensors;
-
 namespace Orator.Graphs.Quantisation;
 
-/// <summary>What values a tensor [N, C, ...] took on the calibration samples: a histogram of each channel.</summary>
-internal sealed class Observation
+/// <summary>What values a tensor [N, C, ...] took on the calibration samples.</summary>
+internal sealed unsafe class Observation
 {
-    private const int Bins = 1024;
+    // So many for the values of all channels together: a byte has 256 steps.
+    private const int Bins = 4096;
 
-    private readonly (float Minimum, float Maximum)[] _extremes;
-    private readonly int[][] _counts;
-    private readonly int _planes;
+    private ChannelHistogram[] _channels = [];
 
-    private delegate void Look(Observation observation, string name, ReadOnlyMemory<float> values);
-
-    private Observation(Shape shape)
-    {
-        int channels = shape.Rank > 1 ? shape[1] : 1;
-        Positions = shape.Elements / channels;
-        _extremes = [.. Enumerable.Repeat((float.PositiveInfinity, float.NegativeInfinity), channels)];
-        _counts = [.. Enumerable.Range(0, channels).Select(_ => new int[Bins])];
-        _planes = shape.Rank > 1 ? shape[0] * channels : 1;
-    }
+    /// <summary>Whether all values were finite numbers.</summary>
+    public bool Finite { get; private set; } = true;
 
     /// <summary>Number of positions in a channel: the product of all dimensions but that of the channels.</summary>
-    public long Positions { get; }
+    public long Positions { get; private set; }
 
-    /// <summary>Runs the model on all samples, twice, and looks at the given values.</summary>
+    /// <summary>The histogram of each channel.</summary>
+    public IReadOnlyList<ChannelHistogram> Channels => _channels;
+
+    /// <summary>Runs a model on all samples and looks at values in it.</summary>
+    /// <param name="model">The model, in floats.</param>
+    /// <param name="values">Names of the values.</param>
+    /// <param name="samples">The samples.</param>
+    /// <param name="outputs">Takes the model's outputs of each sample.</param>
+    /// <param name="cancellation">Stops the work.</param>
     /// <exception cref="ArgumentException">A sample does not fit the inputs, or a value of the network is not a finite number.</exception>
-    public static Dictionary<string, Observation> Observe(ModelGraph model, IReadOnlyCollection<string> values, IReadOnlyList<CalibrationSample> samples, CancellationToken cancellation)
+    public static Dictionary<string, Observation> Observe(
+        KernelModel model, IReadOnlyCollection<string> values, IReadOnlyList<CalibrationSample> samples, SampleOutputs outputs, CancellationToken cancellation)
     {
-        using Session session = model.WithOutputs(values).Open(new SessionSettings { MemoryPattern = false });
-
-        // The input of a network is no output of it.
-        Dictionary<string, Observation> observations = values.ToDictionary(
-            value => value,
-            value => new Observation(session.InputNames.Contains(value) ? session.InputShape(value) : session.OutputShape(value)));
-        Run((observation, value, numbers) => observation.Extend(numbers, value));
-        Run((observation, _, numbers) => observation.Count(numbers));
-        return observations;
-
-        void Run(Look look)
+        Dictionary<string, Observation> observations = values.ToDictionary(value => value, _ => new Observation());
+        using Session session = model.Observed(observations).Open(new SessionSettings { MemoryPattern = false, Arena = false });
+        foreach (CalibrationSample sample in samples)
         {
-            foreach (CalibrationSample sample in samples)
+            cancellation.ThrowIfCancellationRequested();
+            sample.CopyTo(session);
+            session.Run();
+            outputs.Add(session);
+            if (observations.FirstOrDefault(pair => !pair.Value.Finite).Key is { } broken)
             {
-                cancellation.ThrowIfCancellationRequested();
-                sample.CopyTo(session);
-                session.Run();
-                foreach ((string value, Observation observation) in observations)
-                {
-                    look(observation, value, session.InputNames.Contains(value) ? session.Input<float>(value) : session.Output<float>(value));
-                }
+                throw new ArgumentException($"The network cannot be quantised: its value '{broken}' is not a finite number on a calibration sample.");
             }
         }
+
+        return observations;
+    }
+
+    /// <summary>Looks at the values of one sample.</summary>
+    /// <param name="values">Row-major values.</param>
+    /// <param name="shape">Shape of the tensor.</param>
+    /// <param name="parallel">Does as many pieces of work, on several threads.</param>
+    public void Add(float* values, Shape shape, Action<int, Action<int>> parallel)
+    {
+        int channels = shape.Rank > 1 ? shape[1] : 1;
+        int planes = shape.Rank > 1 ? shape[0] * channels : 1;
+        int length = (int)(shape.Elements / planes);
+        Positions = shape.Elements / channels;
+        if (_channels.Length == 0)
+        {
+            _channels = [.. Enumerable.Range(0, channels).Select(_ => new ChannelHistogram())];
+        }
+
+        nint first = (nint)values;
+        parallel(channels, channel =>
+        {
+            for (int plane = channel; plane < planes; plane += channels)
+            {
+                if (!_channels[channel].Add(new ReadOnlySpan<float>((float*)first + ((long)plane * length), length)))
+                {
+                    Finite = false;
+                }
+            }
+        });
     }
 
     /// <summary>One range for all channels of all the tensors.</summary>
-    public static ByteRange Range(IReadOnlyCollection<Observation> observations, RangeMethod method) => Choose(
-        observations.Min(observation => observation._extremes.Min(e => e.Minimum)),
-        observations.Max(observation => observation._extremes.Max(e => e.Maximum)),
-        observations.SelectMany(observation => Enumerable.Range(0, observation._counts.Length).SelectMany(observation.Histogram)),
-        method);
+    public static ByteRange Range(IReadOnlyCollection<Observation> observations, RangeMethod method)
+    {
+        ChannelHistogram[] channels = [.. observations.SelectMany(observation => observation._channels)];
+        (float minimum, float maximum) = (channels.Min(channel => channel.Minimum), channels.Max(channel => channel.Maximum));
+        float[] counts = new float[Bins];
+        float width = MathF.Max((maximum - minimum) / Bins, float.Epsilon);
+        foreach ((float value, float count) in channels.SelectMany(channel => channel.Values))
+        {
+            counts[Math.Clamp((int)((value - minimum) / width), 0, Bins - 1)] += count;
+        }
+
+        return Choose(minimum, maximum, [.. counts.Select((count, bin) => (minimum + (width * (bin + 0.5f)), count)).Where(pair => pair.count > 0)], method);
+    }
 
     /// <summary>A range for each channel.</summary>
-    public ByteRange[] ChannelRanges(RangeMethod method) =>
-        [.. _extremes.Select((extremes, c) => Choose(extremes.Minimum, extremes.Maximum, Histogram(c), method))];
-
-    private static ByteRange Choose(float minimum, float maximum, IEnumerable<(float Value, float Count)> histogram, RangeMethod method) =>
-        method == RangeMethod.Extremes ? ByteRange.Covering(minimum, maximum) : ByteRange.LeastError(minimum, maximum, [.. histogram]);
-
-    private IEnumerable<(float Value, float Count)> Histogram(int c)
+    public ByteRange[] ChannelRanges(RangeMethod method)
     {
-        (float minimum, float maximum) = _extremes[c];
-        return _counts[c].Select((count, bin) => (minimum + ((maximum - minimum) * (bin + 0.5f) / Bins), (float)count)).Where(pair => pair.Item2 > 0);
+        ByteRange[] ranges = new ByteRange[_channels.Length];
+        Parallel.For(0, ranges.Length, c => ranges[c] = Choose(_channels[c].Minimum, _channels[c].Maximum, [.. _channels[c].Values], method));
+        return ranges;
     }
 
-    private void Extend(ReadOnlyMemory<float> values, string name)
+    /// <summary>The mean of each channel.</summary>
+    public float[] Means() => [.. _channels.Select(channel => Mean(channel.Values, value => value))];
+
+    /// <summary>The mean square of each channel.</summary>
+    public float[] MeanSquares() => [.. _channels.Select(channel => Mean(channel.Values, value => value * value))];
+
+    private static ByteRange Choose(float minimum, float maximum, (float Value, float Count)[] values, RangeMethod method) =>
+        method == RangeMethod.Extremes ? ByteRange.Covering(minimum, maximum) : ByteRange.LeastError(minimum, maximum, values);
+
+    private static float Mean(IEnumerable<(float Value, float Count)> values, Func<float, float> function)
     {
-        // A sum is finite only if all of its numbers are; it may overflow, too.
-        if (!float.IsFinite(TensorPrimitives.Sum(values.Span)) && values.Span.ContainsAnyExceptInRange(float.MinValue, float.MaxValue))
+        (double sum, double count) = (0, 0);
+        foreach ((float value, float times) in values)
         {
-            throw new ArgumentException($"The network cannot be quantised: its value '{name}' is not a finite number on a calibration sample.");
+            (sum, count) = (sum + (function(value) * times), count + times);
         }
 
-        EachChannel(values, (channel, numbers) =>
-        {
-            ref (float Minimum, float Maximum) extremes = ref _extremes[channel];
-            extremes = (MathF.Min(extremes.Minimum, TensorPrimitives.Min(numbers)), MathF.Max(extremes.Maximum, TensorPrimitives.Max(numbers)));
-        });
+        return (float)(sum / count);
     }
-
-    private void Count(ReadOnlyMemory<float> values) => EachChannel(values, (channel, numbers) =>
-    {
-        (float minimum, float maximum) = _extremes[channel];
-        float scale = maximum > minimum ? Bins / (maximum - minimum) : 0;
-        int[] counts = _counts[channel];
-        foreach (float value in numbers)
-        {
-            counts[Math.Clamp((int)((value - minimum) * scale), 0, Bins - 1)]++;
-        }
-    });
-
-    // Channels at the same time, the planes of one in turn.
-    private void EachChannel(ReadOnlyMemory<float> values, PlaneLook look)
-    {
-        int length = values.Length / _planes;
-        Parallel.For(0, _extremes.Length, channel =>
-        {
-            for (int plane = channel; plane < _planes; plane += _extremes.Length)
-            {
-                look(channel, values.Span.Slice(plane * length, length));
-            }
-        });
-    }
-
-    private delegate void PlaneLook(int channel, ReadOnlySpan<float> values);
 }

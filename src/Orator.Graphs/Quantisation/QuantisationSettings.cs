@@ -14,15 +14,13 @@ public enum RangeMethod
 public sealed record QuantisationSettings
 {
     /// <summary>
-    /// The peak signal-to-noise ratio against the outputs of the 32-bit network that must be kept, decibels; the layers that harm most stay in 32 bits
-    /// until it is. The peak is the difference between the greatest and the least value of an output (for pictures about 1); the worst output counts.
+    /// The peak signal-to-noise ratio against the outputs of the 32-bit network that must be kept, decibels; the layers that harm most for the multiplications they would save stay in
+    /// 32 bits until it is. The peak is the difference between the greatest and the least value of an output (for pictures about 1); the worst output counts.
     /// </summary>
     public double MinimumPsnr { get; init; } = 40;
 
-    /// <summary>
-    /// Whether each layer is quantised alone to find those that harm most. Without that, which is much faster, the last layers count as these: usually they are.
-    /// </summary>
-    public bool MeasureLayers { get; init; } = true;
+    /// <summary>Whether <see cref="MinimumPsnr"/> must be kept on each sample; otherwise it is that of all samples together.</summary>
+    public bool EachSample { get; init; }
 
     /// <summary>How ranges are chosen.</summary>
     public RangeMethod Ranges { get; init; } = RangeMethod.LeastError;

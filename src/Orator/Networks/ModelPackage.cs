@@ -66,6 +66,9 @@ public sealed class ModelPackage
     /// <summary>What it was trained on, or where the weights come from; null if unknown.</summary>
     public string? Data { get; init; }
 
+    /// <summary>Folder that it was opened from; null if it comes from memory.</summary>
+    public string? Folder { get; private init; }
+
     /// <summary>Opens a package.</summary>
     /// <param name="folder">The folder.</param>
     /// <exception cref="InputException">The folder is missing or is no model package, its version or architecture is unknown, or its weights do not fit; the message says which.</exception>
@@ -85,6 +88,7 @@ public sealed class ModelPackage
                 Metrics = description.Metrics,
                 Licence = description.Licence,
                 Data = description.Data,
+                Folder = folder,
             };
         }
         catch (ArgumentException e)

@@ -50,7 +50,7 @@ internal static class FaceVid2VidReenactment
 
         if (animator.Psnr is double psnr)
         {
-            notes.Add(string.Create(CultureInfo.InvariantCulture, $"8-bit integers: {psnr:0} dB from pictures in 32-bit floats, on the portrait in three poses."));
+            notes.Add(string.Create(CultureInfo.InvariantCulture, $"8-bit integers: {psnr:0} dB from pictures in 32-bit floats, on the first portrait of this model, in four poses."));
         }
 
         return new RenderReport(options.Output, frames, writer.Width, writer.Height, driver.Video.FrameRate.Value, watch.Elapsed.TotalSeconds, notes);

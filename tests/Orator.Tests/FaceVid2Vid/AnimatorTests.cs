@@ -57,8 +57,39 @@ public sealed class AnimatorTests : IDisposable
         double error = expected.Pixels.Zip(actual.Pixels).Average(pair => Math.Pow(pair.First - pair.Second, 2));
         double spread = expected.Pixels.Max() - expected.Pixels.Min();
         Assert.Null(floats.Psnr);
-        Assert.InRange(bytes.Psnr!.Value, FaceVid2VidAnimator.LeastPsnr, 70);
+        Assert.InRange(bytes.Psnr!.Value, FaceVid2VidBytes.LeastPsnr, 70);
         Assert.InRange(10 * Math.Log10(spread * spread / error), 30, 70);
+    }
+
+    [Fact]
+    public void RangesAreFoundOnceForAModel()
+    {
+        FaceVid2VidModel model = RandomModel(GeneratorKind.Original, jacobians: false);
+        new ModelPackage("face-vid2vid", model.Configuration, model).Save(_folder, fullPrecision: true);
+        string plan = Path.Combine(_folder, FaceVid2VidBytes.PlanFile);
+        byte[] Render(out double psnr)
+        {
+            using FaceVid2VidAnimator animator = FaceVid2VidAnimator.Open(_folder, bytes: true);
+            FaceVid2VidSource source = animator.Prepare(Picture(0));
+            psnr = animator.Psnr!.Value;
+            return animator.Render(source.Motion.Turned(HeadMotion.FromDegrees(10, -5, 3), default).Place(source.Canonical)).Pixels;
+        }
+
+        byte[] first = Render(out double found);
+        DateTime written = File.GetLastWriteTimeUtc(plan);
+        Assert.Equal(first, Render(out double kept));
+        Assert.Equal(found, kept);
+        Assert.Equal(written, File.GetLastWriteTimeUtc(plan));
+
+        // Other weights, or a file that is none, make a new one.
+        model.Generator.NamedParameters.First(pair => pair.Name.EndsWith("mask.bias", StringComparison.Ordinal)).Parameter.Values[0] += 1;
+        new ModelPackage("face-vid2vid", model.Configuration, model).Save(_folder, fullPrecision: true);
+        string old = File.ReadAllText(plan);
+        Render(out _);
+        Assert.NotEqual(old, File.ReadAllText(plan));
+        File.WriteAllText(plan, "{}");
+        Render(out _);
+        Assert.NotEqual("{}", File.ReadAllText(plan));
     }
 
     [Fact]

@@ -39,8 +39,8 @@ public sealed class FaceVid2VidAnimator : IDisposable
     /// <summary>Takes a model.</summary>
     /// <param name="package">The model.</param>
     /// <param name="bytes">
-    /// Whether convolutions of a frame compute with 8-bit integers: faster, but only about <see cref="LeastPsnr"/> from the picture in floats, and
-    /// <see cref="Prepare"/> takes longer.
+    /// Whether convolutions of a frame compute with 8-bit integers: faster, but about 36 dB from the picture in floats. The first
+    /// <see cref="Prepare"/> with a model takes longer; what it finds is kept in the model's folder.
     /// </param>
     /// <exception cref="InputException">It is of another architecture.</exception>
     public FaceVid2VidAnimator(ModelPackage package, bool bytes = false)
@@ -56,11 +56,8 @@ public sealed class FaceVid2VidAnimator : IDisposable
         Size = configuration.Size;
     }
 
-    /// <summary>With 8-bit integers: what pictures keep against those in floats, decibels; the last layers stay in floats until they do.</summary>
-    public const double LeastPsnr = 36;
-
     // Yaw, pitch and roll in degrees, in which ranges for 8-bit integers are chosen.
-    private static readonly Vector3[] TypicalTurns = [new(20, 0, 0), new(-15, 8, 5), new(-5, -12, -8)];
+    private static readonly Vector3[] TypicalTurns = [new(20, 0, 0), new(-15, 8, 5), new(-5, -12, -8), new(8, 10, -6)];
 
     /// <summary>Side of all pictures in pixels.</summary>
     public int Size { get; }
@@ -74,7 +71,7 @@ public sealed class FaceVid2VidAnimator : IDisposable
     /// <exception cref="InputException">It cannot be used, or is of another architecture.</exception>
     public static FaceVid2VidAnimator Open(string? folder = null, bool bytes = false) => new(ModelPackage.Open(folder ?? ShippedModel), bytes);
 
-    /// <summary>With 8-bit integers: what they do to the portrait that was prepared, in <see cref="QuantisedModel.Psnr"/>; null otherwise.</summary>
+    /// <summary>With 8-bit integers: what they do to the first portrait that the model was used with, in <see cref="QuantisedModel.Psnr"/>; null otherwise.</summary>
     public double? Psnr { get; private set; }
 
     /// <summary>Does everything that depends on the portrait only.</summary>
@@ -91,14 +88,7 @@ public sealed class FaceVid2VidAnimator : IDisposable
             MemoryMarshal.Cast<float, Vector3>(source.Output("key_points")).ToArray(),
             _jacobians ? KeyPointSet.ToMatrices(source.Output("jacobians")) : null);
         FaceVid2VidSource result = new(canonical, Observe(portrait));
-        if (_bytes)
-        {
-            // The ranges are those of this portrait.
-            _frame?.Dispose();
-            _frame = Quantise(source, result);
-        }
-
-        _frame ??= Session.Compile(_package.WriteGraph("frame", Size, kernels: true));
+        _frame ??= _bytes ? Quantise(source, result) : Session.Compile(_package.WriteGraph("frame", Size, kernels: true));
         foreach (string name in (string[])["volume", "compressed"])
         {
             source.Output(name).CopyTo(_frame.Input(name));
@@ -184,7 +174,7 @@ public sealed class FaceVid2VidAnimator : IDisposable
         }
     }
 
-    // The part "frame" in 8-bit integers, with ranges for this portrait in typical poses.
+    // The part "frame" in 8-bit integers, with ranges for the first portrait in typical poses.
     private Session Quantise(Session source, FaceVid2VidSource portrait)
     {
         CalibrationSample Sample(HeadMotion motion)
@@ -201,18 +191,10 @@ public sealed class FaceVid2VidAnimator : IDisposable
             return new CalibrationSample(inputs);
         }
 
-        CalibrationSample[] samples = [.. TypicalTurns.Select(turn => Sample(portrait.Motion.Turned(HeadMotion.FromDegrees(turn.X, turn.Y, turn.Z), default)))];
-        QuantisationSettings settings = new() { MinimumPsnr = LeastPsnr, MeasureLayers = false };
-        try
-        {
-            QuantisedModel quantised = Quantiser.Quantise(_package.WriteGraph("frame", Size, kernels: true, quantisable: true), samples, settings);
-            Psnr = quantised.Psnr;
-            return quantised.Open();
-        }
-        catch (ArgumentException e)
-        {
-            throw new InputException($"{e.Message} Leave out 8-bit integers.", e);
-        }
+        QuantisedModel quantised = FaceVid2VidBytes.Quantise(
+            _package, Size, () => [.. TypicalTurns.Select(turn => Sample(portrait.Motion.Turned(HeadMotion.FromDegrees(turn.X, turn.Y, turn.Z), default)))]);
+        Psnr = quantised.Psnr;
+        return quantised.Open();
     }
 
     private Session Compile(string part) => Session.Compile(_package.WriteGraph(part, Size));
