@@ -34,13 +34,14 @@ internal static class EvaluateCommand
         Option<int> motionFrames = new("--frames-per-motion") { Description = "With --suite cross-identity: at most this many frames of each motion.", DefaultValueFactory = _ => usual.FramesPerMotion };
         Option<string?> perceptual = new("--perceptual") { Description = "With --suite: a checkpoint of VGG19, to be used in place of the face descriptor network." };
         Option<string?> sheet = new("--sheet") { Description = "With --suite: folder for contact sheets and the report with all cases." };
+        Option<string[]> styleClips = new("--style-clip") { Description = "With --suite motion-style: videos that the styles come from, for the windowed distances (SLD, SLV, SMD).", AllowMultipleArgumentsPerToken = true };
         Option<string?> model = new("--model") { Description = "With --suite: folder of the generator's model package (style-aware: the shipped one if left out)." };
         Option<string?> lipSync = new("--lip-sync-model") { Description = "With --generated: folder of the model that measures lip sync; by default the shipped one, if there is one." };
         Option<string> generator = CommonOptions.Generator();
         Option<bool> json = CommonOptions.JsonReport();
         Command command = new("evaluate", "Measures a generated video against the truth, or a generator on a clip or a corpus.")
         {
-            generated, truth, self, frame, step, suite, corpus, part, seed, frames, portraits, motionFrames, perceptual, sheet, styles, lipSync, generator, model, json,
+            generated, truth, self, frame, step, suite, corpus, part, seed, frames, portraits, motionFrames, perceptual, sheet, styles, styleClips, lipSync, generator, model, json,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -68,7 +69,13 @@ internal static class EvaluateCommand
                     asked.Add((Path.GetFileName(path.TrimEnd('/')), await StylePipeline.LoadAsync(path, styleAnalyzer, cancellation: cancellation), MotionGenerators.Open(learned, path)));
                 }
 
-                MotionStyleReport taken = MotionStyleSuite.Run(talking, parsed.GetValue(part), MotionGenerators.Open(learned), asked);
+                List<(string, IReadOnlyList<IReadOnlyList<MotionFrame>>)> shown = [];
+                foreach (string path in parsed.GetValue(styleClips) ?? [])
+                {
+                    shown.Add((Path.GetFileNameWithoutExtension(path), await MotionCorpusBuilder.MotionAsync(path, styleAnalyzer, talking.Clips[0].FramesPerSecond, cancellation)));
+                }
+
+                MotionStyleReport taken = MotionStyleSuite.Run(talking, parsed.GetValue(part), MotionGenerators.Open(learned), asked, shown);
                 await Console.Out.WriteLineAsync(parsed.GetValue(json) ? taken.ToJson() : taken.ToMarkdown());
                 return CommandRunner.Done;
             }

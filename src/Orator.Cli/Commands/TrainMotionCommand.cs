@@ -11,6 +11,7 @@ internal static class TrainMotionCommand
     {
         Option<string> corpus = new("--corpus") { Description = "Folder made by 'orator corpus motion'.", Required = true };
         Option<string> output = CommonOptions.Output("Folder for state, metrics, curves and the model; training continues from what is there.");
+        Option<string?> encoder = new("--encoder") { Description = "Model package of a speech encoder that tells the sounds of speech (train apc --labels), for the mouth to hear them, too." };
         Option<int> batch = new("--batch") { Description = "Stretches in a step.", DefaultValueFactory = _ => 16 };
         Option<float> dropout = new("--dropout") { Description = "Share of values that is dropped around the LSTM.", DefaultValueFactory = _ => 0.5f };
         ScheduleOptions schedule = new(defaultSteps: 600, defaultReport: 100);
@@ -18,7 +19,7 @@ internal static class TrainMotionCommand
         Option<double> decay = new("--weight-decay") { Description = "Decay of the weights.", DefaultValueFactory = _ => 0.05 };
         Option<ulong> seed = new("--seed") { Description = "Selects the initial weights and the stretches.", DefaultValueFactory = _ => 0 };
         Option<bool> json = CommonOptions.JsonReport();
-        Command command = new("motion", "Speech to motion: mouth and head of talking people.") { corpus, output, batch, dropout, rate, decay, seed, json };
+        Command command = new("motion", "Speech to motion: mouth and head of talking people.") { corpus, output, encoder, batch, dropout, rate, decay, seed, json };
         schedule.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -26,6 +27,7 @@ internal static class TrainMotionCommand
             {
                 Corpus = parsed.GetRequiredValue(corpus),
                 Output = parsed.GetRequiredValue(output),
+                Encoder = parsed.GetValue(encoder),
                 Batch = parsed.GetValue(batch),
                 Dropout = parsed.GetValue(dropout),
                 LearningRate = parsed.GetValue(rate),

@@ -11,8 +11,17 @@ public sealed record ApcTrainingOptions
     /// <summary>Recordings of other speakers, by which the encoder is measured.</summary>
     public required IReadOnlyList<string> HeldOut { get; init; }
 
+    /// <summary>
+    /// What is said when in some of the recordings, by which the encoder also learns to tell the sounds of speech: a text file of lines
+    /// <c>RECORDING START DURATION PHONE</c>, see <see cref="Speech.Phones"/>; null = no labels.
+    /// </summary>
+    public string? Labels { get; init; }
+
     /// <summary>Folder of all files; created if it does not exist. Training continues from what is there.</summary>
     public required string Output { get; init; }
+
+    /// <summary>Model package of an encoder of the same sizes to begin with; null = random weights.</summary>
+    public string? Initial { get; init; }
 
     /// <summary>Sizes: <c>lite</c> or <c>paper</c>.</summary>
     public string Preset { get; init; } = "lite";
@@ -55,7 +64,8 @@ public sealed record ApcTrainingOptions
 /// <param name="Parameters">Number of weights.</param>
 /// <param name="Loss">Mean absolute error of the prediction on the held-out speech, in units of the log-mel spectrum (0 to about 1).</param>
 /// <param name="RepeatLoss">The same of taking the present element for the one to come.</param>
+/// <param name="PhonesTold">Share of the labelled moments of the held-out speech whose sound is told; 0 without labels.</param>
 /// <param name="Seconds">Time of the run.</param>
 /// <param name="Notes">Files left out, each with the reason.</param>
 public sealed record ApcTrainingReport(
-    string Output, long Step, long Steps, bool Done, int Recordings, double Minutes, long Parameters, double Loss, double RepeatLoss, double Seconds, IReadOnlyList<string> Notes);
+    string Output, long Step, long Steps, bool Done, int Recordings, double Minutes, long Parameters, double Loss, double RepeatLoss, double PhonesTold, double Seconds, IReadOnlyList<string> Notes);

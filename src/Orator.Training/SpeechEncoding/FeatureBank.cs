@@ -29,7 +29,7 @@ internal static class FeatureBank
         int filled = 0;
         for (long number = 0; filled < configuration.BankSize; number++)
         {
-            sampler.Draw(number, ~seed).CopyTo(session.Input("mel"));
+            sampler.Draw(number, ~seed).Mel.CopyTo(session.Input("mel"));
             session.Run();
             ReadOnlySpan<float> features = session.Output("features");
             for (int t = Steps - Used; t < Steps; t += Stride)

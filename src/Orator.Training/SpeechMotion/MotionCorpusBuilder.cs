@@ -83,6 +83,12 @@ public static class MotionCorpusBuilder
             return clips;
         }
 
+        MediaInfo info = await MediaProbe.ProbeAsync(path, cancellation: stop);
+        if (!info.HasAudio || !info.HasVideo)
+        {
+            throw new InputException($"'{path}' has no {(info.HasVideo ? "sound" : "picture")}: it teaches nothing about speech.");
+        }
+
         List<List<(MotionFrame? Motion, MouthShape Mouth, int Frame)>> runs = await TrackAsync(path, analyzer, options.FramesPerSecond, stop);
         AudioClip sound = await AudioReader.ReadAsync(path, cancellation: stop);
         foreach (List<(MotionFrame? Motion, MouthShape Mouth, int Frame)> run in runs)
@@ -115,15 +121,18 @@ public static class MotionCorpusBuilder
         };
     }
 
+    /// <summary>Motion in a video, without its sound: unbroken stretches of 1.5 s and more.</summary>
+    /// <param name="path">The video.</param>
+    /// <param name="analyzer">The face networks.</param>
+    /// <param name="rate">Frames a second.</param>
+    /// <param name="stop">Ends the work.</param>
+    /// <exception cref="InputException">The file cannot be read, or shows no face for long enough.</exception>
+    public static async Task<IReadOnlyList<IReadOnlyList<MotionFrame>>> MotionAsync(string path, FaceAnalyzer analyzer, double rate, CancellationToken stop = default) =>
+        [.. (await TrackAsync(path, analyzer, rate, stop)).Select(run => run.Select(r => r.Motion!).ToArray())];
+
     /// <summary>Unbroken stretches with a face; single frames without one are bridged.</summary>
     private static async Task<List<List<(MotionFrame? Motion, MouthShape Mouth, int Frame)>>> TrackAsync(string path, FaceAnalyzer analyzer, double rate, CancellationToken stop)
     {
-        MediaInfo info = await MediaProbe.ProbeAsync(path, cancellation: stop);
-        if (!info.HasAudio || !info.HasVideo)
-        {
-            throw new InputException($"'{path}' has no {(info.HasVideo ? "sound" : "picture")}: it teaches nothing about speech.");
-        }
-
         VideoReader video = await VideoReader.OpenAsync(path, new VideoReadOptions { FramesPerSecond = rate }, stop);
         FaceTracker tracker = new(analyzer);
         List<(FaceObservation Face, int Frame)> faces = [];

@@ -67,7 +67,7 @@ internal sealed class MotionSampler
         (int steps, int samples) = (_options.Steps, _options.Batch);
         (MouthNetworkConfiguration mouth, HeadNetworkConfiguration head) = (_configuration.Mouth, _configuration.Head);
         MotionBatch batch = new(
-            new float[steps * samples * mouth.Inputs],
+            new float[steps * samples * _configuration.Inputs],
             new float[steps * samples * mouth.Outputs],
             new float[steps * samples],
             Dropout(steps * samples * mouth.Reduced, random),
@@ -93,7 +93,7 @@ internal sealed class MotionSampler
     private void FillMouth(MotionBatch batch, int n, Piece piece, CounterRandom random)
     {
         (int steps, int samples, int ahead) = (_options.Steps, _options.Batch, _configuration.LookAhead);
-        (int inputs, int outputs) = (_configuration.Mouth.Inputs, _configuration.Mouth.Outputs);
+        (int inputs, int outputs) = (_configuration.Inputs, _configuration.Mouth.Outputs);
         int start = random.Below(Math.Max(1, piece.Target.Length - steps + 1));
         SoundChange change = new(random);
         for (int t = 0; t < steps && start + t < piece.Target.Length; t++)

@@ -10,13 +10,15 @@ namespace Orator.Training.SpeechMotion;
 /// <param name="Name">Which manner was asked for.</param>
 /// <param name="Distances">Distance of the key motions generated from those of each style, per cent of the distance of the outer eye corners.</param>
 /// <param name="Correlation">Of the mouth's opening with the truth.</param>
-public sealed record MotionStyleRow(string Name, IReadOnlyList<double> Distances, double Correlation);
+/// <param name="Windows">Windowed distances from the clip of each style, of styles whose clip was given.</param>
+public sealed record MotionStyleRow(string Name, IReadOnlyList<double> Distances, double Correlation, IReadOnlyList<StyleDistances> Windows);
 
 /// <summary>What <see cref="MotionStyleSuite"/> measured.</summary>
 /// <param name="Styles">Names of the styles.</param>
+/// <param name="Clips">Names of the style clips.</param>
 /// <param name="Seconds">Length of the speech.</param>
 /// <param name="Rows">Without a style first.</param>
-public sealed record MotionStyleReport(IReadOnlyList<string> Styles, double Seconds, IReadOnlyList<MotionStyleRow> Rows)
+public sealed record MotionStyleReport(IReadOnlyList<string> Styles, IReadOnlyList<string> Clips, double Seconds, IReadOnlyList<MotionStyleRow> Rows)
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerOptions.Web) { WriteIndented = true };
 
@@ -26,11 +28,11 @@ public sealed record MotionStyleReport(IReadOnlyList<string> Styles, double Seco
         StringBuilder text = new();
         text.AppendLine(CultureInfo.InvariantCulture, $"{Seconds:0} s of speech");
         text.AppendLine();
-        text.AppendLine($"| asked for | {string.Join(" | ", Styles.Select(s => "from " + s + " %"))} | r |");
-        text.AppendLine($"|---|{string.Concat(Styles.Select(_ => "---|"))}---|");
+        text.AppendLine($"| asked for | {string.Join(" | ", Styles.Select(s => "from " + s + " %"))} | r |{string.Concat(Clips.Select(c => $" SLD {c} | SLV {c} | SMD {c} |"))}");
+        text.AppendLine($"|---|{string.Concat(Styles.Select(_ => "---|"))}---|{string.Concat(Clips.Select(_ => "---|---|---|"))}");
         foreach (MotionStyleRow row in Rows)
         {
-            text.AppendLine(CultureInfo.InvariantCulture, $"| {row.Name} | {string.Join(" | ", row.Distances.Select(d => d.ToString("0.00", CultureInfo.InvariantCulture)))} | {row.Correlation:0.000} |");
+            text.AppendLine(CultureInfo.InvariantCulture, $"| {row.Name} | {string.Join(" | ", row.Distances.Select(d => d.ToString("0.00", CultureInfo.InvariantCulture)))} | {row.Correlation:0.000} |{string.Concat(row.Windows.Select(w => string.Create(CultureInfo.InvariantCulture, $" {w.Landmarks:0.00} | {w.Velocities:0.00} | {w.Mouth:0.00} |")))}");
         }
 
         return text.ToString();
@@ -48,8 +50,14 @@ public static class MotionStyleSuite
     /// <param name="part">Which split.</param>
     /// <param name="generator">Generator without a style.</param>
     /// <param name="styles">Styles by name, each with the generator that takes it on.</param>
+    /// <param name="styleClips">Motion of style clips by name, 25 frames a second, for <see cref="StyleWindows"/>; may be none.</param>
     /// <exception cref="InputException">The split has no clips.</exception>
-    public static MotionStyleReport Run(MotionCorpus corpus, CorpusPart part, IMotionGenerator generator, IReadOnlyList<(string Name, StyleReference Style, IMotionGenerator Generator)> styles)
+    public static MotionStyleReport Run(
+        MotionCorpus corpus,
+        CorpusPart part,
+        IMotionGenerator generator,
+        IReadOnlyList<(string Name, StyleReference Style, IMotionGenerator Generator)> styles,
+        IReadOnlyList<(string Name, IReadOnlyList<IReadOnlyList<MotionFrame>> Motion)> styleClips)
     {
         IReadOnlyList<MotionClip> clips = corpus.Of(part);
         TrainingRun.Require(clips.Count > 0, $"The split {part.ToString().ToLowerInvariant()} of the motion corpus has no clips.");
@@ -62,7 +70,7 @@ public static class MotionStyleSuite
             rows.Add(Row(name, own, style));
         }
 
-        return new MotionStyleReport([.. styles.Select(s => s.Name)], clips.Sum(c => c.Seconds), rows);
+        return new MotionStyleReport([.. styles.Select(s => s.Name)], [.. styleClips.Select(c => c.Name)], clips.Sum(c => c.Seconds), rows);
 
         MotionStyleRow Row(string name, IMotionGenerator own, StyleReference? style)
         {
@@ -71,7 +79,7 @@ public static class MotionStyleSuite
             double correlation = clips.Select((clip, i) => clip.Seconds * MotionMeasures.Correlation(
                 [.. motion[i].Select(f => MotionTester.Opening(f.Expression, gap))],
                 [.. truth[i].Select(m => MotionTester.Opening(m, gap))])).Sum() / clips.Sum(c => c.Seconds);
-            return new MotionStyleRow(name, [.. styles.Select(s => StyleMotionTraining.KeyMotionDistance(made, s.Style))], correlation);
+            return new MotionStyleRow(name, [.. styles.Select(s => StyleMotionTraining.KeyMotionDistance(made, s.Style))], correlation, [.. styleClips.Select(c => StyleWindows.Measure(c.Motion, motion))]);
         }
     }
 }

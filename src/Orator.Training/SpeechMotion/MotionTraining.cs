@@ -39,8 +39,14 @@ public static class MotionTraining
     private static MotionTrainingReport Run(MotionTrainingOptions options, MotionCorpus corpus, IProgress<TrainingProgress>? progress, CancellationToken stop)
     {
         Stopwatch time = Stopwatch.StartNew();
-        SpeechMotionConfiguration configuration = SpeechMotionConfiguration.Lite;
+        ApcModel? encoder = options.Encoder is string folder ? Encoder(folder) : null;
+        SpeechMotionConfiguration configuration = encoder is null ? SpeechMotionConfiguration.Lite : SpeechMotionConfiguration.Lite.With(encoder.Configuration);
         SpeechMotionModel model = configuration.Create(new CounterRandom(options.Seed, WeightStream));
+        if (encoder is not null)
+        {
+            Copy(encoder, model.Encoder!);
+        }
+
         IReadOnlyList<MotionClip> clips = corpus.Of(CorpusPart.Train);
         MotionSampler sampler = new(clips, configuration, options);
         Adam mouthAdam = Adam.WithDecoupledDecay(model.Mouth.Learned, (float)options.LearningRate, (float)options.WeightDecay, 0.9f, 0.99f);
@@ -94,12 +100,27 @@ public static class MotionTraining
         return new MotionTrainingReport(options.Output, state.Step, steps, done, model.ParameterCount, correlation, time.Elapsed.TotalSeconds);
     }
 
+    private static ApcModel Encoder(string folder)
+    {
+        ApcModel? encoder = ModelPackage.Open(folder).Network as ApcModel;
+        return encoder?.Phones is not null ? encoder : throw new InputException($"'{folder}' is no speech encoder that tells the sounds of speech: 'orator train apc --labels' makes one.");
+    }
+
+    // The bank of the projection stays behind.
+    private static void Copy(ApcModel from, ApcModel to)
+    {
+        foreach (((_, Parameter source), (_, Parameter target)) in from.NamedParameters.Zip(to.NamedParameters).Where(pair => !pair.First.Parameter.IsBuffer))
+        {
+            source.Values.CopyTo(target.Values, 0);
+        }
+    }
+
     private static TrainingStep MouthStep(SpeechMotionModel model, Adam adam, MotionTrainingOptions options)
     {
         MouthNetworkConfiguration mouth = model.Configuration.Mouth;
         (int steps, int samples) = (options.Steps, options.Batch);
         Graph graph = new(ParameterBinding.Inputs);
-        Tensor speech = graph.Input("speech", [steps, samples, mouth.Inputs]);
+        Tensor speech = model.Hear(graph.Input("speech", [steps, samples, model.Configuration.Inputs])).Heard;
         Queue<Tensor> masks = new([graph.Input("drop reduced", [steps * samples, mouth.Reduced]), graph.Input("drop hidden", [steps * samples, mouth.Hidden])]);
         Tensor motion = model.Mouth.Continue(speech, null, x => x * masks.Dequeue()).Motion;
         Tensor loss = MotionObjective.Mouth(motion, graph.Input("target", motion.Shape), graph.Input("mask", [steps, samples, 1]));

@@ -11,6 +11,9 @@ public sealed record MotionTrainingOptions
     /// <summary>Folder of all files; created if it does not exist. Training continues from what is there.</summary>
     public required string Output { get; init; }
 
+    /// <summary>Model package of a speech encoder that tells the sounds of speech, which the mouth then hears, too; it does not change. Null = none.</summary>
+    public string? Encoder { get; init; }
+
     /// <summary>Stretches of clips in a step of training, 2 to 256.</summary>
     public int Batch { get; init; } = 16;
 

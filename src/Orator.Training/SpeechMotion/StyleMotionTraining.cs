@@ -207,13 +207,13 @@ public static class StyleMotionTraining
         float[][] cues = SpeechCues.Compute(speech, stack);
         int steps = cues.Length + ahead;
         Graph graph = new();
-        Tensor states = model.Mouth.Recur(graph.Input("speech", [steps, 1, mouth.Inputs]), null).States;
+        Tensor states = model.Mouth.Recur(model.Hear(graph.Input("speech", [steps, 1, configuration.Inputs])).Heard, null).States;
         graph.Output("states", states);
         graph.Output("motion", model.Mouth.Map(states.Reshape(steps, mouth.Hidden)));
         using Session session = Session.Compile(graph);
         for (int t = 0; t < steps; t++)
         {
-            Span<float> row = session.Input("speech").Slice(t * mouth.Inputs, mouth.Inputs);
+            Span<float> row = session.Input("speech").Slice(t * configuration.Inputs, configuration.Inputs);
             for (int k = 0; k < stack; k++)
             {
                 mel[(t * stack) + k].CopyTo(row[(k * LogMel.BandCount)..]);

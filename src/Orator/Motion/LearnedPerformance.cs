@@ -20,6 +20,7 @@ internal sealed class LearnedPerformance : ISpeechPerformance, IDisposable
 
     private readonly SignalManner _manner;
     private readonly MotionRequest _request;
+    private readonly bool _limited;
     private readonly KeyMotionTransform _style;
     private readonly MouthStream _mouth;
     private readonly LearnedHead _head;
@@ -29,6 +30,7 @@ internal sealed class LearnedPerformance : ISpeechPerformance, IDisposable
     private readonly SignalBlinks _blinks;
     private readonly double _stepsPerSecond;
     private readonly float[][] _steps = [.. Enumerable.Range(0, Kept).Select(_ => new float[ExpressionBasis.Count])];
+    private readonly HeardSounds[] _sounds = new HeardSounds[Kept];
     private Moment _previous;
     private Moment _current;
     private readonly Queue<Articulation> _heard = [];
@@ -59,6 +61,8 @@ internal sealed class LearnedPerformance : ISpeechPerformance, IDisposable
                 n.Select((from, k) => float.Lerp(from, request.Style.Templates[(KeyMotion)key][k], request.StyleStrength) + model.KeyCorrection.Values[(key * n.Length) + k]).ToArray())];
         }
 
+        // While the networks are being trained, their key motions are not known yet.
+        _limited = model.KeyMotions.Values.Any(v => v != 0);
         _style = new KeyMotionTransform(own, asked, basis);
         _request = request;
         _stepsPerSecond = model.Configuration.StepsPerSecond;
@@ -105,7 +109,7 @@ internal sealed class LearnedPerformance : ISpeechPerformance, IDisposable
         while (_read <= last)
         {
             float[] next = _steps[_read % Kept];
-            if (!_mouth.TryRead(next))
+            if (!_mouth.TryRead(next, out _sounds[_read % Kept]))
             {
                 return false;
             }
@@ -113,7 +117,8 @@ internal sealed class LearnedPerformance : ISpeechPerformance, IDisposable
             _read++;
         }
 
-        frame = Compose(Moment.Lerp(_previous, _current, (float)(position - before)), Interpolate(step));
+        HeardSounds sounds = HeardSounds.Lerp(_sounds[(long)step % Kept], _sounds[((long)step + 1) % Kept], (float)(step - (long)step));
+        frame = Compose(Moment.Lerp(_previous, _current, (float)(position - before)), sounds, Interpolate(step));
         return true;
     }
 
@@ -169,14 +174,18 @@ internal sealed class LearnedPerformance : ISpeechPerformance, IDisposable
         return result;
     }
 
-    private MotionFrame Compose(Moment moment, float[] expression)
+    private MotionFrame Compose(Moment moment, HeardSounds sounds, float[] expression)
     {
         // A style's key motions may be wide already: what goes beyond one's own would go far beyond them.
-        _style.Limit(expression, _request.Style is null ? NeutralKnee : float.Lerp(NeutralKnee, StyledKnee, Math.Min(_request.StyleStrength, 1)));
+        if (_limited)
+        {
+            _style.Limit(expression, _request.Style is null ? NeutralKnee : float.Lerp(NeutralKnee, StyledKnee, Math.Min(_request.StyleStrength, 1)));
+        }
 
-        // In pauses the mouth rests, whatever the network makes of the room's noise.
+        // In pauses the mouth rests, whatever the network makes of the room's noise; where silence is only likely, it keeps most of its opening.
         // Where the sound tells of a closure, the lips meet: a network that minimises its error on the whole would leave them half open.
-        float gate = moment.Presence * moment.Presence * (3 - (2 * moment.Presence)) * (1 - (ClosureShare * moment.Closure));
+        float closure = ClosureShare * Math.Max(moment.Closure, sounds.Closure);
+        float gate = moment.Presence * moment.Presence * (3 - (2 * moment.Presence)) * (1 - closure) * (1 - (sounds.Silence * sounds.Silence));
         for (int k = 0; k < expression.Length; k++)
         {
             expression[k] *= k < ExpressionBasis.MouthCount ? gate : moment.Presence;

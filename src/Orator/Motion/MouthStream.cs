@@ -7,10 +7,17 @@ namespace Orator.Motion;
 /// <summary>Streams sound through the mouth network: one run of the network a step, so that results do not depend on how the sound is cut into blocks.</summary>
 internal sealed class MouthStream : IDisposable
 {
+    private static readonly int B = Phones.IndexOf("B");
+    private static readonly int M = Phones.IndexOf("M");
+    private static readonly int P = Phones.IndexOf("P");
+
     private readonly LogMel _mel = new();
     private readonly Session _session;
     private readonly int _stack;
-    private readonly int _layers;
+    private readonly string[] _states;
+    private readonly int _elements;
+    private readonly int _delay;
+    private readonly Queue<HeardSounds> _sounds = [];
     private readonly int _ahead;
     private readonly Queue<float[]> _cues = [];
     private float[] _heard = new float[SpeechMotionModel.CueCount];
@@ -22,7 +29,18 @@ internal sealed class MouthStream : IDisposable
     public MouthStream(SpeechMotionModel model)
     {
         SpeechMotionConfiguration configuration = model.Configuration;
-        (_stack, _layers, _ahead) = (configuration.Stack, configuration.Mouth.Layers, configuration.LookAhead);
+        (_stack, _ahead) = (configuration.Stack, configuration.LookAhead);
+        _states =
+        [
+            .. Enumerable.Range(0, configuration.Mouth.Layers).SelectMany(layer => new[] { SpeechMotionModel.Name("hidden", layer), SpeechMotionModel.Name("cell", layer) }),
+            .. Enumerable.Range(0, configuration.Encoder?.Layers ?? 0).Select(layer => SpeechMotionModel.Name("encoded", layer)),
+        ];
+        if (configuration.Encoder is ApcConfiguration encoder)
+        {
+            _elements = _stack / encoder.Stack;
+            _delay = encoder.PhoneDelay / _elements;
+        }
+
         Graph graph = new();
         SpeechMotionModel.WriteMouth(graph, model, 1);
         _session = Session.Compile(graph, new SessionSettings { Threads = 1 });
@@ -44,8 +62,10 @@ internal sealed class MouthStream : IDisposable
 
     /// <summary>Expression coefficients of the next step, if enough sound has arrived.</summary>
     /// <param name="coefficients">Receives <see cref="ExpressionBasis.Count"/> values.</param>
-    public bool TryRead(Span<float> coefficients)
+    /// <param name="sounds">What is heard at that step; nothing without an encoder.</param>
+    public bool TryRead(Span<float> coefficients, out HeardSounds sounds)
     {
+        sounds = default;
         while (true)
         {
             Span<float> element = _session.Input("speech");
@@ -71,13 +91,10 @@ internal sealed class MouthStream : IDisposable
             _filled = 0;
             _step++;
             _session.Run();
-            for (int layer = 0; layer < _layers; layer++)
+            Listen();
+            foreach (string name in _states)
             {
-                foreach (string state in (ReadOnlySpan<string>)["hidden", "cell"])
-                {
-                    string name = SpeechMotionModel.Name(state, layer);
-                    _session.Output("next_" + name).CopyTo(_session.Input(name));
-                }
+                _session.Output("next_" + name).CopyTo(_session.Input(name));
             }
 
             // What comes out at first belongs to moments before the sound.
@@ -86,6 +103,8 @@ internal sealed class MouthStream : IDisposable
                 continue;
             }
 
+            _sounds.TryDequeue(out sounds);
+
             _session.Output("motion").CopyTo(coefficients);
             return true;
         }
@@ -93,4 +112,24 @@ internal sealed class MouthStream : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _session.Dispose();
+
+    // The encoder tells a sound some elements after it; the network shows it later still, therefore a queue.
+    private void Listen()
+    {
+        if (_elements == 0 || _step <= _delay)
+        {
+            return;
+        }
+
+        ReadOnlySpan<float> phones = _session.Output("phones");
+        (float silence, float closure) = (0, 0);
+        for (int element = 0; element < _elements; element++)
+        {
+            ReadOnlySpan<float> told = phones.Slice(element * Phones.Names.Count, Phones.Names.Count);
+            silence += told[0] / _elements;
+            closure = Math.Max(closure, told[B] + told[M] + told[P]);
+        }
+
+        _sounds.Enqueue(new HeardSounds(silence, closure));
+    }
 }

@@ -51,6 +51,43 @@ public sealed class ApcTrainingTests : IDisposable
     }
 
     [Fact]
+    public async Task WithLabelsItTellsSoundsOfSpeechAndMayBeginWithAnEncoder()
+    {
+        string labels = _folder["labels.txt"];
+        string name = Path.GetFileNameWithoutExtension(Assets.DemoSpeech);
+        await File.WriteAllLinesAsync(labels, [$"{name} 0.0 0.3 SIL", $"{name} 0.3 2.0 AH1", $"{name} 2.3 0.7 SIL"], _stop);
+        ApcTrainingOptions options = new()
+        {
+            Audio = [Assets.DemoSpeech],
+            HeldOut = [Assets.DemoSpeech],
+            Labels = labels,
+            Initial = SpeechEncoder.ShippedModel,
+            Output = _folder["run"],
+            Batch = 4,
+            Seconds = 0.5,
+            LearningRate = 5e-3,
+            Schedule = new TrainingSchedule { Steps = 12, ReportEvery = 12, SaveEvery = 12 },
+        };
+        ApcTrainingReport report = await ApcTraining.RunAsync(options, stop: _stop);
+        Assert.True(report.PhonesTold > 0.5, $"{report.PhonesTold}");
+        ApcModel model = (ApcModel)ModelPackage.Open(Path.Combine(_folder["run"], "model")).Network;
+        Assert.NotNull(model.Phones);
+        SpeechMotionConfiguration motion = SpeechMotionConfiguration.Lite.With(model.Configuration);
+        Assert.Equal(motion.Inputs + (2 * Phones.Names.Count), motion.Create().Mouth.Configuration.Inputs);
+        Assert.Throws<ArgumentException>(() => SpeechMotionConfiguration.Lite.With(ApcConfiguration.Lite).Create());
+
+        async Task Refuse(string expected, string line)
+        {
+            await File.WriteAllTextAsync(labels, line, _stop);
+            Assert.Contains(expected, (await Assert.ThrowsAsync<InputException>(() => ApcTraining.RunAsync(options with { Output = _folder["other"] }, stop: _stop))).Message, StringComparison.Ordinal);
+        }
+
+        await Refuse("Line 1", "speech 1.0 AH");
+        await Refuse("Line 1", "speech 1.0 0.1 XX");
+        await Refuse("none of the recordings", "other 1.0 0.1 AH");
+    }
+
+    [Fact]
     public async Task WhatCannotBeLearnedFromIsRefusedInOneLine()
     {
         ApcTrainingOptions options = new() { Audio = [_folder["missing.wav"]], HeldOut = [Assets.DemoSpeech], Output = _folder["run"] };

@@ -13,7 +13,10 @@ namespace Orator.Networks.LiveSpeech;
 /// <param name="Neighbours">K, the neighbours that a feature is rebuilt from, 1 to 64.</param>
 /// <param name="Ridge">Regularisation of the projection's weights, see <see cref="ManifoldProjection"/>; 0 to 1.</param>
 /// <param name="Residual">See <see cref="ApcEncoder"/>.</param>
-public sealed record ApcConfiguration(int Stack, int Hidden, int Layers, int Ahead, int BankSize, int Neighbours, float Ridge, bool Residual = false)
+/// <param name="Phones">Sounds of speech that a linear layer tells from the features: 0, or as many as <see cref="Speech.Phones"/> has.</param>
+/// <param name="PhoneDelay">Elements after a moment at which its sound is told, 0 to 60.</param>
+public sealed record ApcConfiguration(
+    int Stack, int Hidden, int Layers, int Ahead, int BankSize, int Neighbours, float Ridge, bool Residual = false, int Phones = 0, int PhoneDelay = 6)
 {
     /// <summary>The encoder of Live Speech Portraits: three layers of 512, ten neighbours, no regularisation.</summary>
     public static ApcConfiguration Paper { get; } = new(Stack: 1, Hidden: 512, Layers: 3, Ahead: 3, BankSize: 20000, Neighbours: 10, Ridge: 0);
@@ -54,6 +57,12 @@ public sealed record ApcConfiguration(int Stack, int Hidden, int Layers, int Ahe
         Check(Neighbours, 1, 64, nameof(Neighbours));
         Check(BankSize, Neighbours + 1, 200_000, nameof(BankSize));
         Check(Ridge, 0, 1, nameof(Ridge));
+        Check(PhoneDelay, 0, 60, "phone delay");
+        if (Phones != 0)
+        {
+            Check(Phones, Speech.Phones.Names.Count, Speech.Phones.Names.Count, nameof(Phones));
+        }
+
         return new ApcModel(this, random ?? new CounterRandom(0));
     }
 

@@ -9,7 +9,9 @@ namespace Orator.Networks.LiveSpeech;
 /// <param name="Stack">Mel frames in a step of the mouth, 2 to 8: 120 / Stack steps a second.</param>
 /// <param name="LookAhead">Steps of the mouth by which the speech is known in advance, 0 to 60.</param>
 /// <param name="HeadStack">Steps of the mouth in a step of the head, 1 to 8.</param>
-public sealed record SpeechMotionConfiguration(MouthNetworkConfiguration Mouth, HeadNetworkConfiguration Head, int Stack, int LookAhead, int HeadStack)
+/// <param name="Encoder">The speech encoder whose sounds of speech the mouth hears, too; null = none.</param>
+public sealed record SpeechMotionConfiguration(
+    MouthNetworkConfiguration Mouth, HeadNetworkConfiguration Head, int Stack, int LookAhead, int HeadStack, ApcConfiguration? Encoder = null)
 {
     /// <summary>Small enough for some minutes of talking faces: 30 steps a second, 267 ms of look-ahead; the head at 15 steps a second, from a history of 4.2 s.</summary>
     public static SpeechMotionConfiguration Lite { get; } = new(
@@ -33,6 +35,18 @@ public sealed record SpeechMotionConfiguration(MouthNetworkConfiguration Mouth, 
     [System.Text.Json.Serialization.JsonIgnore]
     public double StepsPerSecond => (double)LogMel.FramesPerSecond / Stack;
 
+    /// <summary>Values of a step that are given from outside: mel frames and cues.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public int Inputs => (Stack * LogMel.BandCount) + SpeechMotionModel.CueCount;
+
+    /// <summary>The same with an encoder.</summary>
+    /// <param name="encoder">An encoder that tells the sounds of speech. Its bank does not belong to it here: no projection is made.</param>
+    public SpeechMotionConfiguration With(ApcConfiguration encoder)
+    {
+        SpeechMotionConfiguration with = this with { Encoder = encoder with { BankSize = encoder.Neighbours + 1 } };
+        return with with { Mouth = Mouth with { Inputs = with.MouthInputs } };
+    }
+
     /// <summary>Creates the networks with initial values.</summary>
     /// <param name="random">Their source; null means a fixed seed.</param>
     /// <exception cref="ArgumentException">A number is out of range; the message says which.</exception>
@@ -41,7 +55,13 @@ public sealed record SpeechMotionConfiguration(MouthNetworkConfiguration Mouth, 
         Check(Stack, 2, 8, nameof(Stack));
         Check(LookAhead, 0, 60, nameof(LookAhead));
         Check(HeadStack, 1, 8, nameof(HeadStack));
-        Check(Mouth.Inputs, (Stack * LogMel.BandCount) + SpeechMotionModel.CueCount, (Stack * LogMel.BandCount) + SpeechMotionModel.CueCount, "mouth inputs");
+        if (Encoder is not null)
+        {
+            Check(Encoder.Phones, 1, int.MaxValue, "phones of the encoder");
+            Check(Stack % Encoder.Stack, 0, 0, "rest of the stack over that of the encoder");
+        }
+
+        Check(Mouth.Inputs, MouthInputs, MouthInputs, "mouth inputs");
         Check(Mouth.Outputs, SpeechMotionModel.MouthOutputs, SpeechMotionModel.MouthOutputs, "mouth outputs");
         Check(Head.Inputs, SpeechMotionModel.CueCount, SpeechMotionModel.CueCount, "head inputs");
         Check(Head.Dimensions, 2 * SpeechMotionModel.PoseSize, 2 * SpeechMotionModel.PoseSize, "head dimensions");
@@ -57,6 +77,8 @@ public sealed record SpeechMotionConfiguration(MouthNetworkConfiguration Mouth, 
         Check(Head.Layers, 1, 8, "head layers");
         return new SpeechMotionModel(this, random ?? new CounterRandom(0));
     }
+
+    private int MouthInputs => Inputs + (Encoder is null ? 0 : Stack / Encoder.Stack * Encoder.Phones);
 
     private static void Check(int value, int least, int largest, string name)
     {

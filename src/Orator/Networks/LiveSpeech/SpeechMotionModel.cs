@@ -2,6 +2,7 @@ using System.Globalization;
 using Orator.Graphs;
 using Orator.Graphs.Layers;
 using Orator.Motion;
+using Orator.Speech;
 
 namespace Orator.Networks.LiveSpeech;
 
@@ -24,6 +25,11 @@ public sealed class SpeechMotionModel : Module
     internal SpeechMotionModel(SpeechMotionConfiguration configuration, CounterRandom random)
     {
         Configuration = configuration;
+        if (configuration.Encoder is not null)
+        {
+            Encoder = Register("encoder", configuration.Encoder.Create(random));
+        }
+
         Mouth = Register("mouth", new MouthNetwork(configuration.Mouth, random));
         Head = Register("head", new HeadNetwork(configuration.Head, random));
         KeyMotions = Register("key_motions", new Parameter([4, ExpressionBasis.MouthCount], isBuffer: true));
@@ -35,7 +41,10 @@ public sealed class SpeechMotionModel : Module
     /// <summary>Sizes.</summary>
     public SpeechMotionConfiguration Configuration { get; }
 
-    /// <summary>Mel frames and the cues of the moment shown to expression coefficients, relative to the closed mouth.</summary>
+    /// <summary>Mel frames to sounds of speech; null if the mouth hears mel frames only. Learned before, without motion.</summary>
+    public ApcModel? Encoder { get; }
+
+    /// <summary>Mel frames (with what the encoder makes of them) and the cues of the moment shown to expression coefficients, relative to the closed mouth.</summary>
     public MouthNetwork Mouth { get; }
 
     /// <summary>Poses before and speech to the distribution of the next pose and its velocity.</summary>
@@ -50,18 +59,54 @@ public sealed class SpeechMotionModel : Module
     /// <summary>See the summary of the class.</summary>
     public Parameter Blinks { get; }
 
+    /// <summary>Adds to the sound what the encoder makes of it.</summary>
+    /// <param name="speech">Mel frames, then cues, [T, N, inputs].</param>
+    /// <param name="before">States of the encoder's layers, [N, hidden]; null means the beginning.</param>
+    /// <returns>What the mouth network hears, [T, N, its inputs]; probabilities of the sounds, [T, N, n]; states of the encoder's layers at the end.</returns>
+    public (Tensor Heard, Tensor? Phones, IReadOnlyList<Tensor> Last) Hear(Tensor speech, IReadOnlyList<Tensor>? before = null)
+    {
+        if (Encoder is null)
+        {
+            return (speech, null, []);
+        }
+
+        (int steps, int samples) = (speech.Shape[0], speech.Shape[1]);
+        int frames = Configuration.Stack * LogMel.BandCount;
+        int elements = Configuration.Stack / Encoder.Configuration.Stack;
+        Tensor mel = speech.Slice(2, 0, frames);
+        Tensor sequence = mel.Reshape(steps, samples, elements, -1).Transpose(0, 2, 1, 3).Reshape(steps * elements, samples, -1);
+        (IReadOnlyList<Tensor> states, IReadOnlyList<Tensor> last) = Encoder.Encoder.Continue(sequence, before);
+        Tensor phones = Encoder.Phones!.Apply(states[^1]).Softmax();
+        Tensor Back(Tensor x) => x.Reshape(steps, elements, samples, -1).Transpose(0, 2, 1, 3).Reshape(steps, samples, -1);
+        Tensor told = Back(phones);
+        return (Tensor.Concat(2, mel, told, speech.Slice(2, frames)), told, last);
+    }
+
     /// <summary>
-    /// <c>speech</c> [T, 1, inputs] (mel frames, then cues), <c>hidden0</c>, <c>cell0</c>... [1, hidden] -> <c>motion</c> [T, 1, outputs] and <c>next_hidden0</c>, <c>next_cell0</c>...; what
+    /// <c>speech</c> [T, 1, inputs] (mel frames, then cues), <c>hidden0</c>, <c>cell0</c>... [1, hidden] -> <c>motion</c> [T, 1, outputs] and <c>next_hidden0</c>, <c>next_cell0</c>..., and the same of the encoder's <c>encoded0</c>...; what
     /// comes out at a step belongs to the moment <see cref="SpeechMotionConfiguration.LookAhead"/> steps before.
     /// </summary>
     internal static void WriteMouth(Graph graph, SpeechMotionModel model, int steps)
     {
         MouthNetworkConfiguration mouth = model.Configuration.Mouth;
-        Tensor speech = graph.Input("speech", [steps, 1, mouth.Inputs]);
+        Tensor speech = graph.Input("speech", [steps, 1, model.Configuration.Inputs]);
         RecurrentState[] before = [.. Enumerable.Range(0, mouth.Layers).Select(layer =>
             new RecurrentState(graph.Input(Name("hidden", layer), [1, mouth.Hidden]), graph.Input(Name("cell", layer), [1, mouth.Hidden])))];
-        (Tensor motion, IReadOnlyList<RecurrentState> last) = model.Mouth.Continue(speech, before);
+        ApcConfiguration? encoder = model.Configuration.Encoder;
+        Tensor[] encoded = [.. Enumerable.Range(0, encoder?.Layers ?? 0).Select(layer => graph.Input(Name("encoded", layer), [1, encoder!.Hidden]))];
+        (Tensor heard, Tensor? phones, IReadOnlyList<Tensor> lastEncoded) = model.Hear(speech, encoded);
+        (Tensor motion, IReadOnlyList<RecurrentState> last) = model.Mouth.Continue(heard, before);
         graph.Output("motion", motion);
+        if (phones is not null)
+        {
+            graph.Output("phones", phones);
+        }
+
+        for (int layer = 0; layer < lastEncoded.Count; layer++)
+        {
+            graph.Output("next_" + Name("encoded", layer), lastEncoded[layer]);
+        }
+
         for (int layer = 0; layer < last.Count; layer++)
         {
             graph.Output("next_" + Name("hidden", layer), last[layer].Hidden);

@@ -1,0 +1,10 @@
+namespace Orator.Motion;
+
+/// <summary>What the speech encoder heard in a step of the mouth.</summary>
+/// <param name="Silence">Probability that nobody speaks.</param>
+/// <param name="Closure">Probability of a sound with closed lips: /m/, /b/, /p/.</param>
+internal readonly record struct HeardSounds(float Silence, float Closure)
+{
+    /// <summary>Between two steps.</summary>
+    public static HeardSounds Lerp(HeardSounds a, HeardSounds b, float t) => new(float.Lerp(a.Silence, b.Silence, t), float.Lerp(a.Closure, b.Closure, t));
+}
