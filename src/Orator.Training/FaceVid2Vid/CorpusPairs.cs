@@ -14,6 +14,8 @@ internal sealed class CorpusPairs : IReenactmentSampler
 {
     private const float StillShare = 0.2f;
     private const float StillFaceShare = 0.5f;
+    private const float UnlikeShare = 0.5f;
+    private const int UnlikeCandidates = 6;
     private const float ZoomedShare = 0.5f;
     private const float SmallestZoom = 0.85f;
     private const float SmallestZoomOfAFace = 0.8f;
@@ -80,12 +82,21 @@ internal sealed class CorpusPairs : IReenactmentSampler
             ColourShift light = ColourShift.Draw(random);
             Zoom zoom = random.Uniform() < ZoomedShare ? Zoom.Draw(random, SmallestZoom) : Zoom.None;
             (Image Picture, FaceObservation Face) Frame(int frame) => (zoom.Apply(light.Apply(_corpus.ReadPicture(clip, frame))), zoom.Apply(_corpus.ReadLabels(clip, frame).Face));
-            (Image source, FaceObservation face) = Frame(random.Below(clip.Frames));
-            (Image driving, FaceObservation driver) = Frame(random.Below(clip.Frames));
+            int from = random.Below(clip.Frames);
+            (Image source, FaceObservation face) = Frame(from);
+            (Image driving, FaceObservation driver) = Frame(Other(clip, from, random));
             pair = Make(source, face, driving, driver);
         }
 
         return mirrored ? pair.Mirrored(_size) : pair;
+    }
+
+    // Most frames of a clip have much the same mouth: half of the pairs are the most unlike of a few.
+    private int Other(CorpusClip clip, int from, CounterRandom random)
+    {
+        int[] drawn = [.. Enumerable.Range(0, random.Uniform() < UnlikeShare ? UnlikeCandidates : 1).Select(_ => random.Below(clip.Frames))];
+        float opening = _corpus.ReadLabels(clip, from).Mouth.Opening;
+        return drawn.MaxBy(frame => MathF.Abs(_corpus.ReadLabels(clip, frame).Mouth.Opening - opening));
     }
 
     private TaughtPair Make(Image source, FaceObservation face, Image driving, FaceObservation driver)
