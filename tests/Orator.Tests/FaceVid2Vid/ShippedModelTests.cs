@@ -11,7 +11,7 @@ namespace Orator.Tests.FaceVid2Vid;
 public sealed class ShippedModelTests(MeshPortrait portrait) : IClassFixture<MeshPortrait>
 {
     [Fact]
-    public void TheMouthOpensAndTheHeadTurnsAsAsked()
+    public void TheHeadTurnsAsAsked()
     {
         using IFrameGenerator generator = FrameGenerators.Open(FaceVid2VidFrameGenerator.GeneratorName);
         using IFrameRenderer renderer = generator.Prepare(portrait.Source);
@@ -22,11 +22,6 @@ public sealed class ShippedModelTests(MeshPortrait portrait) : IClassFixture<Mes
             renderer.Render(motion, frame);
             return analyzer.Observe(frame, FaceAnalyzer.NextRegion(portrait.Source.Face.Landmarks));
         }
-
-        float Gap(FaceObservation face) => (face.Landmarks[14].Y - face.Landmarks[13].Y) / portrait.Source.Scale;
-        FaceObservation closed = Seen(portrait.WithMouth(default));
-        FaceObservation open = Seen(portrait.WithMouth(new MouthShape(0.3f, 0, 0)));
-        Assert.True(Gap(open) > Gap(closed) + 0.1f, $"lips are {Gap(open):0.00} apart, closed {Gap(closed):0.00}");
 
         (float Yaw, float Pitch) Turned(float yaw, float pitch)
         {
