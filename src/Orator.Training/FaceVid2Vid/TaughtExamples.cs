@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
 using Orator.Networks.FaceVid2Vid;
+using Orator.Training.Corpora;
 
 namespace Orator.Training.FaceVid2Vid;
 
@@ -16,7 +17,7 @@ internal sealed record TaughtPair(float[] Source, float[] Driving, float[] Weigh
     /// <summary>The pair seen in a mirror.</summary>
     /// <param name="size">S.</param>
     public TaughtPair Mirrored(int size) => new(
-        Mirror.Planes(Source, size), Mirror.Planes(Driving, size), Mirror.Planes(Weights, size), Mirror.KeyPoints(Canonical), Mirror.KeyPoints(SourceKeyPoints), Mirror.KeyPoints(DrivingKeyPoints));
+        MirroredPlanes.Of(Source, size), MirroredPlanes.Of(Driving, size), MirroredPlanes.Of(Weights, size), Mirror.KeyPoints(Canonical), Mirror.KeyPoints(SourceKeyPoints), Mirror.KeyPoints(DrivingKeyPoints));
 }
 
 /// <summary>A face that the estimator of pose and expression learns from.</summary>
@@ -28,22 +29,11 @@ internal sealed record TaughtFace(float[] Picture, float[] Canonical, MeshTeache
     /// <summary>The face seen in a mirror.</summary>
     /// <param name="size">S.</param>
     public TaughtFace Mirrored(int size) => new(
-        Mirror.Planes(Picture, size), Mirror.KeyPoints(Canonical), new MeshTeacher(Mirror.KeyPoints(Teacher.KeyPoints), -Teacher.Yaw, Teacher.Pitch, -Teacher.Roll));
+        MirroredPlanes.Of(Picture, size), Mirror.KeyPoints(Canonical), new MeshTeacher(Mirror.KeyPoints(Teacher.KeyPoints), -Teacher.Yaw, Teacher.Pitch, -Teacher.Roll));
 }
 
-/// <summary>Left and right exchanged.</summary>
+/// <summary>Left and right of faces exchanged.</summary>
 file static class Mirror
 {
-    public static float[] Planes(float[] planes, int size)
-    {
-        float[] mirrored = (float[])planes.Clone();
-        for (int row = 0; row < mirrored.Length; row += size)
-        {
-            Array.Reverse(mirrored, row, size);
-        }
-
-        return mirrored;
-    }
-
     public static float[] KeyPoints(float[] values) => MeshTeacher.Flat(MeshKeyPoints.Mirror(new KeyPointSet(MemoryMarshal.Cast<float, Vector3>(values).ToArray())));
 }

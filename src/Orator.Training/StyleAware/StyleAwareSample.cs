@@ -63,12 +63,7 @@ internal sealed record StyleAwareSample(IReadOnlyDictionary<string, float[]> Pla
     private static float[] Mirror(string name, float[] planes)
     {
         const int Size = ClipCrop.Size;
-        float[] mirrored = (float[])planes.Clone();
-        for (int row = 0; row < mirrored.Length; row += Size)
-        {
-            Array.Reverse(mirrored, row, Size);
-        }
-
+        float[] mirrored = MirroredPlanes.Of(planes, Size);
         int plane = Size * Size;
         if (name == "flow")
         {
