@@ -11,6 +11,7 @@ internal static class TrainFaceVid2VidCommand
     {
         Option<string[]> clips = new("--clips") { Description = "Videos that show one face each, from the first frame on.", AllowMultipleArgumentsPerToken = true };
         Option<string?> corpus = new("--corpus") { Description = "Instead: a folder made by 'corpus build'; tests are then people that are not learned from." };
+        Option<string?> teacher = new("--teacher") { Description = "Folder of a style-aware model that draws photos of the corpus with far turns and wide mouths, which are rare in clips." };
         Option<string?> initial = new("--initial") { Description = "Folder of a model package whose weights a new training begins with." };
         Option<string> output = CommonOptions.Output("Folder for state, metrics and pictures; training continues from what is there.");
         Option<TimeSpan?> length = new("--clip-length") { Description = "How much of each clip is used; of every 5 s, 4 s to learn from, the rest for tests. 30s by default.", CustomParser = Duration.Parse };
@@ -26,7 +27,7 @@ internal static class TrainFaceVid2VidCommand
         Option<bool> json = CommonOptions.JsonReport();
         Command command = new("face-vid2vid", "The networks of face-vid2vid, small enough for a CPU, on clips of a few people.")
         {
-            clips, corpus, initial, output, length, preset, size, batch, faces, perceptual, rate, seed, json,
+            clips, corpus, teacher, initial, output, length, preset, size, batch, faces, perceptual, rate, seed, json,
         };
         schedule.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
@@ -35,6 +36,7 @@ internal static class TrainFaceVid2VidCommand
             {
                 Clips = parsed.GetValue(clips) ?? [],
                 Corpus = parsed.GetValue(corpus),
+                Teacher = parsed.GetValue(teacher),
                 Initial = parsed.GetValue(initial),
                 Output = parsed.GetRequiredValue(output),
                 Preset = parsed.GetRequiredValue(preset),

@@ -14,12 +14,26 @@ namespace Orator.Training.Corpora;
 /// <param name="Face">The face in <paramref name="Moved"/>.</param>
 internal sealed record MovedPhoto(CorpusClip Still, Image Photo, FrameLabels Labels, Image Moved, FaceObservation Face);
 
+/// <summary>A photo as a pair to learn from, the other way round: somebody's motion, and what a generator makes of the photo in it.</summary>
+/// <param name="Photo">The photo.</param>
+/// <param name="Face">The face in it.</param>
+/// <param name="Motion">The motion, as the photo takes it.</param>
+/// <param name="Drawn">The photo in that motion.</param>
+/// <param name="DrawnFace">The face in <paramref name="Drawn"/>.</param>
+internal sealed record DrawnPhoto(Image Photo, FaceObservation Face, MotionFrame Motion, Image Drawn, FaceObservation DrawnFace);
+
 /// <summary>Draws from a split of a corpus: people first, then their clips, as some have many more frames than others.</summary>
 internal sealed class CorpusPeople : IDisposable
 {
     private const float LeastScore = 0.8f;
     private const int Attempts = 8;
     private const int FewestFrames = 4;
+    private const int BoldCandidates = 4;
+
+    // Degrees.
+    private const float BoldYaw = 25;
+    private const float BoldPitch = 14;
+    private const float BoldRoll = 10;
     private readonly Corpus _corpus;
     private readonly FaceAnalyzer _analyzer = new(threads: 1);
     private readonly CorpusClip[][] _videos;
@@ -51,21 +65,20 @@ internal sealed class CorpusPeople : IDisposable
     /// <summary>A photo of somebody.</summary>
     public CorpusClip Still(CounterRandom random) => Draw(_stills, random);
 
+    /// <summary>A photo of somebody; a clip, if there is none.</summary>
+    public CorpusClip Any(CounterRandom random) => Stills > 0 ? Still(random) : Video(random);
+
     /// <summary>A photo moved by the mesh, in new light.</summary>
-    public MovedPhoto Moved(CounterRandom random)
+    /// <param name="random">Source of chance.</param>
+    /// <param name="bold">Whether heads turn and mouths open further than people on camera mostly do.</param>
+    public MovedPhoto Moved(CounterRandom random, bool bold = false)
     {
         for (int attempt = 0; ; attempt++)
         {
-            CorpusClip still = Still(random);
-            Image photo = ColourShift.Draw(random).Apply(_corpus.ReadPicture(still, 0));
-            FrameLabels labels = _corpus.ReadLabels(still, 0);
-            SourcePortrait portrait = SourcePortraitBuilder.Prepare(photo, labels.Face);
-            CorpusClip motion = Video(random);
-            MotionFrame from = _corpus.ReadLabels(motion, random.Below(motion.Frames)).Motion;
-            MotionFrame to = _corpus.ReadLabels(motion, random.Below(motion.Frames)).Motion;
+            (CorpusClip still, Image photo, FrameLabels labels, SourcePortrait portrait) = Portrait(random);
             using MeshRenderer renderer = new(portrait);
             Image moved = new(photo.Width, photo.Height);
-            renderer.Render(Retargeting.WithLimits(Retargeting.Relative(to, from, portrait.Motion), portrait.Motion), moved);
+            renderer.Render(MotionFor(portrait, random, bold), moved);
             FaceObservation face = _analyzer.Observe(moved, FaceAnalyzer.NextRegion(labels.Face.Landmarks));
             if (face.Score >= LeastScore || attempt == Attempts)
             {
@@ -74,8 +87,53 @@ internal sealed class CorpusPeople : IDisposable
         }
     }
 
+    /// <summary>A photo in new light, and what a generator makes of it in a bold motion.</summary>
+    /// <param name="random">Source of chance.</param>
+    /// <param name="teacher">The generator.</param>
+    public DrawnPhoto Drawn(CounterRandom random, IFrameGenerator teacher)
+    {
+        for (int attempt = 0; ; attempt++)
+        {
+            (_, Image photo, FrameLabels labels, SourcePortrait portrait) = Portrait(random);
+            MotionFrame motion = MotionFor(portrait, random, bold: true);
+            using IFrameRenderer renderer = teacher.Prepare(portrait);
+            Image drawn = new(photo.Width, photo.Height);
+            renderer.Render(motion, drawn);
+            FaceObservation face = _analyzer.Observe(drawn, FaceAnalyzer.NextRegion(labels.Face.Landmarks));
+            if (face.Score >= LeastScore || attempt == Attempts)
+            {
+                return new DrawnPhoto(photo, labels.Face, motion, drawn, face);
+            }
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _analyzer.Dispose();
+
+    private (CorpusClip Still, Image Photo, FrameLabels Labels, SourcePortrait Portrait) Portrait(CounterRandom random)
+    {
+        CorpusClip still = Still(random);
+        Image photo = ColourShift.Draw(random).Apply(_corpus.ReadPicture(still, 0));
+        FrameLabels labels = _corpus.ReadLabels(still, 0);
+        return (still, photo, labels, SourcePortraitBuilder.Prepare(photo, labels.Face));
+    }
+
+    // What changed between two frames of somebody's clip. Bold: the widest mouth of a few frames, and a turn on top.
+    private MotionFrame MotionFor(SourcePortrait portrait, CounterRandom random, bool bold)
+    {
+        CorpusClip clip = Video(random);
+        FrameLabels Any() => _corpus.ReadLabels(clip, random.Below(clip.Frames));
+        MotionFrame from = Any().Motion;
+        MotionFrame to = Enumerable.Range(0, bold ? BoldCandidates : 1).Select(_ => Any()).MaxBy(labels => labels.Mouth.Opening)!.Motion;
+        MotionFrame motion = Retargeting.Relative(to, from, portrait.Motion);
+        if (bold)
+        {
+            float Angle(float largest) => ((2 * random.Uniform()) - 1) * largest * MathF.PI / 180;
+            motion = motion with { Rotation = Rotation.FromAngles(Angle(BoldYaw), Angle(BoldPitch), Angle(BoldRoll)) * motion.Rotation };
+        }
+
+        return Retargeting.WithLimits(motion, portrait.Motion);
+    }
 
     private static CorpusClip Draw(CorpusClip[][] people, CounterRandom random)
     {

@@ -7,7 +7,8 @@ namespace Orator.Training.FaceVid2Vid;
 /// first frame, which will be the source of the tests. The faces for the estimator are frames of all clips in turn, moved and scaled a little.
 /// </summary>
 /// <param name="clips">What to draw from.</param>
-internal sealed class ClipSampler(IReadOnlyList<ReenactmentClip> clips) : IReenactmentSampler
+/// <param name="flowSide">Side of the dense motion, which nobody teaches here.</param>
+internal sealed class ClipSampler(IReadOnlyList<ReenactmentClip> clips, int flowSide) : IReenactmentSampler
 {
     private const float FirstFrameShare = 0.75f;
 
@@ -25,7 +26,8 @@ internal sealed class ClipSampler(IReadOnlyList<ReenactmentClip> clips) : IReena
             ReenactmentClip clip = Clip(i, pairs);
             ReenactmentFrame source = clip.Training[random.Uniform() < FirstFrameShare ? 0 : random.Below(clip.Training.Count)];
             ReenactmentFrame driving = clip.Training[random.Below(clip.Training.Count)];
-            drawn.Add(new TaughtPair(source.Picture.ToPlanes(), driving.Picture.ToPlanes(), driving.Weights(), clip.Canonical, source.Teacher.KeyPoints, driving.Teacher.KeyPoints));
+            drawn.Add(new TaughtPair(
+                source.Picture.ToPlanes(), driving.Picture.ToPlanes(), driving.Weights(), clip.Canonical, source.Teacher.KeyPoints, driving.Teacher.KeyPoints, TaughtFlow.Unknown(flowSide)));
         }
 
         List<TaughtFace> moved = [];

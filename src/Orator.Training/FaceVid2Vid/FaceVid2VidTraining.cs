@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Orator.Faces;
+using Orator.Generators;
 using Orator.Graphs;
 using Orator.Graphs.Training;
 using Orator.Media;
@@ -37,7 +38,8 @@ public static class FaceVid2VidTraining
         options.Check();
         using FaceAnalyzer analyzer = new();
         List<ReenactmentClip> clips = [];
-        using IReenactmentSampler sampler = options.Corpus is null ? new ClipSampler(clips) : new CorpusPairs(options.Corpus, options.Size);
+        using IFrameGenerator? teacher = options.Teacher is null ? null : StyleAwareFrameGenerator.Open(options.Teacher);
+        using IReenactmentSampler sampler = options.Corpus is null ? new ClipSampler(clips, options.FlowSide) : new CorpusPairs(options.Corpus, options.Size, options.FlowSide, teacher);
         foreach (string clip in options.Clips)
         {
             clips.Add(await ReenactmentClip.LoadAsync(analyzer, clip, options.Size, options.ClipLength, stop));
@@ -69,7 +71,7 @@ public static class FaceVid2VidTraining
         Adam adam = new([.. networks.Detector.Learned, .. networks.Estimator.Learned, .. networks.Generator.Learned], (float)options.LearningRate);
 
         Graph graph = new(ParameterBinding.Inputs);
-        IReadOnlyDictionary<string, Tensor> losses = new TaughtObjective(networks, (float)options.Perceptual).Of(ReenactmentBatch.AddTo(graph, options.Batch, options.Faces, options.Size));
+        IReadOnlyDictionary<string, Tensor> losses = new TaughtObjective(networks, (float)options.Perceptual).Of(ReenactmentBatch.AddTo(graph, options.Batch, options.Faces, options.Size, options.FlowSide));
         foreach ((string name, Tensor loss) in losses)
         {
             graph.Output(name, loss);

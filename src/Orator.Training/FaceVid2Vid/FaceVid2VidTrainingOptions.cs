@@ -12,6 +12,9 @@ public sealed record FaceVid2VidTrainingOptions
     /// <summary>Folder of a corpus, in place of clips: people are learned in general then, rather than a few by heart.</summary>
     public string? Corpus { get; init; }
 
+    /// <summary>Folder of a style-aware model that draws photos of the corpus in motions that are rare in clips: far turns, wide mouths; null = without.</summary>
+    public string? Teacher { get; init; }
+
     /// <summary>Folder of a model package whose weights a new training begins with; null = random weights.</summary>
     public string? Initial { get; init; }
 
@@ -50,6 +53,7 @@ public sealed record FaceVid2VidTrainingOptions
     internal void Check()
     {
         TrainingRun.Require((Clips.Count > 0) != (Corpus is not null), "Give either clips or a corpus to learn from.");
+        TrainingRun.Require(Teacher is null || Corpus is not null, "A teacher draws photos of a corpus: give one.");
         TrainingRun.Require(Preset is "lite" or "paper", $"There is no preset '{Preset}': choose lite or paper.");
         TrainingRun.Require(Size == 256 || (Size == 128 && Preset == "lite"), $"The size must be 256 pixels, or 128 with the preset lite, not {Size}.");
         TrainingRun.Require(ClipLength > TimeSpan.Zero, "The length of the clips must be above 0.");
@@ -63,6 +67,9 @@ public sealed record FaceVid2VidTrainingOptions
     /// <summary>The networks' sizes.</summary>
     internal FaceVid2VidConfiguration Configuration() =>
         Preset == "paper" ? FaceVid2VidConfiguration.Paper(MeshKeyPoints.Count) : FaceVid2VidConfiguration.Lite(Size, MeshKeyPoints.Count);
+
+    /// <summary>Side of the dense motion, places.</summary>
+    internal int FlowSide => Size >> Configuration().Generator.Levels;
 }
 
 /// <summary>How test frames compare; see the evaluation's documentation for the measures.</summary>

@@ -17,6 +17,8 @@ internal sealed class ReenactmentBatch
         ["canonical"] = Join(pairs.Select(pair => pair.Canonical)),
         ["source key points"] = Join(pairs.Select(pair => pair.SourceKeyPoints)),
         ["driving key points"] = Join(pairs.Select(pair => pair.DrivingKeyPoints)),
+        ["flow"] = Join(pairs.Select(pair => pair.Flow.Shift)),
+        ["flow weights"] = Join(pairs.Select(pair => pair.Flow.Weights)),
         ["faces"] = Join(faces.Select(face => face.Picture)),
         ["face canonical"] = Join(faces.Select(face => face.Canonical)),
         ["face key points"] = Join(faces.Select(face => face.Teacher.KeyPoints)),
@@ -33,7 +35,8 @@ internal sealed class ReenactmentBatch
     /// <param name="pairs">Pairs in a batch.</param>
     /// <param name="faces">Faces in a batch.</param>
     /// <param name="size">Side of the pictures.</param>
-    public static TaughtBatch AddTo(Graph graph, int pairs, int faces, int size)
+    /// <param name="flowSide">Side of the dense motion.</param>
+    public static TaughtBatch AddTo(Graph graph, int pairs, int faces, int size, int flowSide)
     {
         int count = MeshKeyPoints.Count;
         return new TaughtBatch(
@@ -43,6 +46,8 @@ internal sealed class ReenactmentBatch
             graph.Input("canonical", [pairs, count, 3]),
             graph.Input("source key points", [pairs, count, 3]),
             graph.Input("driving key points", [pairs, count, 3]),
+            graph.Input("flow", [pairs, flowSide, flowSide, 2]),
+            graph.Input("flow weights", [pairs, flowSide, flowSide, 1]),
             new TaughtFaces(
                 graph.Input("faces", [faces, 3, size, size]),
                 graph.Input("face canonical", [faces, count, 3]),

@@ -12,12 +12,19 @@ namespace Orator.Training.FaceVid2Vid;
 /// <param name="Canonical">Canonical key points of the source, [K, 3].</param>
 /// <param name="SourceKeyPoints">[K, 3].</param>
 /// <param name="DrivingKeyPoints">[K, 3].</param>
-internal sealed record TaughtPair(float[] Source, float[] Driving, float[] Weights, float[] Canonical, float[] SourceKeyPoints, float[] DrivingKeyPoints)
+/// <param name="Flow">What is known of the motion between them.</param>
+internal sealed record TaughtPair(float[] Source, float[] Driving, float[] Weights, float[] Canonical, float[] SourceKeyPoints, float[] DrivingKeyPoints, TaughtFlow Flow)
 {
     /// <summary>The pair seen in a mirror.</summary>
     /// <param name="size">S.</param>
     public TaughtPair Mirrored(int size) => new(
-        MirroredPlanes.Of(Source, size), MirroredPlanes.Of(Driving, size), MirroredPlanes.Of(Weights, size), Mirror.KeyPoints(Canonical), Mirror.KeyPoints(SourceKeyPoints), Mirror.KeyPoints(DrivingKeyPoints));
+        MirroredPlanes.Of(Source, size),
+        MirroredPlanes.Of(Driving, size),
+        MirroredPlanes.Of(Weights, size),
+        Mirror.KeyPoints(Canonical),
+        Mirror.KeyPoints(SourceKeyPoints),
+        Mirror.KeyPoints(DrivingKeyPoints),
+        Flow.Mirrored());
 }
 
 /// <summary>A face that the estimator of pose and expression learns from.</summary>

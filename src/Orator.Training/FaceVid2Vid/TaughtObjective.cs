@@ -11,8 +11,11 @@ namespace Orator.Training.FaceVid2Vid;
 /// <param name="Canonical">Key points of the sources' faces, turned to the front and at rest, [N, K, 3].</param>
 /// <param name="SourceKeyPoints">Of the source pictures, [N, K, 3].</param>
 /// <param name="DrivingKeyPoints">Of the driving pictures, [N, K, 3].</param>
+/// <param name="Flow">Motion from the driving pictures back to the sources, as <see cref="DenseMotion.Shift"/>, [N, h, w, 2].</param>
+/// <param name="FlowWeights">How much is known of it at each place, [N, h, w, 1], 0 to 1.</param>
 /// <param name="Faces">What the estimator learns from.</param>
-internal sealed record TaughtBatch(Tensor Source, Tensor Driving, Tensor Weights, Tensor Canonical, Tensor SourceKeyPoints, Tensor DrivingKeyPoints, TaughtFaces Faces);
+internal sealed record TaughtBatch(
+    Tensor Source, Tensor Driving, Tensor Weights, Tensor Canonical, Tensor SourceKeyPoints, Tensor DrivingKeyPoints, Tensor Flow, Tensor FlowWeights, TaughtFaces Faces);
 
 /// <summary>Faces whose pose and key points a teacher knows.</summary>
 /// <param name="Pictures">[M, 3, H, W].</param>
@@ -35,6 +38,7 @@ internal sealed class TaughtObjective(FaceVid2VidNetworks networks, float percep
     // Units differ (brightness, half sides of the picture, degrees, sums over key points), hence the different sizes.
     private const float Reconstruction = 10;
     private const float KeyPointDistance = 10;
+    private const float FlowDistance = 20;
     private const float HeadPose = 0.05f;
     private const float Deformation = 0.02f;
     private static readonly float[] Scales = [1, 0.5f, 0.25f, 0.125f];
@@ -45,7 +49,8 @@ internal sealed class TaughtObjective(FaceVid2VidNetworks networks, float percep
     /// <returns>Weighted losses by name; their sum is minimised.</returns>
     public IReadOnlyDictionary<string, Tensor> Of(TaughtBatch batch)
     {
-        Tensor picture = networks.Generator.Apply(batch.Source, new KeyPoints(batch.SourceKeyPoints), new KeyPoints(batch.DrivingKeyPoints)).Picture;
+        GeneratedPicture generated = networks.Generator.Apply(batch.Source, new KeyPoints(batch.SourceKeyPoints), new KeyPoints(batch.DrivingKeyPoints));
+        Tensor picture = generated.Picture;
         TaughtFaces faces = batch.Faces;
         PoseAndExpression seen = networks.Estimator.Apply(faces.Pictures);
         Tensor keyPoints = KeyPointEquations.Place(new KeyPoints(faces.Canonical), seen).Positions;
@@ -53,6 +58,7 @@ internal sealed class TaughtObjective(FaceVid2VidNetworks networks, float percep
         OrderedDictionary<string, Tensor> losses = new()
         {
             ["reconstruction"] = ReconstructionLoss.Of(_pyramid.Apply(picture), _pyramid.Apply(batch.Driving), batch.Weights) * Reconstruction,
+            ["dense motion"] = ((generated.Motion.Shift() - batch.Flow).Abs() * batch.FlowWeights).Mean() * FlowDistance,
             ["detector"] = Distance(networks.Detector.Apply(batch.Source).Positions, batch.Canonical),
             ["estimator"] = Distance(keyPoints, faces.KeyPoints),
             ["head pose"] = HeadPoseLoss.Of(

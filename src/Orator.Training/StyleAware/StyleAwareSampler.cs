@@ -14,8 +14,6 @@ namespace Orator.Training.StyleAware;
 internal sealed class StyleAwareSampler : IDisposable
 {
     private const float StillShare = 0.3f;
-    private const float ZoomedShare = 0.5f;
-    private const float SmallestZoom = 0.85f;
     private const int Size = ClipCrop.Size;
     private readonly Corpus _corpus;
     private readonly CorpusPeople _people;
@@ -75,14 +73,11 @@ internal sealed class StyleAwareSampler : IDisposable
 
     private List<StyleAwareSample> Clip(CounterRandom random)
     {
-        CorpusClip clip = _people.Video(random);
-        ColourShift colour = ColourShift.Draw(random);
-        int source = random.Below(clip.Frames);
-        int target = random.Below(clip.Frames - 1);
-        Zoom zoom = random.Uniform() < ZoomedShare ? Zoom.Draw(random, SmallestZoom) : Zoom.None;
-        (Image Picture, FaceObservation Face) Frame(int frame) => (zoom.Apply(colour.Apply(_corpus.ReadPicture(clip, frame))), zoom.Apply(_corpus.ReadLabels(clip, frame).Face));
-        (Image picture, FaceObservation face) = Frame(source);
-        return Make(picture, face, [Frame(target), Frame(target + 1)]);
+        ClipScene scene = new(_corpus, _people, random);
+        int source = random.Below(scene.Clip.Frames);
+        int target = random.Below(scene.Clip.Frames - 1);
+        (Image picture, FaceObservation face) = scene.Frame(source);
+        return Make(picture, face, [scene.Frame(target), scene.Frame(target + 1)]);
     }
 
     private StyleAwareSample Still(CounterRandom random)

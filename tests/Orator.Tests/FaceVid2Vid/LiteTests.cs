@@ -38,19 +38,22 @@ public sealed class LiteTests
         FaceVid2VidNetworks networks = FaceVid2VidNetworks.Create(FaceVid2VidConfiguration.Lite(size), new CounterRandom(1));
         Assert.InRange(Count(networks.Detector), 200_000, 300_000);
         Assert.InRange(Count(networks.Estimator), 250_000, 350_000);
-        Assert.InRange(Count(networks.Generator), 750_000, 900_000);
+        Assert.InRange(Count(networks.Generator), 850_000, 1_000_000);
     }
 
-    [Fact]
-    public void TheSourcePictureIsWarpedByTheKeyPoints()
+    [Theory]
+    [InlineData(0, 16)]
+    [InlineData(4, 20)]
+    public void TheSourcePictureIsWarpedByTheKeyPointsAndTheResidualFlow(int residual, int expected)
     {
-        // Masks that believe key points only, and a decoder that replaces nothing: what is left is the picture, moved as all key points are.
+        // Masks that believe key points only, and a decoder that replaces nothing: what is left is the picture, moved as all key points are, and as far again as the decoder says.
         const int Size = 128;
         const int Shift = 16;
+        const float LargestResidual = 0.1f;
         FaceVid2VidNetworks networks = FaceVid2VidNetworks.Create(FaceVid2VidConfiguration.Lite(Size, keyPoints: 2), new CounterRandom(1));
         networks.Train(false);
         Fill("final.weight", _ => 0);
-        Fill("final.bias", i => i == 3 ? -50 : 0);
+        Fill("final.bias", i => i == 3 ? -50 : i == 4 ? MathF.Atanh(-2f * residual / Size / LargestResidual) : 0);
         Fill("dense_motion_network.mask.weight", _ => 0);
         Fill("dense_motion_network.mask.bias", i => i == 0 ? -50 : 0);
         void Fill(string name, Func<int, float> value)
@@ -81,8 +84,31 @@ public sealed class LiteTests
         {
             // Left of the picture, its border is repeated.
             int x = i % Size;
-            Assert.Equal(input[i - Math.Min(x, Shift)], output[i], 1e-3f);
+            Assert.Equal(input[i - Math.Min(x, expected)], output[i], 1e-3f);
         }
+    }
+
+    [Fact]
+    public void BeforeTrainingThereIsNoResidualFlow()
+    {
+        FaceVid2VidNetworks networks = FaceVid2VidNetworks.Create(FaceVid2VidConfiguration.Lite(), new CounterRandom(1));
+        foreach (string name in (string[])["final.weight", "final.bias"])
+        {
+            Parameter parameter = networks.Generator.NamedParameters.Single(pair => pair.Name == name).Parameter;
+            float[][] channels = [.. parameter.Values.Chunk(parameter.Values.Length / 6)];
+            Assert.All(channels[..4], channel => Assert.Contains(channel, value => value != 0));
+            Assert.All(channels[4..], channel => Assert.All(channel, value => Assert.Equal(0, value)));
+        }
+    }
+
+    [Fact]
+    public void OnlyGeneratorsThatWarpThePictureRefineIt()
+    {
+        FaceVid2VidConfiguration lite = FaceVid2VidConfiguration.Lite();
+        FaceVid2VidModelConfiguration spade = new(GeneratorKind.Spade, 128, lite);
+        Assert.Contains("can refine it", Assert.Throws<ArgumentException>(() => spade.Create()).Message, StringComparison.Ordinal);
+        FaceVid2VidModelConfiguration without = new(GeneratorKind.Original, 128, lite with { Generator = lite.Generator with { WarpedPicture = false } });
+        Assert.Contains("can refine it", Assert.Throws<ArgumentException>(() => without.Create()).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -152,11 +152,17 @@ public sealed class FaceVid2VidTrainingTests(SmallCorpus small) : IClassFixture<
     [Fact]
     public void PairsOfACorpusBeginAtTheSourceAndMirrorAsAWhole()
     {
-        using CorpusPairs pairs = new(small.Options.Output, 64);
-        ReenactmentBatch batch = pairs.Draw(3, pairs: 2, faces: 3, seed: 1);
-        Assert.Equal(batch.Inputs["source"], pairs.Draw(3, pairs: 2, faces: 3, seed: 1).Inputs["source"]);
+        using StyleAwareFrameGenerator teacher = StyleAwareFrameGenerator.Open();
+        using CorpusPairs pairs = new(small.Options.Output, 64, flowSide: 8, teacher);
+        ReenactmentBatch batch = pairs.Draw(3, pairs: 6, faces: 3, seed: 1);
+        Assert.Equal(batch.Inputs["source"], pairs.Draw(3, pairs: 6, faces: 3, seed: 1).Inputs["source"]);
         Assert.Equal(3, batch.Inputs["yaw"].Length);
         Assert.All(batch.Inputs["source key points"], value => Assert.InRange(value, -1.5f, 1.5f));
+
+        // What is known of the motion lies inside of the pictures, and something is known of each pair.
+        Assert.All(batch.Inputs["flow weights"], weight => Assert.InRange(weight, 0, 1));
+        Assert.All(batch.Inputs["flow weights"].Chunk(64), weights => Assert.True(weights.Sum() > 5));
+        Assert.All(batch.Inputs["flow"], shift => Assert.InRange(shift, -1, 1));
 
         // Mirrored or not, the subject's right corner of the mouth is seen on the left.
         float[] points = batch.Inputs["face key points"];

@@ -9,7 +9,12 @@ namespace Orator.Networks.FaceVid2Vid;
 /// <param name="Masks">Share of each motion at each voxel, background first, [N, K + 1, D, H, W]; shares add up to 1.</param>
 /// <param name="Motions">The motions that are mixed: background first, then one for each key point, [N, K + 1, D, H, W, 3].</param>
 /// <param name="Hints">What the decoder is told of the key points beside the warp, [N, <see cref="DenseMotionConfiguration.Hints"/>, H, W]; null: nothing.</param>
-public sealed record DenseMotion(Tensor Deformation, Tensor Occlusion, Tensor Masks, Tensor Motions, Tensor? Hints);
+public sealed record DenseMotion(Tensor Deformation, Tensor Occlusion, Tensor Masks, Tensor Motions, Tensor? Hints)
+{
+    /// <summary>The motion of the plane: the mean over the depth of how far to the right and down of itself each place is read in the source, half sides of the picture, [N, H, W, 2].</summary>
+    public Tensor Shift() =>
+        (Deformation - CoordinateGrid.Volume(Deformation.Graph, Deformation.Shape[1], Deformation.Shape[2], Deformation.Shape[3])).Slice(4, 0, 2).Mean([1]);
+}
 
 /// <summary>
 /// Motion field estimator (face-vid2vid, network M; Style Transfer, Table 3): each key point suggests a motion of its neighbourhood, to first order, the

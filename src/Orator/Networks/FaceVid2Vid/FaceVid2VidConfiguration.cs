@@ -63,6 +63,7 @@ public sealed record FaceVid2VidConfiguration
                 ResidualBlocks = 2,
                 SpadeChannels = 32,
                 WarpedPicture = true,
+                RefinementChannels = 16,
                 Motion = new() { KeyPoints = keyPoints, Channels = 8, MaximumChannels = 64, Levels = 4, Compressed = 1, MaskKernel = 3, Hints = 16, Reach = 0.15f },
             },
             Discriminator = new() { Channels = 8, MaximumChannels = 64 },
@@ -149,6 +150,12 @@ public sealed record GeneratorConfiguration
     /// Representations for Articulated Animation); false in the published shape. Fine structures need not be learned then.
     /// </summary>
     public bool WarpedPicture { get; init; }
+
+    /// <summary>
+    /// With <see cref="WarpedPicture"/>, original generator: channels in which the decoder sees the warped picture at each of its resolutions, beside marks of the key points at the lowest; it
+    /// then also says how much further each pixel is warped. 0, none of this, in the published shape.
+    /// </summary>
+    public int RefinementChannels { get; init; }
 
     /// <summary>Sizes of the dense motion network.</summary>
     public DenseMotionConfiguration Motion { get; init; } = new();

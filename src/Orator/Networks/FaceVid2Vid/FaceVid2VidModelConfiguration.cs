@@ -44,6 +44,12 @@ public sealed record FaceVid2VidModelConfiguration(GeneratorKind Kind, int Size,
         Check(generator.VolumeChannels, 1, 256, "number of channels of the volume");
         Check(generator.ResidualBlocks, 1, 64, "number of residual blocks");
         Check(generator.SpadeChannels, 1, 1024, "number of channels of SPADE");
+        Check(generator.RefinementChannels, 0, 256, "number of channels of the refinement");
+        if (generator.RefinementChannels > 0 && (!generator.WarpedPicture || generator.Levels < 2 || Kind != GeneratorKind.Original))
+        {
+            throw new ArgumentException("only an original generator of two levels or more that warps the picture can refine it.");
+        }
+
         Check(motion.Compressed, 1, 64, "number of compressed channels");
         Check(motion.Hints, 0, LargestWidth, "number of channels of hints");
         if (!(motion.Reach is >= 0 and <= 10))

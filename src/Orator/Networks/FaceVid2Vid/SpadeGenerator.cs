@@ -20,7 +20,7 @@ public sealed class SpadeGenerator : WarpingGenerator
         _decoder = Register("decoder", new SpadeDecoder([.. Enumerable.Range(0, configuration.Levels).Select(Width)], Width(configuration.Levels), configuration.SpadeChannels, Outputs, random));
 
     /// <inheritdoc/>
-    protected override Tensor Decode(Tensor features) => _decoder.Apply(features);
+    protected override Tensor Decode(Tensor features, CoarseFrame? frame) => _decoder.Apply(features);
 }
 
 /// <summary>Six SPADE blocks at the features' resolution, then one after each doubling.</summary>

@@ -20,6 +20,8 @@ public sealed record GeneratedPicture(Tensor Picture, DenseMotion Motion);
 /// </summary>
 public abstract class WarpingGenerator : Module
 {
+    // Half sides of the picture: a residual flow mends the dense motion, it does not replace it.
+    private const float LargestResidual = 0.1f;
     private readonly ConvolutionBlock _first;
     private readonly LayerList _down;
     private readonly Conv _second;
@@ -69,8 +71,22 @@ public abstract class WarpingGenerator : Module
         (int samples, int height, int width) = (warped.Shape[0], warped.Shape[3], warped.Shape[4]);
         Tensor flat = warped.Reshape(samples, -1, height, width);
         Tensor plane = _fourth.Apply(_third.Apply(motion.Hints is { } hints ? Tensor.Concat(1, flat, hints) : flat));
-        Tensor decoded = Decode(plane * motion.Occlusion).Sigmoid();
-        return new GeneratedPicture(features.Picture is { } picture ? Blend(decoded, Warp(picture, motion.Deformation)) : decoded, motion);
+        Tensor visible = plane * motion.Occlusion;
+        if (features.Picture is not { } picture)
+        {
+            return new GeneratedPicture(Decode(visible, null).Sigmoid(), motion);
+        }
+
+        Tensor shift = Enlarged(motion.Shift(), picture.Shape[2], picture.Shape[3]);
+        Tensor moved = Warp(picture, shift);
+        if (_configuration.RefinementChannels == 0)
+        {
+            return new GeneratedPicture(Blend(Decode(visible, null).Sigmoid(), moved), motion);
+        }
+
+        Tensor decoded = Decode(visible, new CoarseFrame(moved, source, driving));
+        Tensor residual = decoded.Slice(1, 4, 6).Transpose(0, 2, 3, 1).Tanh() * LargestResidual;
+        return new GeneratedPicture(Blend(decoded.Slice(1, 0, 4).Sigmoid(), Warp(picture, shift + residual)), motion);
     }
 
     /// <summary>Both parts, as in training.</summary>
@@ -83,23 +99,27 @@ public abstract class WarpingGenerator : Module
 
     /// <summary>Makes a picture of warped features.</summary>
     /// <param name="features">[N, features, H, W].</param>
-    /// <returns>Logits [N, C, H 2^Levels, W 2^Levels]: RGB and, if the source picture is warped, too, how much of it is to be replaced.</returns>
-    protected abstract Tensor Decode(Tensor features);
+    /// <param name="frame">What else it sees; null without refinement.</param>
+    /// <returns>
+    /// Logits [N, C, H 2^Levels, W 2^Levels]: RGB; if the source picture is warped, too, how much of it is to be replaced; and with refinement, how much further than by the dense
+    /// motion it is warped, in x and y.
+    /// </returns>
+    protected abstract Tensor Decode(Tensor features, CoarseFrame? frame);
 
     /// <summary>Channels that <see cref="Decode"/> gives.</summary>
-    private protected int Outputs => _configuration.WarpedPicture ? 4 : 3;
+    private protected int Outputs => _configuration switch { { WarpedPicture: false } => 3, { RefinementChannels: 0 } => 4, _ => 6 };
 
     private static Tensor Blend(Tensor decoded, Tensor warped) => warped + (decoded.Slice(1, 3) * (decoded.Slice(1, 0, 3) - warped));
 
-    // The motion of the plane is the mean over the depth. As a shift it does not depend on where a grid has its -1 and 1.
-    private static Tensor Warp(Tensor picture, Tensor deformation)
+    // [N, h, w, 2] to [N, H, W, 2].
+    private static Tensor Enlarged(Tensor shift, int height, int width) => shift.Transpose(0, 3, 1, 2).Resize([height, width]).Transpose(0, 2, 3, 1);
+
+    // As a shift the motion does not depend on where a grid has its -1 and 1.
+    private static Tensor Warp(Tensor picture, Tensor shift)
     {
-        (int depth, int height, int width) = (deformation.Shape[1], deformation.Shape[2], deformation.Shape[3]);
-        (int pictureHeight, int pictureWidth) = (picture.Shape[2], picture.Shape[3]);
-        Tensor shift = (deformation - CoordinateGrid.Volume(picture.Graph, depth, height, width)).Slice(4, 0, 2).Mean([1]);
-        Tensor enlarged = shift.Transpose(0, 3, 1, 2).Resize([pictureHeight, pictureWidth]).Transpose(0, 2, 3, 1);
-        Tensor edges = picture.Graph.Constant([(pictureWidth - 1f) / pictureWidth, (pictureHeight - 1f) / pictureHeight], [2]);
-        return picture.GridSample((CoordinateGrid.Plane(picture.Graph, pictureHeight, pictureWidth) * edges) + enlarged, Outside.Border);
+        (int height, int width) = (picture.Shape[2], picture.Shape[3]);
+        Tensor edges = picture.Graph.Constant([(width - 1f) / width, (height - 1f) / height], [2]);
+        return picture.GridSample((CoordinateGrid.Plane(picture.Graph, height, width) * edges) + shift, Outside.Border);
     }
 
     private protected int Width(int level) => (int)Math.Min(_configuration.MaximumChannels, (long)_configuration.Channels << level);
