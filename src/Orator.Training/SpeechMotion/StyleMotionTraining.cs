@@ -163,9 +163,12 @@ public static class StyleMotionTraining
 
             foreach (KeyMotion key in Enum.GetValues<KeyMotion>())
             {
+                // How wide the lips part follows the speech (MouthTiming): forcing it here would fit this speech alone.
+                float[] lack = [.. options.Style.Templates[key].Take(ExpressionBasis.MouthCount).Select((asked, k) => asked - made.Templates[key][k])];
+                float opening = lack.Zip(gap, (l, g) => l * g).Sum() / gap.Sum(g => g * g);
                 for (int k = 0; k < ExpressionBasis.MouthCount; k++)
                 {
-                    model.KeyCorrection.Values[((int)key * ExpressionBasis.MouthCount) + k] += CorrectionShare * (options.Style.Templates[key][k] - made.Templates[key][k]);
+                    model.KeyCorrection.Values[((int)key * ExpressionBasis.MouthCount) + k] += CorrectionShare * (lack[k] - (opening * gap[k]));
                 }
             }
         }

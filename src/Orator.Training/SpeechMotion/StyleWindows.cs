@@ -48,7 +48,7 @@ public static class StyleWindows
             (float[][] Frames, int First)[] asked = [.. Windows(reference, length)];
             if (windows.Length > 0 && asked.Length > 0)
             {
-                means.Add(asked.AsParallel().Select(a => windows.Min(w => Distance(a, w, length))).ToArray().Average());
+                means.Add(asked.AsParallel().Select(a => windows.Aggregate(double.PositiveInfinity, (least, w) => Math.Min(least, Distance(a, w, length, least)))).ToArray().Average());
             }
         }
 
@@ -58,10 +58,12 @@ public static class StyleWindows
     private static IEnumerable<(float[][] Frames, int First)> Windows(float[][][] stretches, int length) =>
         stretches.SelectMany(frames => Enumerable.Range(0, Math.Max(0, (frames.Length - length + Stride) / Stride)).Select(n => (frames, n * Stride)));
 
-    private static double Distance((float[][] Frames, int First) a, (float[][] Frames, int First) b, int length)
+    // A window that is farther than another already need not be gone through.
+    private static double Distance((float[][] Frames, int First) a, (float[][] Frames, int First) b, int length, double least)
     {
         double sum = 0;
-        for (int t = 0; t < length; t++)
+        double enough = least * length * (a.Frames[a.First].Length / 2);
+        for (int t = 0; t < length && sum < enough; t++)
         {
             float[] x = a.Frames[a.First + t];
             float[] y = b.Frames[b.First + t];

@@ -22,14 +22,17 @@ internal sealed class LearnedPerformance : ISpeechPerformance, IDisposable
     private readonly MotionRequest _request;
     private readonly bool _limited;
     private readonly KeyMotionTransform _style;
+    private readonly MouthTiming? _timing;
     private readonly MouthStream _mouth;
+    private readonly MouthStream? _neutralMouth;
     private readonly LearnedHead _head;
     private readonly SpeechAnalyzer _analyzer = new();
     private readonly SignalArticulation _articulation = new();
     private readonly SignalGaze _gaze;
     private readonly SignalBlinks _blinks;
     private readonly double _stepsPerSecond;
-    private readonly float[][] _steps = [.. Enumerable.Range(0, Kept).Select(_ => new float[ExpressionBasis.Count])];
+    private readonly float[][] _steps = Steps();
+    private readonly float[][] _neutralSteps = Steps();
     private readonly HeardSounds[] _sounds = new HeardSounds[Kept];
     private Moment _previous;
     private Moment _current;
@@ -57,8 +60,10 @@ internal sealed class LearnedPerformance : ISpeechPerformance, IDisposable
         }
         else
         {
-            asked = [.. neutral.KeyMotions.Values.Chunk(ExpressionBasis.MouthCount).Select((n, key) =>
-                n.Select((from, k) => float.Lerp(from, request.Style.Templates[(KeyMotion)key][k], request.StyleStrength) + model.KeyCorrection.Values[(key * n.Length) + k]).ToArray())];
+            float[][] plain = [.. neutral.KeyMotions.Values.Chunk(ExpressionBasis.MouthCount)];
+            float[][] templates = [.. plain.Select((n, key) => n.Select((from, k) => float.Lerp(from, request.Style.Templates[(KeyMotion)key][k], request.StyleStrength)).ToArray())];
+            _timing = new MouthTiming(plain, templates, basis);
+            asked = [.. templates.Select((key, i) => key.Select((value, k) => value + model.KeyCorrection.Values[(i * key.Length) + k]).ToArray())];
         }
 
         // While the networks are being trained, their key motions are not known yet.
@@ -67,6 +72,7 @@ internal sealed class LearnedPerformance : ISpeechPerformance, IDisposable
         _request = request;
         _stepsPerSecond = model.Configuration.StepsPerSecond;
         _mouth = new MouthStream(model);
+        _neutralMouth = model == neutral ? null : new MouthStream(neutral);
         _head = new LearnedHead(model, random, _manner.Head, request.HeadMotion, HeadShare);
         _gaze = new SignalGaze(random);
         _blinks = new SignalBlinks(random, _manner.Blinks, request.Blink);
@@ -76,6 +82,7 @@ internal sealed class LearnedPerformance : ISpeechPerformance, IDisposable
     public void Append(ReadOnlySpan<float> samples)
     {
         _mouth.Append(samples);
+        _neutralMouth?.Append(samples);
         _analyzer.Append(samples);
         while (_analyzer.TryRead(out SpeechFeatures features))
         {
@@ -83,6 +90,7 @@ internal sealed class LearnedPerformance : ISpeechPerformance, IDisposable
             {
                 _heard.Enqueue(articulation);
                 _mouth.Hear(articulation);
+                _neutralMouth?.Hear(articulation);
             }
         }
     }
@@ -114,11 +122,13 @@ internal sealed class LearnedPerformance : ISpeechPerformance, IDisposable
                 return false;
             }
 
+            // It has heard as much and is as far.
+            _neutralMouth?.TryRead(_neutralSteps[_read % Kept], out _);
             _read++;
         }
 
         HeardSounds sounds = HeardSounds.Lerp(_sounds[(long)step % Kept], _sounds[((long)step + 1) % Kept], (float)(step - (long)step));
-        frame = Compose(Moment.Lerp(_previous, _current, (float)(position - before)), sounds, Interpolate(step));
+        frame = Compose(Moment.Lerp(_previous, _current, (float)(position - before)), sounds, Interpolate(_steps, step), _neutralMouth is null ? null : Interpolate(_neutralSteps, step));
         return true;
     }
 
@@ -126,8 +136,11 @@ internal sealed class LearnedPerformance : ISpeechPerformance, IDisposable
     public void Dispose()
     {
         _mouth.Dispose();
+        _neutralMouth?.Dispose();
         _head.Dispose();
     }
+
+    private static float[][] Steps() => [.. Enumerable.Range(0, Kept).Select(_ => new float[ExpressionBasis.Count])];
 
     private static SpeechMotionModel Between(SpeechMotionModel from, SpeechMotionModel to, float strength)
     {
@@ -157,14 +170,14 @@ internal sealed class LearnedPerformance : ISpeechPerformance, IDisposable
         Math.Clamp(articulation.Weights.None - (1 - articulation.Presence), 0, 1);
 
     // Catmull-Rom: passes through the steps and keeps short closures, which a straight line would cut off.
-    private float[] Interpolate(double position)
+    private static float[] Interpolate(float[][] steps, double position)
     {
         long at = (long)position;
         float t = (float)(position - at);
-        float[] a = _steps[Math.Max(at - 1, 0) % Kept];
-        float[] b = _steps[at % Kept];
-        float[] c = _steps[(at + 1) % Kept];
-        float[] d = _steps[(at + 2) % Kept];
+        float[] a = steps[Math.Max(at - 1, 0) % Kept];
+        float[] b = steps[at % Kept];
+        float[] c = steps[(at + 1) % Kept];
+        float[] d = steps[(at + 2) % Kept];
         float[] result = new float[ExpressionBasis.Count];
         for (int k = 0; k < result.Length; k++)
         {
@@ -174,7 +187,7 @@ internal sealed class LearnedPerformance : ISpeechPerformance, IDisposable
         return result;
     }
 
-    private MotionFrame Compose(Moment moment, HeardSounds sounds, float[] expression)
+    private MotionFrame Compose(Moment moment, HeardSounds sounds, float[] expression, float[]? neutral)
     {
         // A style's key motions may be wide already: what goes beyond one's own would go far beyond them.
         if (_limited)
@@ -191,7 +204,9 @@ internal sealed class LearnedPerformance : ISpeechPerformance, IDisposable
             expression[k] *= k < ExpressionBasis.MouthCount ? gate : moment.Presence;
         }
 
+        float opening = _timing is null ? 0 : neutral is null ? _timing.Opening(expression) : gate * _timing.Opening(neutral);
         _style.Apply(expression);
+        _timing?.Apply(expression, opening);
         for (int k = 0; k < expression.Length; k++)
         {
             expression[k] = k < ExpressionBasis.MouthCount

@@ -92,6 +92,21 @@ public sealed class LearnedMotionGeneratorTests
     }
 
     [Fact]
+    public async Task AStyleThatHardlyTellsItsMouthsApartKeepsTheTimeOfTheSpeech()
+    {
+        // A smile with parted lips: open mouths are no wider than closed ones, the rounded one is the least open.
+        StyleReference wide = Wide();
+        StyleReference smile = wide with
+        {
+            Templates = Enum.GetValues<KeyMotion>().ToDictionary(k => k, k => ExpressionBasis.Default.FromMouthShape(new MouthShape(k == KeyMotion.O ? 0.06f : 0.08f, 0.1f, 0))),
+        };
+        List<MotionFrame> neutral = await Generate(TestSpeech.Kennedy, new MotionRequest());
+        List<MotionFrame> styled = await Generate(TestSpeech.Kennedy, new MotionRequest { Style = smile });
+        Assert.True(Correlation([.. neutral.Select(Opening)], [.. styled.Select(Opening)]) > 0.9);
+        Assert.True(styled.Average(Opening) > neutral.Average(Opening) + 0.02f);
+    }
+
+    [Fact]
     public async Task EmptySpeechAndOtherModelsAreRefused()
     {
         await Assert.ThrowsAsync<InputException>(() => Generate([], new MotionRequest()));

@@ -1,0 +1,71 @@
+using System.Numerics;
+using Orator.Faces;
+
+namespace Orator.Motion;
+
+/// <summary>
+/// Keeps a styled mouth in time with the speech: a style says how wide lips part at each key motion, not when. The opening without the style is brought to the style's size by a
+/// straight line through the openings of the key motions, and the styled mouth is drawn towards it.
+/// </summary>
+internal sealed class MouthTiming
+{
+    // Of the way: the rest is left to the style, whose key motions lie beside the line.
+    private const float Share = 0.7f;
+
+    // A style whose open mouths are hardly wider than its closed ones would stop the lips.
+    private const float LeastSlope = 0.4f;
+    private readonly float[] _gap;
+    private readonly float _length;
+    private readonly float _offset;
+    private readonly float _slope;
+
+    /// <summary>Fits the line.</summary>
+    /// <param name="neutral">Mouth coefficients of the key motions without the style.</param>
+    /// <param name="asked">Those of the style.</param>
+    /// <param name="basis">Basis of the coefficients.</param>
+    public MouthTiming(float[][] neutral, float[][] asked, ExpressionBasis basis)
+    {
+        _gap = [.. Enumerable.Range(0, ExpressionBasis.MouthCount).Select(k => Gap(basis, k))];
+        _length = Math.Max(_gap.Sum(g => g * g), 1e-12f);
+        float[] x = Array.ConvertAll(neutral, key => Opening(key));
+        float[] y = Array.ConvertAll(asked, key => Opening(key));
+        (float mx, float my) = (x.Average(), y.Average());
+        float spread = x.Sum(v => (v - mx) * (v - mx));
+        _slope = spread > 0 ? Math.Max(LeastSlope, x.Zip(y, (a, b) => (a - mx) * (b - my)).Sum() / spread) : 1;
+        _offset = my - (_slope * mx);
+    }
+
+    /// <summary>Gap between the inner lips, in distances of the outer eye corners.</summary>
+    /// <param name="coefficients">Mouth coefficients.</param>
+    public float Opening(ReadOnlySpan<float> coefficients)
+    {
+        float sum = 0;
+        for (int k = 0; k < _gap.Length; k++)
+        {
+            sum += coefficients[k] * _gap[k];
+        }
+
+        return sum;
+    }
+
+    /// <summary>Draws a styled mouth towards the opening that the speech asks for, by the smallest change of its coefficients.</summary>
+    /// <param name="styled">Mouth coefficients; changed in place.</param>
+    /// <param name="opening">Opening without the style.</param>
+    public void Apply(Span<float> styled, float opening)
+    {
+        float change = Share * (_offset + (_slope * opening) - Opening(styled)) / _length;
+        for (int k = 0; k < _gap.Length; k++)
+        {
+            styled[k] += change * _gap[k];
+        }
+    }
+
+    private static float Gap(ExpressionBasis basis, int coefficient)
+    {
+        float[] one = new float[ExpressionBasis.Count];
+        one[coefficient] = 1;
+        Vector3[] offsets = new Vector3[FaceObservation.LandmarkCount];
+        basis.AddTo(offsets, one);
+        return offsets[14].Y - offsets[13].Y;
+    }
+}
