@@ -64,7 +64,7 @@ public static class FaceVid2VidTraining
         FaceVid2VidNetworks networks = new(model.Detector, model.Estimator, model.Generator, new MultiScaleDiscriminator(configuration.Networks.Discriminator, random));
         if (options.Initial is not null)
         {
-            Begin(model, options.Initial);
+            InitialWeights.Load(model, options.Initial, "a face-vid2vid model of this preset and size", package => InitialWeights.Cover(package, model));
         }
 
         networks.Train();
@@ -139,21 +139,6 @@ public static class FaceVid2VidTraining
         IReadOnlyList<CorpusClip> clips = Clips(CorpusPart.Validation) is { Count: > 0 } unseen ? unseen : Clips(CorpusPart.Train);
         return clips.GroupBy(clip => clip.Identity).OrderBy(person => person.Key, StringComparer.Ordinal).Take(MostTestPeople)
             .Select(person => ReenactmentClip.Of(corpus, person.MaxBy(clip => clip.Frames)!, size, TestFramesOfAPerson));
-    }
-
-    private static void Begin(FaceVid2VidModel model, string folder)
-    {
-        ModelPackage package = ModelPackage.Open(folder);
-        Dictionary<string, Parameter> given = package.Network is FaceVid2VidModel ? package.Network.NamedParameters.ToDictionary(pair => pair.Name, pair => pair.Parameter) : [];
-        foreach ((string name, Parameter parameter) in model.NamedParameters)
-        {
-            if (!given.TryGetValue(name, out Parameter? from) || !from.Shape.Equals(parameter.Shape))
-            {
-                throw new InputException($"Training cannot begin with the weights of '{folder}': they are not of a face-vid2vid model of this preset and size.");
-            }
-
-            from.Values.CopyTo(parameter.Values, 0);
-        }
     }
 
     private static void Write(Image image, string folder, string name) => ImageWriter.WriteAsync(image, Path.Combine(folder, name)).GetAwaiter().GetResult();

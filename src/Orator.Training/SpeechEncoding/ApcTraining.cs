@@ -57,7 +57,8 @@ public static class ApcTraining
         ApcModel model = configuration.Create(new CounterRandom(options.Seed, WeightStream));
         if (options.Initial is string initial)
         {
-            Begin(model, initial);
+            InitialWeights.Load(model, initial, "a speech encoder of these sizes", package =>
+                package.Network is ApcModel from && from.Configuration with { Phones = model.Configuration.Phones, PhoneDelay = model.Configuration.PhoneDelay } == model.Configuration);
         }
 
         Adam adam = new(model.Learned, (float)options.LearningRate);
@@ -114,22 +115,6 @@ public static class ApcTraining
         }.Save(Path.Combine(options.Output, "model"));
         return new ApcTrainingReport(
             options.Output, state.Step, steps, done, speech.Count, speech.Seconds / 60, model.ParameterCount, last, tester.RepeatLoss, phonesTold, time.Elapsed.TotalSeconds, [.. speech.Notes, .. heldOut.Notes]);
-    }
-
-    private static void Begin(ApcModel model, string folder)
-    {
-        ApcModel? from = ModelPackage.Open(folder).Network as ApcModel;
-        TrainingRun.Require(
-            from is not null && from.Configuration with { Phones = model.Configuration.Phones, PhoneDelay = model.Configuration.PhoneDelay } == model.Configuration,
-            $"'{folder}' is no speech encoder of these sizes to begin with.");
-        Dictionary<string, Parameter> known = from!.NamedParameters.ToDictionary(p => p.Name, p => p.Parameter);
-        foreach ((string name, Parameter parameter) in model.NamedParameters)
-        {
-            if (known.TryGetValue(name, out Parameter? trained))
-            {
-                trained.Values.CopyTo(parameter.Values, 0);
-            }
-        }
     }
 
     private static Tensor Loss(ApcModel model, Graph graph, int elements, int samples)

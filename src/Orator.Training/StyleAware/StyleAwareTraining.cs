@@ -42,7 +42,8 @@ public static class StyleAwareTraining
         StyleAwareGenerator network = configuration.Create(random);
         if (options.Initial is not null)
         {
-            Begin(network, options.Initial);
+            InitialWeights.Load(network, options.Initial, "a style-aware model of this preset", package =>
+                package.Configuration is StyleAwareConfiguration given && given with { Size = network.Configuration.Size } == network.Configuration);
         }
 
         TextureDiscriminator? discriminator = options.Adversarial > 0 ? new TextureDiscriminator(random) : null;
@@ -134,20 +135,6 @@ public static class StyleAwareTraining
             tester.Mesh.Whole,
             tester.Mesh.Mouth,
             time.Elapsed.TotalSeconds);
-    }
-
-    private static void Begin(StyleAwareGenerator network, string folder)
-    {
-        ModelPackage package = ModelPackage.Open(folder);
-        if (package.Configuration is not StyleAwareConfiguration given || (given with { Size = network.Configuration.Size }) != network.Configuration)
-        {
-            throw new InputException($"Training cannot begin with the weights of '{folder}': they are not of a style-aware model of this preset.");
-        }
-
-        foreach ((Parameter to, Parameter from) in network.NamedParameters.Zip(package.Network.NamedParameters, (to, from) => (to.Parameter, from.Parameter)))
-        {
-            from.Values.CopyTo(to.Values, 0);
-        }
     }
 
     private static void Write(Image image, string folder, string name) => ImageWriter.WriteAsync(image, Path.Combine(folder, name)).GetAwaiter().GetResult();

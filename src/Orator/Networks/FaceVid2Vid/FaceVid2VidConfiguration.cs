@@ -153,7 +153,7 @@ public sealed record GeneratorConfiguration
 
     /// <summary>
     /// With <see cref="WarpedPicture"/>, original generator: channels in which the decoder sees the warped picture at each of its resolutions, beside marks of the key points at the lowest; it
-    /// then also says how much further each pixel is warped. 0, none of this, in the published shape.
+    /// then says how much further each pixel is warped and what is added to it, rather than what replaces it. 0, none of this, in the published shape.
     /// </summary>
     public int RefinementChannels { get; init; }
 

@@ -86,7 +86,7 @@ public abstract class WarpingGenerator : Module
 
         Tensor decoded = Decode(visible, new CoarseFrame(moved, source, driving));
         Tensor residual = decoded.Slice(1, 4, 6).Transpose(0, 2, 3, 1).Tanh() * LargestResidual;
-        return new GeneratedPicture(Blend(decoded.Slice(1, 0, 4).Sigmoid(), Warp(picture, shift + residual)), motion);
+        return new GeneratedPicture(Warp(picture, shift + residual) + (decoded.Slice(1, 3, 4).Sigmoid() * decoded.Slice(1, 0, 3).Tanh()), motion);
     }
 
     /// <summary>Both parts, as in training.</summary>
@@ -101,8 +101,8 @@ public abstract class WarpingGenerator : Module
     /// <param name="features">[N, features, H, W].</param>
     /// <param name="frame">What else it sees; null without refinement.</param>
     /// <returns>
-    /// Logits [N, C, H 2^Levels, W 2^Levels]: RGB; if the source picture is warped, too, how much of it is to be replaced; and with refinement, how much further than by the dense
-    /// motion it is warped, in x and y.
+    /// Logits [N, C, H 2^Levels, W 2^Levels]: RGB; if the source picture is warped, too, how much of it is to be replaced. With refinement: what is added to the RGB of the warped
+    /// picture, how much of that, and how much further than by the dense motion the picture is warped, in x and y.
     /// </returns>
     protected abstract Tensor Decode(Tensor features, CoarseFrame? frame);
 
