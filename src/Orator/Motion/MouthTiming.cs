@@ -14,10 +14,16 @@ internal sealed class MouthTiming
 
     // A style whose open mouths are hardly wider than its closed ones would stop the lips.
     private const float LeastSlope = 0.4f;
+    private const float LeastWidth = 0.05f;
+
+    // Of the widest key motion's opening: from there on it is held back, and two tenths more is never exceeded.
+    private const float Knee = 0.9f;
+    private const float Excess = 0.2f;
     private readonly float[] _gap;
     private readonly float _length;
     private readonly float _offset;
     private readonly float _slope;
+    private readonly float _widest;
 
     /// <summary>Fits the line.</summary>
     /// <param name="neutral">Mouth coefficients of the key motions without the style.</param>
@@ -33,6 +39,7 @@ internal sealed class MouthTiming
         float spread = x.Sum(v => (v - mx) * (v - mx));
         _slope = spread > 0 ? Math.Max(LeastSlope, x.Zip(y, (a, b) => (a - mx) * (b - my)).Sum() / spread) : 1;
         _offset = my - (_slope * mx);
+        _widest = Math.Max(y.Max(), LeastWidth);
     }
 
     /// <summary>Gap between the inner lips, in distances of the outer eye corners.</summary>
@@ -48,7 +55,9 @@ internal sealed class MouthTiming
         return sum;
     }
 
-    /// <summary>Draws a styled mouth towards the opening that the speech asks for, by the smallest change of its coefficients.</summary>
+    /// <summary>
+    /// Draws a styled mouth towards the opening that the speech asks for, by the smallest change of its coefficients; and keeps it from opening much wider than the style ever does, softly.
+    /// </summary>
     /// <param name="styled">Mouth coefficients; changed in place.</param>
     /// <param name="opening">Opening without the style.</param>
     public void Apply(Span<float> styled, float opening)
@@ -57,6 +66,16 @@ internal sealed class MouthTiming
         for (int k = 0; k < _gap.Length; k++)
         {
             styled[k] += change * _gap[k];
+        }
+
+        float wide = Opening(styled) / _widest;
+        if (wide > Knee)
+        {
+            float factor = (Knee + (Excess * MathF.Tanh((wide - Knee) / Excess))) / wide;
+            foreach (ref float coefficient in styled[.._gap.Length])
+            {
+                coefficient *= factor;
+            }
         }
     }
 
