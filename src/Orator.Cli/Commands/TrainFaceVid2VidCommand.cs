@@ -21,13 +21,14 @@ internal static class TrainFaceVid2VidCommand
         Option<int> batch = new("--batch") { Description = "Pairs of frames in a step.", DefaultValueFactory = _ => 4 };
         Option<int> faces = new("--faces") { Description = "Faces from which the estimator of pose and expression learns in a step.", DefaultValueFactory = _ => 16 };
         Option<double> perceptual = new("--perceptual") { Description = "Weight of the perceptual loss, judged by the face descriptor network; 0 leaves it out.", DefaultValueFactory = _ => 0 };
+        Option<bool> frozen = new("--frozen-statistics") { Description = "Batch normalisation works with its running statistics, as in use: for the last third of a training." };
         ScheduleOptions schedule = new(defaultSteps: 4000, defaultReport: 50);
         Option<double> rate = new("--learning-rate") { Description = "Adam's learning rate at the beginning; it falls to a fiftieth.", DefaultValueFactory = _ => 2e-3 };
         Option<ulong> seed = new("--seed") { Description = "Selects the initial weights and the pairs.", DefaultValueFactory = _ => 0 };
         Option<bool> json = CommonOptions.JsonReport();
         Command command = new("face-vid2vid", "The networks of face-vid2vid, small enough for a CPU, on clips of a few people.")
         {
-            clips, corpus, teacher, initial, output, length, preset, size, batch, faces, perceptual, rate, seed, json,
+            clips, corpus, teacher, initial, output, length, preset, size, batch, faces, perceptual, frozen, rate, seed, json,
         };
         schedule.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
@@ -44,6 +45,7 @@ internal static class TrainFaceVid2VidCommand
                 Batch = parsed.GetValue(batch),
                 Faces = parsed.GetValue(faces),
                 Perceptual = parsed.GetValue(perceptual),
+                FrozenStatistics = parsed.GetValue(frozen),
                 ClipLength = parsed.GetValue(length) ?? TimeSpan.FromSeconds(30),
                 LearningRate = parsed.GetValue(rate),
                 Seed = parsed.GetValue(seed),

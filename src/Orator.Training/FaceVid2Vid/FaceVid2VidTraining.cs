@@ -67,7 +67,7 @@ public static class FaceVid2VidTraining
             InitialWeights.Load(model, options.Initial, "a face-vid2vid model of this preset and size", package => InitialWeights.Cover(package, model));
         }
 
-        networks.Train();
+        networks.Train(!options.FrozenStatistics);
         Adam adam = new([.. networks.Detector.Learned, .. networks.Estimator.Learned, .. networks.Generator.Learned], (float)options.LearningRate);
 
         Graph graph = new(ParameterBinding.Inputs);

@@ -39,6 +39,12 @@ public sealed record FaceVid2VidTrainingOptions
     /// <summary>Weight of the perceptual loss, judged by the face descriptor network; 0 leaves it out.</summary>
     public double Perceptual { get; init; }
 
+    /// <summary>
+    /// Whether batch normalisation works with its running statistics, as in use, rather than with those of the few pictures of a step: for the last part of a training, since networks
+    /// otherwise learn to rely on what the others in a step look like, and pictures come out tinted.
+    /// </summary>
+    public bool FrozenStatistics { get; init; }
+
     /// <summary>Adam's learning rate at the beginning; it falls along a half cosine to a fiftieth at the last step.</summary>
     public double LearningRate { get; init; } = 2e-3;
 

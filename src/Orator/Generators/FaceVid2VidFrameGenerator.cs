@@ -7,7 +7,7 @@ namespace Orator.Generators;
 
 /// <summary>
 /// face-vid2vid driven by motion rather than by pictures: the portrait's <see cref="PortraitKeyPoints"/> are the key points that the networks warp its volume by. It draws the whole
-/// square around the head anew, in the model's size.
+/// square around the head anew.
 /// </summary>
 public sealed class FaceVid2VidFrameGenerator : IFrameGenerator
 {
@@ -54,16 +54,17 @@ public sealed class FaceVid2VidFrameGenerator : IFrameGenerator
     {
         private readonly FaceVid2VidAnimator _animator;
         private readonly PortraitKeyPoints _keyPoints;
+        private readonly FaceVid2VidPainter _painter;
 
         public Renderer(ModelPackage package, SourcePortrait source)
         {
             _animator = new FaceVid2VidAnimator(package);
             _keyPoints = new PortraitKeyPoints(source);
             _animator.Prepare(Downscaling.Resize(source.Crop, _animator.Size, _animator.Size), _keyPoints.Source);
+            _painter = new FaceVid2VidPainter(_animator, source.Crop);
         }
 
-        public void Render(MotionFrame motion, Image frame) =>
-            Downscaling.Resize(_animator.Render(_keyPoints.In(motion)), frame.Width, frame.Height).Pixels.CopyTo(frame.Pixels, 0);
+        public void Render(MotionFrame motion, Image frame) => _painter.Paint(_keyPoints.In(motion), frame);
 
         public void Dispose() => _animator.Dispose();
     }

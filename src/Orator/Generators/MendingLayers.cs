@@ -6,20 +6,20 @@ using Orator.Networks.StyleTransfer;
 namespace Orator.Generators;
 
 /// <summary>
-/// What the style-aware network says of a frame, applied to pictures of any size: <see cref="StyleAwareGenerator.Compose"/>, with its layers enlarged linearly to the
-/// pictures' size.
+/// What a network says of a frame, applied to pictures of any size, with its layers enlarged linearly to the pictures' size: <see cref="StyleAwareGenerator.Compose"/>, or the warp and
+/// the addition of a face-vid2vid that refines.
 /// </summary>
 /// <param name="size">Side of the network's pictures.</param>
 internal sealed class MendingLayers(int size)
 {
     // Below, reading between the pixels would only blur.
     private const float LeastFlow = 0.005f;
-    private const float LeastMask = 1f / 512;
+    private const float LeastStill = 1f / 512;
 
-    // Of each pixel: flow x, flow y, mask, red, green, blue, still.
+    // Of each pixel: flow x, flow y, how much of what is there is kept, what is added to its red, green, blue, still.
     private readonly Vector256<float>[] _values = new Vector256<float>[size * size];
 
-    /// <summary>Takes the network's outputs.</summary>
+    /// <summary>Takes the outputs of a style-aware network.</summary>
     /// <param name="flow">[2, size, size], in units in which the picture is 2 wide.</param>
     /// <param name="mask">[size, size].</param>
     /// <param name="still">[size, size].</param>
@@ -29,12 +29,26 @@ internal sealed class MendingLayers(int size)
         int plane = size * size;
         for (int i = 0; i < plane; i++)
         {
-            _values[i] = Vector256.Create(flow[i], flow[plane + i], mask[i], colour[i], colour[plane + i], colour[(2 * plane) + i], still[i], 0);
+            float share = 255 * mask[i];
+            _values[i] = Vector256.Create(
+                flow[i], flow[plane + i], 1 - mask[i], share * colour[i], share * colour[plane + i], share * colour[(2 * plane) + i], still[i], 0);
+        }
+    }
+
+    /// <summary>Takes a flow and what is added behind it.</summary>
+    /// <param name="flow">[2, size, size], in units in which the picture is 2 wide.</param>
+    /// <param name="added">[3, size, size], -1 to 1.</param>
+    public void Set(ReadOnlySpan<float> flow, ReadOnlySpan<float> added)
+    {
+        int plane = size * size;
+        for (int i = 0; i < plane; i++)
+        {
+            _values[i] = Vector256.Create(flow[i], flow[plane + i], 1, 255 * added[i], 255 * added[plane + i], 255 * added[(2 * plane) + i], 0, 0);
         }
     }
 
     /// <summary>Mends a picture.</summary>
-    /// <param name="mesh">The mesh generator's square picture.</param>
+    /// <param name="mesh">The square picture that the flow moves: the mesh generator's, or the portrait.</param>
     /// <param name="source">The unmoved portrait, as large.</param>
     /// <param name="frame">Receives the result; as large, and another picture.</param>
     public void Compose(Image mesh, Image source, Image frame)
@@ -58,20 +72,14 @@ internal sealed class MendingLayers(int size)
                 Vector256<float> value = top + ((bottom - top) * fv);
                 float dx = value[0] * unit;
                 float dy = value[1] * unit;
-                float mask = value[2];
                 bool moved = MathF.Abs(dx) > LeastFlow || MathF.Abs(dy) > LeastFlow;
                 Vector128<float> colour = moved ? Sample(mesh, x + dx, y + dy) : Pixel(mesh, x, y);
-                if (value[6] > LeastMask)
+                if (value[6] > LeastStill)
                 {
                     colour += (Pixel(source, x, y) - colour) * value[6];
                 }
 
-                if (mask > LeastMask)
-                {
-                    Vector128<float> own = Vector128.Create(value[3], value[4], value[5], 0) * 255;
-                    colour += (own - colour) * mask;
-                }
-
+                colour = (colour * value[2]) + Vector128.Create(value[3], value[4], value[5], 0);
                 Vector128<int> bytes = Vector128.ConvertToInt32(Vector128.Clamp(colour, Vector128<float>.Zero, Vector128.Create(255f)) + Vector128.Create(0.5f));
                 Span<byte> pixel = frame.Pixels.AsSpan(((y * side) + x) * 3, 3);
                 (pixel[0], pixel[1], pixel[2]) = ((byte)bytes[0], (byte)bytes[1], (byte)bytes[2]);

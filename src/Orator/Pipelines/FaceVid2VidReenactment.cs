@@ -38,8 +38,9 @@ internal static class FaceVid2VidReenactment
         await driver.SurveyAsync(analyzer, options.BestFrame ? portrait.Source.Face.Landmarks : null, progress, cancellation);
 
         FaceVid2VidSource source = animator.Prepare(Downscaling.Resize(portrait.Source.Crop, animator.Size, animator.Size));
+        FaceVid2VidPainter painter = new(animator, portrait.Source.Crop);
         IAsyncEnumerable<KeyPointSet> motion = KeyPointsAsync(animator, source, driver, options, cancellation);
-        int frames = await RenderStage.RunAsync(motion, portrait, (keyPoints, crop) => Render(animator, keyPoints, crop), writer, driver.Video.EstimatedFrames, progress, cancellation);
+        int frames = await RenderStage.RunAsync(motion, portrait, painter.Paint, writer, driver.Video.EstimatedFrames, progress, cancellation);
         await writer.CompleteAsync();
 
         List<string> notes = [.. portrait.Notes];
@@ -55,10 +56,6 @@ internal static class FaceVid2VidReenactment
 
         return new RenderReport(options.Output, frames, writer.Width, writer.Height, driver.Video.FrameRate.Value, watch.Elapsed.TotalSeconds, notes);
     }
-
-    /// <summary>Draws the square around the head in the photo's resolution.</summary>
-    public static void Render(FaceVid2VidAnimator animator, KeyPointSet keyPoints, Image crop) =>
-        Downscaling.Resize(animator.Render(keyPoints), crop.Width, crop.Height).Pixels.CopyTo(crop.Pixels, 0);
 
     private static async IAsyncEnumerable<KeyPointSet> KeyPointsAsync(
         FaceVid2VidAnimator animator, FaceVid2VidSource source, PictureDriver driver, ReenactOptions options, [EnumeratorCancellation] CancellationToken cancellation)

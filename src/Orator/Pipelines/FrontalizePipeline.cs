@@ -35,7 +35,7 @@ public static class FrontalizePipeline
         {
             using FaceVid2VidAnimator animator = new(package);
             FaceVid2VidSource source = animator.Prepare(Downscaling.Resize(portrait.Source.Crop, animator.Size, animator.Size));
-            FaceVid2VidReenactment.Render(animator, (source.Motion with { Rotation = Rotation.Identity }).Place(source.Canonical), crop);
+            new FaceVid2VidPainter(animator, portrait.Source.Crop).Paint((source.Motion with { Rotation = Rotation.Identity }).Place(source.Canonical), crop);
         }
 
         Image picture = portrait.CreateFrame();

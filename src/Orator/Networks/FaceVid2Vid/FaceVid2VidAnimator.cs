@@ -54,10 +54,14 @@ public sealed class FaceVid2VidAnimator : IDisposable
         _package = package;
         _jacobians = configuration.Networks.KeyPointDetector.Jacobians;
         Size = configuration.Size;
+        Refines = configuration.Networks.Generator.RefinementChannels > 0 && !bytes;
     }
 
     // Yaw, pitch and roll in degrees, in which ranges for 8-bit integers are chosen.
     private static readonly Vector3[] TypicalTurns = [new(20, 0, 0), new(-15, 8, 5), new(-5, -12, -8), new(8, 10, -6)];
+
+    /// <summary>Whether pictures come in layers (<see cref="PictureLayers"/>), too, which suit larger portraits.</summary>
+    internal bool Refines { get; }
 
     /// <summary>Side of all pictures in pixels.</summary>
     public int Size { get; }
@@ -88,7 +92,7 @@ public sealed class FaceVid2VidAnimator : IDisposable
             MemoryMarshal.Cast<float, Vector3>(source.Output("key_points")).ToArray(),
             _jacobians ? KeyPointSet.ToMatrices(source.Output("jacobians")) : null);
         FaceVid2VidSource result = new(canonical, Observe(portrait));
-        _frame ??= _bytes ? Quantise(source, result) : Session.Compile(_package.WriteGraph("frame", Size, kernels: true));
+        _frame ??= _bytes ? Quantise(source, result) : CompileFrame();
         foreach (string name in (string[])["volume", "compressed"])
         {
             source.Output(name).CopyTo(_frame.Input(name));
@@ -125,6 +129,29 @@ public sealed class FaceVid2VidAnimator : IDisposable
     /// <exception cref="InvalidOperationException">No portrait was prepared.</exception>
     public Image Render(KeyPointSet keyPoints)
     {
+        Run(keyPoints);
+        return Image.FromPlanes(_frame!.Output("picture"), Size, Size);
+    }
+
+    /// <summary>The layers of a picture of the portrait; valid until the next.</summary>
+    /// <param name="keyPoints">Where its key points shall be.</param>
+    /// <param name="flow">[2, Size, Size], half sides.</param>
+    /// <param name="added">[3, Size, Size], -1 to 1.</param>
+    /// <exception cref="InvalidOperationException">No portrait was prepared, or the model does not refine.</exception>
+    internal void RenderLayers(KeyPointSet keyPoints, out ReadOnlySpan<float> flow, out ReadOnlySpan<float> added)
+    {
+        if (!Refines)
+        {
+            throw new InvalidOperationException("This model's pictures have no layers.");
+        }
+
+        Run(keyPoints);
+        flow = _frame!.Output("flow");
+        added = _frame.Output("added");
+    }
+
+    private void Run(KeyPointSet keyPoints)
+    {
         if (!_prepared)
         {
             throw new InvalidOperationException("Prepare a portrait first.");
@@ -132,7 +159,6 @@ public sealed class FaceVid2VidAnimator : IDisposable
 
         Write(_frame!.Input, "driving", keyPoints);
         _frame!.Run();
-        return Image.FromPlanes(_frame.Output("picture"), Size, Size);
     }
 
     /// <inheritdoc/>
@@ -195,6 +221,20 @@ public sealed class FaceVid2VidAnimator : IDisposable
             _package, Size, () => [.. TypicalTurns.Select(turn => Sample(portrait.Motion.Turned(HeadMotion.FromDegrees(turn.X, turn.Y, turn.Z), default)))]);
         Psnr = quantised.Psnr;
         return quantised.Open();
+    }
+
+    private Session CompileFrame()
+    {
+        if (!Refines)
+        {
+            return Session.Compile(_package.WriteGraph("frame", Size, kernels: true));
+        }
+
+        FaceVid2VidModel model = (FaceVid2VidModel)_package.Network;
+        model.Train(false);
+        Graph graph = new(kernels: true);
+        FaceVid2VidModel.WriteLayers(graph, model, Size);
+        return Session.Compile(graph);
     }
 
     private Session Compile(string part) => Session.Compile(_package.WriteGraph(part, Size));

@@ -45,7 +45,15 @@ public sealed class FaceVid2VidModel : Module
         configuration => configuration.Size,
         new ArchitecturePart<FaceVid2VidModel>("source", WriteSource, (_, picture) => new Dictionary<string, float[]> { ["image"] = picture.ToPlanes() }),
         new ArchitecturePart<FaceVid2VidModel>("motion", WriteMotion, (_, picture) => new Dictionary<string, float[]> { ["image"] = picture.ToPlanes() }),
-        new ArchitecturePart<FaceVid2VidModel>("frame", WriteFrame, FaceVid2VidAnimator.FrameInputs));
+        new ArchitecturePart<FaceVid2VidModel>("frame", (graph, model, size) => WriteFrame(graph, model, size), FaceVid2VidAnimator.FrameInputs));
+
+    /// <summary>The part <c>frame</c> of a model that refines, with the layers that its picture is made of.</summary>
+    internal static void WriteLayers(Graph graph, FaceVid2VidModel model, int size)
+    {
+        PictureLayers layers = WriteFrame(graph, model, size).Layers ?? throw new ArgumentException("This model does not refine.", nameof(model));
+        graph.Output("flow", layers.Flow.Transpose(0, 3, 1, 2));
+        graph.Output("added", layers.Added);
+    }
 
     // All that depends on the portrait alone.
     private static void WriteSource(Graph graph, FaceVid2VidModel model, int size)
@@ -71,7 +79,7 @@ public sealed class FaceVid2VidModel : Module
         graph.Output("expression", pose.Expression.Reshape(1, -1, 3));
     }
 
-    private static void WriteFrame(Graph graph, FaceVid2VidModel model, int size)
+    private static GeneratedPicture WriteFrame(Graph graph, FaceVid2VidModel model, int size)
     {
         FaceVid2VidConfiguration networks = model.Configuration.Networks;
         (int count, bool jacobians) = (networks.KeyPointDetector.KeyPoints, networks.KeyPointDetector.Jacobians);
@@ -87,7 +95,9 @@ public sealed class FaceVid2VidModel : Module
             networks.Generator.WarpedPicture ? graph.Input("image", [1, 3, size, size]) : null);
         KeyPoints source = KeyPoints("source");
         KeyPoints driving = KeyPoints("driving");
-        graph.Output("picture", model.Generator.Render(features, source, driving).Picture);
+        GeneratedPicture generated = model.Generator.Render(features, source, driving);
+        graph.Output("picture", generated.Picture);
+        return generated;
 
         KeyPoints KeyPoints(string name) => new(
             graph.Input(name + "_key_points", [1, count, 3]),

@@ -12,7 +12,13 @@ public sealed record SourceFeatures(Tensor Volume, Tensor Compressed, Tensor? Pi
 /// <summary>A picture made by a generator.</summary>
 /// <param name="Picture">[N, 3, H, W], RGB from 0 to 1.</param>
 /// <param name="Motion">How the source was warped.</param>
-public sealed record GeneratedPicture(Tensor Picture, DenseMotion Motion);
+/// <param name="Layers">What the picture was made of, if the generator refines; else null.</param>
+public sealed record GeneratedPicture(Tensor Picture, DenseMotion Motion, PictureLayers? Layers = null);
+
+/// <summary>A picture as a warp of the source and what is added to it, so that both may be enlarged and applied to a larger source.</summary>
+/// <param name="Flow">From each pixel to its place in the source, half sides of the picture, [N, H, W, 2].</param>
+/// <param name="Added">[N, 3, H, W], -1 to 1.</param>
+public sealed record PictureLayers(Tensor Flow, Tensor Added);
 
 /// <summary>
 /// What both generators of face-vid2vid share (networks F and M, and the beginning of G): the source picture becomes a volume of appearance, which is warped
@@ -86,7 +92,8 @@ public abstract class WarpingGenerator : Module
 
         Tensor decoded = Decode(visible, new CoarseFrame(moved, source, driving));
         Tensor residual = decoded.Slice(1, 4, 6).Transpose(0, 2, 3, 1).Tanh() * LargestResidual;
-        return new GeneratedPicture(Warp(picture, shift + residual) + (decoded.Slice(1, 3, 4).Sigmoid() * decoded.Slice(1, 0, 3).Tanh()), motion);
+        PictureLayers layers = new(shift + residual, decoded.Slice(1, 3, 4).Sigmoid() * decoded.Slice(1, 0, 3).Tanh());
+        return new GeneratedPicture(Warp(picture, layers.Flow) + layers.Added, motion, layers);
     }
 
     /// <summary>Both parts, as in training.</summary>
