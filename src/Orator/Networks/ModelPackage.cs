@@ -114,17 +114,16 @@ public sealed class ModelPackage
     /// (a model card) are left alone.
     /// </summary>
     /// <param name="folder">The folder; created if needed.</param>
-    /// <param name="fullPrecision">True stores 32-bit floats, false 16-bit ones (relative rounding error 2^-11).</param>
+    /// <param name="fullPrecision">True stores 32-bit floats, false 16-bit ones (relative rounding error 2^-11) where they are large enough.</param>
     /// <exception cref="InputException">The folder cannot be written to.</exception>
-    /// <exception cref="OratorException">A weight is not a finite number, or too large for 16 bits; or writing failed.</exception>
+    /// <exception cref="OratorException">A weight is not a finite number; or writing failed.</exception>
     public void Save(string folder, bool fullPrecision = false)
     {
         foreach ((string name, Parameter parameter) in Network.NamedParameters)
         {
-            float largest = fullPrecision ? float.MaxValue : (float)Half.MaxValue;
-            if (Array.Exists(parameter.Values, v => !(MathF.Abs(v) <= largest)))
+            if (!Array.TrueForAll(parameter.Values, float.IsFinite))
             {
-                throw new OratorException($"The model was not saved to '{folder}': tensor '{name}' has a value that is not a number or exceeds {largest:g4}.");
+                throw new OratorException($"The model was not saved to '{folder}': tensor '{name}' has a value that is not a finite number.");
             }
         }
 

@@ -41,6 +41,17 @@ public sealed class SafetensorsTests : IDisposable
         }
     }
 
+    [Fact]
+    public void Values_too_large_for_16_bits_stay_in_32()
+    {
+        string path = _archives.NewPath();
+        Dictionary<string, StoredTensor> tensors = new() { ["small"] = new([3], [1, -2, 65504]), ["large"] = new([2], [65600.5f, 0.1f]) };
+        SafetensorsWriter.Write(path, tensors, halfPrecision: true);
+        using SafetensorsFile file = SafetensorsFile.Read(path);
+        Assert.Equal([1, -2, 65504], file["small"].Values);
+        Assert.Equal([65600.5f, 0.1f], file["large"].Values);
+    }
+
     [Theory]
     [InlineData(0x180)]
     [InlineData(0x280)]
