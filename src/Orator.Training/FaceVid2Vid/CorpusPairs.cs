@@ -15,8 +15,7 @@ namespace Orator.Training.FaceVid2Vid;
 internal sealed class CorpusPairs : IReenactmentSampler
 {
     private const float StillShare = 0.2f;
-    private const float DrawnShare = 0.35f;
-    private const float InteriorWeight = 100;
+    private const float DrawnShare = 0.25f;
     private const float BoldShare = 0.5f;
     private const float StillFaceShare = 0.5f;
     private const float UnlikeShare = 0.5f;
@@ -130,21 +129,16 @@ internal sealed class CorpusPairs : IReenactmentSampler
         PortraitKeyPoints keyPoints = new(portrait);
         FacePart[] Parts(FaceObservation seen, int size) => FaceRegions.Draw(seen, HeadPose.Fit(seen.Landmarks, FaceTopology.Canonical), size);
         FacePart[] parts = Parts(driver, Side);
-        FaceObservation small = driver.Transform((float)_size / Side, default);
         MotionFrame motion = given ?? new SelfDriving(portrait, face).Motion(driver);
         return new TaughtPair(
             FaceCutout.Resize(source, _size).ToPlanes(),
             FaceCutout.Resize(driving, _size).ToPlanes(),
-            Weights(_size == Side ? parts : Parts(small, _size), FaceRegions.MouthInterior(small, _size)),
+            ReenactmentFrame.Weights(_size == Side ? parts : Parts(driver.Transform((float)_size / Side, default), _size)),
             MeshTeacher.Canonical(FaceIdentity.FromPortrait(face), face, Side),
             MeshTeacher.Flat(keyPoints.Source),
             MeshTeacher.Flat(keyPoints.In(motion)),
             TaughtFlow.Of(portrait, motion, source, driving, parts, _flowSide));
     }
-
-    // The inside of an open mouth is a few hundred pixels that no warp can bring.
-    private static float[] Weights(FacePart[] parts, float[] interior) =>
-        [.. ReenactmentFrame.Weights(parts).Zip(interior, (weight, inside) => inside > 0 ? InteriorWeight : weight)];
 
     private TaughtFace Face(CounterRandom random)
     {
