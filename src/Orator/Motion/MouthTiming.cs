@@ -24,13 +24,16 @@ internal sealed class MouthTiming
     private readonly float _offset;
     private readonly float _slope;
     private readonly float _widest;
+    private readonly float _strength;
 
     /// <summary>Fits the line.</summary>
     /// <param name="neutral">Mouth coefficients of the key motions without the style.</param>
     /// <param name="asked">Those of the style.</param>
     /// <param name="basis">Basis of the coefficients.</param>
-    public MouthTiming(float[][] neutral, float[][] asked, ExpressionBasis basis)
+    /// <param name="strength">How much of the style is asked for: with 0 nothing is held back.</param>
+    public MouthTiming(float[][] neutral, float[][] asked, ExpressionBasis basis, float strength)
     {
+        _strength = Math.Clamp(strength, 0, 1);
         _gap = [.. Enumerable.Range(0, ExpressionBasis.MouthCount).Select(k => Gap(basis, k))];
         _length = Math.Max(_gap.Sum(g => g * g), 1e-12f);
         float[] x = Array.ConvertAll(neutral, key => Opening(key));
@@ -74,7 +77,7 @@ internal sealed class MouthTiming
             float factor = (Knee + (Excess * MathF.Tanh((wide - Knee) / Excess))) / wide;
             foreach (ref float coefficient in styled[.._gap.Length])
             {
-                coefficient *= factor;
+                coefficient *= float.Lerp(1, factor, _strength);
             }
         }
     }
