@@ -73,49 +73,37 @@ internal sealed class CorpusPeople : IDisposable
     /// <param name="bold">Whether heads turn and mouths open further than people on camera mostly do.</param>
     public MovedPhoto Moved(CounterRandom random, bool bold = false)
     {
-        for (int attempt = 0; ; attempt++)
-        {
-            (CorpusClip still, Image photo, FrameLabels labels, SourcePortrait portrait) = Portrait(random);
-            using MeshRenderer renderer = new(portrait);
-            Image moved = new(photo.Width, photo.Height);
-            renderer.Render(MotionFor(portrait, random, bold), moved);
-            FaceObservation face = _analyzer.Observe(moved, FaceAnalyzer.NextRegion(labels.Face.Landmarks));
-            if (face.Score >= LeastScore || attempt == Attempts)
-            {
-                return new MovedPhoto(still, photo, labels, moved, face);
-            }
-        }
+        (CorpusClip still, FrameLabels labels, DrawnPhoto drawn) = Draw(random, bold, portrait => new MeshRenderer(portrait));
+        return new MovedPhoto(still, drawn.Photo, labels, drawn.Drawn, drawn.DrawnFace);
     }
 
     /// <summary>A photo in new light, and what a generator makes of it in a bold motion.</summary>
     /// <param name="random">Source of chance.</param>
     /// <param name="teacher">The generator.</param>
-    public DrawnPhoto Drawn(CounterRandom random, IFrameGenerator teacher)
+    public DrawnPhoto Drawn(CounterRandom random, IFrameGenerator teacher) => Draw(random, bold: true, teacher.Prepare).Drawn;
+
+    /// <inheritdoc/>
+    public void Dispose() => _analyzer.Dispose();
+
+    // Some photo in some motion, in which a face is still seen.
+    private (CorpusClip Still, FrameLabels Labels, DrawnPhoto Drawn) Draw(CounterRandom random, bool bold, Func<SourcePortrait, IFrameRenderer> prepare)
     {
         for (int attempt = 0; ; attempt++)
         {
-            (_, Image photo, FrameLabels labels, SourcePortrait portrait) = Portrait(random);
-            MotionFrame motion = MotionFor(portrait, random, bold: true);
-            using IFrameRenderer renderer = teacher.Prepare(portrait);
+            CorpusClip still = Still(random);
+            Image photo = ColourShift.Draw(random).Apply(_corpus.ReadPicture(still, 0));
+            FrameLabels labels = _corpus.ReadLabels(still, 0);
+            SourcePortrait portrait = SourcePortraitBuilder.Prepare(photo, labels.Face);
+            MotionFrame motion = MotionFor(portrait, random, bold);
+            using IFrameRenderer renderer = prepare(portrait);
             Image drawn = new(photo.Width, photo.Height);
             renderer.Render(motion, drawn);
             FaceObservation face = _analyzer.Observe(drawn, FaceAnalyzer.NextRegion(labels.Face.Landmarks));
             if (face.Score >= LeastScore || attempt == Attempts)
             {
-                return new DrawnPhoto(photo, labels.Face, motion, drawn, face);
+                return (still, labels, new DrawnPhoto(photo, labels.Face, motion, drawn, face));
             }
         }
-    }
-
-    /// <inheritdoc/>
-    public void Dispose() => _analyzer.Dispose();
-
-    private (CorpusClip Still, Image Photo, FrameLabels Labels, SourcePortrait Portrait) Portrait(CounterRandom random)
-    {
-        CorpusClip still = Still(random);
-        Image photo = ColourShift.Draw(random).Apply(_corpus.ReadPicture(still, 0));
-        FrameLabels labels = _corpus.ReadLabels(still, 0);
-        return (still, photo, labels, SourcePortraitBuilder.Prepare(photo, labels.Face));
     }
 
     // What changed between two frames of somebody's clip. Bold: the widest mouth of a few frames, and a turn on top.

@@ -40,12 +40,23 @@ public sealed class KeyMotionTransform
     public void Limit(Span<float> coefficients, float knee)
     {
         float opening = Opening(coefficients) / _open;
+        HoldBack(coefficients, opening, knee, Excess, 1);
+    }
+
+    /// <summary>Scales a mouth that opens beyond a knee, softly: its opening approaches knee + excess.</summary>
+    /// <param name="coefficients">Mouth coefficients; changed in place.</param>
+    /// <param name="opening">Its opening, in the unit of the next two.</param>
+    /// <param name="knee">Up to here nothing changes.</param>
+    /// <param name="excess">How much more is never exceeded.</param>
+    /// <param name="strength">0 leaves it as it is, 1 holds it back wholly.</param>
+    internal static void HoldBack(Span<float> coefficients, float opening, float knee, float excess, float strength)
+    {
         if (opening > knee)
         {
-            float factor = (knee + (Excess * MathF.Tanh((opening - knee) / Excess))) / opening;
-            for (int k = 0; k < ExpressionBasis.MouthCount; k++)
+            float factor = (knee + (excess * MathF.Tanh((opening - knee) / excess))) / opening;
+            foreach (ref float coefficient in coefficients[..ExpressionBasis.MouthCount])
             {
-                coefficients[k] *= factor;
+                coefficient *= float.Lerp(1, factor, strength);
             }
         }
     }
@@ -117,7 +128,7 @@ public sealed class KeyMotionTransform
     }
 
     /// <summary>What a unit of a coefficient does: first the gap between the inner lips, then the lips' vertices.</summary>
-    private static float[] Lips(ExpressionBasis basis, int coefficient)
+    internal static float[] Lips(ExpressionBasis basis, int coefficient)
     {
         float[] one = new float[ExpressionBasis.Count];
         one[coefficient] = 1;

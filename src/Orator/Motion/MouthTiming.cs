@@ -1,6 +1,3 @@
-using System.Numerics;
-using Orator.Faces;
-
 namespace Orator.Motion;
 
 /// <summary>
@@ -34,7 +31,7 @@ internal sealed class MouthTiming
     public MouthTiming(float[][] neutral, float[][] asked, ExpressionBasis basis, float strength)
     {
         _strength = Math.Clamp(strength, 0, 1);
-        _gap = [.. Enumerable.Range(0, ExpressionBasis.MouthCount).Select(k => Gap(basis, k))];
+        _gap = [.. Enumerable.Range(0, ExpressionBasis.MouthCount).Select(k => KeyMotionTransform.Lips(basis, k)[0])];
         _length = Math.Max(_gap.Sum(g => g * g), 1e-12f);
         float[] x = Array.ConvertAll(neutral, key => Opening(key));
         float[] y = Array.ConvertAll(asked, key => Opening(key));
@@ -71,23 +68,6 @@ internal sealed class MouthTiming
             styled[k] += change * _gap[k];
         }
 
-        float wide = Opening(styled) / _widest;
-        if (wide > Knee)
-        {
-            float factor = (Knee + (Excess * MathF.Tanh((wide - Knee) / Excess))) / wide;
-            foreach (ref float coefficient in styled[.._gap.Length])
-            {
-                coefficient *= float.Lerp(1, factor, _strength);
-            }
-        }
-    }
-
-    private static float Gap(ExpressionBasis basis, int coefficient)
-    {
-        float[] one = new float[ExpressionBasis.Count];
-        one[coefficient] = 1;
-        Vector3[] offsets = new Vector3[FaceObservation.LandmarkCount];
-        basis.AddTo(offsets, one);
-        return offsets[14].Y - offsets[13].Y;
+        KeyMotionTransform.HoldBack(styled, Opening(styled) / _widest, Knee, Excess, _strength);
     }
 }
