@@ -7,6 +7,7 @@ using Orator.Pipelines;
 using Orator.Training.Corpora;
 using Orator.Training.Evaluation;
 using Orator.Training.Evaluation.Suites;
+using Orator.Training.SpeechEncoding;
 using Orator.Training.SpeechMotion;
 
 namespace Orator.Cli.Commands;
@@ -24,6 +25,7 @@ internal static class EvaluateCommand
         Option<int> frame = new("--source-frame") { Description = "With --self-reenactment: number of the frame that serves as the portrait." };
         Option<int> step = new("--step") { Description = "With --self-reenactment: compare every n-th frame.", DefaultValueFactory = _ => 1 };
         Option<string?> suite = new("--suite") { Description = $"Instead: a fixed list of cases from a corpus: {string.Join(", ", EvaluationSuite.Names)}, or motion or motion-style (speech to motion, from a motion corpus)." };
+        Option<string?> labels = new("--labels") { Description = "With --suite motion: which sound of speech is heard when, lines 'CLIP START DURATION PHONE' (as 'orator train apc --labels'); tells how far lips close at /p b m/." };
         Option<string[]> styles = new("--style") { Description = "With --suite motion-style: style files or style packages.", AllowMultipleArgumentsPerToken = true };
         Option<string?> corpus = new("--corpus") { Description = "With --suite: folder of the corpus." };
         Option<CorpusPart> part = new("--part") { Description = "With --suite: split of the corpus.", DefaultValueFactory = _ => CorpusPart.Test };
@@ -41,7 +43,7 @@ internal static class EvaluateCommand
         Option<bool> json = CommonOptions.JsonReport();
         Command command = new("evaluate", "Measures a generated video against the truth, or a generator on a clip or a corpus.")
         {
-            generated, truth, self, frame, step, suite, corpus, part, seed, frames, portraits, motionFrames, perceptual, sheet, styles, styleClips, lipSync, generator, model, json,
+            generated, truth, self, frame, step, suite, corpus, part, seed, frames, portraits, motionFrames, perceptual, sheet, labels, styles, styleClips, lipSync, generator, model, json,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -53,7 +55,8 @@ internal static class EvaluateCommand
                     talking,
                     parsed.GetValue(part),
                     [(MotionGenerators.Signal, MotionGenerators.Open(MotionGenerators.Signal)), (MotionGenerators.Learned, MotionGenerators.Open(learned))],
-                    parsed.GetValue(seed));
+                    parsed.GetValue(seed),
+                    parsed.GetValue(labels) is string path ? PhoneLabels.Read(path) : null);
                 await Console.Out.WriteLineAsync(parsed.GetValue(json) ? motion.ToJson() : motion.ToMarkdown());
                 return CommandRunner.Done;
             }

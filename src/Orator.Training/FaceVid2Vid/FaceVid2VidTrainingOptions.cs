@@ -71,8 +71,16 @@ public sealed record FaceVid2VidTrainingOptions
     }
 
     /// <summary>The networks' sizes.</summary>
-    internal FaceVid2VidConfiguration Configuration() =>
-        Preset == "paper" ? FaceVid2VidConfiguration.Paper(MeshKeyPoints.Count) : FaceVid2VidConfiguration.Lite(Size, MeshKeyPoints.Count);
+    internal FaceVid2VidConfiguration Configuration()
+    {
+        if (Preset == "paper")
+        {
+            return FaceVid2VidConfiguration.Paper(MeshKeyPoints.Count);
+        }
+
+        FaceVid2VidConfiguration lite = FaceVid2VidConfiguration.Lite(Size, MeshKeyPoints.Count);
+        return lite with { Generator = lite.Generator with { Mouth = MeshKeyPoints.Mouth } };
+    }
 
     /// <summary>Side of the dense motion, places.</summary>
     internal int FlowSide => Size >> Configuration().Generator.Levels;

@@ -19,11 +19,8 @@ public static class AdversarialLoss
     /// <param name="form">The form.</param>
     /// <param name="generated">Scores of generated pictures [N, 1, h, w], one tensor for each scale.</param>
     /// <param name="weights">How much each patch counts, of the scores' shape or one that broadcasts to it; null = 1.</param>
-    public static Tensor OfGenerator(AdversarialForm form, IEnumerable<Tensor> generated, Tensor? weights = null) => Terms.Sum(generated.Select(score =>
-    {
-        Tensor loss = form == AdversarialForm.Hinge ? -score : (score - 1).Square();
-        return (weights is null ? loss : loss * weights).Mean();
-    }));
+    public static Tensor OfGenerator(AdversarialForm form, IEnumerable<Tensor> generated, Tensor? weights = null) =>
+        Terms.Sum(generated.Select(score => Mean(form == AdversarialForm.Hinge ? -score : (score - 1).Square(), weights)));
 
     /// <summary>
     /// What the discriminator minimises: mean(max(0, 1 - D(real))) + mean(max(0, 1 + D(x))) by hinge, mean((D(real) - 1)^2) + mean(D(x)^2) by least
@@ -32,8 +29,11 @@ public static class AdversarialLoss
     /// <param name="form">The form.</param>
     /// <param name="generated">Scores of generated pictures, which no gradient should reach the generator through: detach the pictures.</param>
     /// <param name="real">Scores of real pictures.</param>
-    public static Tensor OfDiscriminator(AdversarialForm form, IEnumerable<Tensor> generated, IEnumerable<Tensor> real) =>
+    /// <param name="weights">As in <see cref="OfGenerator"/>, for both.</param>
+    public static Tensor OfDiscriminator(AdversarialForm form, IEnumerable<Tensor> generated, IEnumerable<Tensor> real, Tensor? weights = null) =>
         Terms.Sum(generated.Zip(real, (fake, truth) => form == AdversarialForm.Hinge
-            ? (1 - truth).Relu().Mean() + (1 + fake).Relu().Mean()
-            : (truth - 1).Square().Mean() + fake.Square().Mean()));
+            ? Mean((1 - truth).Relu(), weights) + Mean((1 + fake).Relu(), weights)
+            : Mean((truth - 1).Square(), weights) + Mean(fake.Square(), weights)));
+
+    private static Tensor Mean(Tensor loss, Tensor? weights) => (weights is null ? loss : loss * weights).Mean();
 }

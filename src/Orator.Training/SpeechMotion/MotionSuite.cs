@@ -1,6 +1,7 @@
 using Orator.Motion;
 using Orator.Training.Corpora;
 using Orator.Training.Evaluation;
+using Orator.Training.SpeechEncoding;
 
 namespace Orator.Training.SpeechMotion;
 
@@ -19,17 +20,20 @@ public static class MotionSuite
     /// <param name="part">Which split.</param>
     /// <param name="generators">Motion generators by name.</param>
     /// <param name="seed">Seed of the generators.</param>
+    /// <param name="labels">Which sound of speech is heard when in the clips, by their names; null: not known.</param>
     /// <exception cref="InputException">The split has no clips.</exception>
-    public static MotionSuiteReport Run(MotionCorpus corpus, CorpusPart part, IReadOnlyList<(string Name, IMotionGenerator Generator)> generators, ulong seed = 0)
+    public static MotionSuiteReport Run(MotionCorpus corpus, CorpusPart part, IReadOnlyList<(string Name, IMotionGenerator Generator)> generators, ulong seed = 0, PhoneLabels? labels = null)
     {
         IReadOnlyList<MotionClip> clips = corpus.Of(part);
         TrainingRun.Require(clips.Count > 0, $"The split {part.ToString().ToLowerInvariant()} of the motion corpus has no clips.");
         float[][][] truth = MotionTargets.Expressions(clips);
-        float[] mean = Mean(MotionTargets.Expressions([.. corpus.Of(CorpusPart.Train), .. corpus.Of(CorpusPart.Train).Count == 0 ? clips : []]));
+        float[][] learned = [.. MotionTargets.Expressions(corpus.Of(CorpusPart.Train) is { Count: > 0 } known ? known : clips).SelectMany(clip => clip)];
+        OpeningAlone openingAlone = OpeningAlone.Fit(learned);
         List<MotionSuiteRow> rows = [];
         Dictionary<string, double>[] correlations = [.. clips.Select(_ => new Dictionary<string, double>())];
         Add("real", truth, [.. clips.Select(c => c.Frames)]);
-        Add("mean mouth", [.. truth.Select(clip => clip.Select(_ => mean).ToArray())], null);
+        Add("mean mouth", [.. truth.Select(clip => clip.Select(_ => openingAlone.Mean).ToArray())], null);
+        Add("true opening alone", [.. truth.Select(clip => Array.ConvertAll(clip, openingAlone.Of))], null);
         foreach ((string name, IMotionGenerator generator) in generators)
         {
             MotionFrame[][] motion = new MotionFrame[clips.Count][];
@@ -46,7 +50,7 @@ public static class MotionSuite
 
         void Add(string name, float[][][] mouths, IReadOnlyList<IReadOnlyList<MotionFrame>>? motion)
         {
-            MouthScores mouth = MouthScores.Of(clips, truth, mouths);
+            MouthScores mouth = MouthScores.Of(clips, truth, mouths, labels);
             for (int i = 0; i < clips.Count; i++)
             {
                 correlations[i][name] = mouth.Correlations[i];
@@ -60,6 +64,7 @@ public static class MotionSuite
                 mouth.Offset,
                 mouth.Lmd,
                 mouth.Silence,
+                mouth.Phones,
                 mouth.Amplitude,
                 mouth.Energy,
                 manner?.Blinks.RatePerMinute ?? 0,
@@ -70,12 +75,6 @@ public static class MotionSuite
     }
 
     private static double Square(double v) => v * v;
-
-    private static float[] Mean(float[][][] mouths)
-    {
-        float[][] all = [.. mouths.SelectMany(clip => clip)];
-        return [.. Enumerable.Range(0, ExpressionBasis.Count).Select(k => all.Average(f => f[k]))];
-    }
 
     // A one-second running mean takes away about what lies below 1 Hz.
     private static double FastShare(IReadOnlyList<MotionFrame> frames, double rate)
@@ -104,9 +103,9 @@ public static class MotionSuite
     }
 
     /// <summary>How mouths compare with the truth.</summary>
-    private sealed record MouthScores(double[] Correlations, double Correlation, double Best, double Offset, double Lmd, double Silence, double Amplitude, double Energy)
+    private sealed record MouthScores(double[] Correlations, double Correlation, double Best, double Offset, double Lmd, double Silence, PhoneOpenings? Phones, double Amplitude, double Energy)
     {
-        public static MouthScores Of(IReadOnlyList<MotionClip> clips, float[][][] truth, float[][][] mouths)
+        public static MouthScores Of(IReadOnlyList<MotionClip> clips, float[][][] truth, float[][][] mouths, PhoneLabels? labels)
         {
             (float[] lips, float[] gap) = MotionTargets.Lips(ExpressionBasis.MouthCount);
             float[][] openings = [.. mouths.Select(clip => clip.Select(m => MotionTester.Opening(m, gap)).ToArray())];
@@ -142,7 +141,7 @@ public static class MotionSuite
             float range = MotionTargets.Quantile(openings.SelectMany(o => o), 0.95);
             double silence = silentFrames > 0 && range > 0 ? 100 * silent / silentFrames / range : 0;
             int peak = Array.IndexOf(shifted, shifted.Max());
-            return new MouthScores(correlations, sum, best, still ? 0 : peak - MostShift, lmd, silence, amplitude, energy);
+            return new MouthScores(correlations, sum, best, still ? 0 : peak - MostShift, lmd, silence, still || labels is null ? null : PhoneOpenings.Of(clips, openings, labels), amplitude, energy);
         }
 
         // In the picture of a frontal face, per cent.

@@ -11,6 +11,7 @@ namespace Orator.Training.SpeechMotion;
 /// <param name="Offset">Frames by which the mouth is late against the truth: the shift at which the correlation over all clips together is best.</param>
 /// <param name="Lmd">Mean distance of the 40 lip vertices from the truth, per cent of the distance of the outer eye corners, in the common size of movement.</param>
 /// <param name="Silence">Mean opening in silent passages, per cent of the opening that 95 % of the frames stay below.</param>
+/// <param name="Phones">Opening at sounds of speech; null if they are not known.</param>
 /// <param name="Amplitude">Opening that 90 % of the frames stay below, distances of the outer eye corners.</param>
 /// <param name="Energy">Correlation of the mouth's opening with the speech's energy, at the best shift.</param>
 /// <param name="Blinks">Blinks a minute.</param>
@@ -18,7 +19,7 @@ namespace Orator.Training.SpeechMotion;
 /// <param name="HeadSpeed">Mean speed of the head's turning, degrees a second.</param>
 /// <param name="FastShare">Share of the power of the head's turning above 1 Hz.</param>
 public sealed record MotionSuiteRow(
-    string Name, double Correlation, double BestCorrelation, double Offset, double Lmd, double Silence, double Amplitude, double Energy, double Blinks, double HeadDeviation, double HeadSpeed, double FastShare);
+    string Name, double Correlation, double BestCorrelation, double Offset, double Lmd, double Silence, PhoneOpenings? Phones, double Amplitude, double Energy, double Blinks, double HeadDeviation, double HeadSpeed, double FastShare);
 
 /// <summary>A clip of a <see cref="MotionSuiteReport"/>.</summary>
 /// <param name="Name">The clip.</param>
@@ -42,13 +43,13 @@ public sealed record MotionSuiteReport(int People, double Seconds, IReadOnlyList
         StringBuilder text = new();
         text.AppendLine(CultureInfo.InvariantCulture, $"{Clips.Count} clips of {People} people, {Seconds:0} s");
         text.AppendLine();
-        text.AppendLine("| motion | r | r at best shift | late, frames | LMD % | silence % | opening P90 | r with energy | blinks/min | head, deg | head, deg/s | above 1 Hz |");
-        text.AppendLine("|---|---|---|---|---|---|---|---|---|---|---|---|");
+        text.AppendLine("| motion | r | r at best shift | late, frames | LMD % | silence % | at /p b m/ % | at /f v/ % | vowels % | opening P90 | r with energy | blinks/min | head, deg | head, deg/s | above 1 Hz |");
+        text.AppendLine("|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|");
         foreach (MotionSuiteRow r in Rows)
         {
             text.AppendLine(
                 CultureInfo.InvariantCulture,
-                $"| {r.Name} | {r.Correlation:0.000} | {r.BestCorrelation:0.000} | {r.Offset:0.0} | {r.Lmd:0.00} | {r.Silence:0.0} | {r.Amplitude:0.000} | {r.Energy:0.00} | {r.Blinks:0} | {r.HeadDeviation:0.0} | {r.HeadSpeed:0.0} | {r.FastShare:0.00} |");
+                $"| {r.Name} | {r.Correlation:0.000} | {r.BestCorrelation:0.000} | {r.Offset:0.0} | {r.Lmd:0.00} | {r.Silence:0.0} | {r.Phones?.Closures:0} | {r.Phones?.LipToTeeth:0} | {r.Phones?.Vowels:0} | {r.Amplitude:0.000} | {r.Energy:0.00} | {r.Blinks:0} | {r.HeadDeviation:0.0} | {r.HeadSpeed:0.0} | {r.FastShare:0.00} |");
         }
 
         return text.ToString();

@@ -15,14 +15,19 @@ internal sealed class DiscriminatorStep : IDisposable
     private readonly Adam _adam;
     private readonly TrainingStep _step;
 
-    public DiscriminatorStep(TextureDiscriminator discriminator, int samples, int size, float learningRate)
+    /// <param name="discriminator">The discriminator.</param>
+    /// <param name="weights">How much patches count.</param>
+    /// <param name="samples">Pictures in a step.</param>
+    /// <param name="size">Their side.</param>
+    /// <param name="learningRate">Adam's learning rate at first.</param>
+    public DiscriminatorStep(TextureDiscriminator discriminator, StyleAwareWeights weights, int samples, int size, float learningRate)
     {
         _discriminator = discriminator;
         _adam = new Adam(discriminator.Learned, learningRate, FirstMoment);
         Graph graph = new(ParameterBinding.Inputs);
         Tensor fake = discriminator.Apply(graph.Input("generated", [samples, 3, size, size]));
         Tensor real = discriminator.Apply(graph.Input("real", [samples, 3, size, size]));
-        _step = new TrainingStep(AdversarialLoss.OfDiscriminator(AdversarialForm.LeastSquares, [fake], [real]), _adam);
+        _step = new TrainingStep(AdversarialLoss.OfDiscriminator(AdversarialForm.LeastSquares, [fake], [real], weights.Counts(graph.Input("interior", [samples, 1, size, size]), real)), _adam);
     }
 
     /// <summary>What must be remembered between runs.</summary>
@@ -33,11 +38,16 @@ internal sealed class DiscriminatorStep : IDisposable
     }
 
     /// <summary>One step.</summary>
-    /// <returns>The loss: 0.5 when it cannot tell, 0 when it always can.</returns>
-    public float Run(ReadOnlySpan<float> generated, ReadOnlySpan<float> real, float learningRate)
+    /// <param name="generated">Generated pictures, [samples, 3, size, size].</param>
+    /// <param name="real">The real ones.</param>
+    /// <param name="interior">Where the inside of the mouth is to be seen, [samples, 1, size, size].</param>
+    /// <param name="learningRate">Adam's learning rate.</param>
+    /// <returns>The loss: half of what patches count on average when it cannot tell, 0 when it always can.</returns>
+    public float Run(ReadOnlySpan<float> generated, ReadOnlySpan<float> real, ReadOnlySpan<float> interior, float learningRate)
     {
         generated.CopyTo(_step.Session.Input("generated"));
         real.CopyTo(_step.Session.Input("real"));
+        interior.CopyTo(_step.Session.Input("interior"));
         _adam.LearningRate = learningRate;
         return _step.Run();
     }

@@ -62,7 +62,7 @@ public static class StyleAwareTraining
 
         graph.Output("picture", picture);
         using TrainingStep step = new(Terms.Sum(losses.Values), adam) { MaximumGradient = LargestGradient };
-        using DiscriminatorStep? opponent = discriminator is null ? null : new DiscriminatorStep(discriminator, samples, options.Cut, DiscriminatorStep.Faster * (float)options.LearningRate);
+        using DiscriminatorStep? opponent = discriminator is null ? null : new DiscriminatorStep(discriminator, weights, samples, options.Cut, DiscriminatorStep.Faster * (float)options.LearningRate);
         using StyleAwareTester tester = new(objective, corpus, sampler);
 
         TrainingState state = new();
@@ -98,7 +98,7 @@ public static class StyleAwareTraining
 
                 if (opponent is not null)
                 {
-                    metrics["discriminator"] = opponent.Run(step.Session.Output("picture"), step.Session.Input("truth"), DiscriminatorStep.Faster * adam.LearningRate);
+                    metrics["discriminator"] = opponent.Run(step.Session.Output("picture"), step.Session.Input("truth"), step.Session.Input("interior"), DiscriminatorStep.Faster * adam.LearningRate);
                 }
 
                 if ((number + 1) % options.Schedule.ReportEvery == 0)

@@ -48,9 +48,11 @@ public sealed class MotionCorpusTests : IDisposable
         Assert.True(model.Blinks.Values[0] > 5);
 
         MotionSuiteReport suite = MotionSuite.Run(corpus, CorpusPart.Test, [("signal", new SignalMotionGenerator()), ("learned", new LearnedMotionGenerator(model))]);
-        Assert.Equal(["real", "mean mouth", "signal", "learned"], suite.Rows.Select(r => r.Name));
+        Assert.Equal(["real", "mean mouth", "true opening alone", "signal", "learned"], suite.Rows.Select(r => r.Name));
         Assert.Equal(1, suite.Rows[0].Correlation, 1e-6);
         Assert.Equal(0, suite.Rows[0].Lmd, 1e-6);
+        Assert.Equal(1, suite.Rows[2].Correlation, 1e-4);
+        Assert.InRange(suite.Rows[2].Lmd, 0.01, suite.Rows[1].Lmd);
     }
 
     [Fact]

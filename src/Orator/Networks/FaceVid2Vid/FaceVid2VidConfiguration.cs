@@ -157,6 +157,12 @@ public sealed record GeneratorConfiguration
     /// </summary>
     public int RefinementChannels { get; init; }
 
+    /// <summary>
+    /// With <see cref="RefinementChannels"/>: numbers of the key points at the corners of the mouth and in the middle of the upper and the lower lip's inner edge, which tell the decoder
+    /// where the inside of the mouth is to be seen; empty where no key points are known to be that.
+    /// </summary>
+    public IReadOnlyList<int> Mouth { get; init; } = [];
+
     /// <summary>Sizes of the dense motion network.</summary>
     public DenseMotionConfiguration Motion { get; init; } = new();
 }

@@ -50,6 +50,11 @@ public sealed record FaceVid2VidModelConfiguration(GeneratorKind Kind, int Size,
             throw new ArgumentException("only an original generator of two levels or more that warps the picture can refine it.");
         }
 
+        if (generator.Mouth.Count > 0 && (generator.RefinementChannels == 0 || generator.Mouth.Count != MouthInterior.KeyPoints || generator.Mouth.Any(k => k < 0 || k >= detector.KeyPoints)))
+        {
+            throw new ArgumentException($"a mouth is {MouthInterior.KeyPoints} of the {detector.KeyPoints} key points, for a generator that refines.");
+        }
+
         Check(motion.Compressed, 1, 64, "number of compressed channels");
         Check(motion.Hints, 0, LargestWidth, "number of channels of hints");
         if (!(motion.Reach is >= 0 and <= 10))

@@ -16,6 +16,9 @@ public static class MeshKeyPoints
     /// <summary>K.</summary>
     public static int Count => Vertices.Length;
 
+    /// <summary>Numbers of those at the right and left corner of the mouth and in the middle of the upper and the lower lip's inner edge.</summary>
+    public static IReadOnlyList<int> Mouth => [0, 1, 2, 3];
+
     /// <summary>Key points of a face in a picture.</summary>
     /// <param name="vertices">The mesh, 468 points (more are ignored): pixels; z in the same unit.</param>
     /// <param name="side">Side of the square picture, pixels.</param>

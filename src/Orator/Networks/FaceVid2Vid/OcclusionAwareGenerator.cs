@@ -25,10 +25,10 @@ public sealed class OcclusionAwareGenerator : WarpingGenerator
         if (refines)
         {
             int[] widths = [.. Enumerable.Range(1, configuration.Levels - 1).Select(Width)];
-            _refinement = Register("refinement", new PictureRefinement(widths, configuration.RefinementChannels, configuration.Motion.KeyPoints, random));
+            _refinement = Register("refinement", new PictureRefinement(Shown, widths, configuration.RefinementChannels, configuration.Motion.KeyPoints, random));
         }
 
-        _final = Register("final", new Conv(configuration.Channels + (refines ? 3 : 0), Outputs, [7, 7], random, padding: [3]));
+        _final = Register("final", new Conv(configuration.Channels + (refines ? Shown : 0), Outputs, [7, 7], random, padding: [3]));
         if (refines)
         {
             // Before anything is learned, no residual flow: without its last two channels' weights.

@@ -5,7 +5,7 @@ using Orator.Graphs.Layers;
 namespace Orator.Networks.FaceVid2Vid;
 
 /// <summary>What a decoder sees beside the warped volume, if the generator is to refine (<see cref="GeneratorConfiguration.RefinementChannels"/>).</summary>
-/// <param name="Warped">The source picture, warped by the dense motion, [N, 3, H, W].</param>
+/// <param name="Warped">The source picture, warped by the dense motion, [N, 3, H, W]; if the mouth's key points are known, with the <see cref="MouthInterior"/> as a fourth channel.</param>
 /// <param name="Source">Key points of the source.</param>
 /// <param name="Driving">Key points of the picture to make.</param>
 public sealed record CoarseFrame(Tensor Warped, KeyPoints Source, KeyPoints Driving);
@@ -23,14 +23,15 @@ internal sealed class PictureRefinement : Module
     private readonly Conv[] _views;
     private readonly Conv[] _merges;
 
+    /// <param name="shown">Channels of <see cref="CoarseFrame.Warped"/>.</param>
     /// <param name="widths">Channels of the decoder at each resolution below the picture's own, highest first.</param>
     /// <param name="channels">Channels in which it sees the picture.</param>
     /// <param name="keyPoints">K.</param>
     /// <param name="random">Source of the initial values.</param>
-    public PictureRefinement(IReadOnlyList<int> widths, int channels, int keyPoints, CounterRandom random)
+    public PictureRefinement(int shown, IReadOnlyList<int> widths, int channels, int keyPoints, CounterRandom random)
     {
         string Name(string name, int i) => name + i.ToString(CultureInfo.InvariantCulture);
-        _views = [.. widths.Select((_, i) => Register(Name("view", i), new Conv(i == 0 ? 3 : channels, channels, [4, 4], random, stride: [2], padding: [1])))];
+        _views = [.. widths.Select((_, i) => Register(Name("view", i), new Conv(i == 0 ? shown : channels, channels, [4, 4], random, stride: [2], padding: [1])))];
         _merges = [.. widths.Select((width, i) => Register(
             Name("merge", i), new Conv(width + channels + (i == widths.Count - 1 ? 2 * keyPoints : 0), width, [3, 3], random, padding: [1])))];
     }

@@ -90,7 +90,9 @@ public abstract class WarpingGenerator : Module
             return new GeneratedPicture(Blend(Decode(visible, null).Sigmoid(), moved), motion);
         }
 
-        Tensor decoded = Decode(visible, new CoarseFrame(moved, source, driving));
+        Tensor shown = _configuration.Mouth.Count == 0 ? moved
+            : Tensor.Concat(1, moved, MouthInterior.Map(driving.Positions, _configuration.Mouth, picture.Shape[2], picture.Shape[3]));
+        Tensor decoded = Decode(visible, new CoarseFrame(shown, source, driving));
         Tensor residual = decoded.Slice(1, 4, 6).Transpose(0, 2, 3, 1).Tanh() * LargestResidual;
         PictureLayers layers = new(shift + residual, decoded.Slice(1, 3, 4).Sigmoid() * decoded.Slice(1, 0, 3).Tanh());
         return new GeneratedPicture(Warp(picture, layers.Flow) + layers.Added, motion, layers);
@@ -112,6 +114,9 @@ public abstract class WarpingGenerator : Module
     /// picture, how much of that, and how much further than by the dense motion the picture is warped, in x and y.
     /// </returns>
     protected abstract Tensor Decode(Tensor features, CoarseFrame? frame);
+
+    /// <summary>Channels of <see cref="CoarseFrame.Warped"/>.</summary>
+    private protected int Shown => _configuration.Mouth.Count == 0 ? 3 : 4;
 
     /// <summary>Channels that <see cref="Decode"/> gives.</summary>
     private protected int Outputs => _configuration switch { { WarpedPicture: false } => 3, { RefinementChannels: 0 } => 4, _ => 6 };
