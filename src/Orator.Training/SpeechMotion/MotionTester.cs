@@ -56,14 +56,17 @@ internal static class MotionTester
             style.Templates[key].AsSpan(0, ExpressionBasis.MouthCount).CopyTo(model.KeyMotions.Values.AsSpan((int)key * ExpressionBasis.MouthCount));
         }
 
-        StyleReference people = Style([.. clips.Select(clip => (clip, clip.Frames.ToArray()))], "the people");
+        StyleReference people = Style([.. clips.Select(clip => (clip, clip.Frames.ToArray()))], "the people", generated: false);
         (model.Blinks.Values[0], model.Blinks.Values[1]) = (people.Blinks.RatePerMinute, people.Blinks.Duration);
     }
 
-    /// <summary>The manner of speaking in motion, as it would be taken from a video of it.</summary>
-    public static StyleReference Style(IReadOnlyList<(MotionClip Clip, MotionFrame[] Frames)> motion, string name)
+    /// <summary>The manner of speaking in motion.</summary>
+    /// <param name="motion">Motion for clips.</param>
+    /// <param name="name">Whose.</param>
+    /// <param name="generated">Whether it was generated: then its face at rest is known. Otherwise it was seen in a video.</param>
+    public static StyleReference Style(IReadOnlyList<(MotionClip Clip, MotionFrame[] Frames)> motion, string name, bool generated = true)
     {
-        StyleExtractor extractor = new();
+        StyleExtractor extractor = new() { RestIsExact = generated };
         long number = 0;
         double time = 0;
         foreach ((MotionClip clip, MotionFrame[] frames) in motion)

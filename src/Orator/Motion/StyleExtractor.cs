@@ -14,6 +14,11 @@ public sealed class StyleExtractor
     private const float ClosedMouth = 0.04f;
     private readonly List<StyleSample> _samples = [];
 
+    /// <summary>
+    /// Whether coefficients count from the true face at rest, as those of generated motion do. Otherwise they count from an estimate, and templates are taken relative to the closed mouth.
+    /// </summary>
+    public bool RestIsExact { get; init; }
+
     /// <summary>Number of frames with a face so far.</summary>
     public int Count => _samples.Count;
 
@@ -41,7 +46,7 @@ public sealed class StyleExtractor
     /// Speaking frames are those around which the opening varies within 0.4 s on each side by at least 0.02 and a fifth of the
     /// speaker's own P5..P95 range. Frames for templates also show open eyes, a head near its usual pose, a face that is not
     /// unusually small, and no fast movement (which blurs). A template is the coefficient-wise median of its 3 to 9 nearest
-    /// frames: less noise than one frame has. Coefficients are taken relative to the median of the closed mouth, and those of
+    /// frames: less noise than one frame has. Unless <see cref="RestIsExact"/>, coefficients are taken relative to the median of the closed mouth; those of
     /// the upper face are zero in templates: the upper face speaks through <see cref="StyleReference.RestingExpression"/>.
     /// </remarks>
     /// <exception cref="InputException">Fewer than <see cref="MinimumFrames"/> frames showed a face.</exception>
@@ -172,11 +177,11 @@ public sealed class StyleExtractor
         return speeds;
     }
 
-    /// <summary>The coefficients of the closed mouth, which perception's estimate of rest may miss by a little; zero if the mouth is never seen closed.</summary>
+    /// <summary>The coefficients of the closed mouth, which perception's estimate of rest may miss by a little; zero if the mouth is never seen closed, or nothing is to be mended.</summary>
     private float[] Rest()
     {
         float limit = SampleStatistics.Quantile(_samples.Select(s => s.Mouth.Opening), 0.1);
-        return limit > ClosedMouth
+        return RestIsExact || limit > ClosedMouth
             ? new float[ExpressionBasis.Count]
             : SampleStatistics.Median([.. _samples.Where(s => s.Mouth.Opening <= limit).Select(s => s.Motion.Expression)]);
     }

@@ -1,6 +1,7 @@
 using Orator.Graphs;
 using Orator.Motion;
 using Orator.Networks.LiveSpeech;
+using Orator.Pipelines;
 using Orator.Tests.Media;
 using Orator.Tests.Speech;
 using Orator.Training.Corpora;
@@ -74,12 +75,24 @@ public sealed class MotionCorpusTests : IDisposable
             Head = new HeadDynamics(0.05f, 0.04f, 0.03f, 0.05f, 0.1f),
             Blinks = new BlinkStatistics(20, 0.25f),
         };
+
+        // Somebody whose mouth never is where it rests: the style's mouth lies there, and no farther.
+        const float Elsewhere = 0.5f;
+        foreach (float[] template in style.Templates.Values)
+        {
+            template[0] += Elsewhere;
+        }
+
         StyleMotionReport report = StyleMotionTraining.Run(new StyleMotionOptions { Style = style, Speech = TestSpeech.Kennedy, Output = _folder["wide"], Steps = 40 }, TestContext.Current.CancellationToken);
         Assert.True(report.After < report.Before, $"{report.After} after {report.Before}");
         Assert.True(report.Correlation > 0.85, $"r = {report.Correlation}");
         StylePackage package = StylePackage.Open(_folder["wide"]);
         Assert.Equal("wide", package.Style.Name);
         Assert.True(StylePackage.IsAt(_folder["wide"]));
+        MotionClip clip = new() { Name = "", Person = "", Part = CorpusPart.Test, FramesPerSecond = 25, Frames = new MotionFrame[250], Mouth = [], Sound = TestSpeech.Kennedy };
+        MotionFrame[] styled = MotionTester.Generate(MotionGenerators.Open(MotionGenerators.Learned, _folder["wide"]), clip, new MotionRequest { Style = style });
+        (float least, float most) = (style.Templates.Values.Min(t => t[0]), style.Templates.Values.Max(t => t[0]));
+        Assert.InRange(styled.Average(f => f.Expression[0]), least - 0.2f, most + 0.2f);
     }
 
     [Fact]
