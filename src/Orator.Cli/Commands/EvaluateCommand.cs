@@ -1,13 +1,11 @@
 using System.CommandLine;
 using Orator.Faces;
 using Orator.Generators;
-using Orator.Motion;
 using Orator.Networks;
 using Orator.Pipelines;
 using Orator.Training.Corpora;
 using Orator.Training.Evaluation;
 using Orator.Training.Evaluation.Suites;
-using Orator.Training.SpeechEncoding;
 using Orator.Training.SpeechMotion;
 
 namespace Orator.Cli.Commands;
@@ -24,7 +22,7 @@ internal static class EvaluateCommand
         Option<string?> self = new("--self-reenactment") { Description = "Instead: a clip that drives one of its own frames; compares the generator with simple baselines." };
         Option<int> frame = new("--source-frame") { Description = "With --self-reenactment: number of the frame that serves as the portrait." };
         Option<int> step = new("--step") { Description = "With --self-reenactment: compare every n-th frame.", DefaultValueFactory = _ => 1 };
-        Option<string?> suite = new("--suite") { Description = $"Instead: a fixed list of cases from a corpus: {string.Join(", ", EvaluationSuite.Names)}, or motion or motion-style (speech to motion, from a motion corpus)." };
+        Option<string?> suite = new("--suite") { Description = $"Instead: a fixed list of cases from a corpus: {string.Join(", ", EvaluationSuite.Names)}, or {MotionSuites.Motion} or {MotionSuites.MotionStyle} (speech to motion, from a motion corpus)." };
         Option<string?> labels = new("--labels") { Description = "With --suite motion: which sound of speech is heard when, lines 'CLIP START DURATION PHONE' (as 'orator train apc --labels'); tells how far lips close at /p b m/." };
         Option<string[]> styles = new("--style") { Description = "With --suite motion-style: style files or style packages.", AllowMultipleArgumentsPerToken = true };
         Option<string?> corpus = new("--corpus") { Description = "With --suite: folder of the corpus." };
@@ -47,40 +45,27 @@ internal static class EvaluateCommand
         };
         command.SetAction(async (parsed, cancellation) =>
         {
-            if (parsed.GetValue(suite) == "motion")
+            Task PrintAsync(string markdown, string machine) => Console.Out.WriteLineAsync(parsed.GetValue(json) ? machine : markdown);
+            MotionSuites motionSuites = new()
             {
-                MotionCorpus talking = OpenMotions("motion", parsed.GetValue(corpus));
-                string learned = parsed.GetValue(model) ?? MotionGenerators.Learned;
-                MotionSuiteReport motion = MotionSuite.Run(
-                    talking,
-                    parsed.GetValue(part),
-                    [(MotionGenerators.Signal, MotionGenerators.Open(MotionGenerators.Signal)), (MotionGenerators.Learned, MotionGenerators.Open(learned))],
-                    parsed.GetValue(seed),
-                    parsed.GetValue(labels) is string path ? PhoneLabels.Read(path) : null);
-                await Console.Out.WriteLineAsync(parsed.GetValue(json) ? motion.ToJson() : motion.ToMarkdown());
-                return CommandRunner.Done;
-            }
-
-            if (parsed.GetValue(suite) == "motion-style")
+                Corpus = parsed.GetValue(corpus),
+                Part = parsed.GetValue(part),
+                Model = parsed.GetValue(model),
+                Seed = parsed.GetValue(seed),
+                Labels = parsed.GetValue(labels),
+                Styles = parsed.GetValue(styles) ?? [],
+                StyleClips = parsed.GetValue(styleClips) ?? [],
+            };
+            switch (parsed.GetValue(suite))
             {
-                MotionCorpus talking = OpenMotions("motion-style", parsed.GetValue(corpus));
-                string learned = parsed.GetValue(model) ?? MotionGenerators.Learned;
-                List<(string, StyleReference, IMotionGenerator)> asked = [];
-                using FaceAnalyzer styleAnalyzer = new();
-                foreach (string path in parsed.GetValue(styles) ?? [])
-                {
-                    asked.Add((Path.GetFileName(path.TrimEnd('/')), await StylePipeline.LoadAsync(path, styleAnalyzer, cancellation: cancellation), MotionGenerators.Open(learned, path)));
-                }
-
-                List<(string, IReadOnlyList<IReadOnlyList<MotionFrame>>)> shown = [];
-                foreach (string path in parsed.GetValue(styleClips) ?? [])
-                {
-                    shown.Add((Path.GetFileNameWithoutExtension(path), await MotionCorpusBuilder.MotionAsync(path, styleAnalyzer, talking.Clips[0].FramesPerSecond, cancellation)));
-                }
-
-                MotionStyleReport taken = MotionStyleSuite.Run(talking, parsed.GetValue(part), MotionGenerators.Open(learned), asked, shown);
-                await Console.Out.WriteLineAsync(parsed.GetValue(json) ? taken.ToJson() : taken.ToMarkdown());
-                return CommandRunner.Done;
+                case MotionSuites.Motion:
+                    MotionSuiteReport motion = motionSuites.Compare();
+                    await PrintAsync(motion.ToMarkdown(), motion.ToJson());
+                    return CommandRunner.Done;
+                case MotionSuites.MotionStyle:
+                    MotionStyleReport manner = await motionSuites.CompareStylesAsync(cancellation);
+                    await PrintAsync(manner.ToMarkdown(), manner.ToJson());
+                    return CommandRunner.Done;
             }
 
             if (parsed.GetValue(suite) is string name)
@@ -99,7 +84,7 @@ internal static class EvaluateCommand
                 string folder = parsed.GetValue(corpus) ?? throw new InputException("A suite needs a corpus: give its folder with --corpus (made by 'orator corpus build').");
                 SuiteReport report = await EvaluateSuite.RunAsync(
                     new EvaluateSuiteOptions(name, folder, options, parsed.GetValue(generator)!, parsed.GetValue(model), parsed.GetValue(perceptual), parsed.GetValue(sheet)), cancellation);
-                await Console.Out.WriteLineAsync(parsed.GetValue(json) ? report.ToJson() : report.ToMarkdown());
+                await PrintAsync(report.ToMarkdown(), report.ToJson());
                 return CommandRunner.Done;
             }
 
@@ -109,7 +94,7 @@ internal static class EvaluateCommand
                 using IFrameGenerator tested = FrameGenerators.Open(parsed.GetValue(generator)!);
                 SelfReenactmentReport report = await ProgressDisplay.RunAsync("self-reenactment", progress => new SelfReenactment(analyzer).EvaluateAsync(
                     clip, parsed.GetValue(frame), tested, parsed.GetValue(step), (done, total) => progress.Report(new RenderProgress(done, total)), cancellation));
-                await Console.Out.WriteLineAsync(parsed.GetValue(json) ? report.ToJson() : report.ToMarkdown());
+                await PrintAsync(report.ToMarkdown(), report.ToJson());
                 return CommandRunner.Done;
             }
 
@@ -122,12 +107,9 @@ internal static class EvaluateCommand
             ModelPackage? judge = parsed.GetValue(lipSync) is not null || Directory.Exists(lips) ? ModelPackage.Open(lips) : null;
             EvaluationReport result = await ProgressDisplay.RunAsync("evaluate", progress => new VideoEvaluator(analyzer, judge).EvaluateAsync(
                 a, b, (done, total) => progress.Report(new RenderProgress(done, total)), cancellation));
-            await Console.Out.WriteLineAsync(parsed.GetValue(json) ? result.ToJson() : result.ToMarkdown());
+            await PrintAsync(result.ToMarkdown(), result.ToJson());
             return CommandRunner.Done;
         });
         return command;
     }
-
-    private static MotionCorpus OpenMotions(string suite, string? folder) =>
-        MotionCorpus.Open(folder ?? throw new InputException($"The suite {suite} needs a motion corpus: give its folder with --corpus (made by 'orator corpus motion')."));
 }

@@ -2,7 +2,7 @@ namespace Orator.Motion;
 
 /// <summary>What the speech encoder heard in a step of the mouth.</summary>
 /// <param name="Silence">Probability that nobody speaks.</param>
-/// <param name="Closure">Probability of a sound with closed lips: /m/, /b/, /p/.</param>
+/// <param name="Closure">Probability of a sound with closed lips, /m/, /b/, /p/, and, a little less, of one with the lip at the teeth, /f/, /v/.</param>
 internal readonly record struct HeardSounds(float Silence, float Closure)
 {
     /// <summary>Between two steps.</summary>

@@ -10,6 +10,11 @@ internal sealed class MouthStream : IDisposable
     private static readonly int B = Phones.IndexOf("B");
     private static readonly int M = Phones.IndexOf("M");
     private static readonly int P = Phones.IndexOf("P");
+    private static readonly int F = Phones.IndexOf("F");
+    private static readonly int V = Phones.IndexOf("V");
+
+    // For /f/ and /v/ the lower lip meets the teeth, not the upper lip.
+    private const float LipToTeeth = 0.8f;
 
     private readonly LogMel _mel = new();
     private readonly Session _session;
@@ -127,7 +132,7 @@ internal sealed class MouthStream : IDisposable
         {
             ReadOnlySpan<float> told = phones.Slice(element * Phones.Names.Count, Phones.Names.Count);
             silence += told[0] / _elements;
-            closure = Math.Max(closure, told[B] + told[M] + told[P]);
+            closure = Math.Max(closure, told[B] + told[M] + told[P] + (LipToTeeth * (told[F] + told[V])));
         }
 
         _sounds.Enqueue(new HeardSounds(silence, closure));

@@ -74,7 +74,7 @@ public sealed class DenseMotionNetwork : Module
         Tensor motions = Motions(grid, source, driving);
 
         Tensor warped = Warped(compressed, motions, source, driving);
-        Tensor heat = Heat(driving.Positions, depth, height, width) - Heat(source.Positions, depth, height, width);
+        Tensor heat = PositionMarks.Volume(driving.Positions, Variance, depth, height, width) - PositionMarks.Volume(source.Positions, Variance, depth, height, width);
         heat = Tensor.Concat(1, graph.Constant(0).Expand(samples, 1, depth, height, width), heat).Reshape(samples, _motions, 1, depth, height, width);
 
         Tensor features = _hourglass.Apply(Tensor.Concat(2, heat, warped).Reshape(samples, -1, depth, height, width));
@@ -159,18 +159,5 @@ public sealed class DenseMotionNetwork : Module
             (positions.Graph.Constant(CoordinateGrid.Line(count), [1, 1, count]) - positions.Slice(2, axis, axis + 1)).Square().Reshape([samples, points, 1, .. shape]);
         Tensor near = (Squares(1, height, height, 1) + Squares(0, width, 1, width)) * (-0.5f / (_reach * _reach));
         return Tensor.Concat(1, positions.Graph.Constant(-0.5f * BackgroundReach * BackgroundReach).Expand(samples, 1, 1, height, width), near);
-    }
-
-    // A Gaussian around each position is a product of one for each axis: few exponentials.
-    private static Tensor Heat(Tensor positions, int depth, int height, int width)
-    {
-        (int samples, int points) = (positions.Shape[0], positions.Shape[1]);
-        Tensor Axis(int axis, int count, params int[] shape)
-        {
-            Tensor distance = positions.Graph.Constant(CoordinateGrid.Line(count), [1, 1, count]) - positions.Slice(2, axis, axis + 1);
-            return (distance.Square() * (-0.5f / Variance)).Exp().Reshape([samples, points, .. shape]);
-        }
-
-        return Axis(2, depth, depth, 1, 1) * (Axis(1, height, 1, height, 1) * Axis(0, width, 1, 1, width));
     }
 }

@@ -18,8 +18,8 @@ internal sealed class PictureRefinement : Module
 {
     private const float Slope = 0.2f;
 
-    // Of the Gaussians that mark the key points, in half sides of the picture: little more than a place of the first resolution.
-    private const float Deviation = 0.04f;
+    // Of the Gaussians that mark the key points, whose deviation is little more than a place of the first resolution.
+    private const float Variance = 0.04f * 0.04f;
     private readonly Conv[] _views;
     private readonly Conv[] _merges;
 
@@ -50,7 +50,8 @@ internal sealed class PictureRefinement : Module
 
         Tensor lowest = seen.Pop();
         (int height, int width) = (lowest.Shape[2], lowest.Shape[3]);
-        seen.Push(Tensor.Concat(1, lowest, Marks(frame.Source.Positions, height, width), Marks(frame.Driving.Positions, height, width)));
+        Tensor Marks(KeyPoints keyPoints) => PositionMarks.Plane(keyPoints.Positions, Variance, height, width);
+        seen.Push(Tensor.Concat(1, lowest, Marks(frame.Source), Marks(frame.Driving)));
         return [.. seen];
     }
 
@@ -60,17 +61,4 @@ internal sealed class PictureRefinement : Module
     /// <param name="n">Which, from 0.</param>
     public Tensor Merge(Tensor features, IReadOnlyList<Tensor> seen, int n) =>
         features + _merges[_merges.Length - 1 - n].Apply(Tensor.Concat(1, features, seen[n])).LeakyRelu(Slope);
-
-    // A Gaussian around each key point, [N, K, H, W].
-    private static Tensor Marks(Tensor positions, int height, int width)
-    {
-        (int samples, int points) = (positions.Shape[0], positions.Shape[1]);
-        Tensor Axis(int axis, int count, params int[] shape)
-        {
-            Tensor distance = positions.Graph.Constant(CoordinateGrid.Line(count), [1, 1, count]) - positions.Slice(2, axis, axis + 1);
-            return (distance.Square() * (-0.5f / (Deviation * Deviation))).Exp().Reshape([samples, points, .. shape]);
-        }
-
-        return Axis(1, height, height, 1) * Axis(0, width, 1, width);
-    }
 }
