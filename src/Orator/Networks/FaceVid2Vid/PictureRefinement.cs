@@ -5,7 +5,7 @@ using Orator.Graphs.Layers;
 namespace Orator.Networks.FaceVid2Vid;
 
 /// <summary>What a decoder sees beside the warped volume, if the generator is to refine (<see cref="GeneratorConfiguration.RefinementChannels"/>).</summary>
-/// <param name="Warped">The source picture, warped by the dense motion, [N, 3, H, W]; if the mouth's key points are known, with the <see cref="MouthInterior"/> as a fourth channel.</param>
+/// <param name="Warped">The source picture, warped by the dense motion, [N, 3, H, W]; if the mouth's key points are known, with two channels more: the <see cref="MouthInterior"/> of the picture to make, and that of the source, warped.</param>
 /// <param name="Source">Key points of the source.</param>
 /// <param name="Driving">Key points of the picture to make.</param>
 public sealed record CoarseFrame(Tensor Warped, KeyPoints Source, KeyPoints Driving);

@@ -90,12 +90,17 @@ public abstract class WarpingGenerator : Module
             return new GeneratedPicture(Blend(Decode(visible, null).Sigmoid(), moved), motion);
         }
 
-        Tensor shown = _configuration.Mouth.Count == 0 ? moved
-            : Tensor.Concat(1, moved, MouthInterior.Map(driving.Positions, _configuration.Mouth, picture.Shape[2], picture.Shape[3]));
-        Tensor decoded = Decode(visible, new CoarseFrame(shown, source, driving));
+        Tensor decoded = Decode(visible, new CoarseFrame(_configuration.Mouth.Count == 0 ? moved : Tensor.Concat(1, moved, Mouths()), source, driving));
         Tensor residual = decoded.Slice(1, 4, 6).Transpose(0, 2, 3, 1).Tanh() * LargestResidual;
         PictureLayers layers = new(shift + residual, decoded.Slice(1, 3, 4).Sigmoid() * decoded.Slice(1, 0, 3).Tanh());
         return new GeneratedPicture(Warp(picture, layers.Flow) + layers.Added, motion, layers);
+
+        // Where the inside of the mouth is to be seen, and where the warped picture shows it already: what is in the first and not in the second has to be painted.
+        Tensor Mouths()
+        {
+            Tensor Interior(KeyPoints keyPoints) => MouthInterior.Map(keyPoints.Positions, _configuration.Mouth, picture.Shape[2], picture.Shape[3]);
+            return Tensor.Concat(1, Interior(driving), Warp(Interior(source), shift));
+        }
     }
 
     /// <summary>Both parts, as in training.</summary>
@@ -116,7 +121,7 @@ public abstract class WarpingGenerator : Module
     protected abstract Tensor Decode(Tensor features, CoarseFrame? frame);
 
     /// <summary>Channels of <see cref="CoarseFrame.Warped"/>.</summary>
-    private protected int Shown => _configuration.Mouth.Count == 0 ? 3 : 4;
+    private protected int Shown => _configuration.Mouth.Count == 0 ? 3 : 5;
 
     /// <summary>Channels that <see cref="Decode"/> gives.</summary>
     private protected int Outputs => _configuration switch { { WarpedPicture: false } => 3, { RefinementChannels: 0 } => 4, _ => 6 };
