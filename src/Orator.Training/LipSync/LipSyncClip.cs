@@ -79,23 +79,17 @@ internal sealed class LipSyncClip
     /// <summary>Five faces.</summary>
     /// <param name="start">One of <see cref="Starts"/>.</param>
     /// <param name="mirrored">Whether left and right are exchanged.</param>
-    /// <param name="right">Pixels by which the faces are moved to the right, before that; what comes in from beyond the edge is its last pixel.</param>
-    /// <param name="down">Likewise downwards.</param>
     /// <param name="destination">Receives [15, 48, 96], 0 to 1.</param>
-    public void ReadFaces(int start, bool mirrored, int right, int down, Span<float> destination)
+    public void ReadFaces(int start, bool mirrored, Span<float> destination)
     {
         const int width = LipSyncDiscriminator.FaceSide;
-        const int height = width / 2;
         for (int frame = 0; frame < LipSyncDiscriminator.Frames; frame++)
         {
             ReadOnlySpan<byte> face = _faces[start + frame];
             Span<float> target = destination.Slice(frame * face.Length, face.Length);
             for (int i = 0; i < face.Length; i++)
             {
-                (int plane, int y, int x) = (i / (width * height), i / width % height, i % width);
-                int fromX = Math.Clamp((mirrored ? width - 1 - x : x) - right, 0, width - 1);
-                int fromY = Math.Clamp(y - down, 0, height - 1);
-                target[i] = face[(((plane * height) + fromY) * width) + fromX] / 255f;
+                target[i] = face[mirrored ? i - (i % width) + width - 1 - (i % width) : i] / 255f;
             }
         }
     }
