@@ -11,7 +11,6 @@ internal static class TrainLipSyncCommand
     {
         Option<string[]> clips = new("--clips") { Description = "Videos of one talking face each, with sound, or @LIST: a text file with one a line.", AllowMultipleArgumentsPerToken = true, Required = true };
         Option<string[]> heldOut = new("--held-out") { Description = "The same, of other people: what the network is measured by.", AllowMultipleArgumentsPerToken = true, Required = true };
-        Option<string?> sync = new("--sync") { Description = "Folder of a motion corpus of the same videos, which knows how far mouth and sound lie apart; by default each clip tells for itself." };
         Option<string> output = CommonOptions.Output("Folder for state, metrics, curves and the model; training continues from what is there.");
         Option<string> preset = new("--preset") { Description = "Sizes of the network: lite or paper.", DefaultValueFactory = _ => "lite" };
         Option<int> groups = new("--groups") { Description = "Groups in a step, each of one clip.", DefaultValueFactory = _ => 8 };
@@ -20,7 +19,7 @@ internal static class TrainLipSyncCommand
         Option<double> rate = new("--learning-rate") { Description = "Adam's learning rate at the beginning; it falls to a fiftieth.", DefaultValueFactory = _ => 2e-3 };
         Option<ulong> seed = new("--seed") { Description = "Selects the initial weights and the moments.", DefaultValueFactory = _ => 0 };
         Option<bool> json = CommonOptions.JsonReport();
-        Command command = new("lip-sync", "The network that tells whether lips and sound belong together.") { clips, heldOut, sync, output, preset, groups, windows, rate, seed, json };
+        Command command = new("lip-sync", "The network that tells whether lips and sound belong together.") { clips, heldOut, output, preset, groups, windows, rate, seed, json };
         schedule.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -28,7 +27,6 @@ internal static class TrainLipSyncCommand
             {
                 Clips = parsed.GetRequiredValue(clips),
                 HeldOut = parsed.GetRequiredValue(heldOut),
-                Sync = parsed.GetValue(sync),
                 Output = parsed.GetRequiredValue(output),
                 Preset = parsed.GetRequiredValue(preset),
                 Groups = parsed.GetValue(groups),

@@ -26,9 +26,11 @@ internal sealed class LipSyncClip
     private readonly LipSyncSpectrum _sound;
     private readonly double _delay;
 
-    private LipSyncClip(string name, byte[]?[] faces, float[] openings, LipSyncSpectrum sound, double delay, bool doubtful)
+    private LipSyncClip(string name, byte[]?[] faces, float[] openings, LipSyncSpectrum sound, SyncOffset? sync)
     {
-        (Name, _faces, _openings, _sound, _delay, Doubtful) = (name, faces, openings, sound, delay, doubtful);
+        double lag = sync is { Correlation: >= ClearCorrelation } && Math.Abs(sync.Frames) > NaturalLag ? sync.Frames : 0;
+        (Name, _faces, _openings, _sound, _delay) = (name, faces, openings, sound, lag / Rate);
+        Doubtful = !(sync?.Correlation >= SmallestCorrelation);
         int last = Math.Min(faces.Length, sound.Columns * Rate / 80) - LipSyncDiscriminator.Frames;
         Starts = [.. Enumerable.Range(0, Math.Max(0, last + 1)).Where(start => Enumerable.Range(start, LipSyncDiscriminator.Frames).All(frame => faces[frame] is not null))];
     }
@@ -49,10 +51,9 @@ internal sealed class LipSyncClip
     /// <param name="analyzer">The face networks.</param>
     /// <param name="path">A video with sound.</param>
     /// <param name="kind">Which spectrum.</param>
-    /// <param name="delay">Seconds by which the sound is to be delayed; null: as mouth and loudness tell.</param>
     /// <param name="cancellation">Stops the work.</param>
     /// <exception cref="InputException">The file is no readable video, or has no sound.</exception>
-    public static async Task<LipSyncClip> ReadAsync(FaceAnalyzer analyzer, string path, LipSyncMel kind, double? delay, CancellationToken cancellation)
+    public static async Task<LipSyncClip> ReadAsync(FaceAnalyzer analyzer, string path, LipSyncMel kind, CancellationToken cancellation)
     {
         AudioClip sound = await AudioReader.ReadAsync(path, cancellation: cancellation);
         VideoReader video = await VideoReader.OpenAsync(path, new VideoReadOptions { FramesPerSecond = new FrameRate(Rate) }, cancellation);
@@ -71,9 +72,7 @@ internal sealed class LipSyncClip
         }
 
         SyncOffset? sync = SyncOffset.Measure(opening.ToArray(), SyncOffset.Envelope(sound.Samples, sound.SampleRate, Rate, opening.Count));
-        double lag = sync is { Correlation: >= ClearCorrelation } && Math.Abs(sync.Frames) > NaturalLag ? sync.Frames : 0;
-        return new LipSyncClip(
-            Path.GetFileName(path), [.. faces], Standardised(opening), new LipSyncSpectrum(sound.Samples, kind), delay ?? (lag / Rate), delay is null && !(sync?.Correlation >= SmallestCorrelation));
+        return new LipSyncClip(Path.GetFileName(path), [.. faces], Standardised(opening), new LipSyncSpectrum(sound.Samples, kind), sync);
     }
 
     /// <summary>Five faces.</summary>

@@ -11,9 +11,6 @@ public sealed record LipSyncTrainingOptions
     /// <summary>Videos of other people, by which the network is measured.</summary>
     public required IReadOnlyList<string> HeldOut { get; init; }
 
-    /// <summary>Folder of a motion corpus that was built from the same videos: how far mouth and sound lie apart is taken from there, and clips that it left out are left out. Null: each clip tells for itself.</summary>
-    public string? Sync { get; init; }
-
     /// <summary>Folder of all files; created if it does not exist. Training continues from what is there.</summary>
     public required string Output { get; init; }
 
