@@ -3,8 +3,8 @@ using Orator.Graphs;
 namespace Orator.Networks.FaceVid2Vid;
 
 /// <summary>
-/// Where, between parted lips, the inside of the mouth is to be seen, as told by four key points. From them alone a decoder does not find out for people it has not learned from: its marks say where the
-/// middle of a lip is, not which pixels the lips have left.
+/// Where, between parted lips, the inside of the mouth is to be seen, as told by four key points. Marks of the points alone say where the middle of a lip is, not which pixels the lips have
+/// left: from them a decoder learns to open the mouths of the people in its data, but not of others.
 /// </summary>
 internal static class MouthInterior
 {
