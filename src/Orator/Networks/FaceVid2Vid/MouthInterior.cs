@@ -27,12 +27,13 @@ internal static class MouthInterior
         (Tensor centreX, Tensor centreY) = ((Coordinate(0, 0) + Coordinate(1, 0)) * 0.5f, (Coordinate(0, 1) + Coordinate(1, 1)) * 0.5f);
         (Tensor halfX, Tensor halfY) = (Coordinate(1, 0) - centreX, Coordinate(1, 1) - centreY);
         Tensor squared = halfX.Square() + halfY.Square() + 1e-6f;
+        (Tensor unitX, Tensor unitY) = (halfX / squared, halfY / squared);
 
         // In the mouth's own frame, half widths: x from corner to corner, y from the upper to the lower lip.
         (Tensor X, Tensor Y) Own(Tensor x, Tensor y)
         {
             (Tensor dx, Tensor dy) = (x - centreX, y - centreY);
-            return (((dx * halfX) + (dy * halfY)) / squared, ((dy * halfX) - (dx * halfY)) / squared);
+            return ((dx * unitX) + (dy * unitY), (dy * unitX) - (dx * unitY));
         }
 
         Tensor upper = Own(Coordinate(2, 0), Coordinate(2, 1)).Y;
@@ -42,7 +43,6 @@ internal static class MouthInterior
         Tensor bow = (1 - along.Square()).Relu();
         Tensor below = (across - (upper * bow)) * (1 / Edge);
         Tensor above = ((lower * bow) - across) * (1 / Edge);
-        Tensor depth = (below - (below - above).Relu()).Relu();
-        return depth - (depth - 1).Relu();
+        return below.Minimum(above).Clip(0, 1);
     }
 }

@@ -84,22 +84,22 @@ public abstract class WarpingGenerator : Module
         }
 
         Tensor shift = Enlarged(motion.Shift(), picture.Shape[2], picture.Shape[3]);
-        Tensor moved = Warp(picture, shift);
         if (_configuration.RefinementChannels == 0)
         {
-            return new GeneratedPicture(Blend(Decode(visible, null).Sigmoid(), moved), motion);
+            return new GeneratedPicture(Blend(Decode(visible, null).Sigmoid(), Warp(picture, shift)), motion);
         }
 
-        Tensor decoded = Decode(visible, new CoarseFrame(_configuration.Mouth.Count == 0 ? moved : Tensor.Concat(1, moved, Mouths()), source, driving));
+        Tensor decoded = Decode(visible, new CoarseFrame(_configuration.Mouth.Count == 0 ? Warp(picture, shift) : WithMouths(), source, driving));
         Tensor residual = decoded.Slice(1, 4, 6).Transpose(0, 2, 3, 1).Tanh() * LargestResidual;
         PictureLayers layers = new(shift + residual, decoded.Slice(1, 3, 4).Sigmoid() * decoded.Slice(1, 0, 3).Tanh());
         return new GeneratedPicture(Warp(picture, layers.Flow) + layers.Added, motion, layers);
 
         // Where the inside of the mouth is to be seen, and where the warped picture shows it already: what is in the first and not in the second has to be painted.
-        Tensor Mouths()
+        Tensor WithMouths()
         {
             Tensor Interior(KeyPoints keyPoints) => MouthInterior.Map(keyPoints.Positions, _configuration.Mouth, picture.Shape[2], picture.Shape[3]);
-            return Tensor.Concat(1, Interior(driving), Warp(Interior(source), shift));
+            Tensor warped = Warp(Tensor.Concat(1, picture, Interior(source)), shift);
+            return Tensor.Concat(1, warped.Slice(1, 0, 3), Interior(driving), warped.Slice(1, 3));
         }
     }
 
