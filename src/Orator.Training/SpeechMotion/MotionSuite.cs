@@ -56,7 +56,7 @@ public static class MotionSuite
                 correlations[i][name] = mouth.Correlations[i];
             }
 
-            StyleReference? manner = motion is null ? null : MotionTester.Style([.. clips.Zip(motion, (c, m) => (c, m.ToArray()))], name, generated: name != "real");
+            StyleReference? manner = motion is null ? null : MotionTester.Style([.. clips.Zip(motion, (c, m) => (c, m.ToArray()))], name);
             rows.Add(new MotionSuiteRow(
                 name,
                 mouth.Correlation,

@@ -56,17 +56,14 @@ internal static class MotionTester
             style.Templates[key].AsSpan(0, ExpressionBasis.MouthCount).CopyTo(model.KeyMotions.Values.AsSpan((int)key * ExpressionBasis.MouthCount));
         }
 
-        StyleReference people = Style([.. clips.Select(clip => (clip, clip.Frames.ToArray()))], "the people", generated: false);
+        StyleReference people = Style([.. clips.Select(clip => (clip, clip.Frames.ToArray()))], "the people");
         (model.Blinks.Values[0], model.Blinks.Values[1]) = (people.Blinks.RatePerMinute, people.Blinks.Duration);
     }
 
-    /// <summary>The manner of speaking in motion.</summary>
-    /// <param name="motion">Motion for clips.</param>
-    /// <param name="name">Whose.</param>
-    /// <param name="generated">Whether it was generated: then its face at rest is known. Otherwise it was seen in a video.</param>
-    public static StyleReference Style(IReadOnlyList<(MotionClip Clip, MotionFrame[] Frames)> motion, string name, bool generated = true)
+    /// <summary>The manner of speaking in generated motion, whose face at rest is known; of motion that was seen in a video only head and blinks are told well.</summary>
+    public static StyleReference Style(IReadOnlyList<(MotionClip Clip, MotionFrame[] Frames)> motion, string name)
     {
-        StyleExtractor extractor = new() { RestIsExact = generated };
+        StyleExtractor extractor = new() { RestIsExact = true };
         long number = 0;
         double time = 0;
         foreach ((MotionClip clip, MotionFrame[] frames) in motion)

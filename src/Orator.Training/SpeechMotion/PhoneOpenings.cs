@@ -11,9 +11,6 @@ namespace Orator.Training.SpeechMotion;
 /// <param name="Count">Number of /p b m/.</param>
 public sealed record PhoneOpenings(double Closures, double LipToTeeth, double Vowels, int Count)
 {
-    private static readonly HashSet<int> Bilabials = [.. new[] { "P", "B", "M" }.Select(Phones.IndexOf)];
-    private static readonly HashSet<int> Labiodentals = [.. new[] { "F", "V" }.Select(Phones.IndexOf)];
-
     // In the alphabet the vowels are those that begin with a vowel.
     private static readonly HashSet<int> Open = [.. Phones.Names.Where(name => "AEIOU".Contains(name[0], StringComparison.Ordinal)).Select(Phones.IndexOf)];
 
@@ -39,11 +36,11 @@ public sealed record PhoneOpenings(double Closures, double LipToTeeth, double Vo
                 }
 
                 Span<float> heard = openings[i].AsSpan(first, last - first + 1);
-                if (Bilabials.Contains(span.Phone))
+                if (Phones.Bilabials.Contains(span.Phone))
                 {
                     closures.Add(TensorPrimitives.Min<float>(heard));
                 }
-                else if (Labiodentals.Contains(span.Phone))
+                else if (Phones.Labiodentals.Contains(span.Phone))
                 {
                     teeth.Add(TensorPrimitives.Min<float>(heard));
                 }

@@ -7,12 +7,6 @@ namespace Orator.Motion;
 /// <summary>Streams sound through the mouth network: one run of the network a step, so that results do not depend on how the sound is cut into blocks.</summary>
 internal sealed class MouthStream : IDisposable
 {
-    private static readonly int B = Phones.IndexOf("B");
-    private static readonly int M = Phones.IndexOf("M");
-    private static readonly int P = Phones.IndexOf("P");
-    private static readonly int F = Phones.IndexOf("F");
-    private static readonly int V = Phones.IndexOf("V");
-
     // For /f/ and /v/ the lower lip meets the teeth, not the upper lip.
     private const float LipToTeeth = 0.8f;
 
@@ -132,9 +126,20 @@ internal sealed class MouthStream : IDisposable
         {
             ReadOnlySpan<float> told = phones.Slice(element * Phones.Names.Count, Phones.Names.Count);
             silence += told[0] / _elements;
-            closure = Math.Max(closure, told[B] + told[M] + told[P] + (LipToTeeth * (told[F] + told[V])));
+            closure = Math.Max(closure, Sum(told, Phones.Bilabials) + (LipToTeeth * Sum(told, Phones.Labiodentals)));
         }
 
         _sounds.Enqueue(new HeardSounds(silence, closure));
+    }
+
+    private static float Sum(ReadOnlySpan<float> told, IReadOnlyList<int> sounds)
+    {
+        float sum = 0;
+        foreach (int sound in sounds)
+        {
+            sum += told[sound];
+        }
+
+        return sum;
     }
 }

@@ -10,6 +10,12 @@ public static class Phones
         "SH", "T", "TH", "UH", "UW", "V", "W", "Y", "Z", "ZH",
     ];
 
+    /// <summary>Places among <see cref="Names"/> of the sounds for which the lips close: /b/, /m/, /p/.</summary>
+    public static IReadOnlyList<int> Bilabials { get; } = [IndexOf("B"), IndexOf("M"), IndexOf("P")];
+
+    /// <summary>Those for which the lower lip meets the upper teeth: /f/, /v/.</summary>
+    public static IReadOnlyList<int> Labiodentals { get; } = [IndexOf("F"), IndexOf("V")];
+
     /// <summary>Place of a sound among <see cref="Names"/>; -1 if it is none of them.</summary>
     /// <param name="name">Its name; a digit of stress at the end (<c>AH0</c>) does not count.</param>
     public static int IndexOf(string name)
