@@ -10,36 +10,32 @@ internal static class TrainUNetCommand
     public static Command Create()
     {
         Option<string[]> images = new("--images") { Description = "Pictures with faces, and folders of such; by default eight of the demo media.", AllowMultipleArgumentsPerToken = true };
-        Option<string> output = CommonOptions.Output("Folder for state, metrics, pictures and the model; training continues from what is there.");
         Option<int> size = new("--size") { Description = "Side of the pictures in pixels.", DefaultValueFactory = _ => 128 };
         Option<int> batch = new("--batch") { Description = "Pictures in a step.", DefaultValueFactory = _ => 8 };
         Option<int> channels = new("--channels") { Description = "Channels of the network's highest resolution.", DefaultValueFactory = _ => 32 };
         Option<int> levels = new("--levels") { Description = "How often the network halves the resolution.", DefaultValueFactory = _ => 4 };
-        ScheduleOptions schedule = new(defaultSteps: 2000, defaultReport: 10);
-        Option<double> rate = new("--learning-rate") { Description = "Adam's learning rate at the beginning; it falls to a fiftieth.", DefaultValueFactory = _ => 1e-3 };
-        Option<ulong> seed = new("--seed") { Description = "Selects the initial weights and the order of the pictures.", DefaultValueFactory = _ => 0 };
-        Option<bool> json = CommonOptions.JsonReport();
+        TrainingOptions training = new(steps: 2000, report: 10, rate: 1e-3);
         Command command = new("unet", "A U-Net that draws the mouth and eyes of faces in which they are hidden.")
         {
-            images, output, size, batch, channels, levels, rate, seed, json,
+            images, size, batch, channels, levels,
         };
-        schedule.AddTo(command);
+        training.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
             UNetTrainingOptions options = new()
             {
                 Images = parsed.GetValue(images) is { Length: > 0 } given ? given : InpaintingCorpus.DemoPhotos,
-                Output = parsed.GetRequiredValue(output),
+                Output = training.Output(parsed),
                 Size = parsed.GetValue(size),
                 Batch = parsed.GetValue(batch),
                 Channels = parsed.GetValue(channels),
                 Levels = parsed.GetValue(levels),
-                LearningRate = parsed.GetValue(rate),
-                Seed = parsed.GetValue(seed),
-                Schedule = schedule.Read(parsed),
+                LearningRate = training.LearningRate(parsed),
+                Seed = training.Seed(parsed),
+                Schedule = training.Schedule(parsed),
             };
             UNetTrainingReport result = await TrainingDisplay.RunAsync("unet", progress => UNetTraining.RunAsync(options, progress, cancellation));
-            return await ScheduleOptions.EndAsync(result, result.Done, parsed.GetValue(json), () => PrintAsync(result, cancellation.IsCancellationRequested), cancellation);
+            return await training.EndAsync(parsed, result, result.Done, () => PrintAsync(result, cancellation.IsCancellationRequested), cancellation);
         });
         return command;
     }
@@ -51,7 +47,7 @@ internal static class TrainUNetCommand
             await Console.Error.WriteLineAsync($"note: {note}");
         }
 
-        string progress = ScheduleOptions.Outcome(report.Done, report.Step, report.Steps, interrupted);
+        string progress = TrainingOptions.Outcome(report.Done, report.Step, report.Steps, interrupted);
         await Console.Error.WriteLineAsync(string.Create(
             CultureInfo.InvariantCulture,
             $"{report.Output}: {progress}. PSNR {report.Psnr:0.0} dB, where hidden {report.PsnrHidden:0.0} dB ({report.LowestPsnrHidden:0.0} at least). See losses.png and samples.png there{(report.Done ? "; the network is in the folder model" : "")}."));

@@ -7,6 +7,7 @@ using Orator.Media;
 using Orator.Networks;
 using Orator.Networks.FaceVid2Vid;
 using Orator.Training.Corpora;
+using Orator.Training.Discriminators;
 
 namespace Orator.Training.FaceVid2Vid;
 
@@ -71,13 +72,23 @@ public static class FaceVid2VidTraining
         Adam adam = new([.. networks.Detector.Learned, .. networks.Estimator.Learned, .. networks.Generator.Learned], (float)options.LearningRate);
 
         Graph graph = new(ParameterBinding.Inputs);
-        IReadOnlyDictionary<string, Tensor> losses = new TaughtObjective(networks, (float)options.Perceptual).Of(ReenactmentBatch.AddTo(graph, options.Batch, options.Faces, options.Size, options.FlowSide));
+        TextureDiscriminator? judge = options.Adversarial > 0 ? new TextureDiscriminator(random) : null;
+        TaughtObjective objective = new(networks, (float)options.Perceptual, judge is null ? null : (judge, (float)options.Adversarial));
+        (IReadOnlyDictionary<string, Tensor> losses, MouthCutout? mouth) = objective.Of(ReenactmentBatch.AddTo(graph, options.Batch, options.Faces, options.Size, options.FlowSide));
         foreach ((string name, Tensor loss) in losses)
         {
             graph.Output(name, loss);
         }
 
+        if (mouth is not null)
+        {
+            graph.Output("generated mouth", mouth.Generated);
+            graph.Output("real mouth", mouth.Real);
+            graph.Output("interior", mouth.Interior);
+        }
+
         using TrainingStep step = new(losses.Values.Aggregate((a, b) => a + b), adam);
+        using DiscriminatorStep? opponent = judge is null ? null : new DiscriminatorStep(judge, TaughtObjective.Patches, options.Batch, MouthCutout.Side(options.Size), (float)options.LearningRate);
         using FaceVid2VidTester tester = new(networks, options.Size);
 
         TrainingState state = new();
@@ -85,6 +96,7 @@ public static class FaceVid2VidTraining
         state.Add("he_estimator", networks.Estimator);
         state.Add("generator", networks.Generator);
         state.Add("adam", adam);
+        opponent?.AddTo(state);
         TrainingLoop loop = new(state, options.Output);
         long steps = options.Schedule.Steps;
         bool done = TrainingRun.Run(
@@ -99,6 +111,11 @@ public static class FaceVid2VidTraining
                 foreach (string name in losses.Keys)
                 {
                     metrics[name] = step.Session.Output(name)[0];
+                }
+
+                if (opponent is not null)
+                {
+                    metrics["discriminator"] = opponent.Run(step.Session.Output("generated mouth"), step.Session.Output("real mouth"), step.Session.Output("interior"), adam.LearningRate);
                 }
 
                 if ((number + 1) % options.Schedule.ReportEvery == 0)

@@ -39,6 +39,9 @@ public sealed record FaceVid2VidTrainingOptions
     /// <summary>Weight of the perceptual loss, judged by the face descriptor network; 0 leaves it out.</summary>
     public double Perceptual { get; init; }
 
+    /// <summary>Weight of the adversarial loss around the mouth; 0 trains without a discriminator. Best switched on when the rest has converged.</summary>
+    public double Adversarial { get; init; }
+
     /// <summary>
     /// Whether batch normalisation works with its running statistics, as in use, rather than with those of the few pictures of a step: for the last part of a training, since networks
     /// otherwise learn to rely on what the others in a step look like, and pictures come out tinted.
@@ -66,6 +69,7 @@ public sealed record FaceVid2VidTrainingOptions
         TrainingRun.Require(Batch is >= 1 and <= 64, $"The batch must lie between 1 and 64 pairs, not {Batch}.");
         TrainingRun.Require(Faces is >= 1 and <= 256, $"The faces in a step must lie between 1 and 256, not {Faces}.");
         TrainingRun.Require(Perceptual is >= 0 and <= 100, "The weight of the perceptual loss must lie between 0 and 100.");
+        TrainingRun.Require(Adversarial is >= 0 and <= 100, "The weight of the adversarial loss must lie between 0 and 100.");
         TrainingRun.Require(LearningRate is > 0 and <= 1, "The learning rate must be above 0 and at most 1.");
         TrainingRun.Check(Schedule);
     }

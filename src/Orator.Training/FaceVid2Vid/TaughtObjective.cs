@@ -1,5 +1,6 @@
 using Orator.Graphs;
 using Orator.Networks.FaceVid2Vid;
+using Orator.Training.Discriminators;
 using Orator.Training.Losses;
 
 namespace Orator.Training.FaceVid2Vid;
@@ -31,12 +32,14 @@ internal sealed record TaughtFaces(Tensor Pictures, Tensor Canonical, Tensor Key
 /// apart from each other: the generator renders the teacher's key points, so that it learns from the first step, and no gradient has to pass it; detector and
 /// estimator learn to find them.
 /// </summary>
-/// <param name="networks">The networks, in training mode; the discriminator is not used.</param>
+/// <param name="networks">The networks, in training mode; their discriminator is not used.</param>
 /// <param name="perceptual">Weight of <see cref="PerceptualLoss"/> by <see cref="FaceFeatures"/>; 0 leaves it out.</param>
-internal sealed class TaughtObjective(FaceVid2VidNetworks networks, float perceptual = 0)
+/// <param name="opponent">Judges the <see cref="MouthCutout"/>, and the weight of its <see cref="AdversarialLoss"/>; null leaves it out.</param>
+internal sealed class TaughtObjective(FaceVid2VidNetworks networks, float perceptual = 0, (TextureDiscriminator Judge, float Weight)? opponent = null)
 {
     // Units differ (brightness, half sides of the picture, degrees, sums over key points), hence the different sizes.
     private const float Reconstruction = 10;
+    private const float Logarithm = 0.5f;
     private const float KeyPointDistance = 10;
     private const float FlowDistance = 20;
     private const float HeadPose = 0.05f;
@@ -44,10 +47,13 @@ internal sealed class TaughtObjective(FaceVid2VidNetworks networks, float percep
     private static readonly float[] Scales = [1, 0.5f, 0.25f, 0.125f];
     private readonly ImagePyramid _pyramid = new(Scales);
 
+    /// <summary>How much patches of the mouth count for the opponent.</summary>
+    public static PatchWeights Patches { get; } = new();
+
     /// <summary>Adds the losses to the graph of a batch.</summary>
     /// <param name="batch">Pictures.</param>
-    /// <returns>Weighted losses by name; their sum is minimised.</returns>
-    public IReadOnlyDictionary<string, Tensor> Of(TaughtBatch batch)
+    /// <returns>Weighted losses by name, whose sum is minimised, and what the opponent judges, if there is one.</returns>
+    public (IReadOnlyDictionary<string, Tensor> Losses, MouthCutout? Mouth) Of(TaughtBatch batch)
     {
         GeneratedPicture generated = networks.Generator.Apply(batch.Source, new KeyPoints(batch.SourceKeyPoints), new KeyPoints(batch.DrivingKeyPoints));
         Tensor picture = generated.Picture;
@@ -58,6 +64,7 @@ internal sealed class TaughtObjective(FaceVid2VidNetworks networks, float percep
         OrderedDictionary<string, Tensor> losses = new()
         {
             ["reconstruction"] = ReconstructionLoss.Of(_pyramid.Apply(picture), _pyramid.Apply(batch.Driving), batch.Weights) * Reconstruction,
+            ["logarithm"] = LogarithmicLoss.Of(picture, batch.Driving, batch.Weights) * Logarithm,
             ["dense motion"] = ((generated.Motion.Shift() - batch.Flow).Abs() * batch.FlowWeights).Mean() * FlowDistance,
             ["detector"] = Distance(networks.Detector.Apply(batch.Source).Positions, batch.Canonical),
             ["estimator"] = Distance(keyPoints, faces.KeyPoints),
@@ -73,6 +80,14 @@ internal sealed class TaughtObjective(FaceVid2VidNetworks networks, float percep
             losses.Add("perceptual", PerceptualLoss.Of(new FaceFeatures(), [judged], [batch.Driving]) * perceptual);
         }
 
-        return losses;
+        if (opponent is not var (judge, weight))
+        {
+            return (losses, null);
+        }
+
+        MouthCutout mouth = MouthCutout.Of(picture, batch.Driving, batch.DrivingKeyPoints);
+        Tensor score = judge.Apply(mouth.Generated);
+        losses.Add("adversarial", AdversarialLoss.OfGenerator(AdversarialForm.LeastSquares, [score], Patches.Of(mouth.Interior, score)) * weight);
+        return (losses, mouth);
     }
 }

@@ -2,6 +2,7 @@ using System.Numerics;
 using Orator.Faces;
 using Orator.Graphs.Checkpoints;
 using Orator.Motion;
+using Orator.Speech;
 using Orator.Training.Corpora;
 
 namespace Orator.Training.SpeechMotion;
@@ -9,8 +10,6 @@ namespace Orator.Training.SpeechMotion;
 /// <summary>One talking person: what the face does in each frame, and what is heard.</summary>
 public sealed record MotionClip
 {
-    private const int SampleRate = 16000;
-
     /// <summary>Name of the clip: that of its video, with a number if the video gave several.</summary>
     public required string Name { get; init; }
 
@@ -48,7 +47,7 @@ public sealed record MotionClip
     /// <param name="seconds">The delay.</param>
     public MotionClip Delayed(double seconds)
     {
-        int shift = (int)Math.Round(seconds * SampleRate);
+        int shift = (int)Math.Round(seconds * LogMel.SampleRate);
         float[] moved = new float[Sound.Length];
         for (int i = Math.Max(0, shift); i < Math.Min(moved.Length, Sound.Length + shift); i++)
         {

@@ -2,6 +2,7 @@ using System.Numerics;
 using Orator.Faces;
 using Orator.Media;
 using Orator.Motion;
+using Orator.Speech;
 using Orator.Training.Corpora;
 
 namespace Orator.Training.SpeechMotion;
@@ -9,7 +10,6 @@ namespace Orator.Training.SpeechMotion;
 /// <summary>Builds a <see cref="MotionCorpus"/>: videos of talking people -> motion of each frame, with the sound.</summary>
 public static class MotionCorpusBuilder
 {
-    private const int SampleRate = 16000;
     private const double ShortestSeconds = 1.5;
     private const int LongestGap = 2;
     private static readonly string[] Endings = [".mp4", ".webm", ".mov", ".mkv", ".avi"];
@@ -102,8 +102,8 @@ public static class MotionCorpusBuilder
 
     private static MotionClip Clip(AudioClip sound, MotionClipEntry entry, List<(MotionFrame? Motion, MouthShape Mouth, int Frame)> run)
     {
-        int start = (int)Math.Round(run[0].Frame / entry.FramesPerSecond * SampleRate);
-        float[] samples = new float[(int)Math.Ceiling(run.Count / entry.FramesPerSecond * SampleRate)];
+        int start = (int)Math.Round(run[0].Frame / entry.FramesPerSecond * LogMel.SampleRate);
+        float[] samples = new float[(int)Math.Ceiling(run.Count / entry.FramesPerSecond * LogMel.SampleRate)];
         sound.Samples.AsSpan(Math.Min(start, sound.Samples.Length), Math.Clamp(sound.Samples.Length - start, 0, samples.Length)).CopyTo(samples);
         MotionFrame[] frames = [.. run.Select(r => r.Motion!)];
         Vector2 place = frames.Aggregate(Vector2.Zero, (sum, f) => sum + f.Translation) / frames.Length;

@@ -1,4 +1,5 @@
 using Orator.Motion;
+using Orator.Speech;
 using Orator.Training.Corpora;
 using Orator.Training.Evaluation;
 using Orator.Training.SpeechEncoding;
@@ -129,7 +130,7 @@ public static class MotionSuite
                 }
 
                 lmd += weight * Enumerable.Range(0, real.Length).Average(t => Distance(truth[i][t], mouths[i][t], lips));
-                float[] loudness = SyncOffset.Envelope(clips[i].Sound, 16000, clips[i].FramesPerSecond, real.Length);
+                float[] loudness = SyncOffset.Envelope(clips[i].Sound, LogMel.SampleRate, clips[i].FramesPerSecond, real.Length);
                 energy += weight * (SyncOffset.Measure(openings[i], loudness)?.Correlation ?? 0);
                 foreach (int t in SilentFrames(loudness, clips[i].FramesPerSecond))
                 {

@@ -1,5 +1,6 @@
 using Orator.Graphs;
 using Orator.Networks.StyleTransfer;
+using Orator.Training.Discriminators;
 using Orator.Training.Losses;
 
 namespace Orator.Training.StyleAware;
@@ -12,6 +13,9 @@ public sealed record StyleAwareWeights
 
     /// <summary>Of <see cref="StyleAwarePhotometricLoss"/>.</summary>
     public float Photometric { get; init; } = 10;
+
+    /// <summary>Of <see cref="LogarithmicLoss"/>, with the weights of the photometric loss.</summary>
+    public float Logarithm { get; init; } = 0.5f;
 
     /// <summary>Of <see cref="StructuralSimilarityLoss"/>.</summary>
     public float Structure { get; init; } = 2;
@@ -31,19 +35,8 @@ public sealed record StyleAwareWeights
     /// <summary>Of <see cref="AdversarialLoss"/> (least squares).</summary>
     public float Adversarial { get; init; }
 
-    /// <summary>How much a patch outside of the mouth counts in the adversarial loss. Less is nearer to the truth in decibels, but large motions smear.</summary>
-    public float AdversarialElsewhere { get; init; } = 0.8f;
-
-    /// <summary>Likewise a patch between the lips, where there is nothing to move and the mean of all mouths is a smear: few patches, on which reconstruction presses five times as hard as elsewhere.</summary>
-    public float AdversarialInterior { get; init; } = 8;
-
-    /// <summary>How much each patch counts in the adversarial loss, for the generator and for the discriminator.</summary>
-    /// <param name="interior">Where the inside of the mouth is to be seen, [N, 1, S, S].</param>
-    /// <param name="scores">Of the patches, [N, 1, s, s].</param>
-    /// <returns>[N, 1, s, s].</returns>
-    internal Tensor Counts(Tensor interior, Tensor scores) =>
-        AdversarialElsewhere
-        + (interior.AveragePool([TextureDiscriminator.Stride, TextureDiscriminator.Stride]).Resize([scores.Shape[2], scores.Shape[3]]) * (AdversarialInterior - AdversarialElsewhere));
+    /// <summary>How much patches count in the adversarial loss.</summary>
+    internal PatchWeights Patches { get; init; } = new();
 }
 
 /// <summary>What the style-aware generator minimises: L1 and slopes, the style-aware photometric loss, the perceptual loss, and for a discriminator the adversarial loss.</summary>
@@ -85,6 +78,7 @@ internal sealed class StyleAwareObjective
         OrderedDictionary<string, Tensor> losses = [];
         losses.Add("reconstruction", ReconstructionLoss.Of(Pyramid.Apply(picture), Pyramid.Apply(truth)) * _weights.Reconstruction);
         losses.Add("photometric", StyleAwarePhotometricLoss.Of(picture, truth, weights) * _weights.Photometric);
+        losses.Add("logarithm", LogarithmicLoss.Of(picture, truth, weights) * _weights.Logarithm);
         losses.Add("structure", StructuralSimilarityLoss.Of(picture, truth) * _weights.Structure);
         if (_weights.Temporal != 0 && samples > 1)
         {
@@ -105,7 +99,7 @@ internal sealed class StyleAwareObjective
         if (_discriminator is not null)
         {
             Tensor score = _discriminator.Apply(picture);
-            Tensor counts = _weights.Counts(inputs["interior"], score);
+            Tensor counts = _weights.Patches.Of(inputs["interior"], score);
             losses.Add("adversarial", AdversarialLoss.OfGenerator(AdversarialForm.LeastSquares, [score], counts) * _weights.Adversarial);
         }
 

@@ -5,6 +5,7 @@ using Orator.Media;
 using Orator.Networks;
 using Orator.Networks.StyleTransfer;
 using Orator.Training.Corpora;
+using Orator.Training.Discriminators;
 using Orator.Training.Losses;
 
 namespace Orator.Training.StyleAware;
@@ -18,6 +19,9 @@ public static class StyleAwareTraining
     private const float LastLearningRate = 0.02f;
     private const float AverageDecay = 0.998f;
     private const double LargestGradient = 5;
+
+    // Learning rate of the discriminator relative to the generator's: two time scales (Heusel et al. 2017) keep it ahead.
+    private const float DiscriminatorPace = 5;
 
     // Batches use the streams from 0 of the seed.
     private const ulong WeightStream = ulong.MaxValue;
@@ -62,7 +66,7 @@ public static class StyleAwareTraining
 
         graph.Output("picture", picture);
         using TrainingStep step = new(Terms.Sum(losses.Values), adam) { MaximumGradient = LargestGradient };
-        using DiscriminatorStep? opponent = discriminator is null ? null : new DiscriminatorStep(discriminator, weights, samples, options.Cut, DiscriminatorStep.Faster * (float)options.LearningRate);
+        using DiscriminatorStep? opponent = discriminator is null ? null : new DiscriminatorStep(discriminator, weights.Patches, samples, options.Cut, DiscriminatorPace * (float)options.LearningRate);
         using StyleAwareTester tester = new(objective, corpus, sampler);
 
         TrainingState state = new();
@@ -98,7 +102,7 @@ public static class StyleAwareTraining
 
                 if (opponent is not null)
                 {
-                    metrics["discriminator"] = opponent.Run(step.Session.Output("picture"), step.Session.Input("truth"), step.Session.Input("interior"), DiscriminatorStep.Faster * adam.LearningRate);
+                    metrics["discriminator"] = opponent.Run(step.Session.Output("picture"), step.Session.Input("truth"), step.Session.Input("interior"), DiscriminatorPace * adam.LearningRate);
                 }
 
                 if ((number + 1) % options.Schedule.ReportEvery == 0)

@@ -1,11 +1,11 @@
 using System.Runtime.CompilerServices;
+using Orator.Speech;
 
 namespace Orator.Motion;
 
 /// <summary>What all motion generators have in common: they read the sound once, give each frame as soon as they can, and go on in silence until the last one.</summary>
 internal static class SpeechFrames
 {
-    private const int SampleRate = 16000;
     private const int SliceLength = 4096;
 
     /// <summary>Runs a performance over a stretch of speech.</summary>
@@ -40,7 +40,7 @@ internal static class SpeechFrames
         }
 
         // The tolerance keeps a rounding error in seconds * rate from adding a frame.
-        long count = (long)Math.Ceiling((samples * request.FramesPerSecond / SampleRate) - 1e-6);
+        long count = (long)Math.Ceiling((samples * request.FramesPerSecond / LogMel.SampleRate) - 1e-6);
         count = Math.Max(count, 1);
         float[] silence = new float[SliceLength];
         while (frames < count)

@@ -12,7 +12,6 @@ public static class DecibelMel
     /// <summary>Columns a second.</summary>
     public const int ColumnsPerSecond = 80;
 
-    private const int SampleRate = 16000;
     private const int TransformSize = 800;
     private const int Hop = 200;
     private const float PreEmphasis = 0.97f;
@@ -20,7 +19,7 @@ public static class DecibelMel
     private const double LowestLevel = -100;
     private const float Largest = 4;
 
-    private static readonly MelBank Bank = new(TransformSize, SampleRate, LogMel.BandCount, 55, 7600);
+    private static readonly MelBank Bank = new(TransformSize, LogMel.SampleRate, LogMel.BandCount, 55, 7600);
     private static readonly double[] Window = [.. Enumerable.Range(0, TransformSize).Select(n => 0.5 - (0.5 * Math.Cos(2 * Math.PI * n / TransformSize)))];
 
     /// <summary>The spectrum of a recording.</summary>

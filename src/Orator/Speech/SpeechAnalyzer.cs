@@ -10,11 +10,10 @@ internal sealed class SpeechAnalyzer
     /// <summary>Moments a second.</summary>
     public const int Rate = 120;
 
-    private const int SampleRate = 16000;
     private const int WindowSize = 512;
     private const int TransformSize = WindowSize;
-    private const int ShortestPeriod = SampleRate / 400;
-    private const int LongestPeriod = SampleRate / 70;
+    private const int ShortestPeriod = LogMel.SampleRate / 400;
+    private const int LongestPeriod = LogMel.SampleRate / 70;
 
     private static readonly double[] Window = [.. Enumerable.Range(0, WindowSize).Select(n => 0.5 - (0.5 * Math.Cos(2 * Math.PI * (n + 0.5) / WindowSize)))];
     private static readonly double[] WindowAutocorrelation = Autocorrelation(Window);
@@ -77,8 +76,8 @@ internal sealed class SpeechAnalyzer
 
     private double Band(double low, double high)
     {
-        int first = (int)Math.Ceiling(low * TransformSize / SampleRate);
-        int last = (int)Math.Floor(high * TransformSize / SampleRate);
+        int first = (int)Math.Ceiling(low * TransformSize / LogMel.SampleRate);
+        int last = (int)Math.Floor(high * TransformSize / LogMel.SampleRate);
         double sum = 0;
         for (int k = first; k <= last; k++)
         {
@@ -92,10 +91,10 @@ internal sealed class SpeechAnalyzer
     // harmonics counts: hum is harmonic, too.
     private float Voicing()
     {
-        int lowest = 200 * TransformSize / SampleRate;
+        int lowest = 200 * TransformSize / LogMel.SampleRate;
         for (int k = 0; k <= TransformSize / 2; k++)
         {
-            double p = k < lowest || k > 3500 * TransformSize / SampleRate ? 0 : _power[k];
+            double p = k < lowest || k > 3500 * TransformSize / LogMel.SampleRate ? 0 : _power[k];
             _spectrum[k] = p;
             _spectrum[(TransformSize - k) % TransformSize] = p;
         }

@@ -5,6 +5,7 @@ using Orator.Networks;
 using Orator.Tests.Media;
 using Orator.Tests.Training;
 using Orator.Training.Corpora;
+using Orator.Training.Discriminators;
 using Orator.Training.StyleAware;
 
 namespace Orator.Tests.StyleAware;
@@ -70,7 +71,7 @@ public sealed class StyleAwareTrainingTests(SmallCorpus small) : IClassFixture<S
         const int Size = 32;
         const int Samples = 4;
         CounterRandom random = new(2);
-        using DiscriminatorStep step = new(new TextureDiscriminator(random), new StyleAwareWeights { AdversarialElsewhere = 1 }, Samples, Size, 1e-3f);
+        using DiscriminatorStep step = new(new TextureDiscriminator(random), new PatchWeights { Elsewhere = 1 }, Samples, Size, 1e-3f);
         float[] sharp = new float[Samples * 3 * Size * Size];
         float[] blurred = new float[sharp.Length];
         List<float> losses = [];

@@ -135,10 +135,11 @@ public sealed class FaceVid2VidTrainingTests(SmallCorpus small) : IClassFixture<
     public async Task ACorpusTeachesAModelThatMotionCanDriveAndTrainingCanBeginWith()
     {
         CancellationToken cancellation = TestContext.Current.CancellationToken;
-        FaceVid2VidTrainingOptions options = Options("corpus", steps: 1) with { Clips = [], Corpus = small.Options.Output, Batch = 1, Perceptual = 1 };
+        FaceVid2VidTrainingOptions options = Options("corpus", steps: 1) with { Clips = [], Corpus = small.Options.Output, Batch = 1, Perceptual = 1, Adversarial = 1 };
         FaceVid2VidTrainingReport report = await FaceVid2VidTraining.RunAsync(options, stop: cancellation);
         Assert.True(report.Done);
         Assert.Contains(report.Scores, score => score.Way == "mesh" && score.Metrics.Psnr > 15);
+        Assert.True(MetricsFile.Read(Path.Combine(report.Output, "metrics.jsonl")).All(line => line.Metrics["adversarial"] > 0 && line.Metrics["discriminator"] > 0));
         string model = Path.Combine(report.Output, "model");
         Assert.True(FaceVid2VidFrameGenerator.DrivenByMotion(ModelPackage.Open(model)));
 

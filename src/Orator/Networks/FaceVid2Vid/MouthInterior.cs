@@ -6,7 +6,7 @@ namespace Orator.Networks.FaceVid2Vid;
 /// Where, between parted lips, the inside of the mouth is to be seen, as told by four key points. Marks of the points alone say where the middle of a lip is, not which pixels the lips have
 /// left: from them a decoder learns to open the mouths of the people in its data, but not of others.
 /// </summary>
-internal static class MouthInterior
+public static class MouthInterior
 {
     /// <summary>Key points that are needed: both corners, then the middles of the upper and the lower lip's inner edges.</summary>
     public const int KeyPoints = 4;

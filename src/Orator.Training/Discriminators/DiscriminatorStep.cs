@@ -2,14 +2,11 @@ using Orator.Graphs;
 using Orator.Graphs.Training;
 using Orator.Training.Losses;
 
-namespace Orator.Training.StyleAware;
+namespace Orator.Training.Discriminators;
 
 /// <summary>The discriminator's own step: it learns to tell generated pictures from real ones (least squares).</summary>
 internal sealed class DiscriminatorStep : IDisposable
 {
-    /// <summary>Learning rate relative to the generator's: two time scales (Heusel et al. 2017) keep it ahead.</summary>
-    public const float Faster = 5;
-
     private const float FirstMoment = 0.5f;
     private readonly TextureDiscriminator _discriminator;
     private readonly Adam _adam;
@@ -20,14 +17,14 @@ internal sealed class DiscriminatorStep : IDisposable
     /// <param name="samples">Pictures in a step.</param>
     /// <param name="size">Their side.</param>
     /// <param name="learningRate">Adam's learning rate at first.</param>
-    public DiscriminatorStep(TextureDiscriminator discriminator, StyleAwareWeights weights, int samples, int size, float learningRate)
+    public DiscriminatorStep(TextureDiscriminator discriminator, PatchWeights weights, int samples, int size, float learningRate)
     {
         _discriminator = discriminator;
         _adam = new Adam(discriminator.Learned, learningRate, FirstMoment);
         Graph graph = new(ParameterBinding.Inputs);
         Tensor fake = discriminator.Apply(graph.Input("generated", [samples, 3, size, size]));
         Tensor real = discriminator.Apply(graph.Input("real", [samples, 3, size, size]));
-        _step = new TrainingStep(AdversarialLoss.OfDiscriminator(AdversarialForm.LeastSquares, [fake], [real], weights.Counts(graph.Input("interior", [samples, 1, size, size]), real)), _adam);
+        _step = new TrainingStep(AdversarialLoss.OfDiscriminator(AdversarialForm.LeastSquares, [fake], [real], weights.Of(graph.Input("interior", [samples, 1, size, size]), real)), _adam);
     }
 
     /// <summary>What must be remembered between runs.</summary>
