@@ -18,8 +18,9 @@ internal sealed record MouthCutout(Tensor Generated, Tensor Real, Tensor Interio
     /// <summary>Cuts out what is around the mouth's corners.</summary>
     /// <param name="generated">[N, 3, H, H].</param>
     /// <param name="real">[N, 3, H, H].</param>
+    /// <param name="interior">0 to 1, [N, 1, H, H].</param>
     /// <param name="keyPoints">Those of <see cref="MeshKeyPoints"/> in both, [N, K, 3].</param>
-    public static MouthCutout Of(Tensor generated, Tensor real, Tensor keyPoints)
+    public static MouthCutout Of(Tensor generated, Tensor real, Tensor interior, Tensor keyPoints)
     {
         (int samples, int size) = (generated.Shape[0], generated.Shape[2]);
         int side = Side(size);
@@ -30,7 +31,6 @@ internal sealed record MouthCutout(Tensor Generated, Tensor Real, Tensor Interio
         Tensor first = ((middle + 1) * (size / 2f) - (side / 2f)).Floor().Reshape(samples, 1, 1, 2);
         float[] offsets = [.. Enumerable.Range(0, side * side).SelectMany(i => new[] { (i % side) + 0.5f, (i / side) + 0.5f })];
         Tensor places = ((first + generated.Graph.Constant(offsets, [1, side, side, 2])) * (2f / size)) - 1;
-        Tensor interior = MouthInterior.Map(keyPoints, MeshKeyPoints.Mouth, size, size);
         Tensor cut = Tensor.Concat(1, generated, real, interior).GridSample(places, Outside.Border);
         return new MouthCutout(cut.Slice(1, 0, 3), cut.Slice(1, 3, 6), cut.Slice(1, 6, 7));
     }

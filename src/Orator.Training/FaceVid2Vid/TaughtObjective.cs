@@ -60,11 +60,12 @@ internal sealed class TaughtObjective(FaceVid2VidNetworks networks, float percep
         TaughtFaces faces = batch.Faces;
         PoseAndExpression seen = networks.Estimator.Apply(faces.Pictures);
         Tensor keyPoints = KeyPointEquations.Place(new KeyPoints(faces.Canonical), seen).Positions;
+        Tensor interior = MouthInterior.Map(batch.DrivingKeyPoints, MeshKeyPoints.Mouth, picture.Shape[2], picture.Shape[3]);
         Tensor Distance(Tensor estimated, Tensor taught) => (estimated - taught).Abs().Mean() * KeyPointDistance;
         OrderedDictionary<string, Tensor> losses = new()
         {
             ["reconstruction"] = ReconstructionLoss.Of(_pyramid.Apply(picture), _pyramid.Apply(batch.Driving), batch.Weights) * Reconstruction,
-            ["logarithm"] = LogarithmicLoss.Of(picture, batch.Driving, batch.Weights) * Logarithm,
+            ["logarithm"] = LogarithmicLoss.Of(picture, batch.Driving, batch.Weights * (1 - interior)) * Logarithm, // Decibels make a smear of teeth.
             ["dense motion"] = ((generated.Motion.Shift() - batch.Flow).Abs() * batch.FlowWeights).Mean() * FlowDistance,
             ["detector"] = Distance(networks.Detector.Apply(batch.Source).Positions, batch.Canonical),
             ["estimator"] = Distance(keyPoints, faces.KeyPoints),
@@ -85,7 +86,7 @@ internal sealed class TaughtObjective(FaceVid2VidNetworks networks, float percep
             return (losses, null);
         }
 
-        MouthCutout mouth = MouthCutout.Of(picture, batch.Driving, batch.DrivingKeyPoints);
+        MouthCutout mouth = MouthCutout.Of(picture, batch.Driving, interior, batch.DrivingKeyPoints);
         Tensor score = judge.Apply(mouth.Generated);
         losses.Add("adversarial", AdversarialLoss.OfGenerator(AdversarialForm.LeastSquares, [score], Patches.Of(mouth.Interior, score)) * weight);
         return (losses, mouth);

@@ -14,7 +14,7 @@ public sealed record StyleAwareWeights
     /// <summary>Of <see cref="StyleAwarePhotometricLoss"/>.</summary>
     public float Photometric { get; init; } = 10;
 
-    /// <summary>Of <see cref="LogarithmicLoss"/>, with the weights of the photometric loss.</summary>
+    /// <summary>Of <see cref="LogarithmicLoss"/>, with the weights of the photometric loss but for the inside of the mouth, which is left to the adversarial loss: decibels make a smear of teeth.</summary>
     public float Logarithm { get; init; } = 0.5f;
 
     /// <summary>Of <see cref="StructuralSimilarityLoss"/>.</summary>
@@ -78,7 +78,7 @@ internal sealed class StyleAwareObjective
         OrderedDictionary<string, Tensor> losses = [];
         losses.Add("reconstruction", ReconstructionLoss.Of(Pyramid.Apply(picture), Pyramid.Apply(truth)) * _weights.Reconstruction);
         losses.Add("photometric", StyleAwarePhotometricLoss.Of(picture, truth, weights) * _weights.Photometric);
-        losses.Add("logarithm", LogarithmicLoss.Of(picture, truth, weights) * _weights.Logarithm);
+        losses.Add("logarithm", LogarithmicLoss.Of(picture, truth, weights * (1 - inputs["interior"])) * _weights.Logarithm);
         losses.Add("structure", StructuralSimilarityLoss.Of(picture, truth) * _weights.Structure);
         if (_weights.Temporal != 0 && samples > 1)
         {
