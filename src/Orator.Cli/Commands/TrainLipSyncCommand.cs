@@ -11,11 +11,12 @@ internal static class TrainLipSyncCommand
     {
         Option<string[]> clips = new("--clips") { Description = "Videos of one talking face each, with sound, or @LIST: a text file with one a line.", AllowMultipleArgumentsPerToken = true, Required = true };
         Option<string[]> heldOut = new("--held-out") { Description = "The same, of other people: what the network is measured by.", AllowMultipleArgumentsPerToken = true, Required = true };
+        Option<string?> sync = new("--sync") { Description = "Folder of a motion corpus of the same videos, which knows how far mouth and sound lie apart; by default each clip tells for itself." };
         Option<string> preset = TrainingOptions.Preset();
         Option<int> groups = new("--groups") { Description = "Groups in a step, each of one clip.", DefaultValueFactory = _ => 8 };
         Option<int> windows = new("--windows") { Description = "Moments in a group.", DefaultValueFactory = _ => 8 };
-        TrainingOptions training = new(steps: 5000, report: 100, rate: 2e-3);
-        Command command = new("lip-sync", "The network that tells whether lips and sound belong together.") { clips, heldOut, preset, groups, windows };
+        TrainingOptions training = new(steps: 5000, report: 100, rate: 7e-4);
+        Command command = new("lip-sync", "The network that tells whether lips and sound belong together.") { clips, heldOut, sync, preset, groups, windows };
         training.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -23,6 +24,7 @@ internal static class TrainLipSyncCommand
             {
                 Clips = parsed.GetRequiredValue(clips),
                 HeldOut = parsed.GetRequiredValue(heldOut),
+                Sync = parsed.GetValue(sync),
                 Output = training.Output(parsed),
                 Preset = parsed.GetRequiredValue(preset),
                 Groups = parsed.GetValue(groups),

@@ -26,11 +26,9 @@ internal sealed class LipSyncClip
     private readonly LipSyncSpectrum _sound;
     private readonly double _delay;
 
-    private LipSyncClip(string name, byte[]?[] faces, float[] openings, LipSyncSpectrum sound, SyncOffset? sync)
+    private LipSyncClip(string name, byte[]?[] faces, float[] openings, LipSyncSpectrum sound, double delay, bool doubtful)
     {
-        double lag = sync is { Correlation: >= ClearCorrelation } && Math.Abs(sync.Frames) > NaturalLag ? sync.Frames : 0;
-        (Name, _faces, _openings, _sound, _delay) = (name, faces, openings, sound, lag / Rate);
-        Doubtful = !(sync?.Correlation >= SmallestCorrelation);
+        (Name, _faces, _openings, _sound, _delay, Doubtful) = (name, faces, openings, sound, delay, doubtful);
         int last = Math.Min(faces.Length, sound.Columns * Rate / 80) - LipSyncDiscriminator.Frames;
         Starts = [.. Enumerable.Range(0, Math.Max(0, last + 1)).Where(start => Enumerable.Range(start, LipSyncDiscriminator.Frames).All(frame => faces[frame] is not null))];
     }
@@ -51,9 +49,10 @@ internal sealed class LipSyncClip
     /// <param name="analyzer">The face networks.</param>
     /// <param name="path">A video with sound.</param>
     /// <param name="kind">Which spectrum.</param>
+    /// <param name="delay">Seconds by which the sound is to be delayed; null: as mouth and loudness tell.</param>
     /// <param name="cancellation">Stops the work.</param>
     /// <exception cref="InputException">The file is no readable video, or has no sound.</exception>
-    public static async Task<LipSyncClip> ReadAsync(FaceAnalyzer analyzer, string path, LipSyncMel kind, CancellationToken cancellation)
+    public static async Task<LipSyncClip> ReadAsync(FaceAnalyzer analyzer, string path, LipSyncMel kind, double? delay, CancellationToken cancellation)
     {
         AudioClip sound = await AudioReader.ReadAsync(path, cancellation: cancellation);
         VideoReader video = await VideoReader.OpenAsync(path, new VideoReadOptions { FramesPerSecond = new FrameRate(Rate) }, cancellation);
@@ -72,23 +71,31 @@ internal sealed class LipSyncClip
         }
 
         SyncOffset? sync = SyncOffset.Measure(opening.ToArray(), SyncOffset.Envelope(sound.Samples, sound.SampleRate, Rate, opening.Count));
-        return new LipSyncClip(Path.GetFileName(path), [.. faces], Standardised(opening), new LipSyncSpectrum(sound.Samples, kind), sync);
+        double lag = sync is { Correlation: >= ClearCorrelation } && Math.Abs(sync.Frames) > NaturalLag ? sync.Frames : 0;
+        return new LipSyncClip(
+            Path.GetFileName(path), [.. faces], Standardised(opening), new LipSyncSpectrum(sound.Samples, kind), delay ?? (lag / Rate), delay is null && !(sync?.Correlation >= SmallestCorrelation));
     }
 
     /// <summary>Five faces.</summary>
     /// <param name="start">One of <see cref="Starts"/>.</param>
     /// <param name="mirrored">Whether left and right are exchanged.</param>
+    /// <param name="right">Pixels by which the faces are moved to the right, before that; what comes in from beyond the edge is its last pixel.</param>
+    /// <param name="down">Likewise downwards.</param>
     /// <param name="destination">Receives [15, 48, 96], 0 to 1.</param>
-    public void ReadFaces(int start, bool mirrored, Span<float> destination)
+    public void ReadFaces(int start, bool mirrored, int right, int down, Span<float> destination)
     {
         const int width = LipSyncDiscriminator.FaceSide;
+        const int height = width / 2;
         for (int frame = 0; frame < LipSyncDiscriminator.Frames; frame++)
         {
             ReadOnlySpan<byte> face = _faces[start + frame];
             Span<float> target = destination.Slice(frame * face.Length, face.Length);
             for (int i = 0; i < face.Length; i++)
             {
-                target[i] = face[mirrored ? i - (i % width) + width - 1 - (i % width) : i] / 255f;
+                (int plane, int y, int x) = (i / (width * height), i / width % height, i % width);
+                int fromX = Math.Clamp((mirrored ? width - 1 - x : x) - right, 0, width - 1);
+                int fromY = Math.Clamp(y - down, 0, height - 1);
+                target[i] = face[(((plane * height) + fromY) * width) + fromX] / 255f;
             }
         }
     }

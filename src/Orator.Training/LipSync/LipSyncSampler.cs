@@ -1,6 +1,7 @@
 using Orator.Graphs;
 using Orator.Networks.LipSync;
 using Orator.Speech;
+using Orator.Training.SpeechMotion;
 
 namespace Orator.Training.LipSync;
 
@@ -19,13 +20,15 @@ internal sealed record LipSyncBatch(float[] Faces, float[] Sounds, float[] Openi
 internal sealed class LipSyncSampler(IReadOnlyList<LipSyncClip> clips, int groups, int windows)
 {
     private const int Spread = 8;
-    private const float LargestGain = 0.1f;
     private const float LargestContrast = 0.25f;
+
+    // Pixels of the face's crop, since a cropper never frames two people quite alike.
+    private const int LargestMove = 4;
 
     /// <summary>Draws a batch.</summary>
     /// <param name="number">Its number; the same one gives the same batch.</param>
     /// <param name="seed">Selects clips and moments.</param>
-    /// <param name="varied">Whether to vary brightness, contrast, loudness and side.</param>
+    /// <param name="varied">Whether to vary brightness, contrast, place and side of the faces, and the sound.</param>
     public LipSyncBatch Draw(long number, ulong seed, bool varied)
     {
         const int faceValues = LipSyncDiscriminator.Frames * LipSyncDiscriminator.FaceValues;
@@ -39,20 +42,22 @@ internal sealed class LipSyncSampler(IReadOnlyList<LipSyncClip> clips, int group
         {
             LipSyncClip clip = clips[Select(random)];
             bool mirrored = varied && random.Below(2) == 1;
-            (float contrast, float brightness, float gain) = (1 + Around(LargestContrast), Around(LargestContrast / 2), Around(LargestGain));
+            (float contrast, float brightness) = (1 + Around(LargestContrast), Around(LargestContrast / 2));
+            (int right, int down) = ((int)Math.Round(Around(LargestMove)), (int)Math.Round(Around(LargestMove)));
+            SoundChange? change = varied ? new SoundChange(random) : null;
             int[] starts = Moments(clip, random);
             for (int i = 0; i < windows; i++)
             {
                 int n = (group * windows) + i;
                 Span<float> face = faces.AsSpan(n * faceValues, faceValues);
-                clip.ReadFaces(starts[i], mirrored, face);
+                clip.ReadFaces(starts[i], mirrored, right, down, face);
                 Span<float> sound = sounds.AsSpan(n * soundValues, soundValues);
                 clip.ReadSound(starts[i], sound);
                 clip.Openings(starts[i]).CopyTo(openings.AsSpan(n * LipSyncDiscriminator.Frames));
-                if (varied)
+                if (change is not null)
                 {
                     Vary(face, contrast, brightness);
-                    Add(sound, gain);
+                    change.Apply(sound, random, byBands: true);
                 }
             }
         }
@@ -93,15 +98,6 @@ internal sealed class LipSyncSampler(IReadOnlyList<LipSyncClip> clips, int group
         for (int i = 0; i < face.Length; i++)
         {
             face[i] = Math.Clamp(0.5f + (contrast * (face[i] - 0.5f)) + brightness, 0, 1);
-        }
-    }
-
-    // The gain is on the scale of LogMel; silence stays.
-    private static void Add(Span<float> sound, float gain)
-    {
-        for (int i = 0; i < sound.Length; i++)
-        {
-            sound[i] = sound[i] > 0 ? Math.Max(0, sound[i] + gain) : sound[i];
         }
     }
 }

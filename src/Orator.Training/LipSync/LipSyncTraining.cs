@@ -7,6 +7,7 @@ using Orator.Networks;
 using Orator.Networks.LipSync;
 using Orator.Speech;
 using Orator.Training.Losses;
+using Orator.Training.SpeechMotion;
 
 namespace Orator.Training.LipSync;
 
@@ -42,19 +43,27 @@ public static class LipSyncTraining
         LipSyncConfiguration configuration = LipSyncConfiguration.Preset(options.Preset);
         List<string> notes = [];
         using FaceAnalyzer analyzer = new(threads: 1);
-        IReadOnlyList<LipSyncClip> clips = await ReadAsync(analyzer, options.Clips, configuration.Mel, options.Windows, notes, stop);
-        IReadOnlyList<LipSyncClip> heldOut = await ReadAsync(analyzer, options.HeldOut, configuration.Mel, options.Windows, notes, stop);
+        IReadOnlyDictionary<string, MotionClipEntry>? known = options.Sync is string folder ? MotionCorpus.Entries(folder) : null;
+        IReadOnlyList<LipSyncClip> clips = await ReadAsync(analyzer, options.Clips, configuration.Mel, options.Windows, known, notes, stop);
+        IReadOnlyList<LipSyncClip> heldOut = await ReadAsync(analyzer, options.HeldOut, configuration.Mel, options.Windows, known, notes, stop);
         Directory.CreateDirectory(options.Output); // Not before, so that wrong paths leave no empty folder.
         return await Task.Run(() => Run(options, configuration, clips, heldOut, notes, progress, stop), CancellationToken.None);
     }
 
     private static async Task<IReadOnlyList<LipSyncClip>> ReadAsync(
-        FaceAnalyzer analyzer, IReadOnlyList<string> paths, LipSyncMel kind, int windows, List<string> notes, CancellationToken stop)
+        FaceAnalyzer analyzer, IReadOnlyList<string> paths, LipSyncMel kind, int windows, IReadOnlyDictionary<string, MotionClipEntry>? known, List<string> notes, CancellationToken stop)
     {
         List<LipSyncClip> clips = [];
         foreach (string path in paths)
         {
-            LipSyncClip clip = await LipSyncClip.ReadAsync(analyzer, path, kind, stop);
+            MotionClipEntry? entry = known?.GetValueOrDefault(Path.GetFileNameWithoutExtension(path));
+            if (known is not null && entry is not { Dropped: null })
+            {
+                notes.Add($"left out: '{Path.GetFileName(path)}' {(entry is null ? "is not in the motion corpus." : $"as in the motion corpus: {entry.Dropped}.")}");
+                continue;
+            }
+
+            LipSyncClip clip = await LipSyncClip.ReadAsync(analyzer, path, kind, entry?.Shift, stop);
             if (clip.Starts.Count < windows)
             {
                 notes.Add($"left out: '{clip.Name}' has {clip.Starts.Count} moments with five faces in succession and sound, fewer than a group.");
@@ -67,7 +76,7 @@ public static class LipSyncTraining
                 continue;
             }
 
-            if (clip.Delay != 0)
+            if (clip.Delay != 0 && known is null)
             {
                 notes.Add(FormattableString.Invariant($"'{clip.Name}': the mouth is {clip.Delay:0.0} frames late; the sound was shifted."));
             }

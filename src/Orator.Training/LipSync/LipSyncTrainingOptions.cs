@@ -11,6 +11,9 @@ public sealed record LipSyncTrainingOptions
     /// <summary>Videos of other people, by which the network is measured.</summary>
     public required IReadOnlyList<string> HeldOut { get; init; }
 
+    /// <summary>Folder of a motion corpus that was built from the same videos: how far mouth and sound lie apart is taken from there, and clips that it left out are left out. Null: each clip tells for itself.</summary>
+    public string? Sync { get; init; }
+
     /// <summary>Folder of all files; created if it does not exist. Training continues from what is there.</summary>
     public required string Output { get; init; }
 
@@ -24,7 +27,7 @@ public sealed record LipSyncTrainingOptions
     public int Windows { get; init; } = 8;
 
     /// <summary>Adam's learning rate at the beginning; it falls along a half cosine to a fiftieth at the last step.</summary>
-    public double LearningRate { get; init; } = 2e-3;
+    public double LearningRate { get; init; } = 7e-4;
 
     /// <summary>Selects the initial weights and the moments.</summary>
     public ulong Seed { get; init; }

@@ -34,6 +34,11 @@ public sealed class MotionCorpus
     /// <param name="part">The split.</param>
     public IReadOnlyList<MotionClip> Of(CorpusPart part) => [.. Clips.Where(clip => clip.Part == part)];
 
+    /// <summary>The entries of a corpus by name, clips that were left out included.</summary>
+    /// <param name="folder">What <c>orator corpus motion</c> made.</param>
+    /// <exception cref="InputException">There is none, or it is damaged.</exception>
+    public static IReadOnlyDictionary<string, MotionClipEntry> Entries(string folder) => ReadIndex(folder).Clips.ToDictionary(entry => entry.Name);
+
     internal static string PathOf(string folder, string name) => Path.Combine(folder, "clips", name + ".safetensors");
 
     internal static Index ReadIndex(string folder)

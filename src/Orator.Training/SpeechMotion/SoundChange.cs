@@ -26,13 +26,15 @@ internal sealed class SoundChange
     }
 
     /// <summary>Changes some frames.</summary>
-    /// <param name="mel">Frames, one after the other.</param>
+    /// <param name="mel">Frames, one after the other; or, by bands, all frames of a band one after the other.</param>
     /// <param name="random">Source of the noise in them.</param>
-    public void Apply(Span<float> mel, CounterRandom random)
+    /// <param name="byBands">Which of both.</param>
+    public void Apply(Span<float> mel, CounterRandom random, bool byBands = false)
     {
+        int frames = mel.Length / LogMel.BandCount;
         for (int i = 0; i < mel.Length; i++)
         {
-            int band = i % LogMel.BandCount;
+            int band = byBands ? i / frames : i % LogMel.BandCount;
             if (_lost[band])
             {
                 mel[i] = Typical;

@@ -14,8 +14,11 @@ public sealed record StyleAwareWeights
     /// <summary>Of <see cref="StyleAwarePhotometricLoss"/>.</summary>
     public float Photometric { get; init; } = 10;
 
-    /// <summary>Of <see cref="LogarithmicLoss"/>, with the weights of the photometric loss but for the inside of the mouth, which is left to the adversarial loss: decibels make a smear of teeth.</summary>
+    /// <summary>Of <see cref="LogarithmicLoss"/>, with the weights of the photometric loss but for the inside of the mouth.</summary>
     public float Logarithm { get; init; } = 0.5f;
+
+    /// <summary>Share of these weights that counts there: decibels make a smear of teeth, and without them the adversarial loss invents too much in mouths that are hardly open.</summary>
+    public float LogarithmInterior { get; init; } = 0.5f;
 
     /// <summary>Of <see cref="StructuralSimilarityLoss"/>.</summary>
     public float Structure { get; init; } = 2;
@@ -78,7 +81,7 @@ internal sealed class StyleAwareObjective
         OrderedDictionary<string, Tensor> losses = [];
         losses.Add("reconstruction", ReconstructionLoss.Of(Pyramid.Apply(picture), Pyramid.Apply(truth)) * _weights.Reconstruction);
         losses.Add("photometric", StyleAwarePhotometricLoss.Of(picture, truth, weights) * _weights.Photometric);
-        losses.Add("logarithm", LogarithmicLoss.Of(picture, truth, weights * (1 - inputs["interior"])) * _weights.Logarithm);
+        losses.Add("logarithm", LogarithmicLoss.Of(picture, truth, weights * (1 - (inputs["interior"] * (1 - _weights.LogarithmInterior)))) * _weights.Logarithm);
         losses.Add("structure", StructuralSimilarityLoss.Of(picture, truth) * _weights.Structure);
         if (_weights.Temporal != 0 && samples > 1)
         {
