@@ -26,6 +26,7 @@ public sealed class ShippedModelTests(MeshPortrait portrait) : IClassFixture<Mes
         }
 
         (float own, float mesh) = Change(turned, Angle);
+        TestContext.Current.TestOutputHelper?.WriteLine($"asked for {yaw}, {pitch}: {own:0.0} degrees, mesh {mesh:0.0}");
         Assert.True(mesh > 5, $"mesh: {mesh:0.0} degrees");
         Assert.InRange(own / mesh, 0.65f, 1.2f);
     }
@@ -35,8 +36,9 @@ public sealed class ShippedModelTests(MeshPortrait portrait) : IClassFixture<Mes
     {
         (float own, float mesh) = Change(
             portrait.WithMouth(new MouthShape(0.2f, 0, 0)), face => MouthMeasurement.Opening(HeadPose.Fit(face.Landmarks, FaceTopology.Canonical).ToCanonical(face.Landmarks)));
+        TestContext.Current.TestOutputHelper?.WriteLine($"asked for 0.2: {own:0.000} eye distances, mesh {mesh:0.000}");
         Assert.True(mesh > 0.1f, $"mesh: {mesh:0.00} eye distances");
-        Assert.InRange(own / mesh, 0.75f, 1.2f);
+        Assert.InRange(own / mesh, 0.85f, 1.2f);
     }
 
     [Fact]
