@@ -5,6 +5,7 @@ using Orator.Pipelines;
 using Orator.Tests.Media;
 using Orator.Tests.Speech;
 using Orator.Training.Corpora;
+using Orator.Training.LipSync;
 using Orator.Training.SpeechMotion;
 
 namespace Orator.Tests.Training;
@@ -54,6 +55,14 @@ public sealed class MotionCorpusTests : IDisposable
         Assert.Equal(0, suite.Rows[0].Lmd, 1e-6);
         Assert.Equal(1, suite.Rows[2].Correlation, 1e-4);
         Assert.InRange(suite.Rows[2].Lmd, 0.01, suite.Rows[1].Lmd);
+
+        // The judge of lip sync takes from the corpus which clips to learn from.
+        string unknown = _folder["unknown.mp4"];
+        File.Copy(videos[0], unknown);
+        LipSyncTrainingReport judge = await LipSyncTraining.RunAsync(
+            new LipSyncTrainingOptions { Clips = [videos[0], unknown], HeldOut = [videos[1]], Sync = corpusFolder, Output = _folder["judge"], Groups = 1, Windows = 4, Schedule = new() { Steps = 1 } }, stop: cancellation);
+        Assert.Equal(1, judge.Clips);
+        Assert.Equal("left out: 'unknown.mp4' is not in the motion corpus.", Assert.Single(judge.Notes));
     }
 
     [Fact]
