@@ -22,7 +22,7 @@ public sealed record FaceVid2VidBatch(Tensor Source, Tensor Driving, ThinPlateTr
 public sealed record FaceVid2VidStep(IReadOnlyDictionary<string, Tensor> Losses, GeneratedPicture Generated, KeyPoints Source, KeyPoints Driving, KeyPoints? Transformed, Tensor? TransformedFrame)
 {
     /// <summary>Sum of all losses: what is minimised.</summary>
-    public Tensor Total => Losses.Values.Aggregate((a, b) => a + b);
+    public Tensor Total => Terms.Sum(Losses.Values);
 }
 
 /// <summary>What face-vid2vid minimises (section 3.4): L = l_P L_P + l_G L_G + l_E L_E + l_L L_L + l_H L_H + l_D L_Delta, plus feature matching.</summary>

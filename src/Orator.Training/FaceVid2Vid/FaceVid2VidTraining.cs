@@ -8,6 +8,7 @@ using Orator.Networks;
 using Orator.Networks.FaceVid2Vid;
 using Orator.Training.Corpora;
 using Orator.Training.Discriminators;
+using Orator.Training.Losses;
 
 namespace Orator.Training.FaceVid2Vid;
 
@@ -87,7 +88,7 @@ public static class FaceVid2VidTraining
             graph.Output("interior", mouth.Interior);
         }
 
-        using TrainingStep step = new(losses.Values.Aggregate((a, b) => a + b), adam);
+        using TrainingStep step = new(Terms.Sum(losses.Values), adam);
         using DiscriminatorStep? opponent = judge is null ? null : new DiscriminatorStep(judge, TaughtObjective.Patches, options.Batch, MouthCutout.Side(options.Size), (float)options.LearningRate);
         using FaceVid2VidTester tester = new(networks, options.Size);
 

@@ -42,7 +42,7 @@ internal sealed class LipSyncClip
     /// <summary>Whether there is no sign that sound and mouth belong together.</summary>
     public bool Doubtful { get; }
 
-    /// <summary>Frames by which the mouth was late in the file; 0 if that is not clear or natural.</summary>
+    /// <summary>Frames by which the mouth was late in the file: as was said, or else as measured; 0 if that is not clear or natural.</summary>
     public double Delay => _delay * Rate;
 
     /// <summary>Tracks the face of a clip.</summary>

@@ -96,6 +96,21 @@ public sealed class LipSyncTests : IDisposable
         Assert.InRange(evaluation.LipSync.Offset, -15, 15);
         Assert.Contains("LSE-C", evaluation.ToMarkdown(), StringComparison.Ordinal);
 
+        // What is heard at the tenth frame is heard at the fifteenth if it comes a fifth of a second later.
+        float[] Heard(LipSyncClip read, int start)
+        {
+            float[] sound = new float[80 * 16];
+            read.ReadSound(start, sound);
+            return sound;
+        }
+
+        float[] early = Heard(await LipSyncClip.ReadAsync(analyzer, clip, LipSyncMel.Live, delay: 0, _stop), 10);
+        float[] late = Heard(await LipSyncClip.ReadAsync(analyzer, clip, LipSyncMel.Live, delay: 0.2, _stop), 15);
+        Assert.All(early.Zip(late), pair => Assert.Equal(pair.First, pair.Second, 1e-5f));
+        Assert.True(early.Max() > 0.1f);
+        InputException noCorpus = await Assert.ThrowsAsync<InputException>(() => LipSyncTraining.RunAsync(options with { Sync = _folder["run"], Output = _folder["no"] }, stop: _stop));
+        Assert.Contains("no motion corpus", noCorpus.Message, StringComparison.Ordinal);
+
         InputException tooShort = await Assert.ThrowsAsync<InputException>(() => LipSyncTraining.RunAsync(options with { Windows = 32, Output = _folder["no"] }, stop: _stop));
         Assert.Contains("No clip", tooShort.Message, StringComparison.Ordinal);
         UNetConfiguration other = new(3, 3, 4, 1, 32);
