@@ -6,7 +6,7 @@ namespace Orator.Graphs;
 /// </summary>
 /// <param name="seed">Selects the sequence.</param>
 /// <param name="stream">Selects one of the independent sequences of a seed.</param>
-public sealed class CounterRandom(ulong seed, ulong stream = 0) : Training.IStateful
+public sealed class CounterRandom(ulong seed, ulong stream = 0) : IStateful
 {
     private readonly uint[] _block = new uint[4];
     private ulong _blockNumber = ulong.MaxValue;
@@ -44,7 +44,7 @@ public sealed class CounterRandom(ulong seed, ulong stream = 0) : Training.IStat
     public int Below(int limit) => (int)((ulong)Next() * (uint)limit >> 32);
 
     /// <inheritdoc/>
-    void Training.IStateful.Exchange(Training.StateExchange state)
+    void IStateful.Exchange(StateExchange state)
     {
         long position = (long)Position;
         state.Number("position", ref position);

@@ -6,7 +6,7 @@ namespace Orator.Graphs;
 /// <summary>
 /// One function under construction: named inputs, constants, operations in the order they were written, and named outputs.
 /// Build it with <see cref="Input"/>, <see cref="Constant(ReadOnlySpan{float}, Shape)"/>, the methods of <see cref="Tensor"/> and <see cref="Output"/>; run it with
-/// <see cref="Session.Compile"/> or export it with <see cref="ToOnnx"/>.
+/// the engine's <c>Session.Compile</c> or export it with <see cref="ToOnnx"/>. It says what is computed, not how: nothing here depends on a processor.
 /// </summary>
 public sealed class Graph
 {
@@ -24,26 +24,7 @@ public sealed class Graph
 
     /// <summary>Creates an empty graph.</summary>
     /// <param name="binding">How parameters enter it.</param>
-    /// <param name="kernels">See <see cref="Kernels"/>; null means only with <see cref="ParameterBinding.Inputs"/>.</param>
-    /// <param name="quantisable">See <see cref="Quantisable"/>.</param>
-    public Graph(ParameterBinding binding = ParameterBinding.Constants, bool? kernels = null, bool quantisable = false)
-    {
-        _binding = binding;
-        Kernels = kernels ?? binding == ParameterBinding.Inputs;
-        Quantisable = quantisable;
-    }
-
-    /// <summary>
-    /// Whether gradients may use operations that C# code computes, where ONNX Runtime's own are slow. Results are the same but for rounding; a graph that
-    /// contains such operations can be run by a <see cref="Session"/>, but not exported.
-    /// </summary>
-    public bool Kernels { get; }
-
-    /// <summary>
-    /// Whether convolutions that gain much by 8-bit integers stay ordinary operations in spite of <see cref="Kernels"/>, for
-    /// <see cref="Quantisation.Quantiser.Quantise(Graph, IReadOnlyList{Quantisation.CalibrationSample}, Quantisation.QuantisationSettings?, CancellationToken)"/>.
-    /// </summary>
-    public bool Quantisable { get; }
+    public Graph(ParameterBinding binding = ParameterBinding.Constants) => _binding = binding;
 
     /// <summary>How parameters enter the graph.</summary>
     public ParameterBinding Binding => _binding;
@@ -111,8 +92,8 @@ public sealed class Graph
     public Tensor Indices(ReadOnlySpan<long> values, Shape shape) => Constant(values.ToArray(), ElementType.Index, shape);
 
     /// <summary>The model as an <c>.onnx</c> file (opset <see cref="OnnxWriter.OpsetVersion"/>). Operations that no output needs are left out.</summary>
-    /// <exception cref="InvalidOperationException">No output was declared, or one needs an operation that only C# code computes (see <see cref="Kernels"/>).</exception>
-    public byte[] ToOnnx() => OnnxWriter.Write(this, null);
+    /// <exception cref="InvalidOperationException">No output was declared.</exception>
+    public byte[] ToOnnx() => OnnxWriter.Write(GraphRewriter.Expand(this));
 
     /// <summary>Adds an operation.</summary>
     /// <param name="operation">An operation on tensors of this graph.</param>
@@ -210,6 +191,72 @@ public sealed class Graph
         }
 
         return outputs;
+    }
+
+    /// <summary>The values that some values are computed from, and these themselves.</summary>
+    internal HashSet<Tensor> NeededBy(IReadOnlyList<Tensor> values)
+    {
+        HashSet<Tensor> needed = [.. values];
+        for (int i = _operations.Count - 1; i >= 0; i--)
+        {
+            if (_operations[i].Outputs.Any(needed.Contains))
+            {
+                needed.UnionWith(_operations[i].Operands.OfType<Tensor>());
+            }
+        }
+
+        return needed;
+    }
+
+    /// <summary>Keeps the names of another graph's values for their copies.</summary>
+    internal void ReserveNames(Graph source)
+    {
+        _names.UnionWith(source._names);
+        _counter = source._counter;
+    }
+
+    /// <summary>Declares an input of another graph here, bound to the same parameter.</summary>
+    internal Tensor CopyInput(Tensor input, Graph source)
+    {
+        Tensor copy = new(this, input.Name, input.Type, input.Shape);
+        _inputs.Add(copy);
+        if (source._bound.TryGetValue(input, out Parameter? parameter))
+        {
+            _bound.Add(copy, parameter);
+        }
+
+        return copy;
+    }
+
+    /// <summary>Adds a constant of another graph; both share the numbers.</summary>
+    internal Tensor CopyConstant(Tensor constant)
+    {
+        Tensor copy = new(this, constant.Name, constant.Type, constant.Shape, value: constant.Value);
+        _constants.Add(copy);
+        return copy;
+    }
+
+    /// <summary>Makes a value, under its name, an output.</summary>
+    internal void CopyOutput(Tensor value) => _outputs.Add(value);
+
+    /// <summary>Takes over which tensors parameters are read from and written to.</summary>
+    internal void CopyParameters(Graph source, IReadOnlyDictionary<Tensor, Tensor> copies)
+    {
+        foreach ((Parameter parameter, Tensor tensor) in source._parameters)
+        {
+            if (copies.TryGetValue(tensor, out Tensor? copy))
+            {
+                _parameters.Add(parameter, copy);
+            }
+        }
+
+        foreach ((Parameter parameter, Tensor tensor) in source._writes)
+        {
+            if (copies.TryGetValue(tensor, out Tensor? copy))
+            {
+                _writes.Add(parameter, copy);
+            }
+        }
     }
 
     /// <summary>A list of integers as the one-dimensional constant that shape operators take.</summary>

@@ -6,8 +6,8 @@ namespace Orator.Graphs;
 /// </summary>
 public abstract class Operation
 {
-    private readonly List<Tensor> _outputs = [];
-    private readonly Dictionary<string, object> _attributes = [];
+    private List<Tensor> _outputs = [];
+    private Dictionary<string, object> _attributes = [];
 
     /// <summary>Creates an operation on the given operands.</summary>
     /// <param name="onnxType">Name of the ONNX operator.</param>
@@ -25,13 +25,19 @@ public abstract class Operation
     }
 
     /// <summary>The graph of all operands.</summary>
-    public Graph Graph { get; }
+    public Graph Graph { get; private set; }
 
     /// <summary>Name of the ONNX operator.</summary>
     public string OnnxType { get; }
 
     /// <summary>Operands in ONNX order; null where an optional one is absent.</summary>
-    public IReadOnlyList<Tensor?> Inputs { get; }
+    public IReadOnlyList<Tensor?> Inputs { get; private set; }
+
+    /// <summary>Domain of the operator: empty for ONNX's own.</summary>
+    public virtual string Domain => string.Empty;
+
+    /// <summary>The operands that the node of a model has: usually <see cref="Inputs"/>.</summary>
+    public virtual IReadOnlyList<Tensor?> Operands => Inputs;
 
     /// <summary>Results in ONNX order.</summary>
     public IReadOnlyList<Tensor> Outputs => _outputs;
@@ -60,6 +66,22 @@ public abstract class Operation
     /// <returns>For each input a function that writes its gradient, or null.</returns>
     /// <exception cref="NotSupportedException">The operation has no derivative rule.</exception>
     protected virtual Func<Tensor>?[] Gradient(Tensor gradient) => throw NoRule();
+
+    /// <summary>
+    /// The same operation on operands of another graph, to which it is not yet added. Its outputs keep their names; a subclass must hold no tensors but
+    /// <see cref="Inputs"/>.
+    /// </summary>
+    /// <param name="graph">The other graph.</param>
+    /// <param name="inputs">Operands there, as many as here and of the same shapes.</param>
+    internal Operation CopyTo(Graph graph, Tensor?[] inputs)
+    {
+        Operation copy = (Operation)MemberwiseClone();
+        copy.Graph = graph;
+        copy.Inputs = inputs;
+        copy._attributes = new Dictionary<string, object>(_attributes);
+        copy._outputs = [.. _outputs.Select(output => new Tensor(graph, output.Name, output.Type, output.Shape, copy))];
+        return copy;
+    }
 
     /// <summary>Declares the next output.</summary>
     /// <param name="type">Type of its elements.</param>

@@ -45,26 +45,6 @@ public sealed class Conv : Layer
     /// <inheritdoc/>
     public override Tensor Apply(Tensor x) => Apply(x, _bias?.In(x.Graph));
 
-    /// <summary>The layer and a normalisation of its results. In inference by kernels the normalisation joins weights and bias; elsewhere the runtime does that.</summary>
-    /// <param name="x">As in the other overload.</param>
-    /// <param name="norm">The normalisation.</param>
-    /// <exception cref="ShapeException">x or the normalisation does not fit.</exception>
-    public Tensor Apply(Tensor x, BatchNorm norm)
-    {
-        if (!x.Graph.Kernels || _bias is null || norm.Factor(x.Graph) is not { } factor)
-        {
-            return norm.Apply(Apply(x));
-        }
-
-        (Tensor scale, Tensor shift) = factor;
-        Tensor weight = _weight(x.Graph);
-        Tensor scaled = weight * scale.Reshape([scale.Shape[0], .. weight.Shape.Skip(1).Select(_ => 1)]);
-        return x.Conv(scaled, (_bias.In(x.Graph) * scale) + shift, _stride, _padding, _dilation, _groups);
-    }
-
-    /// <summary>The layer, if it has a bias, and the same number added to all of its results.</summary>
-    internal Tensor Apply(Tensor x, float plus) => Apply(x, _bias!.In(x.Graph) + plus);
-
     /// <summary>This layer and another one of the same form and input, the same number added to all results of this one: both results behind one another, as one convolution.</summary>
     internal Tensor Apply(Tensor x, float plus, Conv other)
     {

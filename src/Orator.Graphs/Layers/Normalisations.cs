@@ -27,18 +27,6 @@ public sealed class BatchNorm : Layer
         _variance = Register("running_var", new Parameter([channels], isBuffer: true).Constant(1));
     }
 
-    /// <summary>The normalisation with running statistics as one factor and one term for each channel, both [C]; null if they change from run to run.</summary>
-    internal (Tensor Scale, Tensor Shift)? Factor(Graph graph)
-    {
-        if (Training || graph.Binding == ParameterBinding.Inputs)
-        {
-            return null;
-        }
-
-        Tensor scale = _weight.In(graph) / (_variance.In(graph) + _epsilon).Sqrt();
-        return (scale, _bias.In(graph) - (_mean.In(graph) * scale));
-    }
-
     /// <inheritdoc/>
     /// <remarks>
     /// In training mode, each application updates the running statistics once a run: r = (1 - momentum) r + momentum s, with the unbiased

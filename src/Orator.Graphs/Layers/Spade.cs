@@ -1,6 +1,3 @@
-using System.Runtime.Intrinsics;
-using Orator.Graphs.Kernels;
-
 namespace Orator.Graphs.Layers;
 
 /// <summary>
@@ -45,13 +42,10 @@ public sealed class Spade : Module
         int[] size = [x.Shape[2], x.Shape[3]];
         Tensor hidden = _shared.Apply(map.Shape.Skip(2).SequenceEqual(size) ? map : map.Resize(size, Interpolation.Nearest));
 
-        // The 1 joins the bias: one pass over the planes less.
-        if (x.Graph.Kernels && x.Graph.Binding == ParameterBinding.Constants && Vector512.IsHardwareAccelerated)
-        {
-            return x.Graph.Add(new ModulatedNormalisation(x, _gamma.Apply(hidden, plus: 1, _beta), _epsilon, slope));
-        }
-
-        Tensor result = x.InstanceNorm(epsilon: _epsilon) * _gamma.Apply(hidden, plus: 1) + _beta.Apply(hidden);
+        // Factors and terms by one convolution; the 1 joins the bias.
+        int channels = x.Shape[1];
+        IReadOnlyList<Tensor> modulation = _gamma.Apply(hidden, plus: 1, _beta).Split(1, channels, channels);
+        Tensor result = (x.InstanceNorm(epsilon: _epsilon) * modulation[0]) + modulation[1];
         return slope == 1 ? result : result.LeakyRelu(slope);
     }
 }

@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using Google.Protobuf;
 using Onnx;
-using Orator.Graphs.Kernels;
 
 namespace Orator.Graphs.Onnx;
 
@@ -15,96 +14,47 @@ public static class OnnxWriter
     private const int FormatVersion = 9;
 
     /// <summary>Writes the model.</summary>
-    /// <param name="graph">The graph.</param>
-    /// <param name="kernels">Takes the operations that C# code computes, in the order of their numbers; null if there must be none.</param>
-    /// <exception cref="InvalidOperationException">There is no output, or an operation that only C# code computes.</exception>
-    internal static byte[] Write(Graph graph, List<KernelOperation>? kernels) => graph.Outputs.Count > 0
-        ? Write(graph, kernels, graph.Inputs, graph.Outputs)
+    /// <param name="graph">The graph, without composites.</param>
+    /// <exception cref="InvalidOperationException">There is no output.</exception>
+    internal static byte[] Write(Graph graph) => graph.Outputs.Count > 0
+        ? Write(graph, graph.Inputs, graph.Outputs)
         : throw new InvalidOperationException("The graph has no output: declare one with Graph.Output.");
 
     /// <summary>Writes a part of the model.</summary>
-    /// <param name="graph">The graph.</param>
-    /// <param name="kernels">As in the other overload.</param>
+    /// <param name="graph">The graph, without composites.</param>
     /// <param name="inputs">Inputs of the part; constants among them are not written.</param>
     /// <param name="outputs">Its outputs, made by operations.</param>
-    /// <exception cref="InvalidOperationException">There is an operation that only C# code computes.</exception>
-    internal static byte[] Write(Graph graph, List<KernelOperation>? kernels, IReadOnlyList<Tensor> inputs, IReadOnlyList<Tensor> outputs)
+    internal static byte[] Write(Graph graph, IReadOnlyList<Tensor> inputs, IReadOnlyList<Tensor> outputs)
     {
-        HashSet<Tensor> needed = Needed(graph, outputs);
+        HashSet<Tensor> needed = graph.NeededBy(outputs);
         GraphProto proto = new() { Name = "graph" };
         proto.Input.AddRange(inputs.Select(Describe));
         proto.Output.AddRange(outputs.Select(Describe));
         proto.Initializer.AddRange(graph.Constants.Where(needed.Contains).Except(inputs).Select(Initialiser));
+        SortedSet<string> domains = new(StringComparer.Ordinal);
         foreach (Operation operation in graph.Operations.Where(operation => operation.Outputs.Any(needed.Contains)))
         {
-            NodeProto node = Node(operation);
-            proto.Node.Add(node);
-            if (operation is KernelOperation kernel)
+            proto.Node.Add(Node(operation));
+            if (operation.Domain.Length > 0)
             {
-                Become(node, kernel, (kernels ?? throw NotPortable(kernel)).Count);
-                kernels.Add(kernel);
+                domains.Add(operation.Domain);
 
-                // The runtime cannot infer the shapes.
-                proto.ValueInfo.AddRange(kernel.Outputs.Except(outputs).Select(Describe));
+                // No reader can infer the shapes.
+                proto.ValueInfo.AddRange(operation.Outputs.Except(outputs).Select(Describe));
             }
         }
 
         ModelProto model = new() { IrVersion = FormatVersion, ProducerName = "Orator", Graph = proto };
         model.OpsetImport.Add(new OperatorSetIdProto { Domain = string.Empty, Version = OpsetVersion });
-        if (kernels is { Count: > 0 })
-        {
-            model.OpsetImport.Add(KernelVersion);
-        }
-
+        model.OpsetImport.AddRange(domains.Select(DomainVersion));
         return model.ToByteArray();
     }
 
     /// <summary>Name of the node of an operation.</summary>
     internal static string NodeName(Operation operation) => $"{operation.OnnxType}:{operation.Outputs[0].Name}";
 
-    /// <summary>Makes a node that of a kernel.</summary>
-    /// <param name="node">The node; its inputs become the kernel's arguments.</param>
-    /// <param name="kernel">The kernel, which has the same inputs as the node.</param>
-    /// <param name="number">The kernel's number in the model.</param>
-    internal static void Become(NodeProto node, KernelOperation kernel, int number)
-    {
-        string[] arguments = [.. kernel.Arguments.Select(argument => argument.Name)];
-        node.Input.Clear();
-        node.Input.AddRange(arguments);
-        Become(node, kernel.OnnxType, number);
-    }
-
-    /// <summary>Makes a node, whose inputs are there, that of a kernel.</summary>
-    /// <param name="node">The node.</param>
-    /// <param name="type">Name of the operator.</param>
-    /// <param name="number">The kernel's number in the model.</param>
-    internal static void Become(NodeProto node, string type, int number)
-    {
-        node.OpType = type;
-        node.Domain = KernelDomain.Name;
-        node.Attribute.Clear();
-        node.Attribute.Add(Attribute("kernel", (long)number));
-    }
-
-    /// <summary>Version of the kernels' operators, for models that have any.</summary>
-    internal static OperatorSetIdProto KernelVersion => new() { Domain = KernelDomain.Name, Version = 1 };
-
-    private static InvalidOperationException NotPortable(KernelOperation kernel) =>
-        new($"{kernel.OnnxType} is computed by C# code and cannot be exported: make the graph with kernels: false.");
-
-    private static HashSet<Tensor> Needed(Graph graph, IReadOnlyList<Tensor> outputs)
-    {
-        HashSet<Tensor> needed = [.. outputs];
-        for (int i = graph.Operations.Count - 1; i >= 0; i--)
-        {
-            if (graph.Operations[i].Outputs.Any(needed.Contains))
-            {
-                needed.UnionWith(Read(graph.Operations[i]).OfType<Tensor>());
-            }
-        }
-
-        return needed;
-    }
+    /// <summary>The first version of another domain's operators.</summary>
+    internal static OperatorSetIdProto DomainVersion(string domain) => new() { Domain = domain, Version = 1 };
 
     private static ValueInfoProto Describe(Tensor tensor)
     {
@@ -131,13 +81,11 @@ public static class OnnxWriter
         return proto;
     }
 
-    private static IReadOnlyList<Tensor?> Read(Operation operation) => operation is KernelOperation kernel ? kernel.Arguments : operation.Inputs;
-
     private static NodeProto Node(Operation operation)
     {
-        NodeProto node = new() { OpType = operation.OnnxType, Name = NodeName(operation) };
+        NodeProto node = new() { OpType = operation.OnnxType, Domain = operation.Domain, Name = NodeName(operation) };
         // An absent operand in the middle is written as an empty name; absent ones at the end are left out.
-        IReadOnlyList<Tensor?> read = Read(operation);
+        IReadOnlyList<Tensor?> read = operation.Operands;
         int inputs = read.Count;
         while (read[inputs - 1] is null)
         {
@@ -150,7 +98,7 @@ public static class OnnxWriter
         return node;
     }
 
-    private static AttributeProto Attribute(string name, object value)
+    internal static AttributeProto Attribute(string name, object value)
     {
         AttributeProto attribute = new() { Name = name };
         switch (value)

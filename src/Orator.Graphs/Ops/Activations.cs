@@ -1,4 +1,3 @@
-using Orator.Graphs.Kernels;
 using Orator.Graphs.Ops;
 
 namespace Orator.Graphs
@@ -81,24 +80,22 @@ namespace Orator.Graphs.Ops
     internal sealed class Rectifier(Tensor x) : UnaryOperation("Relu", x)
     {
         protected override Func<Tensor>?[] Gradient(Tensor gradient) =>
-            [() => Graph.Kernels ? Graph.Add(new LeakyRectifierGradient(gradient, X, 0)) : gradient * Step(X, 0, 1)];
+            [() => Graph.Add(new LeakyReluGradient(gradient, X, 0))];
     }
 
     internal sealed class LeakyRectifier : UnaryOperation
     {
-        private readonly float _slope;
-
         public LeakyRectifier(Tensor x, float slope)
             : base("LeakyRelu", x)
         {
-            _slope = slope;
+            Slope = slope;
             Set("alpha", slope);
         }
 
+        public float Slope { get; }
+
         protected override Func<Tensor>?[] Gradient(Tensor gradient) =>
-            [() => Graph.Kernels
-                ? Graph.Add(new LeakyRectifierGradient(gradient, X, _slope))
-                : gradient * (_slope is >= 0 and <= 1 ? Step(X, _slope, 1) : Tensor.Where(X > 0, Graph.Constant(1), Graph.Constant(_slope)))];
+            [() => Graph.Add(new LeakyReluGradient(gradient, X, Slope))];
     }
 
     internal sealed class ParametricRectifier : UnaryOperation

@@ -1,10 +1,8 @@
-using Orator.Graphs.Kernels;
-
 namespace Orator.Graphs.Ops;
 
 /// <summary>
-/// Gradients of convolutions in the forms that run best on ONNX Runtime: the input gradient as a convolution (stride 1) or a transposed convolution,
-/// the weight gradient as a kernel in C#, or one matrix product for each position in the kernel.
+/// Gradients of convolutions: the input gradient as a convolution (stride 1) or a transposed convolution, the weight gradient as a composite of one matrix
+/// product for each position in the kernel.
 /// </summary>
 internal static class ConvolutionGradients
 {
@@ -38,13 +36,10 @@ internal static class ConvolutionGradients
     /// <param name="window">The convolution's window.</param>
     /// <param name="groups">Number of groups.</param>
     /// <returns>[out, in / groups, k...].</returns>
-    public static Tensor Weights(Tensor x, Tensor gradient, Window window, int groups) =>
-        x.Graph.Kernels && ConvolutionWeightGradient.Suits(window, x.Shape[1] / groups, gradient.Shape[1] / groups)
-            ? x.Graph.Add(new ConvolutionWeightGradient(x, gradient, window, groups))
-            : PlainWeights(x, gradient, window, groups);
+    public static Tensor Weights(Tensor x, Tensor gradient, Window window, int groups) => x.Graph.Add(new ConvWeightGradient(x, gradient, window, groups));
 
     /// <summary>The same in ordinary operations: one matrix product for each position in the kernel.</summary>
-    public static Tensor PlainWeights(Tensor x, Tensor gradient, Window window, int groups)
+    public static Tensor WeightsByProducts(Tensor x, Tensor gradient, Window window, int groups)
     {
         int dimensions = window.Kernel.Length;
         (int samples, int channels, int outputs) = (x.Shape[0], x.Shape[1] / groups, gradient.Shape[1]);
@@ -83,8 +78,7 @@ internal static class ConvolutionGradients
         return x;
     }
 
-    private static Tensor Flipped(Tensor weights, int groups) =>
-        weights.Graph.Kernels ? weights.Graph.Add(new FlippedWeights(weights, groups)) : FlippedWeights.Plain(weights, groups);
+    private static Tensor Flipped(Tensor weights, int groups) => weights.Graph.Add(new FlippedConvWeights(weights, groups));
 
     // What one kernel position reads at all positions of the window, of [groups, N, spatial..., channels].
     private static Tensor At(Tensor x, int[] tap, Window window)

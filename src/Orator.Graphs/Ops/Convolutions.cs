@@ -1,6 +1,4 @@
-using Orator.Graphs.Kernels;
 using Orator.Graphs.Ops;
-using Orator.Graphs.Quantisation;
 
 namespace Orator.Graphs
 {
@@ -19,37 +17,6 @@ namespace Orator.Graphs
         {
             Window window = new("Conv", this, weights.Shape.Skip(2), stride, padding, dilation);
             Convolution.Check(this, weights, bias, groups);
-            bool kernels = Graph.Kernels && !(Graph.Quantisable && ByteConvolution.Suits(weights));
-            if (kernels && LargeKernels.Suits(weights, window, groups))
-            {
-                Tensor result = LargeKernels.InParts(this, weights, window);
-                return bias is null ? result : result + bias.Reshape([bias.Shape[0], .. window.Kernel.Select(_ => 1)]);
-            }
-
-            return Graph.Kernels && EnlargedConvolutions.Suits(this, weights, window, groups)
-                ? EnlargedConvolutions.Small(this, weights, bias)
-                : Convolve(weights, bias, window, groups, kernels);
-        }
-
-        /// <summary>Convolution by a kernel of a session, if there is a fast one, or by the runtime.</summary>
-        internal Tensor Convolve(Tensor weights, Tensor? bias, Window window, int groups, bool kernels)
-        {
-            if (kernels && WinogradConvolution.Suits(window, groups, weights))
-            {
-                return Graph.Add(new WinogradConvolution(this, weights, bias, window));
-            }
-
-            if (kernels && DirectConvolution.Suits(window, groups, weights))
-            {
-                return Graph.Add(new DirectConvolution(this, weights, PackedWeights.Of(weights), bias, window));
-            }
-
-            if (VolumeConvolutions.Suits(this, weights, window, groups))
-            {
-                Tensor result = VolumeConvolutions.Planar(this, weights, window);
-                return bias is null ? result : result + bias.Reshape(bias.Shape[0], 1, 1, 1);
-            }
-
             return Graph.Add(new Convolution(this, weights, bias, window, groups));
         }
     }
@@ -59,14 +26,11 @@ namespace Orator.Graphs.Ops
 {
     internal sealed class Convolution : Operation
     {
-        private readonly Window _window;
-        private readonly int _groups;
-
         public Convolution(Tensor x, Tensor weights, Tensor? bias, Window window, int groups)
             : base("Conv", x, weights, bias)
         {
             Require(ElementType.Real, x, weights, bias);
-            (_window, _groups) = (window, groups);
+            (Window, Groups) = (window, groups);
             Set("kernel_shape", window.Kernel);
             Set("strides", window.Stride);
             Set("pads", window.Padding);
@@ -75,11 +39,9 @@ namespace Orator.Graphs.Ops
             Declare(ElementType.Real, [x.Shape[0], weights.Shape[0], .. window.OutputSize]);
         }
 
-        /// <summary>Whether minimal filtering suits.</summary>
-        public bool IsFiltered => WinogradConvolution.Suits(_window, _groups, Inputs[1]!);
+        public Window Window { get; }
 
-        /// <summary>The same by minimal filtering, without adding it to the graph. Each has transformed weights of its own.</summary>
-        public WinogradConvolution Filtered() => new(Inputs[0]!, Inputs[1]!, Inputs[2], _window);
+        public int Groups { get; }
 
         /// <summary>Refuses operands that do not fit together.</summary>
         public static void Check(Tensor x, Tensor weights, Tensor? bias, int groups)
@@ -97,8 +59,8 @@ namespace Orator.Graphs.Ops
 
         protected override Func<Tensor>?[] Gradient(Tensor gradient) =>
         [
-            () => ConvolutionGradients.Input(gradient, Inputs[1]!, _window, _groups),
-            () => ConvolutionGradients.Weights(Inputs[0]!, gradient, _window, _groups),
+            () => ConvolutionGradients.Input(gradient, Inputs[1]!, Window, Groups),
+            () => ConvolutionGradients.Weights(Inputs[0]!, gradient, Window, Groups),
             () => gradient.Sum([0, .. Enumerable.Range(2, gradient.Rank - 2)]),
         ];
     }

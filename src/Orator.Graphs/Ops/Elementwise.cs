@@ -142,7 +142,7 @@ namespace Orator.Graphs.Ops
 
         // A step function of x: low below 0, high above, and the middle one of low, 0 and high at 0. Two fast operations, where a comparison, its
         // conversion and a product would be three slow ones. Its derivative is 0, hence the detached x.
-        protected static Tensor Step(Tensor x, float low, float high) => (x.Detach() * 1e30f).Clip(low, high);
+        internal static Tensor Step(Tensor x, float low, float high) => (x.Detach() * 1e30f).Clip(low, high);
     }
 
     internal sealed class Addition(Tensor left, Tensor right) : BinaryOperation("Add", left, right)

@@ -1,4 +1,3 @@
-using Orator.Graphs.Kernels;
 using Orator.Graphs.Ops;
 
 namespace Orator.Graphs
@@ -110,7 +109,7 @@ namespace Orator.Graphs.Ops
             Declare(x.Type, x.Shape);
         }
 
-        protected float Epsilon { get; }
+        public float Epsilon { get; }
 
         protected Tensor X => Inputs[0]!;
 
@@ -148,9 +147,7 @@ namespace Orator.Graphs.Ops
     {
         protected override Func<Tensor>?[] Gradient(Tensor gradient)
         {
-            Lazy<IReadOnlyList<Tensor>> results = new(() => Graph.Kernels
-                ? Graph.Add(new InstanceNormalisationGradient(gradient, X, Scale, Epsilon)).Producer!.Outputs
-                : InstanceNormalisationGradient.Plain(gradient, X, Scale, Epsilon));
+            Lazy<IReadOnlyList<Tensor>> results = new(() => Graph.Add(new InstanceNormGradient(gradient, X, Scale, Epsilon)).Producer!.Outputs);
             return [() => results.Value[0], () => results.Value[1].Sum([0]), () => results.Value[2].Sum([0])];
         }
     }

@@ -1,4 +1,3 @@
-using Orator.Graphs.Kernels;
 using Orator.Graphs.Ops;
 
 namespace Orator.Graphs
@@ -22,11 +21,6 @@ namespace Orator.Graphs
         public Tensor AveragePool(int[] kernel, int[]? stride = null, int[]? padding = null, bool countPadding = true)
         {
             Window window = new("AveragePool", this, kernel, stride ?? kernel, padding, null);
-
-            if (Graph.Kernels && Graph.Quantisable && MeanPooling.Suits(window))
-            {
-                return Graph.Add(new MeanPooling(this, window));
-            }
 
             // The runtime joins a padding and the pooling after it, but refuses the result where the padding is not smaller than the kernel. A change
             // of shape keeps them apart.
@@ -61,26 +55,24 @@ namespace Orator.Graphs.Ops
             Declare(ElementType.Real, [x.Shape[0], x.Shape[1], .. window.OutputSize]);
         }
 
-        protected Window Window { get; }
+        public Window Window { get; }
     }
 
-    internal sealed class MaximumPooling(Tensor x, Window window) : Pooling("MaxPool", x, window)
+    internal sealed class MaximumPooling : Pooling
     {
-        protected internal override Func<Tensor>?[] Gradient(IReadOnlyList<Tensor?> gradients) =>
-            [() => Graph.Kernels ? Graph.Add(new MaximumPoolingGradient(gradients[0]!, Inputs[0]!, Window)) : Scattered(gradients[0]!)];
-
-        /// <summary>The gradient in ordinary operations: the first of equal maxima takes it, as in PyTorch.</summary>
-        public Tensor Scattered(Tensor gradient)
+        /// <param name="x">[N, C, spatial...].</param>
+        /// <param name="window">The window.</param>
+        /// <param name="places">Whether a second output says where the maxima were found, counted over the whole of x.</param>
+        public MaximumPooling(Tensor x, Window window, bool places = false)
+            : base("MaxPool", x, window)
         {
-            // Where the maxima were found, counted over the whole of x. It makes the runtime's pooling slower, so it is asked for only here.
-            if (Outputs.Count == 1)
+            if (places)
             {
                 Declare(ElementType.Index, Output.Shape);
             }
-
-            Shape shape = Inputs[0]!.Shape;
-            return gradient.Reshape(-1).ScatterAdd(Outputs[1].Reshape(-1), 0, (int)shape.Elements).Reshape(shape.ToArray());
         }
+
+        protected internal override Func<Tensor>?[] Gradient(IReadOnlyList<Tensor?> gradients) => [() => Graph.Add(new MaxPoolGradient(gradients[0]!, Inputs[0]!, Window))];
     }
 
     internal sealed class AveragePooling : Pooling

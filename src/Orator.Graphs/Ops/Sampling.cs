@@ -1,4 +1,3 @@
-using Orator.Graphs.Kernels;
 using Orator.Graphs.Ops;
 
 namespace Orator.Graphs
@@ -42,7 +41,7 @@ namespace Orator.Graphs
                 grid = grid.Minimum(Graph.Constant(limits, [dimensions])).Maximum(Graph.Constant([.. limits.Select(l => -l)], [dimensions]));
             }
 
-            return Graph.Add(Graph.Kernels && VolumeSampling.Suits(this) ? new VolumeSampling(this, grid) : new GridSampling(this, grid));
+            return Graph.Add(new GridSampling(this, grid));
         }
     }
 }
@@ -64,8 +63,8 @@ namespace Orator.Graphs.Ops
 
         protected override Func<Tensor>?[] Gradient(Tensor gradient) =>
         [
-            () => GridSamplingGradients.Input(gradient, Inputs[1]!, Inputs[0]!.Shape),
-            () => GridSamplingGradients.Grid(gradient, Inputs[0]!, Inputs[1]!),
+            () => Graph.Add(new GridSampleInputGradient(gradient, Inputs[1]!, Inputs[0]!.Shape)),
+            () => Graph.Add(new GridSampleGridGradient(gradient, Inputs[0]!, Inputs[1]!)),
         ];
     }
 }

@@ -40,7 +40,7 @@ internal sealed class ConvolutionBlock : Layer
             x = x.Resize([.. x.Shape.Skip(2).SkipLast(2), 2 * x.Shape[-2], 2 * x.Shape[-1]], Interpolation.Nearest);
         }
 
-        x = _conv.Apply(x, _norm);
+        x = _norm.Apply(_conv.Apply(x));
         x = _slope == 0 ? x.Relu() : x.LeakyRelu(_slope);
         return _resolution == Resolution.Halved ? x.AveragePool(x.Rank == 4 ? [2, 2] : [1, 2, 2]) : x;
     }

@@ -69,6 +69,6 @@ internal sealed class HourglassDecoder : Module
             x = Tensor.Concat(1, block.Apply(x), levels.Pop());
         }
 
-        return _conv.Apply(x, _norm).Relu();
+        return _norm.Apply(_conv.Apply(x)).Relu();
     }
 }

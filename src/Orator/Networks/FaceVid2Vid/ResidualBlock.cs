@@ -25,7 +25,7 @@ internal sealed class ResidualBlock : Layer
 
     public override Tensor Apply(Tensor x)
     {
-        Tensor y = _conv1.Apply(_norm1.Apply(x).Relu(), _norm2).Relu();
+        Tensor y = _norm2.Apply(_conv1.Apply(_norm1.Apply(x).Relu())).Relu();
         return x + _conv2.Apply(y);
     }
 }

@@ -1,0 +1,57 @@
+using Orator.Engine.Quantisation;
+using Orator.Graphs.Ops;
+
+namespace Orator.Engine.Lowering.Cpu;
+
+/// <summary>Which operators give way to which forms and kernels on a processor. Each kernel says itself what it suits.</summary>
+/// <param name="target">What the processor can do.</param>
+/// <param name="quantisable">Whether convolutions that gain much by 8-bit integers stay ordinary operators.</param>
+internal sealed class CpuLowering(Target target, bool quantisable)
+{
+    /// <summary>Whether a kernel computes a composite as a whole.</summary>
+    public bool HasKernel(Operation operation) => operation switch
+    {
+        LeakyReluGradient => LeakyRectifierGradient.Suits(target),
+        InstanceNormGradient => InstanceNormalisationGradient.Suits(target),
+        MaxPoolGradient => MaximumPoolingGradient.Suits(target),
+        GridSampleInputGradient => GridSamplingInputGradient.Suits(target),
+        GridSampleGridGradient => GridSamplingGridGradient.Suits(target),
+        FlippedConvWeights => FlippedWeights.Suits(target),
+        ConvWeightGradient g => ConvolutionWeightGradient.Suits(g.Window, g.Inputs[0]!.Shape[1] / g.Groups, g.Inputs[1]!.Shape[1] / g.Groups, target),
+        _ => false,
+    };
+
+    /// <summary>The rule of the pass: what an operation becomes; null where it stays.</summary>
+    public IReadOnlyList<Tensor>? Replace(Operation operation)
+    {
+        IReadOnlyList<Tensor?> x = operation.Inputs;
+        return operation switch
+        {
+            Convolution c => Lowered(c) is { } result ? [result] : null,
+            GridSampling when VolumeSampling.Suits(x[0]!, target) => Kernel(new VolumeSampling(x[0]!, x[1]!)),
+            AveragePooling p when quantisable && MeanPooling.Suits(p.Window, target) => Kernel(new MeanPooling(x[0]!, p.Window)),
+            Addition or LeakyRectifier when ModulatedNormalisation.Match(operation, target) is { } modulation => Kernel(modulation),
+            Composite when !HasKernel(operation) => null,
+            LeakyReluGradient g => Kernel(new LeakyRectifierGradient(x[0]!, x[1]!, g.Slope)),
+            InstanceNormGradient g => Kernel(new InstanceNormalisationGradient(x[0]!, x[1]!, x[2]!, g.Epsilon)),
+            MaxPoolGradient g => Kernel(new MaximumPoolingGradient(x[0]!, x[1]!, g.Window)),
+            GridSampleInputGradient g => Kernel(new GridSamplingInputGradient(x[0]!, x[1]!, g.Outputs[0].Shape)),
+            GridSampleGridGradient => Kernel(new GridSamplingGridGradient(x[0]!, x[1]!, x[2]!)),
+            FlippedConvWeights g => Kernel(new FlippedWeights(x[0]!, g.Groups)),
+            ConvWeightGradient g => Kernel(new ConvolutionWeightGradient(x[0]!, x[1]!, g.Window, g.Groups)),
+            _ => null,
+        };
+    }
+
+    private Tensor? Lowered(Convolution c)
+    {
+        bool integers = quantisable && ByteConvolution.Suits(c.Inputs[1]!);
+        return new ConvolutionForms(target, integers).Lower(c.Inputs[0]!, c.Inputs[1]!, c.Inputs[2], c.Window, c.Groups);
+    }
+
+    private static IReadOnlyList<Tensor> Kernel(KernelOperation kernel)
+    {
+        kernel.Graph.Add(kernel);
+        return kernel.Outputs;
+    }
+}

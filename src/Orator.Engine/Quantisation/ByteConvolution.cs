@@ -1,0 +1,170 @@
+using System.Numerics.Tensors;
+using Onnx;
+using Orator.Engine.Lowering.Cpu;
+
+namespace Orator.Engine.Quantisation;
+
+/// <summary>A convolution with constant weights, and what quantisation needs to know of it.</summary>
+internal sealed class ByteConvolution
+{
+    // The runtime computes sixteen outputs at a time; with less than half of that, little is gained, and the last layers of networks are the most sensitive.
+    private const int FewestOutputs = 8;
+    private const int LargestWeight = sbyte.MaxValue;
+    private const float LargestBias = 1 << 30;
+    private readonly TensorProto _constant;
+    private readonly long[] _shape;
+    private readonly float[] _bias;
+
+    private ByteConvolution(ModelGraph model, NodeProto node, TensorProto weights, TensorProto? bias)
+    {
+        Node = node;
+        _constant = weights;
+        _shape = [.. weights.Dims];
+        _bias = bias is null ? new float[_shape[0]] : ModelGraph.Floats(bias).ToArray();
+        NodeProto[] consumers = [.. model.Consumers(node.Output[0])];
+        Relu = consumers is [{ OpType: "Relu" }] && !model.IsOutput(node.Output[0]) ? consumers[0] : null;
+        Name = model.Name(node);
+    }
+
+    /// <summary>The node.</summary>
+    public NodeProto Node { get; }
+
+    /// <summary>What to call it in reports.</summary>
+    public string Name { get; }
+
+    /// <summary>The rectification after it, if it is all that uses its result: a lowest byte that means 0 does the same.</summary>
+    public NodeProto? Relu { get; }
+
+    /// <summary>Name of its input.</summary>
+    public string Input => Node.Input[0];
+
+    /// <summary>Name of its result, after the rectification.</summary>
+    public string Result => (Relu ?? Node).Output[0];
+
+    /// <summary>[out, in / groups, k...].</summary>
+    public Shape Shape => _shape.Select(d => (int)d).ToArray();
+
+    // No copy: all layers together may have hundreds of megabytes.
+    private ReadOnlySpan<float> Values => ModelGraph.Floats(_constant);
+
+    /// <summary>Whether a convolution with these weights gains much by bytes.</summary>
+    /// <param name="weights">[out, in / groups, k...].</param>
+    public static bool Suits(Orator.Graphs.Tensor weights) => weights.Shape[0] >= FewestOutputs && ConstantValues.IsConstant(weights);
+
+    /// <summary>All convolutions of a model that can be quantised, in the order of execution.</summary>
+    public static List<ByteConvolution> Of(ModelGraph model)
+    {
+        List<ByteConvolution> layers = [];
+        foreach (NodeProto node in model.Graph.Node.Where(node => node.OpType == "Conv" && !model.IsConstant(node.Input[0])))
+        {
+            TensorProto? weights = model.Weights(node.Input[1]);
+            bool biased = node.Input.Count > 2 && node.Input[2].Length > 0;
+            TensorProto? bias = biased ? model.Weights(node.Input[2]) : null;
+            if (weights is not null && (bias is not null || !biased))
+            {
+                layers.Add(new ByteConvolution(model, node, weights, bias));
+            }
+        }
+
+        return layers;
+    }
+
+    /// <summary>What the weights do to noise.</summary>
+    /// <param name="inputSquares">The mean square of each channel of the input.</param>
+    /// <returns>For each output the sum of the squared weights, by which noise of the input is multiplied, and the noise that comes from the rounding of the weights.</returns>
+    public (double[] Squares, double[] Noise) Weights(float[] inputSquares)
+    {
+        int outputs = (int)_shape[0];
+        ReadOnlySpan<float> all = Values;
+        int size = all.Length / outputs;
+        int inputs = (int)_shape[1];
+        int groups = inputSquares.Length / inputs;
+        (double[] squares, double[] noise) = (new double[outputs], new double[outputs]);
+        for (int c = 0; c < outputs; c++)
+        {
+            ReadOnlySpan<float> weights = all.Slice(c * size, size);
+            double step = TensorPrimitives.MaxMagnitude(weights) / LargestWeight;
+            squares[c] = TensorPrimitives.SumOfSquares(weights);
+            noise[c] = step * Math.Abs(step) / 12 * (size / inputs) * TensorPrimitives.Sum<float>(inputSquares.AsSpan(c / (outputs / groups) * inputs, inputs));
+        }
+
+        return (squares, noise);
+    }
+
+    /// <summary>Writes the convolution in 8-bit integers.</summary>
+    /// <param name="graph">The graph to write to.</param>
+    /// <param name="input">Name of its input, which was stored in bytes.</param>
+    /// <param name="inputRange">How.</param>
+    /// <param name="means">The mean of each channel of the input. What the rounding of the weights makes of it goes into the bias (Nagel et al. 2019, section 4.2).</param>
+    /// <param name="ranges">How its result is stored: one range for all, or one for each channel.</param>
+    public void Write(GraphProto graph, string input, ByteRange inputRange, float[] means, ByteRange[] ranges)
+    {
+        ByteNodes nodes = new(graph);
+        int outputs = (int)_shape[0];
+        ReadOnlySpan<float> all = Values;
+        int size = all.Length / outputs;
+        int inputs = (int)_shape[1];
+        int groups = means.Length / inputs;
+        int places = size / inputs;
+        bool eachChannel = ranges.Length > 1;
+        sbyte[] integers = new sbyte[all.Length];
+        int[] bias = new int[outputs];
+        float[] weightScales = new float[outputs];
+        float[] biasScales = new float[outputs];
+        for (int c = 0; c < outputs; c++)
+        {
+            // With a range for each channel the result is counted in its steps, from its lower end.
+            (float unit, float origin) = eachChannel ? (ranges[c].Scale, ranges[c].ZeroPoint) : (1, 0);
+            float added = (_bias[c] / unit) + origin;
+            ReadOnlySpan<float> weights = all.Slice(c * size, size);
+            float largest = 0;
+            foreach (float weight in weights)
+            {
+                largest = MathF.Max(largest, MathF.Abs(weight));
+            }
+
+            // A larger scale where the bias would not fit into 32 bits otherwise: such weights hardly matter beside it.
+            float scale = MathF.Max(largest / unit / LargestWeight, MathF.Abs(added) / inputRange.Scale / LargestBias);
+            scale = scale > 0 ? scale : 1;
+            double shift = 0;
+            for (int i = 0; i < size; i++)
+            {
+                sbyte integer = (sbyte)Math.Clamp(MathF.Round(weights[i] / unit / scale), -LargestWeight, LargestWeight);
+                integers[(c * size) + i] = integer;
+                shift += ((integer * scale) - (weights[i] / unit)) * means[(c / (outputs / groups) * inputs) + (i / places)];
+            }
+
+            weightScales[c] = scale;
+            biasScales[c] = inputRange.Scale * scale;
+            bias[c] = (int)Math.Round((added - shift) / biasScales[c]);
+        }
+
+        NodeProto node = Node.Clone();
+        node.Input.Clear();
+        node.Input.Add(input);
+        string exact = $"{Result}/exact";
+        node.Output[0] = exact;
+        node.Input.Add(nodes.Weights($"{Result}/weights", _shape, integers, weightScales));
+        if (Array.Exists(bias, b => b != 0))
+        {
+            node.Input.Add(nodes.Bias($"{Result}/bias", bias, biasScales));
+        }
+
+        graph.Node.Add(node);
+        if (Relu is not null && ranges[0].ZeroPoint != 0)
+        {
+            // All bytes mean 0 or more first, which rectifies; then they join the range of others. A Relu in between would keep the convolution in floats.
+            nodes.RoundTrip(exact, $"{Result}/rectified", ranges[0] with { ZeroPoint = 0 });
+            exact = $"{Result}/rectified";
+        }
+
+        if (eachChannel)
+        {
+            nodes.RoundTrip(exact, Result, ranges);
+        }
+        else
+        {
+            nodes.RoundTrip(exact, Result, ranges[0]);
+        }
+    }
+}

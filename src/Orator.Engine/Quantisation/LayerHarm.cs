@@ -1,0 +1,23 @@
+namespace Orator.Engine.Quantisation;
+
+/// <summary>What it harms to compute one convolution with bytes.</summary>
+internal static class LayerHarm
+{
+    /// <summary>
+    /// Estimates the mean squared error of the outputs, relative to the squared peak: rounding of the input, the weights and the result as independent noise in
+    /// the result, a twelfth of the squared step each.
+    /// </summary>
+    /// <param name="layer">The convolution.</param>
+    /// <param name="observations">What was seen of its input and result.</param>
+    /// <param name="sensitivities">For each channel of the result, from <see cref="OutputSensitivity"/>.</param>
+    public static double Estimate(ByteConvolution layer, IReadOnlyDictionary<string, Observation> observations, float[] sensitivities)
+    {
+        Observation input = observations[layer.Input];
+        double inputNoise = Noise(Observation.Range([input], RangeMethod.Extremes));
+        ByteRange[] results = observations[layer.Result].ChannelRanges(RangeMethod.Extremes);
+        (double[] squares, double[] weightNoise) = layer.Weights(input.MeanSquares());
+        return sensitivities.Select((sensitivity, c) => sensitivity * ((inputNoise * squares[c]) + weightNoise[c] + Noise(results[c]))).Sum();
+    }
+
+    private static double Noise(ByteRange range) => range.Scale * range.Scale / 12;
+}
