@@ -1,9 +1,10 @@
 using System.Globalization;
 using System.Numerics;
 using System.Runtime.InteropServices;
+using Orator.Engine;
+using Orator.Engine.Quantisation;
 using Orator.Faces;
 using Orator.Graphs;
-using Orator.Graphs.Quantisation;
 using Orator.Media;
 using Orator.Networks.FaceVid2Vid;
 
@@ -29,7 +30,7 @@ internal static class FrameWork
     public static Work InFloats(WarpingGenerator generator, SessionSettings settings)
     {
         ProbeWeights.Fill(generator);
-        Graph graph = Graph(generator, quantisable: false);
+        Graph graph = Graph(generator);
         Session session = Session.Compile(graph, settings);
         Samples(generator, [Turns[1]])[0].CopyTo(session);
         return new Work(session.Run, session, graph.Operations.Count);
@@ -38,19 +39,19 @@ internal static class FrameWork
     public static Work InBytes(WarpingGenerator generator, SessionSettings settings)
     {
         ProbeWeights.Fill(generator);
-        Graph graph = Graph(generator, quantisable: true);
+        Graph graph = Graph(generator);
         List<CalibrationSample> samples = Samples(generator, [.. Turns, .. OtherTurns]);
         QuantisedModel quantised = Quantiser.Quantise(graph, samples[..Turns.Length], new QuantisationSettings { MinimumPsnr = LeastPsnr, EachSample = true });
         List<CalibrationSample> others = samples[Turns.Length..];
         Session session = quantised.Open(settings);
-        double psnr = Psnr(Session.Compile(Graph(generator, quantisable: false), settings with { Profile = null }), session, others);
+        double psnr = Psnr(Session.Compile(Graph(generator), settings with { Profile = null }), session, others);
         return new Work(session.Run, session, graph.Operations.Count, string.Create(CultureInfo.InvariantCulture, $"{psnr:F1} dB, {quantised.Layers.Count(layer => layer.Quantised)} of {quantised.Layers.Count} layers in bytes"));
     }
 
-    private static Graph Graph(WarpingGenerator generator, bool quantisable)
+    private static Graph Graph(WarpingGenerator generator)
     {
         generator.Train(false);
-        Graph graph = new(kernels: true, quantisable: quantisable);
+        Graph graph = new();
         SourceFeatures features = new(graph.Input("volume", [1, 32, 16, 64, 64]), graph.Input("compressed", [1, 4, 16, 64, 64]));
         KeyPoints KeyPoints(string name) => new(graph.Input(name, [1, Points, 3]));
         graph.Output("picture", generator.Render(features, KeyPoints("source"), KeyPoints("driving")).Picture);
@@ -59,7 +60,7 @@ internal static class FrameWork
 
     private static List<CalibrationSample> Samples(WarpingGenerator generator, Vector3[] turns)
     {
-        Graph graph = new(kernels: true);
+        Graph graph = new();
         SourceFeatures features = generator.Encode(graph.Input("image", [1, 3, 256, 256]));
         graph.Output("volume", features.Volume);
         graph.Output("compressed", features.Compressed);

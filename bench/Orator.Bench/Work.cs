@@ -1,6 +1,7 @@
+using Orator.Engine;
+using Orator.Engine.Training;
 using Orator.Graphs;
 using Orator.Graphs.Layers;
-using Orator.Graphs.Training;
 using Orator.Networks;
 using Orator.Networks.FaceVid2Vid;
 
@@ -52,7 +53,7 @@ internal sealed class Work(Action run, IDisposable session, int operations, stri
 
     private static Work Inference(Layer network, Shape shape, int threads)
     {
-        Graph graph = new(kernels: true);
+        Graph graph = new();
         graph.Output("y", network.Apply(graph.Input("x", shape)));
         Session session = Session.Compile(graph, Settings(threads));
         Fill(session.Input("x"));

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Orator.Graphs;
+using Orator.Engine;
 
 namespace Orator.Cli;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Orator.Graphs.Training;
+using Orator.Engine.Training;
 using Orator.Training;
 using Spectre.Console;
 using Spectre.Console.Rendering;

@@ -1,5 +1,5 @@
+using Orator.Engine.Models;
 using Orator.Graphs;
-using Orator.Networks;
 
 namespace Orator.Training;
 

@@ -1,5 +1,5 @@
 using Orator.Drawing;
-using Orator.Graphs.Training;
+using Orator.Engine.Training;
 using Orator.Media;
 
 namespace Orator.Training;

@@ -1,4 +1,4 @@
-using Orator.Graphs.Training;
+using Orator.Engine.Training;
 using Orator.Media;
 
 namespace Orator.Training;

@@ -45,7 +45,7 @@ public static class Assets
         // Development layout: the program runs from src/X/bin/...; a published one carries node_modules beside itself.
         for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
-            if (Directory.Exists(Path.Combine(folder.FullName, "node_modules", "com.github.asus4.onnxruntime")))
+            if (Directory.Exists(Path.Combine(folder.FullName, "node_modules", "@vladmandic", "human")))
             {
                 return folder.FullName;
             }

@@ -1,9 +1,11 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Orator.Engine;
+
 // <page>
 using Orator.Graphs;
 using Orator.Graphs.Layers;
-using Orator.Graphs.Training;
+using Orator.Engine.Training;
 // </page>
 
 // Outside Orator, so that the directives above are as needed here as in a reader's program.

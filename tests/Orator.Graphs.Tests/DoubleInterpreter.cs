@@ -8,10 +8,14 @@ internal sealed partial class DoubleInterpreter
 {
     private readonly Tensor _result;
     private readonly List<Operation> _operations = [];
+    private readonly GraphRewriter _ordinary;
     private Dictionary<Tensor, double[]> _values = [];
 
     public DoubleInterpreter(Tensor result)
     {
+        // Composites by what they stand for.
+        _ordinary = GraphRewriter.Rewrite(result.Graph, GraphRewriter.Expand, [result]);
+        result = _ordinary.Of(result);
         _result = result;
         HashSet<Tensor> needed = [result];
         foreach (Operation operation in result.Graph.Operations.Reverse())
@@ -28,7 +32,7 @@ internal sealed partial class DoubleInterpreter
 
     public double[] Evaluate(IReadOnlyDictionary<Tensor, double[]> inputs)
     {
-        _values = new Dictionary<Tensor, double[]>(inputs);
+        _values = inputs.ToDictionary(pair => _ordinary.Of(pair.Key), pair => pair.Value);
         foreach (Operation operation in _operations)
         {
             List<double[]> results = Run(operation);

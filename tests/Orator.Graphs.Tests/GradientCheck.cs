@@ -1,3 +1,6 @@
+using Orator.Engine;
+using Orator.Engine.Lowering;
+
 namespace Orator.Graphs.Tests;
 
 /// <summary>Compares gradients that the runtime computes from a differentiated graph with central differences in double precision.</summary>
@@ -35,7 +38,7 @@ internal static class GradientCheck
         }
 
         graph.Output("loss", result);
-        using Session session = Session.Compile(graph, new SessionSettings { Threads = 1 });
+        using Session session = Session.Compile(graph, new SessionSettings { Threads = 1, Target = Target.Canonical });
         for (int i = 0; i < x.Length; i++)
         {
             inputs[i].Values.CopyTo(session.Input($"x{i}"));

@@ -1,3 +1,4 @@
+using Orator.Engine;
 using Orator.Graphs.Checkpoints;
 using Orator.Graphs.Layers;
 

@@ -1,3 +1,4 @@
+
 namespace Orator.Graphs.Tests;
 
 /// <summary>Runs small graphs and compares their values.</summary>

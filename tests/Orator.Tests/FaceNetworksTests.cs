@@ -1,5 +1,5 @@
+using Orator.Engine;
 using Orator.Faces;
-using Orator.Graphs;
 using Orator.Graphs.Checkpoints;
 
 namespace Orator.Tests;

@@ -1,8 +1,8 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
+using Orator.Engine;
 using Orator.Faces;
-using Orator.Graphs;
 
 namespace Orator.Tests;
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
+using Orator.Engine.Models;
 using Orator.Faces;
 using Orator.Generators;
-using Orator.Networks;
 using Orator.Pipelines;
 using Orator.Training.Corpora;
 using Orator.Training.Evaluation;

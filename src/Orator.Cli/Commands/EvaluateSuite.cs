@@ -1,7 +1,7 @@
+using Orator.Engine.Models;
 using Orator.Faces;
 using Orator.Generators;
 using Orator.Media;
-using Orator.Networks;
 using Orator.Networks.FaceVid2Vid;
 using Orator.Pipelines;
 using Orator.Training.Corpora;

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using Orator.Graphs.Quantisation;
+using Orator.Engine.Quantisation;
 using Orator.Pipelines;
 using Spectre.Console;
 

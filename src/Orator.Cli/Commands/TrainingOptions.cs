@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Orator.Graphs.Training;
+using Orator.Engine.Training;
 
 namespace Orator.Cli.Commands;
 

@@ -1,5 +1,5 @@
+using Orator.Engine.Training;
 using Orator.Graphs;
-using Orator.Graphs.Training;
 using Orator.Training.Losses;
 
 namespace Orator.Training.Discriminators;

@@ -1,8 +1,8 @@
 using System.Numerics.Tensors;
+using Orator.Engine;
+using Orator.Engine.Models;
 using Orator.Faces;
-using Orator.Graphs;
 using Orator.Media;
-using Orator.Networks;
 using Orator.Networks.LipSync;
 using Orator.Speech;
 

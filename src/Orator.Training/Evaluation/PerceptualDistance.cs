@@ -1,3 +1,4 @@
+using Orator.Engine;
 using Orator.Graphs;
 using Orator.Media;
 using Orator.Training.Losses;

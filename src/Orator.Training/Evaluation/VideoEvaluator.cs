@@ -1,6 +1,6 @@
+using Orator.Engine.Models;
 using Orator.Faces;
 using Orator.Media;
-using Orator.Networks;
 
 namespace Orator.Training.Evaluation;
 

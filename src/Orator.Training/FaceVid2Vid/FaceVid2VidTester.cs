@@ -1,5 +1,6 @@
 using System.Numerics;
 using Orator.Drawing;
+using Orator.Engine;
 using Orator.Faces;
 using Orator.Graphs;
 using Orator.Media;

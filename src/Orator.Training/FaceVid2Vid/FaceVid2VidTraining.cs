@@ -1,10 +1,10 @@
 using System.Diagnostics;
+using Orator.Engine.Models;
+using Orator.Engine.Training;
 using Orator.Faces;
 using Orator.Generators;
 using Orator.Graphs;
-using Orator.Graphs.Training;
 using Orator.Media;
-using Orator.Networks;
 using Orator.Networks.FaceVid2Vid;
 using Orator.Training.Corpora;
 using Orator.Training.Discriminators;

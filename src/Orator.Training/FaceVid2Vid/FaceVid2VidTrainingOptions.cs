@@ -1,4 +1,4 @@
-using Orator.Graphs.Training;
+using Orator.Engine.Training;
 using Orator.Networks.FaceVid2Vid;
 
 namespace Orator.Training.FaceVid2Vid;

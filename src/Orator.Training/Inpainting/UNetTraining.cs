@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using Orator.Drawing;
+using Orator.Engine;
+using Orator.Engine.Models;
+using Orator.Engine.Training;
 using Orator.Graphs;
-using Orator.Graphs.Training;
 using Orator.Media;
 using Orator.Networks;
 

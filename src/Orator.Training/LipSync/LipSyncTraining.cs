@@ -1,9 +1,9 @@
 using System.Diagnostics;
+using Orator.Engine.Models;
+using Orator.Engine.Training;
 using Orator.Faces;
 using Orator.Graphs;
 using Orator.Graphs.Layers;
-using Orator.Graphs.Training;
-using Orator.Networks;
 using Orator.Networks.LipSync;
 using Orator.Speech;
 using Orator.Training.Losses;

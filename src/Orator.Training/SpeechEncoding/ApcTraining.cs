@@ -1,7 +1,7 @@
 using System.Diagnostics;
+using Orator.Engine.Models;
+using Orator.Engine.Training;
 using Orator.Graphs;
-using Orator.Graphs.Training;
-using Orator.Networks;
 using Orator.Networks.LiveSpeech;
 using Orator.Speech;
 

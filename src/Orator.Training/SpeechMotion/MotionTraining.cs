@@ -1,8 +1,9 @@
 using System.Diagnostics;
+using Orator.Engine;
+using Orator.Engine.Models;
+using Orator.Engine.Training;
 using Orator.Graphs;
-using Orator.Graphs.Training;
 using Orator.Motion;
-using Orator.Networks;
 using Orator.Networks.LiveSpeech;
 using Orator.Training.Corpora;
 

@@ -1,4 +1,4 @@
-using Orator.Graphs.Training;
+using Orator.Engine.Training;
 
 namespace Orator.Training.SpeechMotion;
 

@@ -1,10 +1,11 @@
 using System.Diagnostics;
 using System.Numerics;
+using Orator.Engine;
+using Orator.Engine.Models;
+using Orator.Engine.Training;
 using Orator.Faces;
 using Orator.Graphs;
-using Orator.Graphs.Training;
 using Orator.Motion;
-using Orator.Networks;
 using Orator.Networks.LiveSpeech;
 using Orator.Speech;
 

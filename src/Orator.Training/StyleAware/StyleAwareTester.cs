@@ -1,4 +1,5 @@
 using Orator.Drawing;
+using Orator.Engine;
 using Orator.Graphs;
 using Orator.Media;
 using Orator.Training.Corpora;

@@ -1,8 +1,8 @@
 using System.Diagnostics;
+using Orator.Engine.Models;
+using Orator.Engine.Training;
 using Orator.Graphs;
-using Orator.Graphs.Training;
 using Orator.Media;
-using Orator.Networks;
 using Orator.Networks.StyleTransfer;
 using Orator.Training.Corpora;
 using Orator.Training.Discriminators;

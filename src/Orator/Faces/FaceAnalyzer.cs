@@ -1,5 +1,5 @@
 using System.Numerics;
-using Orator.Graphs;
+using Orator.Engine;
 using Orator.Media;
 
 namespace Orator.Faces;

@@ -1,6 +1,6 @@
+using Orator.Engine.Models;
 using Orator.Media;
 using Orator.Motion;
-using Orator.Networks;
 using Orator.Networks.FaceVid2Vid;
 
 namespace Orator.Generators;

@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using Orator.Networks;
+using Orator.Engine.Models;
 using Orator.Networks.LiveSpeech;
 
 namespace Orator.Motion;

@@ -1,4 +1,4 @@
-using Orator.Networks;
+using Orator.Engine.Models;
 using Orator.Networks.LiveSpeech;
 
 namespace Orator.Motion;

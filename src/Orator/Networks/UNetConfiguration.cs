@@ -1,5 +1,7 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+using Orator.Engine.Models;
 using Orator.Graphs;
-using Orator.Media;
 
 namespace Orator.Networks;
 
@@ -21,6 +23,11 @@ public sealed record UNetConfiguration(int Inputs, int Outputs, int Channels, in
         configuration => configuration.Size,
         new ArchitecturePart<UNet>("network", Write, FromPicture));
 
+    /// <summary>Makes the architecture known when this assembly is loaded.</summary>
+    [ModuleInitializer]
+    [SuppressMessage("Usage", "CA2255", Justification = "So that no list of all systems has to be kept.")]
+    internal static void Register() => Architectures.Register(Architecture);
+
     /// <summary>Creates the network with initial values.</summary>
     /// <param name="random">Their source; null means a fixed seed.</param>
     /// <exception cref="ArgumentException">A number is out of range; the message says which.</exception>
@@ -39,8 +46,8 @@ public sealed record UNetConfiguration(int Inputs, int Outputs, int Channels, in
     private static void Write(Graph graph, UNet network, int size) =>
         graph.Output("picture", network.Apply(graph.Input("image", [1, network.Inputs, size, size])));
 
-    private static Dictionary<string, float[]> FromPicture(UNet network, Image picture) => network.Inputs == 3
-        ? new() { ["image"] = picture.ToPlanes() }
+    private static Dictionary<string, float[]> FromPicture(UNet network, float[] picture, int side) => network.Inputs == 3
+        ? new() { ["image"] = picture }
         : throw new InputException($"A picture has 3 channels, but this unet model takes {network.Inputs}: it cannot be calibrated by pictures.");
 
     private static void Check(int value, int largest, string name)

@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using Orator.Graphs;
-using Orator.Graphs.Quantisation;
+using Orator.Engine;
+using Orator.Engine.Quantisation;
 
 namespace Orator.Pipelines;
 

@@ -1,4 +1,4 @@
-using Orator.Graphs.Quantisation;
+using Orator.Engine.Quantisation;
 
 namespace Orator.Pipelines;
 

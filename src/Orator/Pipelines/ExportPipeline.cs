@@ -1,9 +1,9 @@
 using System.Globalization;
+using Orator.Engine.Models;
+using Orator.Engine.Quantisation;
 using Orator.Graphs;
 using Orator.Graphs.Onnx;
-using Orator.Graphs.Quantisation;
 using Orator.Media;
-using Orator.Networks;
 
 namespace Orator.Pipelines;
 
@@ -53,10 +53,10 @@ public static class ExportPipeline
 
     private static async Task<List<CalibrationSample>> SamplesAsync(ModelPackage package, ArchitecturePart<Module> part, string folder, int size, CancellationToken cancellation)
     {
-        Func<Module, Image, IReadOnlyDictionary<string, float[]>> inputs = part.FromPicture
+        Func<Module, float[], int, IReadOnlyDictionary<string, float[]>> inputs = part.FromPicture
             ?? throw new InputException($"Part '{part.Name}' of a {package.Architecture.Name} model cannot be quantised: its inputs cannot be made of a picture.");
         List<Image> pictures = await CalibrationPictures.ReadAsync(folder, size, cancellation);
-        return [.. pictures.Select(picture => new CalibrationSample(inputs(package.Network, picture)))];
+        return [.. pictures.Select(picture => new CalibrationSample(inputs(package.Network, picture.ToPlanes(), size)))];
     }
 
     private static (byte[] Model, QuantisationReport Report) Quantise(byte[] model, List<CalibrationSample> samples, QuantisationSettings settings, Action<int, int>? progress, CancellationToken cancellation)

@@ -1,5 +1,5 @@
+using Orator.Engine.Models;
 using Orator.Generators;
-using Orator.Networks;
 using Orator.Networks.FaceVid2Vid;
 
 namespace Orator.Pipelines;

@@ -1,8 +1,8 @@
 using System.Diagnostics;
+using Orator.Engine.Models;
 using Orator.Faces;
 using Orator.Generators;
 using Orator.Media;
-using Orator.Networks;
 using Orator.Networks.FaceVid2Vid;
 
 namespace Orator.Pipelines;

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Orator.Networks;
+using Orator.Engine.Models;
 using Orator.Networks.FaceVid2Vid;
 using Orator.Networks.LipSync;
 

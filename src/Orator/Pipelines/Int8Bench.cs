@@ -1,7 +1,7 @@
 using Orator.Graphs;
 using Orator.Graphs.Layers;
 using Orator.Graphs.Onnx;
-using Orator.Graphs.Quantisation;
+using Orator.Engine.Quantisation;
 
 namespace Orator.Pipelines;
 

@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using Orator.Engine.Models;
 using Orator.Faces;
 using Orator.Generators;
 using Orator.Media;
 using Orator.Motion;
-using Orator.Networks;
 using Orator.Networks.FaceVid2Vid;
 
 namespace Orator.Pipelines;

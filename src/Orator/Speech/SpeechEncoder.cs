@@ -1,5 +1,5 @@
-using Orator.Graphs;
-using Orator.Networks;
+using Orator.Engine;
+using Orator.Engine.Models;
 using Orator.Networks.LiveSpeech;
 
 namespace Orator.Speech;

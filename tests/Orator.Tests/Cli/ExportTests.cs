@@ -1,7 +1,8 @@
 using System.Text.Json;
 using Microsoft.ML.OnnxRuntime;
+using Orator.Engine;
+using Orator.Engine.Models;
 using Orator.Faces;
-using Orator.Graphs;
 using Orator.Graphs.Onnx;
 using Orator.Media;
 using Orator.Networks;

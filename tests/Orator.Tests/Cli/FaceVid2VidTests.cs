@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Orator.Engine.Models;
 using Orator.Faces;
 using Orator.Generators;
 using Orator.Media;

@@ -1,9 +1,10 @@
 using System.IO.Compression;
 using System.Text.Json;
+using Orator.Engine;
+using Orator.Engine.Models;
 using Orator.Graphs;
 using Orator.Graphs.Checkpoints;
 using Orator.Graphs.Tests.Checkpoints;
-using Orator.Networks;
 using Orator.Networks.FaceVid2Vid;
 using Orator.Networks.LipSync;
 using Orator.Tests.FaceVid2Vid;

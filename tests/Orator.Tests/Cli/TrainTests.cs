@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Orator.Engine.Models;
+using Orator.Engine.Training;
 using Orator.Graphs.Checkpoints;
-using Orator.Graphs.Training;
 using Orator.Media;
 using Orator.Networks;
 using Orator.Tests.Media;

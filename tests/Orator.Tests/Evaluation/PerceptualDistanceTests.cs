@@ -1,3 +1,4 @@
+using Orator.Engine;
 using Orator.Faces;
 using Orator.Graphs;
 using Orator.Media;

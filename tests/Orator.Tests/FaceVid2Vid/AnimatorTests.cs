@@ -1,8 +1,9 @@
 using System.Text;
+using Orator.Engine;
+using Orator.Engine.Models;
 using Orator.Faces;
 using Orator.Graphs;
 using Orator.Media;
-using Orator.Networks;
 using Orator.Networks.FaceVid2Vid;
 
 namespace Orator.Tests.FaceVid2Vid;
@@ -151,7 +152,7 @@ public sealed class AnimatorTests : IDisposable
     {
         FaceVid2VidModel model = RandomModel(GeneratorKind.Original, jacobians: true);
         ModelPackage package = new("face-vid2vid", model.Configuration, model);
-        IReadOnlyDictionary<string, float[]> inputs = package.Architecture.Part("frame").FromPicture!(model, Picture(0));
+        IReadOnlyDictionary<string, float[]> inputs = package.Architecture.Part("frame").FromPicture!(model, Picture(0).ToPlanes(), Picture(0).Width);
         Graph graph = package.WriteGraph("frame");
         Assert.Equal(graph.Inputs.Select(input => (input.Name, input.Shape.Elements)).Order(), inputs.Select(pair => (pair.Key, (long)pair.Value.Length)).Order());
         Assert.All(inputs.Values, values => Assert.True(values.Max() > values.Min()));

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
+using Orator.Engine;
 using Orator.Graphs;
 using Orator.Graphs.Tests;
 using Orator.Networks.FaceVid2Vid;

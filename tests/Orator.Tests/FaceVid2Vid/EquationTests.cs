@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
+using Orator.Engine;
 using Orator.Faces;
 using Orator.Graphs;
 using Orator.Networks.FaceVid2Vid;

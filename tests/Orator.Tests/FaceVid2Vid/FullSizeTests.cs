@@ -1,3 +1,5 @@
+using Orator.Engine;
+using Orator.Engine.Lowering;
 using Orator.Graphs;
 using Orator.Graphs.Tests;
 using Orator.Networks.FaceVid2Vid;
@@ -97,18 +99,18 @@ public sealed class FullSizeTests
         image.CopyTo(encode.Input("source"));
         double encoding = ProcessorSeconds(encode.Run);
 
-        foreach (bool kernels in (bool[])[false, true])
+        foreach (Target target in (Target[])[Target.Canonical, Targets.Detected])
         {
-            CompareFrames(generator, features, encode, kernels, values, chain, tolerance, chainTolerance);
+            CompareFrames(generator, features, encode, target, values, chain, tolerance, chainTolerance);
         }
 
         TestContext.Current.TestOutputHelper?.WriteLine($"{name}: {values.Compared} values, worst {values.Worst}; source {encoding:f2} s of processor time");
     }
 
     private static void CompareFrames(
-        WarpingGenerator generator, SourceFeatures features, Session encode, bool kernels, ReferenceValues values, ReferenceValues chain, double tolerance, double chainTolerance)
+        WarpingGenerator generator, SourceFeatures features, Session encode, Target target, ReferenceValues values, ReferenceValues chain, double tolerance, double chainTolerance)
     {
-        Graph decoder = new(kernels: kernels);
+        Graph decoder = new();
         GeneratedPicture generated = generator.Render(
             new SourceFeatures(decoder.Input("volume", features.Volume.Shape), decoder.Input("compressed", features.Compressed.Shape)),
             new KeyPoints(decoder.Input("kp_source", [1, 15, 3])), new KeyPoints(decoder.Input("kp_driving", [1, 15, 3])));
@@ -116,7 +118,7 @@ public sealed class FullSizeTests
         decoder.Output("occlusion_map", generated.Motion.Occlusion);
         decoder.Output("mask", generated.Motion.Masks);
         decoder.Output("prediction", generated.Picture);
-        using Session render = Session.Compile(decoder);
+        using Session render = Session.Compile(decoder, new SessionSettings { Target = target });
         encode.Output("volume").CopyTo(render.Input("volume"));
         encode.Output("compressed").CopyTo(render.Input("compressed"));
         double rendering = double.PositiveInfinity;
@@ -142,7 +144,7 @@ public sealed class FullSizeTests
             }
         }
 
-        TestContext.Current.TestOutputHelper?.WriteLine($"{(kernels ? "with" : "without")} kernels: {rendering:f2} s of processor time a frame; worst so far {values.Worst}");
+        TestContext.Current.TestOutputHelper?.WriteLine($"{target}: {rendering:f2} s of processor time a frame; worst so far {values.Worst}");
     }
 
     [Theory]

@@ -1,3 +1,5 @@
+using Orator.Engine;
+using Orator.Engine.Lowering;
 using Orator.Graphs;
 using Orator.Graphs.Checkpoints;
 using Orator.Graphs.Tests;
@@ -135,7 +137,7 @@ public sealed class NetworkParityTests
     // Without a tolerance, kernels are used, and the gradients only added to the distance.
     private static void CompareGradients(Module network, ReferenceValues values, ReferenceValues gradients, double tolerance, double? gradientTolerance)
     {
-        Graph graph = new(ParameterBinding.Inputs, kernels: gradientTolerance is null);
+        Graph graph = new(ParameterBinding.Inputs);
         string[] inputs = ReferenceNetworks.Inputs(network);
         Tensor[] x = [.. inputs.Select(input => graph.Input(input, values["in." + input].Shape))];
         Dictionary<string, Tensor> results = ReferenceNetworks.Apply(network, x);
@@ -147,7 +149,7 @@ public sealed class NetworkParityTests
             graph.Output(key, tensor);
         }
 
-        using Session session = Compare(graph, results, values, tolerance, Optimisation.None);
+        using Session session = Compare(graph, results, values, tolerance, Optimisation.None, gradientTolerance is null ? Targets.Detected : Target.Canonical);
         double largest = learned.Max(p => gradients.Size("grad." + p.Name));
         foreach (string key in gradientNames)
         {
@@ -158,14 +160,14 @@ public sealed class NetworkParityTests
         }
     }
 
-    private static Session Compare(Graph graph, Dictionary<string, Tensor> results, ReferenceValues values, double tolerance, Optimisation optimisation = Optimisation.Full)
+    private static Session Compare(Graph graph, Dictionary<string, Tensor> results, ReferenceValues values, double tolerance, Optimisation optimisation = Optimisation.Full, Target target = Target.Canonical)
     {
         foreach ((string key, Tensor tensor) in results)
         {
             graph.Output(key, tensor);
         }
 
-        Session session = Session.Compile(graph, new SessionSettings { Optimisation = optimisation });
+        Session session = Session.Compile(graph, new SessionSettings { Optimisation = optimisation, Target = target });
         foreach (string input in session.InputNames.Where(input => values.Names.Contains("in." + input)))
         {
             values.Values("in." + input).CopyTo(session.Input(input));

@@ -1,8 +1,8 @@
+using Orator.Engine.Models;
 using Orator.Generators;
 using Orator.Graphs;
 using Orator.Media;
 using Orator.Motion;
-using Orator.Networks;
 using Orator.Networks.FaceVid2Vid;
 using Orator.Tests.Generators;
 

@@ -1,6 +1,8 @@
+using Orator.Engine;
+using Orator.Engine.Models;
+using Orator.Engine.Training;
 using Orator.Faces;
 using Orator.Graphs;
-using Orator.Graphs.Training;
 using Orator.Media;
 using Orator.Networks;
 using Orator.Networks.LipSync;

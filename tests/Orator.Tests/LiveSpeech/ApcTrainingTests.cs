@@ -1,5 +1,5 @@
-using Orator.Graphs.Training;
-using Orator.Networks;
+using Orator.Engine.Models;
+using Orator.Engine.Training;
 using Orator.Networks.LiveSpeech;
 using Orator.Speech;
 using Orator.Tests.Media;

@@ -1,3 +1,5 @@
+using Orator.Engine;
+using Orator.Engine.Models;
 using Orator.Graphs;
 using Orator.Networks;
 using Orator.Networks.LiveSpeech;

@@ -1,6 +1,6 @@
+using Orator.Engine.Models;
 using Orator.Faces;
 using Orator.Motion;
-using Orator.Networks;
 using Orator.Networks.LiveSpeech;
 using Orator.Tests.Speech;
 
@@ -119,7 +119,7 @@ public sealed class LearnedMotionGeneratorTests
     {
         Assert.Throws<ArgumentException>(() => (SpeechMotionConfiguration.Lite with { Stack = 1 }).Create());
         Assert.Throws<ArgumentException>(() => (SpeechMotionConfiguration.Lite with { Stack = 3 }).Create());
-        Assert.Contains(Architecture.All, a => a.Name == "speech-motion");
+        Assert.Contains(Architectures.All, a => a.Name == "speech-motion");
     }
 
     // Somebody who opens the mouth half as wide again as the basis' neutral shapes.

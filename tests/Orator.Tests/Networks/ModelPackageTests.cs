@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Orator.Engine.Models;
 using Orator.Graphs;
 using Orator.Graphs.Checkpoints;
 using Orator.Networks;

@@ -1,3 +1,5 @@
+using Orator.Engine;
+using Orator.Engine.Models;
 using Orator.Generators;
 using Orator.Graphs;
 using Orator.Graphs.Checkpoints;

@@ -1,6 +1,7 @@
+using Orator.Engine.Models;
+using Orator.Engine.Training;
 using Orator.Generators;
 using Orator.Graphs;
-using Orator.Graphs.Training;
 using Orator.Networks;
 using Orator.Tests.Media;
 using Orator.Tests.Training;

@@ -1,11 +1,11 @@
 using System.Numerics;
+using Orator.Engine.Models;
+using Orator.Engine.Training;
 using Orator.Faces;
 using Orator.Generators;
 using Orator.Graphs;
 using Orator.Graphs.Checkpoints;
-using Orator.Graphs.Training;
 using Orator.Media;
-using Orator.Networks;
 using Orator.Networks.FaceVid2Vid;
 using Orator.Tests.Media;
 using Orator.Training;

@@ -86,7 +86,7 @@ internal sealed unsafe class KernelDomain : IDisposable
 
     private static OrtApi* LoadApi()
     {
-        OrtApi* api = ((delegate* unmanaged<uint, OrtApi*>)NativeMethods.OrtGetApiBase().GetApi)(CustomOperator.ApiVersion);
+        OrtApi* api = (OrtApi*)OnnxRuntimeLibrary.GetApi(CustomOperator.ApiVersion);
         return api is not null ? api : throw new SessionException($"ONNX Runtime is too old: it does not have version {CustomOperator.ApiVersion} of its API.");
     }
 

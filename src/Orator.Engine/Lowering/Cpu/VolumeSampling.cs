@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using Orator.Graphs.Ops;
 
 namespace Orator.Engine.Lowering.Cpu;
 

@@ -1,4 +1,4 @@
-using Orator.Graphs;
+using Orator.Engine;
 
 namespace Orator.Faces;
 

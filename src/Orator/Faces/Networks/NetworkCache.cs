@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using Orator.Graphs;
+using Orator.Engine;
 
 namespace Orator.Faces;
 

@@ -1,7 +1,9 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
+using Orator.Engine;
+using Orator.Engine.Models;
+using Orator.Engine.Quantisation;
 using Orator.Graphs;
-using Orator.Graphs.Quantisation;
 using Orator.Media;
 
 namespace Orator.Networks.FaceVid2Vid;
@@ -227,12 +229,12 @@ public sealed class FaceVid2VidAnimator : IDisposable
     {
         if (!Refines)
         {
-            return Session.Compile(_package.WriteGraph("frame", Size, kernels: true));
+            return Session.Compile(_package.WriteGraph("frame", Size));
         }
 
         FaceVid2VidModel model = (FaceVid2VidModel)_package.Network;
         model.Train(false);
-        Graph graph = new(kernels: true);
+        Graph graph = new();
         FaceVid2VidModel.WriteLayers(graph, model, Size);
         return Session.Compile(graph);
     }

@@ -1,5 +1,6 @@
+using Orator.Engine.Models;
+using Orator.Engine.Quantisation;
 using Orator.Graphs;
-using Orator.Graphs.Quantisation;
 
 namespace Orator.Networks.FaceVid2Vid;
 
@@ -23,7 +24,7 @@ internal static class FaceVid2VidBytes
     public static QuantisedModel Quantise(ModelPackage package, int size, Func<IReadOnlyList<CalibrationSample>> samples)
     {
         string? file = package.Folder is null ? null : Path.Combine(package.Folder, PlanFile);
-        Graph Write() => package.WriteGraph("frame", size, kernels: true, quantisable: true);
+        Graph Write() => package.WriteGraph("frame", size);
         if (file is not null && Load(file) is { } plan && Quantiser.Quantise(Write(), plan) is { } again)
         {
             return again;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Orator.Engine.Models;
 using Orator.Graphs.Checkpoints;
 
 namespace Orator.Networks.FaceVid2Vid;

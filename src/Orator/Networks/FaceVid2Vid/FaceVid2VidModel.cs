@@ -1,4 +1,8 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+using Orator.Engine.Models;
 using Orator.Graphs;
+using Orator.Media;
 
 namespace Orator.Networks.FaceVid2Vid;
 
@@ -43,9 +47,14 @@ public sealed class FaceVid2VidModel : Module
         "face-vid2vid",
         configuration => configuration.Create(),
         configuration => configuration.Size,
-        new ArchitecturePart<FaceVid2VidModel>("source", WriteSource, (_, picture) => new Dictionary<string, float[]> { ["image"] = picture.ToPlanes() }),
-        new ArchitecturePart<FaceVid2VidModel>("motion", WriteMotion, (_, picture) => new Dictionary<string, float[]> { ["image"] = picture.ToPlanes() }),
-        new ArchitecturePart<FaceVid2VidModel>("frame", (graph, model, size) => WriteFrame(graph, model, size), FaceVid2VidAnimator.FrameInputs));
+        new ArchitecturePart<FaceVid2VidModel>("source", WriteSource, (_, picture, _) => new Dictionary<string, float[]> { ["image"] = picture }),
+        new ArchitecturePart<FaceVid2VidModel>("motion", WriteMotion, (_, picture, _) => new Dictionary<string, float[]> { ["image"] = picture }),
+        new ArchitecturePart<FaceVid2VidModel>("frame", (graph, model, size) => WriteFrame(graph, model, size), (model, picture, side) => FaceVid2VidAnimator.FrameInputs(model, Image.FromPlanes(picture, side, side))));
+
+    /// <summary>Makes the architecture known when this assembly is loaded.</summary>
+    [ModuleInitializer]
+    [SuppressMessage("Usage", "CA2255", Justification = "So that no list of all systems has to be kept.")]
+    internal static void Register() => Architectures.Register(Architecture);
 
     /// <summary>The part <c>frame</c> of a model that refines, with the layers that its picture is made of.</summary>
     internal static void WriteLayers(Graph graph, FaceVid2VidModel model, int size)

@@ -1,3 +1,4 @@
+using Orator.Engine.Models;
 using Orator.Graphs.Checkpoints;
 
 namespace Orator.Networks.LipSync;

@@ -1,4 +1,7 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using System.Text.Json.Serialization;
+using Orator.Engine.Models;
 using Orator.Graphs;
 
 namespace Orator.Networks.LipSync;
@@ -36,6 +39,11 @@ public sealed record LipSyncConfiguration(int Channels, int Shrink = 1, LipSyncM
         _ => LipSyncDiscriminator.FaceSide,
         new ArchitecturePart<LipSyncDiscriminator>("faces", (graph, network, _) => LipSyncDiscriminator.WriteFaces(graph, network, 1)),
         new ArchitecturePart<LipSyncDiscriminator>("sound", (graph, network, _) => LipSyncDiscriminator.WriteSound(graph, network, 1)));
+
+    /// <summary>Makes the architecture known when this assembly is loaded.</summary>
+    [ModuleInitializer]
+    [SuppressMessage("Usage", "CA2255", Justification = "So that no list of all systems has to be kept.")]
+    internal static void Register() => Architectures.Register(Architecture);
 
     /// <summary>The sizes of a name.</summary>
     /// <param name="name"><c>paper</c> or <c>lite</c>.</param>

@@ -1,4 +1,7 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using System.Text.Json.Serialization;
+using Orator.Engine.Models;
 using Orator.Graphs;
 using Orator.Speech;
 
@@ -30,6 +33,11 @@ public sealed record ApcConfiguration(
         configuration => configuration.Create(),
         _ => 1,
         new ArchitecturePart<ApcModel>("encode", ApcModel.WriteEncode));
+
+    /// <summary>Makes the architecture known when this assembly is loaded.</summary>
+    [ModuleInitializer]
+    [SuppressMessage("Usage", "CA2255", Justification = "So that no list of all systems has to be kept.")]
+    internal static void Register() => Architectures.Register(Architecture);
 
     /// <summary>Values of an element of the sequence.</summary>
     [JsonIgnore]

@@ -1,3 +1,6 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+using Orator.Engine.Models;
 using Orator.Graphs;
 using Orator.Speech;
 
@@ -30,6 +33,11 @@ public sealed record SpeechMotionConfiguration(
         _ => 1,
         new ArchitecturePart<SpeechMotionModel>("mouth", SpeechMotionModel.WriteMouth),
         new ArchitecturePart<SpeechMotionModel>("head", SpeechMotionModel.WriteHead));
+
+    /// <summary>Makes the architecture known when this assembly is loaded.</summary>
+    [ModuleInitializer]
+    [SuppressMessage("Usage", "CA2255", Justification = "So that no list of all systems has to be kept.")]
+    internal static void Register() => Architectures.Register(Architecture);
 
     /// <summary>Steps of the mouth a second.</summary>
     [System.Text.Json.Serialization.JsonIgnore]

@@ -1,3 +1,6 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+using Orator.Engine.Models;
 using Orator.Graphs;
 
 namespace Orator.Networks.StyleTransfer;
@@ -24,6 +27,11 @@ public sealed record StyleAwareConfiguration(int Size, int Channels, int Maximum
         configuration => configuration.Size,
         new ArchitecturePart<StyleAwareGenerator>("frame", StyleAwareGenerator.WriteFrame),
         new ArchitecturePart<StyleAwareGenerator>("encode", StyleAwareGenerator.WriteEncode));
+
+    /// <summary>Makes the architecture known when this assembly is loaded.</summary>
+    [ModuleInitializer]
+    [SuppressMessage("Usage", "CA2255", Justification = "So that no list of all systems has to be kept.")]
+    internal static void Register() => Architectures.Register(Architecture);
 
     /// <summary>Creates the network with initial values.</summary>
     /// <param name="random">Their source; null means a fixed seed.</param>

@@ -1,8 +1,8 @@
+using Orator.Engine.Training;
 using Orator.Graphs.Checkpoints;
 using Orator.Graphs.Layers;
-using Orator.Graphs.Training;
 
-namespace Orator.Graphs.Tests;
+namespace Orator.Engine.Tests;
 
 public sealed class TrainingTests : IDisposable
 {

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Orator.Graphs.Tests;
+namespace Orator.Engine.Tests;
 
 public sealed class SessionTests
 {

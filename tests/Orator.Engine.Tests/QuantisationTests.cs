@@ -1,10 +1,10 @@
 using Microsoft.ML.OnnxRuntime;
 using Onnx;
+using Orator.Engine.Quantisation;
 using Orator.Graphs.Layers;
 using Orator.Graphs.Onnx;
-using Orator.Graphs.Quantisation;
 
-namespace Orator.Graphs.Tests;
+namespace Orator.Engine.Tests;
 
 public sealed class QuantisationTests
 {
@@ -226,7 +226,7 @@ public sealed class QuantisationTests
         Sequential network = new(
             new Conv(3, 32, [3, 3], random, padding: [1]), new Activation(x => x.Relu()), new Conv(32, 32, [3, 3], random, padding: [1]), new Activation(x => x.Relu().AveragePool([2, 2])),
             new Conv(32, 32, [3, 3], random, padding: [1]), new Activation(x => x.Tanh()), new Conv(32, 3, [7, 7], random, padding: [3]));
-        Graph graph = new(kernels: true, quantisable: true);
+        Graph graph = new();
         graph.Output("y", network.Apply(graph.Input("x", [1, 3, 32, 32])));
         QuantisedModel quantised = Quantiser.Quantise(
             graph, Pictures, new QuantisationSettings { MinimumPsnr = minimumPsnr }, cancellation: TestContext.Current.CancellationToken);
@@ -254,7 +254,7 @@ public sealed class QuantisationTests
         Sequential network = new(
             new Conv(3, 32, [3, 3], random, padding: [1]), new Activation(x => x.Relu()), new Conv(32, 32, [3, 3], random, padding: [1]),
             new Activation(x => x.InstanceNorm().LeakyRelu(0.2f).AveragePool([2, 2])), new Conv(32, 8, [1, 1], random), new Activation(x => x.Tanh()));
-        Graph graph = new(kernels: true, quantisable: true);
+        Graph graph = new();
         graph.Output("y", network.Apply(graph.Input("x", [1, 3, 32, 32])));
         QuantisedModel estimated = Quantiser.Quantise(graph, Pictures, Everything, TestContext.Current.CancellationToken);
         QuantisedModel measured = Quantise(network.ToOnnx(plain => plain.Output("y", network.Apply(plain.Input("x", [1, 3, 32, 32])))), Pictures, Everything);
@@ -286,7 +286,7 @@ public sealed class QuantisationTests
         Conv layer = new(3, 32, [3, 3], new CounterRandom(1), padding: [1]);
         Graph Write()
         {
-            Graph graph = new(kernels: true, quantisable: true);
+            Graph graph = new();
             graph.Output("y", layer.Apply(graph.Input("x", [1, 3, 32, 32])).Relu());
             return graph;
         }

@@ -1,7 +1,7 @@
 using System.Text.Json;
-using Orator.Graphs.Training;
+using Orator.Engine.Training;
 
-namespace Orator.Graphs.Tests;
+namespace Orator.Engine.Tests;
 
 public sealed class TrainingLoopTests : IDisposable
 {

@@ -1,6 +1,6 @@
-using Orator.Graphs.Training;
+using Orator.Engine.Training;
 
-namespace Orator.Graphs.Tests;
+namespace Orator.Engine.Tests;
 
 public sealed class PrefetcherTests
 {
