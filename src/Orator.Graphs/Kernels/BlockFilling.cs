@@ -30,7 +30,7 @@ internal sealed unsafe class BlockFilling : KernelOperation
         return [x.Transpose(0, 3, 4, 1, 5, 2).Reshape([.. Outputs[0].Shape])];
     }
 
-    public override Kernel CreateKernel()
+    public override Kernel CreateKernel(InstructionSet set)
     {
         (Shape shape, int factor) = (Outputs[0].Shape, _factor);
         (int channels, int height, int width) = (shape[1], shape[2] / factor, shape[3] / factor);

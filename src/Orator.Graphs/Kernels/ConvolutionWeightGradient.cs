@@ -32,13 +32,14 @@ internal sealed unsafe class ConvolutionWeightGradient : KernelOperation
     /// <param name="window">The window.</param>
     /// <param name="inputs">Input channels of a group.</param>
     /// <param name="outputs">Output channels of a group.</param>
-    public static bool Suits(Window window, int inputs, int outputs) =>
-        PaddedPlanes.Suits(window) && window.Kernel.Any(k => k > 1) && (window.OutputSize[^1] >= 12 || Math.Min(inputs, outputs) < 16);
+    /// <param name="set">The instructions that there are: only AVX-512 will do.</param>
+    public static bool Suits(Window window, int inputs, int outputs, InstructionSet set) =>
+        set == InstructionSet.Avx512 && PaddedPlanes.Suits(window) && window.Kernel.Any(k => k > 1) && (window.OutputSize[^1] >= 12 || Math.Min(inputs, outputs) < 16);
 
     public override IReadOnlyList<Tensor> Plain(IReadOnlyList<Tensor> inputs) =>
         [ConvolutionGradients.PlainWeights(inputs[0], inputs[1], _window, _groups)];
 
-    public override Kernel CreateKernel()
+    public override Kernel CreateKernel(InstructionSet set)
     {
         WeightGradientPlan plan = new(new PaddedPlanes(Inputs[0]!.Shape, Inputs[1]!.Shape, _window), _groups);
         Shape shape = Outputs[0].Shape;

@@ -33,7 +33,7 @@ internal sealed class FlippedWeights : KernelOperation
         return reversed.Reshape([groups * channels, outputs, .. kernel]);
     }
 
-    public override unsafe Kernel CreateKernel()
+    public override unsafe Kernel CreateKernel(InstructionSet set)
     {
         (Shape shape, int groups) = (Outputs[0].Shape, _groups);
         int channels = shape[0] / groups;

@@ -18,7 +18,7 @@ internal sealed unsafe class GridSamplingGridGradient : KernelOperation
 
     public override IReadOnlyList<Tensor> Plain(IReadOnlyList<Tensor> inputs) => [GridSamplingGradients.PlainGrid(inputs[0], inputs[1], inputs[2])];
 
-    public override Kernel CreateKernel()
+    public override Kernel CreateKernel(InstructionSet set)
     {
         Shape shape = Outputs[0].Shape;
         int channels = Inputs[1]!.Shape[1];

@@ -20,7 +20,7 @@ internal sealed unsafe class GridSamplingInputGradient : KernelOperation
 
     public override IReadOnlyList<Tensor> Plain(IReadOnlyList<Tensor> inputs) => [GridSamplingGradients.PlainInput(inputs[0], inputs[1], Outputs[0].Shape)];
 
-    public override Kernel CreateKernel()
+    public override Kernel CreateKernel(InstructionSet set)
     {
         Shape shape = Outputs[0].Shape;
         SamplingNeighbours neighbours = new(shape);

@@ -22,9 +22,10 @@ internal sealed unsafe class KernelDomain : IDisposable
 
     /// <summary>Makes the kernels.</summary>
     /// <param name="operations">The operations; node i of the model carries the attribute i.</param>
-    public KernelDomain(IReadOnlyList<ISessionKernel> operations)
+    /// <param name="set">The instructions that the kernels use.</param>
+    public KernelDomain(IReadOnlyList<ISessionKernel> operations, InstructionSet set)
     {
-        _kernels = GCHandle.Alloc(operations.Select(operation => operation.CreateKernel()).ToArray());
+        _kernels = GCHandle.Alloc(operations.Select(operation => operation.CreateKernel(set)).ToArray());
         byte[] name = Encoding.UTF8.GetBytes(Name + "\0");
         fixed (byte* start = name)
         fixed (nint* domain = &_domain)
@@ -42,7 +43,8 @@ internal sealed unsafe class KernelDomain : IDisposable
 
     /// <summary>Makes the kernels; null if there are none.</summary>
     /// <param name="operations">As above.</param>
-    public static KernelDomain? Of(IReadOnlyList<ISessionKernel> operations) => operations.Count == 0 ? null : new KernelDomain(operations);
+    public static KernelDomain? Of(IReadOnlyList<ISessionKernel> operations) =>
+        operations.Count == 0 ? null : new KernelDomain(operations, InstructionSets.Chosen);
 
     /// <summary>Makes the operators known to a session to be created.</summary>
     /// <param name="options">The session's options.</param>

@@ -12,7 +12,7 @@ internal abstract class KernelOperation(string name, params Tensor[] inputs) : O
     public virtual IReadOnlyList<Tensor> Arguments => [.. Inputs.OfType<Tensor>()];
 
     /// <inheritdoc/>
-    public abstract Kernel CreateKernel();
+    public abstract Kernel CreateKernel(InstructionSet set);
 
     /// <summary>The same results in ordinary operations.</summary>
     /// <param name="inputs">Operands.</param>

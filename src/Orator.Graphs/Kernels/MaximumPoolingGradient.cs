@@ -26,7 +26,7 @@ internal sealed unsafe class MaximumPoolingGradient : KernelOperation
         return [pooling.Scattered(inputs[0])];
     }
 
-    public override Kernel CreateKernel()
+    public override Kernel CreateKernel(InstructionSet set)
     {
         Shape shape = Outputs[0].Shape;
         PoolingWindow window = new(_window);

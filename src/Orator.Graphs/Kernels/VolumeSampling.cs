@@ -25,11 +25,12 @@ internal sealed unsafe class VolumeSampling : KernelOperation
 
     /// <summary>Whether the kernel is there for this volume.</summary>
     /// <param name="x">What is sampled.</param>
-    public static bool Suits(Tensor x) => Vector512.IsHardwareAccelerated && x.Rank == 5 && x.Shape[1] % Lanes == 0;
+    /// <param name="set">The instructions that there are.</param>
+    public static bool Suits(Tensor x, InstructionSet set) => set >= InstructionSet.Neon && x.Rank == 5 && x.Shape[1] % Lanes == 0;
 
     public override IReadOnlyList<Tensor> Plain(IReadOnlyList<Tensor> inputs) => [Graph.Add(new GridSampling(inputs[0], inputs[1]))];
 
-    public override Kernel CreateKernel()
+    public override Kernel CreateKernel(InstructionSet set)
     {
         Shape shape = Outputs[0].Shape;
         SamplingNeighbours neighbours = new(Inputs[0]!.Shape);

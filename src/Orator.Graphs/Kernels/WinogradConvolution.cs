@@ -8,7 +8,7 @@ namespace Orator.Graphs.Kernels;
 /// (36 matrix products over the channels) and transformed back.
 /// </summary>
 /// <remarks>Rounding errors are about ten times those of the sum of products, some 1e-6 of the largest value.</remarks>
-internal sealed unsafe class WinogradConvolution : KernelOperation
+internal sealed unsafe class WinogradConvolution : VectorKernelOperation
 {
     // With fewer channels, the transforms cost more than the products.
     private const int FewestChannels = 32;
@@ -17,16 +17,18 @@ internal sealed unsafe class WinogradConvolution : KernelOperation
     private const int FewestTiles = 64;
 
     private readonly Window _window;
+    private readonly float _slope;
 
     /// <summary>Creates the operation.</summary>
     /// <param name="x">[N, in, (D,) H, W].</param>
     /// <param name="weights">[out, in, k...]; see <see cref="Suits"/>.</param>
     /// <param name="bias">[out]; null for none.</param>
     /// <param name="window">The window.</param>
-    public WinogradConvolution(Tensor x, Tensor weights, Tensor? bias, Window window)
+    /// <param name="slope">Slope of the negative side of a leaky ReLU that follows; 1 for none.</param>
+    public WinogradConvolution(Tensor x, Tensor weights, Tensor? bias, Window window, float slope = 1)
         : base("WinogradConv", bias is null ? [x, weights] : [x, weights, bias])
     {
-        _window = window;
+        (_window, _slope) = (window, slope);
         Declare(ElementType.Real, [x.Shape[0], weights.Shape[0], .. window.OutputSize]);
     }
 
@@ -34,9 +36,10 @@ internal sealed unsafe class WinogradConvolution : KernelOperation
     /// <param name="window">The window.</param>
     /// <param name="groups">Number of groups.</param>
     /// <param name="weights">[out, in / groups, k...]; they must not change from run to run.</param>
-    public static bool Suits(Window window, int groups, Tensor weights)
+    /// <param name="set">The instructions that there are.</param>
+    public static bool Suits(Window window, int groups, Tensor weights, InstructionSet set)
     {
-        if (!PaddedPlanes.Suits(window) || window.Kernel.Length < 2 || window.Kernel[^1] != 3 || window.Kernel[^2] != 3 || window.Dilation.Any(d => d != 1) || groups != 1)
+        if (set < InstructionSet.Neon || !PaddedPlanes.Suits(window) || window.Kernel.Length < 2 || window.Kernel[^1] != 3 || window.Kernel[^2] != 3 || window.Dilation.Any(d => d != 1) || groups != 1)
         {
             return false;
         }
@@ -48,14 +51,23 @@ internal sealed unsafe class WinogradConvolution : KernelOperation
     /// <summary>Without the weights, which the kernel has in a form of its own.</summary>
     public override IReadOnlyList<Tensor> Arguments => [.. Inputs.Where((_, i) => i != 1).OfType<Tensor>()];
 
-    public override IReadOnlyList<Tensor> Plain(IReadOnlyList<Tensor> inputs) =>
-        [Graph.Add(new Convolution(inputs[0], inputs[1], inputs.Count > 2 ? inputs[2] : null, _window, 1))];
+    /// <summary>The same followed by a leaky ReLU; null if one follows already.</summary>
+    /// <param name="slope">Slope of its negative side.</param>
+    public WinogradConvolution? Rectified(float slope) =>
+        _slope == 1 ? new(Inputs[0]!, Inputs[1]!, Inputs.Count > 2 ? Inputs[2] : null, _window, slope) : null;
 
-    public override Kernel CreateKernel()
+    public override IReadOnlyList<Tensor> Plain(IReadOnlyList<Tensor> inputs)
+    {
+        Tensor result = Graph.Add(new Convolution(inputs[0], inputs[1], inputs.Count > 2 ? inputs[2] : null, _window, 1));
+        return [_slope == 1 ? result : result.LeakyRelu(_slope)];
+    }
+
+    protected override Kernel Create<TLanes, TVector>()
     {
         Shape shape = Outputs[0].Shape;
         bool biased = Inputs.Count > 2;
-        WinogradPlan plan = new(new PaddedPlanes(Inputs[0]!.Shape, shape, _window));
+        float slope = _slope;
+        WinogradPlan plan = new(new PaddedPlanes(Inputs[0]!.Shape, shape, _window), TLanes.Count, TLanes.ManyRegisters);
         float[] transformed = WinogradWeights.Transform(plan, ConstantValues.Of(Inputs[1]!));
         return context =>
         {
@@ -70,9 +82,9 @@ internal sealed unsafe class WinogradConvolution : KernelOperation
                 for (int chunk = 0; chunk < plan.Chunks; chunk++)
                 {
                     WinogradChunk part = plan.Chunk(chunk);
-                    context.Parallel(plan.Planes.InputChannels, channel => WinogradInput.Transform(plan, part, x, channel, values));
-                    context.Parallel(WinogradPlan.Places, place => WinogradProducts.Compute(plan, part, place, values, (float*)address, products));
-                    context.Parallel(plan.Planes.OutputChannels, channel => WinogradOutput.Transform(plan, part, products, channel, bias, result));
+                    context.Parallel(plan.Planes.InputChannels, channel => WinogradInput.Transform<TLanes, TVector>(plan, part, x, channel, values));
+                    context.Parallel(WinogradPlan.Places, place => WinogradProducts.Compute<TLanes, TVector>(plan, part, place, values, (float*)address, products));
+                    context.Parallel(plan.Planes.OutputChannels, channel => WinogradOutput.Transform<TLanes, TVector>(plan, part, products, channel, bias, slope, result));
                 }
             }
         };

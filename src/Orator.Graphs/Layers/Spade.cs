@@ -1,4 +1,3 @@
-using System.Runtime.Intrinsics;
 using Orator.Graphs.Kernels;
 
 namespace Orator.Graphs.Layers;
@@ -46,7 +45,7 @@ public sealed class Spade : Module
         Tensor hidden = _shared.Apply(map.Shape.Skip(2).SequenceEqual(size) ? map : map.Resize(size, Interpolation.Nearest));
 
         // The 1 joins the bias: one pass over the planes less.
-        if (x.Graph.Kernels && x.Graph.Binding == ParameterBinding.Constants && Vector512.IsHardwareAccelerated)
+        if (x.Graph.Kernels && x.Graph.Binding == ParameterBinding.Constants && InstructionSets.Chosen >= InstructionSet.Neon)
         {
             return x.Graph.Add(new ModulatedNormalisation(x, _gamma.Apply(hidden, plus: 1, _beta), _epsilon, slope));
         }

@@ -39,7 +39,7 @@ internal static class ConvolutionGradients
     /// <param name="groups">Number of groups.</param>
     /// <returns>[out, in / groups, k...].</returns>
     public static Tensor Weights(Tensor x, Tensor gradient, Window window, int groups) =>
-        x.Graph.Kernels && ConvolutionWeightGradient.Suits(window, x.Shape[1] / groups, gradient.Shape[1] / groups)
+        x.Graph.Kernels && ConvolutionWeightGradient.Suits(window, x.Shape[1] / groups, gradient.Shape[1] / groups, InstructionSets.Chosen)
             ? x.Graph.Add(new ConvolutionWeightGradient(x, gradient, window, groups))
             : PlainWeights(x, gradient, window, groups);
 

@@ -34,12 +34,12 @@ namespace Orator.Graphs
         /// <summary>Convolution by a kernel of a session, if there is a fast one, or by the runtime.</summary>
         internal Tensor Convolve(Tensor weights, Tensor? bias, Window window, int groups, bool kernels)
         {
-            if (kernels && WinogradConvolution.Suits(window, groups, weights))
+            if (kernels && WinogradConvolution.Suits(window, groups, weights, InstructionSets.Chosen))
             {
                 return Graph.Add(new WinogradConvolution(this, weights, bias, window));
             }
 
-            if (kernels && DirectConvolution.Suits(window, groups, weights))
+            if (kernels && DirectConvolution.Suits(window, groups, weights, InstructionSets.Chosen))
             {
                 return Graph.Add(new DirectConvolution(this, weights, PackedWeights.Of(weights), bias, window));
             }
@@ -76,7 +76,7 @@ namespace Orator.Graphs.Ops
         }
 
         /// <summary>Whether minimal filtering suits.</summary>
-        public bool IsFiltered => WinogradConvolution.Suits(_window, _groups, Inputs[1]!);
+        public bool IsFiltered => WinogradConvolution.Suits(_window, _groups, Inputs[1]!, InstructionSets.Chosen);
 
         /// <summary>The same by minimal filtering, without adding it to the graph. Each has transformed weights of its own.</summary>
         public WinogradConvolution Filtered() => new(Inputs[0]!, Inputs[1]!, Inputs[2], _window);

@@ -24,7 +24,7 @@ internal static class EnlargedConvolutions
     public static bool Suits(Tensor x, Tensor weights, Window window, int groups) =>
         x is { Rank: 4, Producer: Resizing { Factor: >= SmallestFactor } enlarged } && groups == 1
         && window.Kernel.All(k => k == 3) && window.Stride.All(s => s == 1) && window.Dilation.All(d => d == 1) && window.Padding.All(p => p == 1)
-        && WinogradConvolution.Suits(SmallWindow(enlarged.Inputs[0]!), 1, weights);
+        && WinogradConvolution.Suits(SmallWindow(enlarged.Inputs[0]!), 1, weights, InstructionSets.Chosen);
 
     /// <summary>The convolution.</summary>
     public static Tensor Small(Tensor x, Tensor weights, Tensor? bias)

@@ -23,7 +23,7 @@ namespace Orator.Graphs
         {
             Window window = new("AveragePool", this, kernel, stride ?? kernel, padding, null);
 
-            if (Graph.Kernels && Graph.Quantisable && MeanPooling.Suits(window))
+            if (Graph.Kernels && Graph.Quantisable && MeanPooling.Suits(window, InstructionSets.Chosen))
             {
                 return Graph.Add(new MeanPooling(this, window));
             }

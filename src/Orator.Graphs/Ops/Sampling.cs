@@ -42,7 +42,7 @@ namespace Orator.Graphs
                 grid = grid.Minimum(Graph.Constant(limits, [dimensions])).Maximum(Graph.Constant([.. limits.Select(l => -l)], [dimensions]));
             }
 
-            return Graph.Add(Graph.Kernels && VolumeSampling.Suits(this) ? new VolumeSampling(this, grid) : new GridSampling(this, grid));
+            return Graph.Add(Graph.Kernels && VolumeSampling.Suits(this, InstructionSets.Chosen) ? new VolumeSampling(this, grid) : new GridSampling(this, grid));
         }
     }
 }

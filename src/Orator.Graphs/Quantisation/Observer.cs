@@ -8,7 +8,7 @@ internal sealed unsafe class Observer(Observation observation) : ISessionKernel
 {
     public string OnnxType => "Observe";
 
-    public Kernel CreateKernel() => context =>
+    public Kernel CreateKernel(InstructionSet set) => context =>
     {
         Shape shape = context.InputShape(0);
         float* values = context.Input(0);
