@@ -10,11 +10,15 @@ namespace Orator.Graphs.Kernels;
 /// <remarks>Rounding errors are about ten times those of the sum of products, some 1e-6 of the largest value.</remarks>
 internal sealed unsafe class WinogradConvolution : VectorKernelOperation
 {
-    // With fewer channels, the transforms cost more than the products.
-    private const int FewestChannels = 32;
+    // With fewer tiles, reading the transformed weights takes longer than multiplying with them; and no fewer than are computed together.
+    private const int FewestTiles = 16;
+    private const int FewestWideTiles = 64;
 
-    // With fewer tiles, reading the transformed weights takes longer than multiplying with them.
-    private const int FewestTiles = 64;
+    // The transforms of a channel cost as much as this many multiplications for each of its elements, beyond which there are 9 or 2.25 for each channel on the other side.
+    private const int TransformCost = 4;
+
+    // The runtime computes outputs in blocks of at least 8, empty or not.
+    private const int OutputBlock = 8;
 
     private readonly Window _window;
     private readonly float _slope;
@@ -45,7 +49,9 @@ internal sealed unsafe class WinogradConvolution : VectorKernelOperation
         }
 
         int tiles = window.OutputSize.SkipLast(2).Aggregate(1, (product, d) => product * d) * ((window.OutputSize[^2] + 3) / 4) * ((window.OutputSize[^1] + 3) / 4);
-        return tiles >= FewestTiles && Math.Min(weights.Shape[0], weights.Shape[1]) >= FewestChannels && ConstantValues.IsConstant(weights);
+        (int inputs, int outputs) = (weights.Shape[1], Scratch.RoundUp(weights.Shape[0], OutputBlock));
+        return tiles >= (set == InstructionSet.Avx512 ? FewestWideTiles : FewestTiles) && inputs * outputs >= TransformCost * (inputs + outputs)
+            && ConstantValues.IsConstant(weights);
     }
 
     /// <summary>Without the weights, which the kernel has in a form of its own.</summary>
