@@ -79,10 +79,10 @@ public sealed class Session : IDisposable
     {
         settings ??= new SessionSettings();
         Dictionary<string, Parameter> writes = graph.OutputWrites();
-        Graph lowered = GraphLowering.Lower(graph, settings.Target ?? Targets.Chosen).Graph;
+        Graph lowered = GraphLowering.Lower(graph, settings.LoweredTo).Graph;
         IReadOnlyList<KernelOperation> kernels = KernelOperation.Number(lowered, lowered.Outputs);
         Dictionary<string, float[]> bound = lowered.Bound.ToDictionary(pair => pair.Key.Name, pair => pair.Value.Values);
-        return new Session(OnnxWriter.Write(lowered), "The graph", settings, bound, writes, KernelDomain.Of(kernels));
+        return new Session(OnnxWriter.Write(lowered), "The graph", settings, bound, writes, KernelDomain.Of(kernels, settings.LoweredTo));
     }
 
     /// <summary>Loads a model from the bytes of an <c>.onnx</c> file.</summary>
@@ -98,7 +98,7 @@ public sealed class Session : IDisposable
     /// <param name="settings">Settings.</param>
     /// <param name="bound">Arrays that inputs read in place, by their names; null for none.</param>
     internal static Session Load(byte[] model, IReadOnlyList<ISessionKernel> kernels, SessionSettings settings, Dictionary<string, float[]>? bound = null) =>
-        new(model, "The graph", settings, bound, kernels: KernelDomain.Of(kernels));
+        new(model, "The graph", settings, bound, kernels: KernelDomain.Of(kernels, settings.LoweredTo));
 
     /// <summary>Loads an <c>.onnx</c> file.</summary>
     /// <param name="path">Path of the file.</param>

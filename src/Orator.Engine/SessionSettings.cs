@@ -1,4 +1,5 @@
 using Microsoft.ML.OnnxRuntime;
+using Orator.Engine.Lowering;
 
 namespace Orator.Engine;
 
@@ -28,7 +29,10 @@ public sealed record SessionSettings
     /// What graphs are lowered to (see <see cref="Lowering.Target"/>); null, the default, means the best for this machine, or what the environment variable
     /// <c>ORATOR_CPU</c> says. Without meaning for models that are loaded from files.
     /// </summary>
-    public Lowering.Target? Target { get; init; }
+    public Target? Target { get; init; }
+
+    /// <summary><see cref="Target"/>, or the best.</summary>
+    internal Target LoweredTo => Target ?? Targets.Chosen;
 
     /// <summary>Whether idle threads wait actively between operations: a little faster alone, wasteful beside other work.</summary>
     public bool SpinningThreads { get; init; }

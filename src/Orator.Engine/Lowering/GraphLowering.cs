@@ -36,7 +36,7 @@ internal sealed class GraphLowering
         if (cpu is not null)
         {
             lowering.Pass(BatchNormFolding.Fold);
-            lowering.Pass(cpu.Replace);
+            lowering.Pass(cpu.Rule(lowering.Graph));
         }
 
         return lowering;

@@ -39,12 +39,15 @@ public static class Targets
             return Detected;
         }
 
-        // Names only: the parser would take numbers, too.
-        if (!char.IsLetter(name[0]) || !Enum.TryParse(name, ignoreCase: true, out Target target))
+        // Not by the enumeration's parser, which takes numbers and lists, too.
+        string[] names = [.. Enum.GetNames<Target>().Select(n => n.ToLowerInvariant())];
+        int index = Array.IndexOf(names, name.ToLowerInvariant());
+        if (index < 0)
         {
-            string names = string.Join(", ", Enum.GetNames<Target>().Select(n => n.ToLowerInvariant()));
-            throw new InputException($"{Variable} is '{name}', but it must be one of: {names}.");
+            throw new InputException($"{Variable} is '{name}', but it must be one of: {string.Join(", ", names)}.");
         }
+
+        Target target = Enum.GetValues<Target>()[index];
 
         return IsSupported(target)
             ? target

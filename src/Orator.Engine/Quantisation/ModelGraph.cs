@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Microsoft.ML.OnnxRuntime;
 using Onnx;
+using Orator.Engine.Lowering;
 using Orator.Engine.Lowering.Cpu;
 using Orator.Graphs.Ops;
 
@@ -49,7 +50,7 @@ internal sealed class ModelGraph
         {
             using SessionOptions options = new SessionSettings { Optimisation = Optimisation.Basic }.ToRuntime();
             options.OptimizedModelFilePath = file;
-            using KernelDomain? kernels = KernelDomain.Of(model.Kernels);
+            using KernelDomain? kernels = KernelDomain.Of(model.Kernels, Targets.Chosen);
             kernels?.AddTo(options);
             new InferenceSession(model.Bytes, options).Dispose();
             return new ModelGraph(ModelProto.Parser.ParseFrom(File.ReadAllBytes(file)), model);

@@ -1,3 +1,4 @@
+using Orator.Engine.Lowering;
 using Orator.Engine.Lowering.Cpu;
 
 namespace Orator.Engine.Quantisation;
@@ -8,7 +9,7 @@ internal sealed unsafe class Observer(Observation observation) : ISessionKernel
 {
     public string OnnxType => "Observe";
 
-    public Kernel CreateKernel() => context =>
+    public Kernel CreateKernel(Target target) => context =>
     {
         Shape shape = context.InputShape(0);
         float* values = context.Input(0);

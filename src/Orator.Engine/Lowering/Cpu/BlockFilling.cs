@@ -18,7 +18,7 @@ internal sealed unsafe class BlockFilling : KernelOperation
         Declare(ElementType.Real, [x.Shape[0], x.Shape[1] / (Places * Places), factor * x.Shape[2], factor * x.Shape[3]]);
     }
 
-    public override Kernel CreateKernel()
+    public override Kernel CreateKernel(Target target)
     {
         (Shape shape, int factor) = (Outputs[0].Shape, _factor);
         (int channels, int height, int width) = (shape[1], shape[2] / factor, shape[3] / factor);

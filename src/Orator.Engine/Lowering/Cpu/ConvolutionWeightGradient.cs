@@ -32,11 +32,11 @@ internal sealed unsafe class ConvolutionWeightGradient : KernelOperation
     /// <param name="window">The window.</param>
     /// <param name="inputs">Input channels of a group.</param>
     /// <param name="outputs">Output channels of a group.</param>
-    /// <param name="target">What the processor can do.</param>
+    /// <param name="target">The instructions that there are: only AVX-512 will do.</param>
     public static bool Suits(Window window, int inputs, int outputs, Target target) =>
-        PaddedPlanes.Suits(window, target) && window.Kernel.Any(k => k > 1) && (window.OutputSize[^1] >= 12 || Math.Min(inputs, outputs) < 16);
+        target == Target.Avx512 && PaddedPlanes.Suits(window) && window.Kernel.Any(k => k > 1) && (window.OutputSize[^1] >= 12 || Math.Min(inputs, outputs) < 16);
 
-    public override Kernel CreateKernel()
+    public override Kernel CreateKernel(Target target)
     {
         WeightGradientPlan plan = new(new PaddedPlanes(Inputs[0]!.Shape, Inputs[1]!.Shape, _window), _groups);
         Shape shape = Outputs[0].Shape;

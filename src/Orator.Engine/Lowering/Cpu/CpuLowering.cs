@@ -11,18 +11,22 @@ internal sealed class CpuLowering(Target target, bool quantisable)
     /// <summary>Whether a kernel computes a composite as a whole.</summary>
     public bool HasKernel(Operation operation) => operation switch
     {
-        LeakyReluGradient => LeakyRectifierGradient.Suits(target),
-        InstanceNormGradient => InstanceNormalisationGradient.Suits(target),
-        MaxPoolGradient => MaximumPoolingGradient.Suits(target),
-        GridSampleInputGradient => GridSamplingInputGradient.Suits(target),
-        GridSampleGridGradient => GridSamplingGridGradient.Suits(target),
-        FlippedConvWeights => FlippedWeights.Suits(target),
+        LeakyReluGradient or InstanceNormGradient or MaxPoolGradient or GridSampleInputGradient or GridSampleGridGradient or FlippedConvWeights => true,
         ConvWeightGradient g => ConvolutionWeightGradient.Suits(g.Window, g.Inputs[0]!.Shape[1] / g.Groups, g.Inputs[1]!.Shape[1] / g.Groups, target),
         _ => false,
     };
 
     /// <summary>The rule of the pass: what an operation becomes; null where it stays.</summary>
-    public IReadOnlyList<Tensor>? Replace(Operation operation)
+    /// <param name="source">The graph that the pass copies.</param>
+    public Func<Operation, IReadOnlyList<Tensor>?> Rule(Graph source)
+    {
+        // Values that more than one operation reads: what computes them is not joined with what follows. Copies keep the names.
+        HashSet<string> shared = [.. source.Operations.SelectMany(operation => operation.Inputs.OfType<Tensor>())
+            .Concat(source.Outputs).CountBy(tensor => tensor.Name).Where(pair => pair.Value > 1).Select(pair => pair.Key)];
+        return operation => Replace(operation, shared);
+    }
+
+    private IReadOnlyList<Tensor>? Replace(Operation operation, HashSet<string> shared)
     {
         IReadOnlyList<Tensor?> x = operation.Inputs;
         return operation switch
@@ -31,6 +35,8 @@ internal sealed class CpuLowering(Target target, bool quantisable)
             GridSampling when VolumeSampling.Suits(x[0]!, target) => Kernel(new VolumeSampling(x[0]!, x[1]!)),
             AveragePooling p when quantisable && MeanPooling.Suits(p.Window, target) => Kernel(new MeanPooling(x[0]!, p.Window)),
             Addition or LeakyRectifier when ModulatedNormalisation.Match(operation, target) is { } modulation => Kernel(modulation),
+            LeakyRectifier r when Rectified(x[0]!, r.Slope, shared) is { } both => Kernel(both),
+            Rectifier when Rectified(x[0]!, 0, shared) is { } both => Kernel(both),
             Composite when !HasKernel(operation) => null,
             LeakyReluGradient g => Kernel(new LeakyRectifierGradient(x[0]!, x[1]!, g.Slope)),
             InstanceNormGradient g => Kernel(new InstanceNormalisationGradient(x[0]!, x[1]!, x[2]!, g.Epsilon)),
@@ -48,6 +54,9 @@ internal sealed class CpuLowering(Target target, bool quantisable)
         bool integers = quantisable && ByteConvolution.Suits(c.Inputs[1]!);
         return new ConvolutionForms(target, integers).Lower(c.Inputs[0]!, c.Inputs[1]!, c.Inputs[2], c.Window, c.Groups);
     }
+
+    private static WinogradConvolution? Rectified(Tensor x, float slope, HashSet<string> shared) =>
+        x.Graph.Binding == ParameterBinding.Constants && x.Producer is WinogradConvolution convolution && !shared.Contains(x.Name) ? convolution.Rectified(slope) : null;
 
     private static IReadOnlyList<Tensor> Kernel(KernelOperation kernel)
     {

@@ -7,10 +7,10 @@ namespace Orator.Engine.Lowering.Cpu;
 /// writes out all windows first.
 /// </summary>
 /// <remarks>
-/// A piece of work is some rows of one plane of the result. For some input channels at a time it copies what these rows see, and for 96 elements of the result
+/// A piece of work is some rows of one plane of the result. For some input channels at a time it copies what these rows see, and for some vectors of the result
 /// and 4 outputs at a time it adds the products, kernel position by kernel position.
 /// </remarks>
-internal sealed unsafe class DirectConvolution : KernelOperation
+internal sealed unsafe class DirectConvolution : VectorKernelOperation
 {
     private readonly Window _window;
 
@@ -34,29 +34,29 @@ internal sealed unsafe class DirectConvolution : KernelOperation
     /// <param name="window">The window.</param>
     /// <param name="groups">Number of groups.</param>
     /// <param name="weights">[out, in, k...].</param>
-    /// <param name="target">What the processor can do.</param>
+    /// <param name="target">The instructions that there are.</param>
     public static bool Suits(Window window, int groups, Tensor weights, Target target)
     {
         int dimensions = window.Kernel.Length;
         (int width, int columns) = (window.OutputSize[^1], window.Kernel[^1]);
         (int height, int rows) = dimensions == 1 ? (1, 1) : (window.OutputSize[^2], window.Kernel[^2]);
-        return PaddedPlanes.Suits(window, target) && groups == 1 && width >= 14 && width * height >= 192 && columns * rows >= 4 && (dimensions == 3 || weights.Value is null);
+        return target >= Target.Neon && PaddedPlanes.Suits(window) && groups == 1 && width >= 14 && width * height >= 192 && columns * rows >= 4 && (dimensions == 3 || weights.Value is null);
     }
 
     public override IReadOnlyList<Tensor> Arguments => [.. Inputs.Where((_, i) => i != 1).OfType<Tensor>()];
 
-    public override Kernel CreateKernel()
+    protected override Kernel Create<TLanes, TVector>()
     {
         Shape shape = Outputs[0].Shape;
         bool biased = Inputs.Count > 3;
-        DirectConvolutionPlan plan = new(new PaddedPlanes(Inputs[0]!.Shape, shape, _window));
+        DirectConvolutionPlan plan = new(new PaddedPlanes(Inputs[0]!.Shape, shape, _window), (TLanes.ManyRegisters ? 6 : 3) * TLanes.Count);
         return context =>
         {
             float* x = context.Input(0);
             float* packed = context.Input(1);
             float* bias = biased ? context.Input(2) : null;
             float* result = context.Output(0, shape);
-            context.Parallel(plan.Pieces, piece => DirectConvolutionPiece.Compute(plan, piece, x, packed, bias, result));
+            context.Parallel(plan.Pieces, piece => DirectConvolutionPiece.Compute<TLanes, TVector>(plan, piece, x, packed, bias, result));
         };
     }
 }

@@ -7,7 +7,7 @@ internal sealed class DirectConvolutionPlan
     public const int TileOutputs = 4;
 
     /// <summary>Elements of a channel of the result that are computed together.</summary>
-    public const int TileElements = 96;
+    public int TileElements { get; }
 
     // Elements of the result that a piece holds (256 KB), and the largest number of its outputs.
     private const int HeldElements = 64 << 10;
@@ -16,9 +16,9 @@ internal sealed class DirectConvolutionPlan
     // Kernel positions times input channels that are added at a time, so that what they see stays in the first cache.
     private const int PositionsAtATime = 288;
 
-    public DirectConvolutionPlan(PaddedPlanes planes)
+    public DirectConvolutionPlan(PaddedPlanes planes, int tileElements)
     {
-        Planes = planes;
+        (Planes, TileElements) = (planes, tileElements);
         OutputBlocks = (planes.OutputChannels + MostOutputs - 1) / MostOutputs;
         Outputs = Scratch.RoundUp((planes.OutputChannels + OutputBlocks - 1) / OutputBlocks, TileOutputs);
         Inputs = Math.Clamp(PositionsAtATime / planes.Offsets.Length, 1, planes.InputChannels);

@@ -20,11 +20,7 @@ internal sealed class FlippedWeights : KernelOperation
         Declare(ElementType.Real, [groups * weights.Shape[1], weights.Shape[0] / groups, .. weights.Shape.Skip(2)]);
     }
 
-    /// <summary>Whether the kernel is there.</summary>
-    /// <param name="target">What the processor can do.</param>
-    public static bool Suits(Target target) => target != Target.Canonical;
-
-    public override unsafe Kernel CreateKernel()
+    public override unsafe Kernel CreateKernel(Target target)
     {
         (Shape shape, int groups) = (Outputs[0].Shape, _groups);
         int channels = shape[0] / groups;

@@ -15,11 +15,7 @@ internal sealed unsafe class GridSamplingGridGradient : KernelOperation
     public GridSamplingGridGradient(Tensor gradient, Tensor x, Tensor grid)
         : base("GridSampleGridGradient", gradient, x, grid) => Declare(ElementType.Real, grid.Shape);
 
-    /// <summary>Whether the kernel is there.</summary>
-    /// <param name="target">What the processor can do.</param>
-    public static bool Suits(Target target) => target != Target.Canonical;
-
-    public override Kernel CreateKernel()
+    public override Kernel CreateKernel(Target target)
     {
         Shape shape = Outputs[0].Shape;
         int channels = Inputs[1]!.Shape[1];

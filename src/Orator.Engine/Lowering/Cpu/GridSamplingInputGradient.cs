@@ -17,11 +17,7 @@ internal sealed unsafe class GridSamplingInputGradient : KernelOperation
     public GridSamplingInputGradient(Tensor gradient, Tensor grid, Shape shape)
         : base("GridSampleInputGradient", gradient, grid) => Declare(ElementType.Real, shape);
 
-    /// <summary>Whether the kernel is there.</summary>
-    /// <param name="target">What the processor can do.</param>
-    public static bool Suits(Target target) => target != Target.Canonical;
-
-    public override Kernel CreateKernel()
+    public override Kernel CreateKernel(Target target)
     {
         Shape shape = Outputs[0].Shape;
         SamplingNeighbours neighbours = new(shape);

@@ -7,5 +7,6 @@ internal interface ISessionKernel
     string OnnxType { get; }
 
     /// <summary>The code. It must not hold on to the graph.</summary>
-    Kernel CreateKernel();
+    /// <param name="target">The instructions that it may use; the machine has them.</param>
+    Kernel CreateKernel(Target target);
 }

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 
 namespace Orator.Engine.Lowering.Cpu;
 
@@ -8,7 +7,7 @@ namespace Orator.Engine.Lowering.Cpu;
 /// dx = scale r (dy - mean(dy) - z mean(dy z)) [N, C, spatial...], and for each sample what it adds to the gradients of scale, sum(dy z), and bias,
 /// sum(dy), both [N, C].
 /// </summary>
-internal sealed class InstanceNormalisationGradient : KernelOperation
+internal sealed class InstanceNormalisationGradient : VectorKernelOperation
 {
     private readonly float _epsilon;
 
@@ -26,11 +25,7 @@ internal sealed class InstanceNormalisationGradient : KernelOperation
         Declare(ElementType.Real, [x.Shape[0], x.Shape[1]]);
     }
 
-    /// <summary>Whether the kernel is there.</summary>
-    /// <param name="target">What the processor can do.</param>
-    public static bool Suits(Target target) => target != Target.Canonical;
-
-    public override unsafe Kernel CreateKernel()
+    protected override unsafe Kernel Create<TLanes, TVector>()
     {
         (Shape shape, Shape planes, float epsilon) = (Outputs[0].Shape, Outputs[1].Shape, _epsilon);
         int channels = shape[1];
@@ -46,28 +41,30 @@ internal sealed class InstanceNormalisationGradient : KernelOperation
             context.Parallel((int)planes.Elements, plane =>
             {
                 long start = (long)plane * size;
-                Plane(gradient + start, x + start, result + start, size, scale[plane % channels], epsilon, scaleGradient + plane, biasGradient + plane);
+                Plane<TLanes, TVector>(gradient + start, x + start, result + start, size, scale[plane % channels], epsilon, scaleGradient + plane, biasGradient + plane);
             });
         };
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static unsafe void Plane(float* gradient, float* x, float* result, int size, float scale, float epsilon, float* scaleGradient, float* biasGradient)
+    private static unsafe void Plane<TLanes, TVector>(float* gradient, float* x, float* result, int size, float scale, float epsilon, float* scaleGradient, float* biasGradient)
+        where TLanes : ILanes<TVector>
+        where TVector : unmanaged
     {
-        float mean = PlaneSums.Sum(x, size) / size;
-        float gradientSum = PlaneSums.Sum(gradient, size);
-        float products = PlaneSums.Products(x, gradient, size, mean);
-        float root = 1 / MathF.Sqrt(PlaneSums.Squares(x, size, mean) / size + epsilon);
+        float mean = PlaneSums.Sum<TLanes, TVector>(x, size) / size;
+        float gradientSum = PlaneSums.Sum<TLanes, TVector>(gradient, size);
+        float products = PlaneSums.Products<TLanes, TVector>(x, gradient, size, mean);
+        float root = 1 / MathF.Sqrt(PlaneSums.Squares<TLanes, TVector>(x, size, mean) / size + epsilon);
 
         // dx = a dy + b x + c.
         float a = scale * root;
         float b = -a * root * root * products / size;
         float c = -a * gradientSum / size - b * mean;
-        (Vector512<float> av, Vector512<float> bv, Vector512<float> cv) = (Vector512.Create(a), Vector512.Create(b), Vector512.Create(c));
+        (TVector av, TVector bv, TVector cv) = (TLanes.Broadcast(a), TLanes.Broadcast(b), TLanes.Broadcast(c));
         int i = 0;
-        for (; i <= size - 16; i += 16)
+        for (; i <= size - TLanes.Count; i += TLanes.Count)
         {
-            Vector512.FusedMultiplyAdd(av, Vector512.Load(gradient + i), Vector512.FusedMultiplyAdd(bv, Vector512.Load(x + i), cv)).Store(result + i);
+            TLanes.Store(TLanes.MultiplyAdd(av, TLanes.Load(gradient + i), TLanes.MultiplyAdd(bv, TLanes.Load(x + i), cv)), result + i);
         }
 
         for (; i < size; i++)

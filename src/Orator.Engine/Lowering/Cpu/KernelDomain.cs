@@ -25,9 +25,10 @@ internal sealed unsafe class KernelDomain : IDisposable
 
     /// <summary>Makes the kernels.</summary>
     /// <param name="operations">The operations; node i of the model carries the attribute i.</param>
-    public KernelDomain(IReadOnlyList<ISessionKernel> operations)
+    /// <param name="target">The instructions that the kernels use.</param>
+    public KernelDomain(IReadOnlyList<ISessionKernel> operations, Target target)
     {
-        _kernels = GCHandle.Alloc(operations.Select(operation => operation.CreateKernel()).ToArray());
+        _kernels = GCHandle.Alloc(operations.Select(operation => operation.CreateKernel(target)).ToArray());
         byte[] name = Encoding.UTF8.GetBytes(Name + "\0");
         fixed (byte* start = name)
         fixed (nint* domain = &_domain)
@@ -45,7 +46,9 @@ internal sealed unsafe class KernelDomain : IDisposable
 
     /// <summary>Makes the kernels; null if there are none.</summary>
     /// <param name="operations">As above.</param>
-    public static KernelDomain? Of(IReadOnlyList<ISessionKernel> operations) => operations.Count == 0 ? null : new KernelDomain(operations);
+    /// <param name="target">As above.</param>
+    public static KernelDomain? Of(IReadOnlyList<ISessionKernel> operations, Target target) =>
+        operations.Count == 0 ? null : new KernelDomain(operations, target);
 
     /// <summary>Makes the operators known to a session to be created.</summary>
     /// <param name="options">The session's options.</param>

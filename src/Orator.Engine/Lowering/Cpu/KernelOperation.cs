@@ -17,7 +17,7 @@ internal abstract class KernelOperation(string name, params Tensor[] inputs) : O
     public override IReadOnlyList<Tensor?> Operands => Arguments;
 
     /// <inheritdoc/>
-    public abstract Kernel CreateKernel();
+    public abstract Kernel CreateKernel(Target target);
 
     /// <summary>Numbers the kernels of the operations that some values need.</summary>
     /// <param name="graph">A lowered graph.</param>

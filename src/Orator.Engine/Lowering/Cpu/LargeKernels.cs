@@ -16,7 +16,7 @@ internal static class LargeKernels
 
     /// <summary>Whether this form computes the convolution, and fast.</summary>
     public static bool Suits(Tensor weights, Window window, int groups, Target target) =>
-        PaddedPlanes.Suits(window, target) && groups == 1 && window.Dilation.All(d => d == 1) && window.Kernel.Length > 1 && window.Kernel[^1] >= Large && window.Kernel[^2] >= Large
+        target >= Target.Neon && PaddedPlanes.Suits(window) && groups == 1 && window.Dilation.All(d => d == 1) && window.Kernel.Length > 1 && window.Kernel[^1] >= Large && window.Kernel[^2] >= Large
         && weights.Shape[1] >= FewestInputs && weights.Shape[0] <= (window.Kernel.Length == 2 ? MostOutputsOfPlanes : MostOutputsOfVolumes)
         && ConstantValues.IsConstant(weights);
 

@@ -1,9 +1,8 @@
-using System.Runtime.Intrinsics;
 
 namespace Orator.Engine.Lowering.Cpu;
 
 /// <summary>Gradient of leaky ReLU (and with slope 0 of ReLU): the gradient of the result where x is positive, elsewhere times the slope.</summary>
-internal sealed class LeakyRectifierGradient : KernelOperation
+internal sealed class LeakyRectifierGradient : VectorKernelOperation
 {
     // Elements that one thread takes at a time.
     private const int Block = 1 << 14;
@@ -21,11 +20,7 @@ internal sealed class LeakyRectifierGradient : KernelOperation
         Declare(ElementType.Real, x.Shape);
     }
 
-    /// <summary>Whether the kernel is there.</summary>
-    /// <param name="target">What the processor can do.</param>
-    public static bool Suits(Target target) => target != Target.Canonical;
-
-    public override unsafe Kernel CreateKernel()
+    protected override unsafe Kernel Create<TLanes, TVector>()
     {
         (Shape shape, float slope) = (Outputs[0].Shape, _slope);
         int count = (int)shape.Elements;
@@ -37,19 +32,21 @@ internal sealed class LeakyRectifierGradient : KernelOperation
             context.Parallel((count + Block - 1) / Block, block =>
             {
                 int start = block * Block;
-                Compute(gradient + start, x + start, result + start, Math.Min(Block, count - start), slope);
+                Compute<TLanes, TVector>(gradient + start, x + start, result + start, Math.Min(Block, count - start), slope);
             });
         };
     }
 
-    private static unsafe void Compute(float* gradient, float* x, float* result, int count, float slope)
+    private static unsafe void Compute<TLanes, TVector>(float* gradient, float* x, float* result, int count, float slope)
+        where TLanes : ILanes<TVector>
+        where TVector : unmanaged
     {
         int i = 0;
-        Vector512<float> slopes = Vector512.Create(slope);
-        for (; i <= count - Vector512<float>.Count; i += Vector512<float>.Count)
+        TVector slopes = TLanes.Broadcast(slope);
+        for (; i <= count - TLanes.Count; i += TLanes.Count)
         {
-            Vector512<float> g = Vector512.Load(gradient + i);
-            Vector512.ConditionalSelect(Vector512.GreaterThan(Vector512.Load(x + i), Vector512<float>.Zero), g, g * slopes).Store(result + i);
+            TVector g = TLanes.Load(gradient + i);
+            TLanes.Store(TLanes.WherePositive(TLanes.Load(x + i), g, TLanes.Multiply(g, slopes)), result + i);
         }
 
         for (; i < count; i++)

@@ -19,11 +19,7 @@ internal sealed unsafe class MaximumPoolingGradient : KernelOperation
         Declare(ElementType.Real, x.Shape);
     }
 
-    /// <summary>Whether the kernel is there.</summary>
-    /// <param name="target">What the processor can do.</param>
-    public static bool Suits(Target target) => target != Target.Canonical;
-
-    public override Kernel CreateKernel()
+    public override Kernel CreateKernel(Target target)
     {
         Shape shape = Outputs[0].Shape;
         PoolingWindow window = new(_window);

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using Orator.Graphs.Ops;
 
 namespace Orator.Engine.Lowering.Cpu;
@@ -8,7 +7,7 @@ namespace Orator.Engine.Lowering.Cpu;
 /// Normalisation of each channel over its plane, scale and shift at every place, and leaky ReLU, in one pass: what follows the convolutions in
 /// <see cref="Orator.Graphs.Layers.Spade"/>.
 /// </summary>
-internal sealed unsafe class ModulatedNormalisation : KernelOperation
+internal sealed unsafe class ModulatedNormalisation : VectorKernelOperation
 {
     private readonly float _epsilon;
     private readonly float _slope;
@@ -30,12 +29,12 @@ internal sealed unsafe class ModulatedNormalisation : KernelOperation
     /// <param name="target">What the processor can do.</param>
     public static ModulatedNormalisation? Match(Operation operation, Target target)
     {
-        if (target != Target.Avx512 || operation.Graph.Binding != ParameterBinding.Constants)
+        if (target < Target.Neon || operation.Graph.Binding != ParameterBinding.Constants)
         {
             return null;
         }
 
-        if (operation is LeakyRectifier { Slope: > 0 } rectifier)
+        if (operation is LeakyRectifier rectifier)
         {
             return operation.Inputs[0]!.Producer is ModulatedNormalisation { _slope: 1 } inner
                 ? new ModulatedNormalisation(inner.Inputs[0]!, inner.Inputs[1]!, inner._epsilon, rectifier.Slope)
@@ -53,7 +52,7 @@ internal sealed unsafe class ModulatedNormalisation : KernelOperation
 
     private static bool IsConstant(Tensor tensor, float value) => tensor.Value is float[] values && Array.TrueForAll(values, v => v == value);
 
-    public override Kernel CreateKernel()
+    protected override Kernel Create<TLanes, TVector>()
     {
         (Shape shape, float epsilon, float slope) = (Outputs[0].Shape, _epsilon, _slope);
         int size = shape[2] * shape[3];
@@ -67,22 +66,25 @@ internal sealed unsafe class ModulatedNormalisation : KernelOperation
             {
                 (int sample, int channel) = Math.DivRem(plane, channels);
                 float* factors = modulation + ((((long)sample * 2 * channels) + channel) * size);
-                Plane(x + ((long)plane * size), factors, factors + ((long)channels * size), result + ((long)plane * size), size, epsilon, slope);
+                Plane<TLanes, TVector>(x + ((long)plane * size), factors, factors + ((long)channels * size), result + ((long)plane * size), size, epsilon, slope);
             });
         };
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Plane(float* x, float* factors, float* terms, float* result, int size, float epsilon, float slope)
+    private static void Plane<TLanes, TVector>(float* x, float* factors, float* terms, float* result, int size, float epsilon, float slope)
+        where TLanes : ILanes<TVector>
+        where TVector : unmanaged
     {
-        float mean = PlaneSums.Sum(x, size) / size;
-        float root = 1 / MathF.Sqrt((PlaneSums.Squares(x, size, mean) / size) + epsilon);
-        (Vector512<float> means, Vector512<float> roots, Vector512<float> slopes) = (Vector512.Create(mean), Vector512.Create(root), Vector512.Create(slope));
+        float mean = PlaneSums.Sum<TLanes, TVector>(x, size) / size;
+        float root = 1 / MathF.Sqrt((PlaneSums.Squares<TLanes, TVector>(x, size, mean) / size) + epsilon);
+        (TVector means, TVector roots, TVector slopes) = (TLanes.Broadcast(mean), TLanes.Broadcast(root), TLanes.Broadcast(slope));
         int i = 0;
-        for (; i <= size - 16; i += 16)
+        for (; i <= size - TLanes.Count; i += TLanes.Count)
         {
-            Vector512<float> y = Vector512.FusedMultiplyAdd((Vector512.Load(x + i) - means) * roots, Vector512.Load(factors + i), Vector512.Load(terms + i));
-            Vector512.ConditionalSelect(Vector512.GreaterThan(y, Vector512<float>.Zero), y, y * slopes).Store(result + i);
+            TVector y = TLanes.MultiplyAdd(
+                TLanes.Multiply(TLanes.Subtract(TLanes.Load(x + i), means), roots), TLanes.Load(factors + i), TLanes.Load(terms + i));
+            TLanes.Store(TLanes.WherePositive(y, y, TLanes.Multiply(y, slopes)), result + i);
         }
 
         for (; i < size; i++)

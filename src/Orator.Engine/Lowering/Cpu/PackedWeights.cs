@@ -42,7 +42,7 @@ internal sealed unsafe class PackedWeights : KernelOperation
         return weights.Graph.Constant(packed, shape);
     }
 
-    public override Kernel CreateKernel()
+    public override Kernel CreateKernel(Target target)
     {
         Shape shape = Outputs[0].Shape;
         int outputs = Inputs[0]!.Shape[0];

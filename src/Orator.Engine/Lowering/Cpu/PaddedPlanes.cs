@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using Orator.Graphs.Ops;
 
 namespace Orator.Engine.Lowering.Cpu;
@@ -66,9 +65,7 @@ internal sealed unsafe class PaddedPlanes
     public int OutputPlane => OutputSize[1] * OutputSize[2];
 
     /// <summary>Whether a window is of the kind that this class knows.</summary>
-    /// <param name="window">The window.</param>
-    /// <param name="target">What the processor can do.</param>
-    public static bool Suits(Window window, Target target) => target == Target.Avx512 && Array.TrueForAll(window.Stride, s => s == 1);
+    public static bool Suits(Window window) => Array.TrueForAll(window.Stride, s => s == 1);
 
     /// <summary>The input plane under plane k of the kernel, or -1 if that is padding.</summary>
     /// <param name="plane">Plane of the result.</param>
@@ -86,7 +83,9 @@ internal sealed unsafe class PaddedPlanes
     /// <param name="rows">Number of rows of the result.</param>
     /// <param name="copy">The copy.</param>
     /// <param name="length">Elements from one channel to the next there.</param>
-    public void Copy(float* x, int channels, int row, int rows, float* copy, int length)
+    public void Copy<TLanes, TVector>(float* x, int channels, int row, int rows, float* copy, int length)
+        where TLanes : ILanes<TVector>
+        where TVector : unmanaged
     {
         (int height, int width, int left) = (InputSize[1], InputSize[2], Padding[2]);
         int kept = Math.Min(width, RowLength - left);
@@ -102,7 +101,7 @@ internal sealed unsafe class PaddedPlanes
                 }
                 else
                 {
-                    CopyRow(source + ((long)inputRow * width), target + left, kept);
+                    CopyRow<TLanes, TVector>(source + ((long)inputRow * width), target + left, kept);
                 }
 
                 target += RowLength;
@@ -112,9 +111,11 @@ internal sealed unsafe class PaddedPlanes
 
     /// <summary>Copies one row. Rows are short, so that a call for each would take longer than the copy.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void CopyRow(float* source, float* target, int width)
+    public static void CopyRow<TLanes, TVector>(float* source, float* target, int width)
+        where TLanes : ILanes<TVector>
+        where TVector : unmanaged
     {
-        if (width < 16)
+        if (width < TLanes.Count)
         {
             for (int i = 0; i < width; i++)
             {
@@ -124,11 +125,11 @@ internal sealed unsafe class PaddedPlanes
             return;
         }
 
-        for (int i = 0; i < width - 16; i += 16)
+        for (int i = 0; i < width - TLanes.Count; i += TLanes.Count)
         {
-            Vector512.Load(source + i).Store(target + i);
+            TLanes.Store(TLanes.Load(source + i), target + i);
         }
 
-        Vector512.Load(source + width - 16).Store(target + width - 16);
+        TLanes.Store(TLanes.Load(source + width - TLanes.Count), target + width - TLanes.Count);
     }
 }

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 
 namespace Orator.Engine.Lowering.Cpu;
 
@@ -8,17 +7,19 @@ internal static unsafe class PlaneSums
 {
     /// <summary>Sum of the elements.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static float Sum(float* x, int size)
+    public static float Sum<TLanes, TVector>(float* x, int size)
+        where TLanes : ILanes<TVector>
+        where TVector : unmanaged
     {
-        Vector512<float> sum0 = default, sum1 = default;
+        TVector sum0 = default, sum1 = default;
         int i = 0;
-        for (; i <= size - 32; i += 32)
+        for (; i <= size - (2 * TLanes.Count); i += 2 * TLanes.Count)
         {
-            sum0 += Vector512.Load(x + i);
-            sum1 += Vector512.Load(x + i + 16);
+            sum0 = TLanes.Add(sum0, TLanes.Load(x + i));
+            sum1 = TLanes.Add(sum1, TLanes.Load(x + i + TLanes.Count));
         }
 
-        float sum = Vector512.Sum(sum0 + sum1);
+        float sum = TLanes.Sum(TLanes.Add(sum0, sum1));
         for (; i < size; i++)
         {
             sum += x[i];
@@ -29,18 +30,20 @@ internal static unsafe class PlaneSums
 
     /// <summary>Sum of (x - centre)^2.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static float Squares(float* x, int size, float centre)
+    public static float Squares<TLanes, TVector>(float* x, int size, float centre)
+        where TLanes : ILanes<TVector>
+        where TVector : unmanaged
     {
-        (Vector512<float> sum0, Vector512<float> sum1, Vector512<float> centres) = (default, default, Vector512.Create(centre));
+        (TVector sum0, TVector sum1, TVector centres) = (default, default, TLanes.Broadcast(centre));
         int i = 0;
-        for (; i <= size - 32; i += 32)
+        for (; i <= size - (2 * TLanes.Count); i += 2 * TLanes.Count)
         {
-            (Vector512<float> a, Vector512<float> b) = (Vector512.Load(x + i) - centres, Vector512.Load(x + i + 16) - centres);
-            sum0 = Vector512.FusedMultiplyAdd(a, a, sum0);
-            sum1 = Vector512.FusedMultiplyAdd(b, b, sum1);
+            (TVector a, TVector b) = (TLanes.Subtract(TLanes.Load(x + i), centres), TLanes.Subtract(TLanes.Load(x + i + TLanes.Count), centres));
+            sum0 = TLanes.MultiplyAdd(a, a, sum0);
+            sum1 = TLanes.MultiplyAdd(b, b, sum1);
         }
 
-        float sum = Vector512.Sum(sum0 + sum1);
+        float sum = TLanes.Sum(TLanes.Add(sum0, sum1));
         for (; i < size; i++)
         {
             sum += (x[i] - centre) * (x[i] - centre);
@@ -51,17 +54,19 @@ internal static unsafe class PlaneSums
 
     /// <summary>Sum of y (x - centre).</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static float Products(float* x, float* y, int size, float centre)
+    public static float Products<TLanes, TVector>(float* x, float* y, int size, float centre)
+        where TLanes : ILanes<TVector>
+        where TVector : unmanaged
     {
-        (Vector512<float> sum0, Vector512<float> sum1, Vector512<float> centres) = (default, default, Vector512.Create(centre));
+        (TVector sum0, TVector sum1, TVector centres) = (default, default, TLanes.Broadcast(centre));
         int i = 0;
-        for (; i <= size - 32; i += 32)
+        for (; i <= size - (2 * TLanes.Count); i += 2 * TLanes.Count)
         {
-            sum0 = Vector512.FusedMultiplyAdd(Vector512.Load(x + i) - centres, Vector512.Load(y + i), sum0);
-            sum1 = Vector512.FusedMultiplyAdd(Vector512.Load(x + i + 16) - centres, Vector512.Load(y + i + 16), sum1);
+            sum0 = TLanes.MultiplyAdd(TLanes.Subtract(TLanes.Load(x + i), centres), TLanes.Load(y + i), sum0);
+            sum1 = TLanes.MultiplyAdd(TLanes.Subtract(TLanes.Load(x + i + TLanes.Count), centres), TLanes.Load(y + i + TLanes.Count), sum1);
         }
 
-        float sum = Vector512.Sum(sum0 + sum1);
+        float sum = TLanes.Sum(TLanes.Add(sum0, sum1));
         for (; i < size; i++)
         {
             sum += (x[i] - centre) * y[i];

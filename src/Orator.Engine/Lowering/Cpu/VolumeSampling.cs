@@ -24,10 +24,10 @@ internal sealed unsafe class VolumeSampling : KernelOperation
 
     /// <summary>Whether the kernel is there for this volume.</summary>
     /// <param name="x">What is sampled.</param>
-    /// <param name="target">What the processor can do.</param>
-    public static bool Suits(Tensor x, Target target) => target == Target.Avx512 && x.Rank == 5 && x.Shape[1] % Lanes == 0;
+    /// <param name="target">The instructions that there are.</param>
+    public static bool Suits(Tensor x, Target target) => target >= Target.Neon && x.Rank == 5 && x.Shape[1] % Lanes == 0;
 
-    public override Kernel CreateKernel()
+    public override Kernel CreateKernel(Target target)
     {
         Shape shape = Outputs[0].Shape;
         SamplingNeighbours neighbours = new(Inputs[0]!.Shape);

@@ -55,7 +55,7 @@ internal static unsafe class WeightGradientPiece
                         int under = planes.InputPlaneUnder(plane, k);
                         if (under >= 0)
                         {
-                            planes.Copy(sampleInput + (under * planes.InputPlane), inputCount, row, rows, inputCopy, inputLength);
+                            planes.Copy<Avx512Lanes, Vector512<float>>(sampleInput + (under * planes.InputPlane), inputCount, row, rows, inputCopy, inputLength);
                             AddProducts(planes.Offsets, gradientCopy, gradientLength, outputRoom, inputCopy, inputLength, inputRoom, sums + (k * tapGroups * TileSums * 16), planes.Kernel[0] * tapGroups);
                         }
                     }
@@ -91,7 +91,7 @@ internal static unsafe class WeightGradientPiece
             float* target = copy + (channel * length);
             for (int y = 0; y < rows; y++)
             {
-                PaddedPlanes.CopyRow(source + (y * width), target + (y * planes.RowLength), width);
+                PaddedPlanes.CopyRow<Avx512Lanes, Vector512<float>>(source + (y * width), target + (y * planes.RowLength), width);
             }
 
             new Span<float>(target + (rows * planes.RowLength), length - (rows * planes.RowLength)).Clear();

@@ -1,15 +1,11 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 
 namespace Orator.Engine.Lowering.Cpu;
 
-/// <summary>Transforms the products of <see cref="WinogradConvolution"/> back: A^T m A of Lavin and Gray 2016, for 16 tiles side by side at a time.</summary>
+/// <summary>Transforms the products of <see cref="WinogradConvolution"/> back: A^T m A of Lavin and Gray 2016, for as many tiles side by side at a time as a vector has places.</summary>
 internal static unsafe class WinogradOutput
 {
-    // From the halves of two pairs of vectors to the order of the row: 0, 1, 2, 3 of the first tile, then of the next.
-    private static readonly Vector512<int> FirstTiles = Vector512.Create(0, 8, 16, 24, 1, 9, 17, 25, 2, 10, 18, 26, 3, 11, 19, 27);
-    private static readonly Vector512<int> NextTiles = FirstTiles + Vector512.Create(4);
+    private const int MostLanes = 16;
 
     /// <summary>Transforms one channel.</summary>
     /// <param name="plan">The plan.</param>
@@ -17,28 +13,33 @@ internal static unsafe class WinogradOutput
     /// <param name="products">[36, out, tiles].</param>
     /// <param name="channel">Which channel.</param>
     /// <param name="bias">[out], or null.</param>
+    /// <param name="slope">Slope of the leaky ReLU that follows; 1 for none.</param>
     /// <param name="result">[N, out, D, H, W].</param>
-    public static void Transform(WinogradPlan plan, WinogradChunk chunk, float* products, int channel, float* bias, float* result)
+    public static void Transform<TLanes, TVector>(
+        WinogradPlan plan, WinogradChunk chunk, float* products, int channel, float* bias, float slope, float* result)
+        where TLanes : ILanes<TVector>
+        where TVector : unmanaged
     {
         PaddedPlanes planes = plan.Planes;
         (int height, int width) = (planes.OutputSize[1], planes.OutputSize[2]);
         float* source = products + ((long)channel * plan.ProductStride);
-        long placeStride = (long)plan.OutputTiles * WinogradPlan.TileOutputs * plan.ProductStride;
-        Vector512<float> added = Vector512.Create(bias is null ? 0 : bias[channel]);
-        float* rows = stackalloc float[4 * 64];
+        long placeStride = (long)plan.OutputTiles * plan.TileOutputs * plan.ProductStride;
+        float added = bias is null ? 0 : bias[channel];
+        float* rows = stackalloc float[16 * MostLanes];
+        int length = 4 * TLanes.Count;
         for (int p = 0; p < chunk.Planes; p++)
         {
             float* plane = result + (((((long)chunk.Sample * planes.OutputChannels) + channel) * planes.OutputSize[0]) + chunk.Plane + p) * planes.OutputPlane;
             for (int r = 0; r < chunk.Rows; r++)
             {
                 int row = (chunk.Row + r) * WinogradPlan.Side;
-                for (int tile = 0; tile < plan.TileColumns; tile += 16)
+                for (int tile = 0; tile < plan.TileColumns; tile += TLanes.Count)
                 {
-                    Tiles(source + (((p * chunk.Rows) + r) * plan.TileColumns) + tile, placeStride, added, rows);
+                    Tiles<TLanes, TVector>(source + (((p * chunk.Rows) + r) * plan.TileColumns) + tile, placeStride, added, slope, rows);
                     int column = tile * WinogradPlan.Side;
                     for (int i = 0; i < Math.Min(WinogradPlan.Side, height - row); i++)
                     {
-                        PaddedPlanes.CopyRow(rows + (i * 64), plane + ((long)(row + i) * width) + column, Math.Min(64, width - column));
+                        PaddedPlanes.CopyRow<TLanes, TVector>(rows + (i * length), plane + ((long)(row + i) * width) + column, Math.Min(length, width - column));
                     }
                 }
             }
@@ -46,44 +47,50 @@ internal static unsafe class WinogradOutput
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Tiles(float* source, long placeStride, Vector512<float> added, float* rows)
+    private static void Tiles<TLanes, TVector>(float* source, long placeStride, float bias, float slope, float* rows)
+        where TLanes : ILanes<TVector>
+        where TVector : unmanaged
     {
         // Down the columns: 4 x 6 vectors.
-        Vector512<float>* columns = stackalloc Vector512<float>[24];
+        TVector* columns = stackalloc TVector[24];
         for (int i = 0; i < 6; i++)
         {
             float* place = source + (i * placeStride);
-            (columns[i], columns[6 + i], columns[12 + i], columns[18 + i]) = Combine(
-                Vector512.Load(place), Vector512.Load(place + (6 * placeStride)), Vector512.Load(place + (12 * placeStride)),
-                Vector512.Load(place + (18 * placeStride)), Vector512.Load(place + (24 * placeStride)), Vector512.Load(place + (30 * placeStride)), default);
+            (columns[i], columns[6 + i], columns[12 + i], columns[18 + i]) = Combine<TLanes, TVector>(
+                TLanes.Load(place), TLanes.Load(place + (6 * placeStride)), TLanes.Load(place + (12 * placeStride)),
+                TLanes.Load(place + (18 * placeStride)), TLanes.Load(place + (24 * placeStride)), TLanes.Load(place + (30 * placeStride)), default);
         }
 
+        (TVector added, TVector slopes) = (TLanes.Broadcast(bias), TLanes.Broadcast(slope));
         for (int i = 0; i < 4; i++)
         {
-            Vector512<float>* row = columns + (6 * i);
-            (Vector512<float> y0, Vector512<float> y1, Vector512<float> y2, Vector512<float> y3) = Combine(row[0], row[1], row[2], row[3], row[4], row[5], added);
-            Vector512<float> a = Vector512.Create(y0.GetLower(), y1.GetLower());
-            Vector512<float> b = Vector512.Create(y2.GetLower(), y3.GetLower());
-            Avx512F.PermuteVar16x32x2(a, FirstTiles, b).Store(rows + (i * 64));
-            Avx512F.PermuteVar16x32x2(a, NextTiles, b).Store(rows + (i * 64) + 16);
-            a = Vector512.Create(y0.GetUpper(), y1.GetUpper());
-            b = Vector512.Create(y2.GetUpper(), y3.GetUpper());
-            Avx512F.PermuteVar16x32x2(a, FirstTiles, b).Store(rows + (i * 64) + 32);
-            Avx512F.PermuteVar16x32x2(a, NextTiles, b).Store(rows + (i * 64) + 48);
+            TVector* row = columns + (6 * i);
+            (TVector y0, TVector y1, TVector y2, TVector y3) = Combine<TLanes, TVector>(row[0], row[1], row[2], row[3], row[4], row[5], added);
+            if (slope != 1)
+            {
+                y0 = TLanes.WherePositive(y0, y0, TLanes.Multiply(y0, slopes));
+                y1 = TLanes.WherePositive(y1, y1, TLanes.Multiply(y1, slopes));
+                y2 = TLanes.WherePositive(y2, y2, TLanes.Multiply(y2, slopes));
+                y3 = TLanes.WherePositive(y3, y3, TLanes.Multiply(y3, slopes));
+            }
+
+            TLanes.StoreColumns(y0, y1, y2, y3, rows + (i * 4 * TLanes.Count));
         }
     }
 
     // A^T for the points 0, 1, -1, 2, -2 and infinity.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static (Vector512<float>, Vector512<float>, Vector512<float>, Vector512<float>) Combine(
-        Vector512<float> m0, Vector512<float> m1, Vector512<float> m2, Vector512<float> m3, Vector512<float> m4, Vector512<float> m5, Vector512<float> added)
+    private static (TVector Y0, TVector Y1, TVector Y2, TVector Y3) Combine<TLanes, TVector>(
+        TVector m0, TVector m1, TVector m2, TVector m3, TVector m4, TVector m5, TVector added)
+        where TLanes : ILanes<TVector>
+        where TVector : unmanaged
     {
-        (Vector512<float> near, Vector512<float> nearDifference) = (m1 + m2, m1 - m2);
-        (Vector512<float> far, Vector512<float> farDifference) = (m3 + m4, m3 - m4);
+        (TVector near, TVector nearDifference) = (TLanes.Add(m1, m2), TLanes.Subtract(m1, m2));
+        (TVector far, TVector farDifference) = (TLanes.Add(m3, m4), TLanes.Subtract(m3, m4));
         return (
-            m0 + near + (far + added),
-            Vector512.FusedMultiplyAdd(Vector512.Create(2f), farDifference, nearDifference + added),
-            Vector512.FusedMultiplyAdd(Vector512.Create(4f), far, near + added),
-            Vector512.FusedMultiplyAdd(Vector512.Create(8f), farDifference, nearDifference + m5) + added);
+            TLanes.Add(TLanes.Add(m0, near), TLanes.Add(far, added)),
+            TLanes.MultiplyAdd(TLanes.Broadcast(2f), farDifference, TLanes.Add(nearDifference, added)),
+            TLanes.MultiplyAdd(TLanes.Broadcast(4f), far, TLanes.Add(near, added)),
+            TLanes.Add(TLanes.MultiplyAdd(TLanes.Broadcast(8f), farDifference, TLanes.Add(nearDifference, m5)), added));
     }
 }

@@ -18,13 +18,14 @@ internal sealed class WinogradPlan
     public const int Side = 4;
 
     /// <summary>Outputs that are computed together.</summary>
-    public const int TileOutputs = 4;
+    public int TileOutputs { get; }
 
     /// <summary>Tiles that are computed together.</summary>
-    public const int TileBlock = 64;
+    public int TileBlock { get; }
 
     // Tiles of a chunk: many, since all transformed weights are read for each chunk, and few, so that the values stay in the last cache. Deep kernels see planes
     // beyond those of the chunk, so that more at a time pay.
+    private const int FewestTiles = 64;
     private const int MostTiles = 512;
     private const int MostTilesOfDeepKernels = 1024;
     private const int DeepKernel = 5;
@@ -35,13 +36,17 @@ internal sealed class WinogradPlan
     private readonly int _rowsAtATime;
     private readonly int _tileRows;
 
-    public WinogradPlan(PaddedPlanes planes)
+    /// <summary>Makes a plan.</summary>
+    /// <param name="planes">The geometry.</param>
+    /// <param name="lanes">Numbers in a vector.</param>
+    /// <param name="manyRegisters">Whether there are 32 registers: see <see cref="WinogradProducts"/>.</param>
+    public WinogradPlan(PaddedPlanes planes, int lanes, bool manyRegisters)
     {
-        Planes = planes;
+        (Planes, TileOutputs, TileBlock) = (planes, manyRegisters ? 4 : 6, (manyRegisters ? 4 : 2) * lanes);
         _tileRows = (planes.OutputSize[1] + Side - 1) / Side;
         TileColumns = (planes.OutputSize[2] + Side - 1) / Side;
         int most = planes.Kernel[0] >= DeepKernel ? MostTilesOfDeepKernels : MostTiles;
-        int fewestRows = Math.Clamp(TileBlock / TileColumns, 1, _tileRows);
+        int fewestRows = Math.Clamp(FewestTiles / TileColumns, 1, _tileRows);
         _planesAtATime = Math.Clamp(most / (fewestRows * TileColumns), 1, planes.OutputSize[0]);
         _rowsAtATime = Math.Clamp(most / (_planesAtATime * TileColumns), 1, _tileRows);
         _rowBlocks = (_tileRows + _rowsAtATime - 1) / _rowsAtATime;
@@ -77,7 +82,7 @@ internal sealed class WinogradPlan
 
     public int ProductCount { get; }
 
-    /// <summary>Elements of the transformed weights, [36, k, out / 4, in, 4].</summary>
+    /// <summary>Elements of the transformed weights, [36, k, out / tile, in, tile].</summary>
     public int WeightCount { get; }
 
     /// <summary>One of the chunks.</summary>

@@ -16,7 +16,7 @@ internal static unsafe class WinogradWeights
     /// <summary>Transforms all.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="weights">[out, in, k, 3, 3].</param>
-    /// <returns>[36, k, out / 4, in, 4], pinned.</returns>
+    /// <returns>[36, k, out / tile, in, tile], pinned.</returns>
     public static float[] Transform(WinogradPlan plan, float[] weights)
     {
         float[] transformed = GC.AllocateUninitializedArray<float>(plan.WeightCount, pinned: true);
@@ -38,12 +38,12 @@ internal static unsafe class WinogradWeights
         for (int k = 0; k < depth; k++)
         {
             // What lies side by side is written one after the other: there are 36 places far from each other.
-            float* place = target + ((((long)k * plan.OutputTiles) + tile) * inputs * WinogradPlan.TileOutputs);
+            float* place = target + ((((long)k * plan.OutputTiles) + tile) * inputs * plan.TileOutputs);
             for (int c = 0; c < inputs; c++)
             {
-                for (int i = 0; i < WinogradPlan.TileOutputs; i++)
+                for (int i = 0; i < plan.TileOutputs; i++)
                 {
-                    int output = (tile * WinogradPlan.TileOutputs) + i;
+                    int output = (tile * plan.TileOutputs) + i;
                     Kernel(output < plan.Planes.OutputChannels ? weights + (((((long)output * inputs) + c) * depth) + k) * 9 : null, place++, stride);
                 }
             }
