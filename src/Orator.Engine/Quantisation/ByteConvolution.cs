@@ -9,8 +9,10 @@ internal sealed class ByteConvolution
 {
     // The runtime computes sixteen outputs at a time; with less than half of that, little is gained, and the last layers of networks are the most sensitive.
     private const int FewestOutputs = 8;
-    private const int LargestWeight = sbyte.MaxValue;
     private const float LargestBias = 1 << 30;
+
+    // With the bias, the sum of all products with the largest byte fits into 32 bits.
+    private const long LargestSum = (int.MaxValue - (1L << 30)) / byte.MaxValue;
     private readonly TensorProto _constant;
     private readonly long[] _shape;
     private readonly float[] _bias;
@@ -71,8 +73,9 @@ internal sealed class ByteConvolution
 
     /// <summary>What the weights do to noise.</summary>
     /// <param name="inputSquares">The mean square of each channel of the input.</param>
+    /// <param name="bits">Bits of the weights.</param>
     /// <returns>For each output the sum of the squared weights, by which noise of the input is multiplied, and the noise that comes from the rounding of the weights.</returns>
-    public (double[] Squares, double[] Noise) Weights(float[] inputSquares)
+    public (double[] Squares, double[] Noise) Weights(float[] inputSquares, WeightBits bits)
     {
         int outputs = (int)_shape[0];
         ReadOnlySpan<float> all = Values;
@@ -83,7 +86,7 @@ internal sealed class ByteConvolution
         for (int c = 0; c < outputs; c++)
         {
             ReadOnlySpan<float> weights = all.Slice(c * size, size);
-            double step = TensorPrimitives.MaxMagnitude(weights) / LargestWeight;
+            double step = TensorPrimitives.MaxMagnitude(weights) / ByteProducts.LargestWeight(bits);
             squares[c] = TensorPrimitives.SumOfSquares(weights);
             noise[c] = step * Math.Abs(step) / 12 * (size / inputs) * TensorPrimitives.Sum<float>(inputSquares.AsSpan(c / (outputs / groups) * inputs, inputs));
         }
@@ -97,9 +100,11 @@ internal sealed class ByteConvolution
     /// <param name="inputRange">How.</param>
     /// <param name="means">The mean of each channel of the input. What the rounding of the weights makes of it goes into the bias (Nagel et al. 2019, section 4.2).</param>
     /// <param name="ranges">How its result is stored: one range for all, or one for each channel.</param>
-    public void Write(GraphProto graph, string input, ByteRange inputRange, float[] means, ByteRange[] ranges)
+    /// <param name="bits">Bits of the weights.</param>
+    public void Write(GraphProto graph, string input, ByteRange inputRange, float[] means, ByteRange[] ranges, WeightBits bits)
     {
         ByteNodes nodes = new(graph);
+        int limit = ByteProducts.LargestWeight(bits);
         int outputs = (int)_shape[0];
         ReadOnlySpan<float> all = Values;
         int size = all.Length / outputs;
@@ -124,14 +129,18 @@ internal sealed class ByteConvolution
             }
 
             // A larger scale where the bias would not fit into 32 bits otherwise: such weights hardly matter beside it.
-            float scale = MathF.Max(largest / unit / LargestWeight, MathF.Abs(added) / inputRange.Scale / LargestBias);
+            float scale = MathF.Max(largest / unit / limit, MathF.Abs(added) / inputRange.Scale / LargestBias);
             scale = scale > 0 ? scale : 1;
+            Span<sbyte> channel = integers.AsSpan(c * size, size);
+            while (Round(weights, unit * scale, limit, channel) > LargestSum)
+            {
+                scale *= 2;
+            }
+
             double shift = 0;
             for (int i = 0; i < size; i++)
             {
-                sbyte integer = (sbyte)Math.Clamp(MathF.Round(weights[i] / unit / scale), -LargestWeight, LargestWeight);
-                integers[(c * size) + i] = integer;
-                shift += ((integer * scale) - (weights[i] / unit)) * means[(c / (outputs / groups) * inputs) + (i / places)];
+                shift += ((channel[i] * scale) - (weights[i] / unit)) * means[(c / (outputs / groups) * inputs) + (i / places)];
             }
 
             weightScales[c] = scale;
@@ -166,5 +175,18 @@ internal sealed class ByteConvolution
         {
             nodes.RoundTrip(exact, Result, ranges[0]);
         }
+    }
+
+    // Weights in steps; the sum of their magnitudes.
+    private static long Round(ReadOnlySpan<float> weights, float step, int limit, Span<sbyte> integers)
+    {
+        long sum = 0;
+        for (int i = 0; i < weights.Length; i++)
+        {
+            integers[i] = (sbyte)Math.Clamp(MathF.Round(weights[i] / step), -limit, limit);
+            sum += Math.Abs((int)integers[i]);
+        }
+
+        return sum;
     }
 }

@@ -17,11 +17,13 @@ internal sealed class ByteGraph
 
     private readonly ModelGraph _model;
     private readonly IByteRanges? _ranges;
+    private readonly WeightBits _bits;
 
     /// <summary>Prepares to write variants of a model.</summary>
     /// <param name="model">The model.</param>
     /// <param name="ranges">How values are stored; null if none is.</param>
-    public ByteGraph(ModelGraph model, IByteRanges? ranges) => (_model, _ranges) = (model, ranges);
+    /// <param name="bits">Bits of the weights.</param>
+    public ByteGraph(ModelGraph model, IByteRanges? ranges, WeightBits bits = WeightBits.Seven) => (_model, _ranges, _bits) = (model, ranges, bits);
 
     /// <summary>The values whose ranges are needed for these layers.</summary>
     public static IReadOnlyCollection<string> Observed(ModelGraph model, IReadOnlyList<ByteConvolution> layers) =>
@@ -51,7 +53,7 @@ internal sealed class ByteGraph
                 ByteRange[] ranges = groups.TryGetValue(layer.Result, out SortedSet<string>? group) ? [Shared(group)]
                     : IsFused(layer.Result) ? [Shared([layer.Result])]
                     : _ranges!.Channels(layer.Result);
-                layer.Write(graph, Stored(layer.Input), Shared(groups[layer.Input]), _ranges!.Means(layer.Input), ranges);
+                layer.Write(graph, Stored(layer.Input), Shared(groups[layer.Input]), _ranges!.Means(layer.Input), ranges, _bits);
                 continue;
             }
 

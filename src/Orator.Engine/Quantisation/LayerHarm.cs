@@ -10,12 +10,13 @@ internal static class LayerHarm
     /// <param name="layer">The convolution.</param>
     /// <param name="observations">What was seen of its input and result.</param>
     /// <param name="sensitivities">For each channel of the result, from <see cref="OutputSensitivity"/>.</param>
-    public static double Estimate(ByteConvolution layer, IReadOnlyDictionary<string, Observation> observations, float[] sensitivities)
+    /// <param name="bits">Bits of the weights.</param>
+    public static double Estimate(ByteConvolution layer, IReadOnlyDictionary<string, Observation> observations, float[] sensitivities, WeightBits bits)
     {
         Observation input = observations[layer.Input];
         double inputNoise = Noise(Observation.Range([input], RangeMethod.Extremes));
         ByteRange[] results = observations[layer.Result].ChannelRanges(RangeMethod.Extremes);
-        (double[] squares, double[] weightNoise) = layer.Weights(input.MeanSquares());
+        (double[] squares, double[] weightNoise) = layer.Weights(input.MeanSquares(), bits);
         return sensitivities.Select((sensitivity, c) => sensitivity * ((inputNoise * squares[c]) + weightNoise[c] + Noise(results[c]))).Sum();
     }
 

@@ -22,6 +22,9 @@ public sealed record QuantisationSettings
     /// <summary>Whether <see cref="MinimumPsnr"/> must be kept on each sample; otherwise it is that of all samples together.</summary>
     public bool EachSample { get; init; }
 
+    /// <summary>Bits of the weights. A file for other machines needs <see cref="WeightBits.Seven"/>.</summary>
+    public WeightBits Weights { get; init; }
+
     /// <summary>How ranges are chosen.</summary>
     public RangeMethod Ranges { get; init; } = RangeMethod.LeastError;
 }

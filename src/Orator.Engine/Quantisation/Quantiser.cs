@@ -47,9 +47,10 @@ public static class Quantiser
         }
 
         ModelGraph simplified = ModelGraph.Simplify(model);
+        WeightBits bits = ByteProducts.Resolve(WeightBits.ThisMachine, Targets.Chosen);
         ByteConvolution[] layers = Layers(simplified);
         ByteConvolution[] quantised = [.. layers.Where(layer => plan.Layers.Contains(layer.Node.Name))];
-        KernelModel result = new ByteGraph(simplified, plan).Write(quantised);
+        KernelModel result = new ByteGraph(simplified, plan, bits).Write(quantised);
         IEnumerable<QuantisedLayer> reports = layers.Select(layer => new QuantisedLayer(layer.Name, layer.Shape, 0, double.NaN, quantised.Contains(layer)));
         return new QuantisedModel(result.Bytes, plan.Psnr, double.NaN, null, [.. reports]) { Kernels = result.Kernels, Plan = plan };
     }
@@ -62,6 +63,7 @@ public static class Quantiser
         }
 
         ModelGraph simplified = ModelGraph.Simplify(model);
+        WeightBits bits = ByteProducts.Resolve(settings.Weights, Targets.Chosen);
         string fingerprint = QuantisationPlan.Fingerprint(model);
         Free();
         ByteConvolution[] layers = Layers(simplified);
@@ -71,7 +73,7 @@ public static class Quantiser
         Dictionary<string, Observation> observations = Observation.Observe(Original(), observed, samples, expected, cancellation);
         Free();
         ObservedRanges ranges = new(observations, settings.Ranges);
-        ByteGraph bytes = new(simplified, ranges);
+        ByteGraph bytes = new(simplified, ranges, bits);
         double Psnr(IReadOnlyList<ByteConvolution> chosen)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -97,7 +99,7 @@ public static class Quantiser
 
         ByteConvolution[] quantised = [.. numbers.Select(i => layers[i])];
         QuantisationPlan plan = new(fingerprint, reached, [.. quantised.Select(layer => layer.Node.Name)], ranges);
-        KernelModel result = new ByteGraph(simplified, plan).Write(quantised);
+        KernelModel result = new ByteGraph(simplified, plan, bits).Write(quantised);
         plan.Complete();
         IEnumerable<QuantisedLayer> reports = layers.Select((layer, i) => new QuantisedLayer(layer.Name, layer.Shape, products[i], -10 * Math.Log10(harms[i]), quantised.Contains(layer)));
         return new QuantisedModel(result.Bytes, reached, all, OnOthers(), [.. reports]) { Kernels = result.Kernels, Plan = plan };
@@ -121,7 +123,7 @@ public static class Quantiser
         {
             cancellation.ThrowIfCancellationRequested();
             Dictionary<string, float[]> sensitivities = OutputSensitivity.Of(network, [.. layers.Select(layer => layer.Node.Output[0])], expected, samples[0], target);
-            double[] estimates = [.. layers.Select(layer => sensitivities.TryGetValue(layer.Node.Output[0], out float[]? values) ? LayerHarm.Estimate(layer, observations, values) : double.NaN)];
+            double[] estimates = [.. layers.Select(layer => sensitivities.TryGetValue(layer.Node.Output[0], out float[]? values) ? LayerHarm.Estimate(layer, observations, values, bits) : double.NaN)];
 
             // What the graph does not know counts as the worst.
             double worst = estimates.Where(double.IsFinite).DefaultIfEmpty(1).Max();
@@ -138,7 +140,7 @@ public static class Quantiser
 
             CalibrationSample[] others = [.. samples.Where((_, i) => i % 2 != 0)];
             Dictionary<string, Observation> half = Observation.Observe(Original(), observed, [.. samples.Where((_, i) => i % 2 == 0)], new SampleOutputs(), cancellation);
-            return SampleOutputs.Of(Original(), others).Psnr(SampleOutputs.Of(new ByteGraph(simplified, new ObservedRanges(half, settings.Ranges)).Write(quantised), others));
+            return SampleOutputs.Of(Original(), others).Psnr(SampleOutputs.Of(new ByteGraph(simplified, new ObservedRanges(half, settings.Ranges), bits).Write(quantised), others));
         }
     }
 

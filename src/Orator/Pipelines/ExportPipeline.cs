@@ -63,7 +63,7 @@ public static class ExportPipeline
     {
         try
         {
-            QuantisedModel quantised = Quantiser.Quantise(model, samples, settings, progress, cancellation);
+            QuantisedModel quantised = Quantiser.Quantise(model, samples, settings with { Weights = WeightBits.Seven }, progress, cancellation);
             (double floats, double bytes) = AlternatingRuns.Measure(model, quantised.Model, samples[0]);
             return (quantised.Model, new QuantisationReport(samples.Count, quantised.Psnr, quantised.FullyQuantisedPsnr, quantised.PsnrOnOthers, floats, bytes, quantised.Layers));
         }

@@ -105,7 +105,7 @@ public sealed class DenseMotionNetwork : Module
     private Tensor Warped(Tensor compressed, Tensor motions, KeyPoints source, KeyPoints driving)
     {
         (int samples, int depth, int height, int width) = (compressed.Shape[0], compressed.Shape[2], compressed.Shape[3], compressed.Shape[4]);
-        if (source.Jacobians is not null && driving.Jacobians is not null)
+        if (compressed.Graph.Binding == ParameterBinding.Inputs || (source.Jacobians is not null && driving.Jacobians is not null))
         {
             Tensor repeated = compressed.Reshape(samples, 1, _compressed, depth, height, width).Expand(samples, _motions, _compressed, depth, height, width);
             return repeated.Reshape(samples * _motions, _compressed, depth, height, width)
@@ -113,7 +113,7 @@ public sealed class DenseMotionNetwork : Module
                 .Reshape(samples, _motions, _compressed, depth, height, width);
         }
 
-        // Without Jacobians: linear sampling of a shifted grid is a matrix product for each axis, with the weights of its elements at each position: 1 - |distance|, from 0 on.
+        // In use, without Jacobians: linear sampling of a shifted grid is a matrix product for each axis, with the weights of its elements at each position: 1 - |distance|, from 0 on.
         Tensor shifts = Shifts(source, driving);
         Tensor Weights(int axis, int count)
         {
