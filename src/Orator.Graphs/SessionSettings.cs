@@ -33,6 +33,15 @@ public sealed record SessionSettings
     /// <summary>Whether freed buffers are kept for later ones: faster, but a session that is used once holds up to twice what it needs.</summary>
     internal bool Arena { get; init; } = true;
 
+    /// <summary>
+    /// What computes the operations. Kernels in C# run with <see cref="ExecutionProvider.Cpu"/> only: graphs for other providers are described without
+    /// them. Operations that a provider does not have are left to the CPU.
+    /// </summary>
+    public ExecutionProvider Provider { get; init; }
+
+    /// <summary>Whether the CPU takes the place of a <see cref="Provider"/> that the package does not have or that cannot be started. Default: no, that is a <see cref="SessionException"/>.</summary>
+    public bool FallBackToCpu { get; init; }
+
     /// <summary>How much the graph is rewritten when the session is created.</summary>
     public Optimisation Optimisation { get; init; } = Optimisation.Full;
 
@@ -44,6 +53,7 @@ public sealed record SessionSettings
 
     internal SessionOptions ToRuntime()
     {
+        OnnxRuntimeLibrary.Prepare();
         ArgumentOutOfRangeException.ThrowIfLessThan(Threads, 1);
         SessionOptions options = new()
         {
@@ -68,7 +78,16 @@ public sealed record SessionSettings
             options.EnableProfiling = true;
         }
 
-        options.AddSessionConfigEntry("session.intra_op.allow_spinning", SpinningThreads ? "1" : "0");
-        return options;
+        try
+        {
+            options.AddSessionConfigEntry("session.intra_op.allow_spinning", SpinningThreads ? "1" : "0");
+            ProviderSelection.AddTo(options, this);
+            return options;
+        }
+        catch
+        {
+            options.Dispose();
+            throw;
+        }
     }
 }
