@@ -35,11 +35,22 @@ public sealed class Session : IDisposable
         _kernels = kernels;
         _profiled = settings.Profile is not null;
         _writes = writes ?? [];
+        if (kernels is not null && settings.Provider != ExecutionProvider.Cpu)
+        {
+            kernels.Dispose();
+            throw new SessionException($"{description} has kernels in C#, which only the CPU runs, not the provider {settings.Provider}.");
+        }
+
         try
         {
             using SessionOptions options = settings.ToRuntime();
             kernels?.AddTo(options);
             _session = new InferenceSession(model, options);
+        }
+        catch (SessionException)
+        {
+            kernels?.Dispose();
+            throw;
         }
         catch (OnnxRuntimeException e)
         {

@@ -31,8 +31,8 @@ public sealed record SessionSettings
     /// </summary>
     public Target? Target { get; init; }
 
-    /// <summary><see cref="Target"/>, or the best.</summary>
-    internal Target LoweredTo => Target ?? Targets.Chosen;
+    /// <summary>What a graph is lowered to: for another provider than the CPU nothing, since it has kernels of its own.</summary>
+    internal Target LoweredTo => Provider == ExecutionProvider.Cpu ? Target ?? Targets.Chosen : Lowering.Target.Canonical;
 
     /// <summary>Whether idle threads wait actively between operations: a little faster alone, wasteful beside other work.</summary>
     public bool SpinningThreads { get; init; }
@@ -42,6 +42,15 @@ public sealed record SessionSettings
 
     /// <summary>Whether freed buffers are kept for later ones: faster, but a session that is used once holds up to twice what it needs.</summary>
     internal bool Arena { get; init; } = true;
+
+    /// <summary>
+    /// What computes the operations. Kernels in C# run with <see cref="ExecutionProvider.Cpu"/> only: for other providers graphs are not lowered.
+    /// Operations that a provider does not have are left to the CPU.
+    /// </summary>
+    public ExecutionProvider Provider { get; init; }
+
+    /// <summary>Whether the CPU takes the place of a <see cref="Provider"/> that the package does not have or that cannot be started. Default: no, that is a <see cref="SessionException"/>.</summary>
+    public bool FallBackToCpu { get; init; }
 
     /// <summary>How much the graph is rewritten when the session is created.</summary>
     public Optimisation Optimisation { get; init; } = Optimisation.Full;
@@ -54,6 +63,7 @@ public sealed record SessionSettings
 
     internal SessionOptions ToRuntime()
     {
+        OnnxRuntimeLibrary.Prepare();
         ArgumentOutOfRangeException.ThrowIfLessThan(Threads, 1);
         SessionOptions options = new()
         {
@@ -78,7 +88,16 @@ public sealed record SessionSettings
             options.EnableProfiling = true;
         }
 
-        options.AddSessionConfigEntry("session.intra_op.allow_spinning", SpinningThreads ? "1" : "0");
-        return options;
+        try
+        {
+            options.AddSessionConfigEntry("session.intra_op.allow_spinning", SpinningThreads ? "1" : "0");
+            ProviderSelection.AddTo(options, this);
+            return options;
+        }
+        catch
+        {
+            options.Dispose();
+            throw;
+        }
     }
 }

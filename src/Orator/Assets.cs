@@ -16,14 +16,25 @@ public static class Assets
     /// <summary>Folder of the face networks (TensorFlow.js graph models of npm <c>@vladmandic/human</c>).</summary>
     public static string FaceNetworks => Existing(Path.Combine("@vladmandic", "human", "models"));
 
-    /// <summary>Folder for files that are derived once and reused (translated networks); created on demand, safe to delete.</summary>
+    /// <summary>
+    /// Folder for files that are derived once and reused (translated networks); created on demand, safe to delete. That of the environment variable
+    /// <c>ORATOR_CACHE</c>, else <c>orator/cache</c> in the user's folder for local data. Who uses it must do without when it fails.
+    /// </summary>
+    /// <exception cref="IOException">It cannot be created.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be created.</exception>
     public static string Cache
     {
         get
         {
-            string folder = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create), "orator", "cache");
-            Directory.CreateDirectory(folder);
-            return folder;
+            string folder = Environment.GetEnvironmentVariable("ORATOR_CACHE") is { Length: > 0 } chosen
+                ? chosen
+                : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "orator", "cache");
+            if (!Path.IsPathFullyQualified(folder))
+            {
+                throw new IOException($"'{folder}' cannot hold Orator's cache: it is not a full path.");
+            }
+
+            return Directory.CreateDirectory(folder).FullName;
         }
     }
 

@@ -16,6 +16,7 @@ public sealed class ExportTests
         Assert.True(network.Training);
 
         // The runtime's own binding, without a Session.
+        OnnxRuntimeLibrary.Prepare();
         float[] input = Numbers.Some(60);
         using InferenceSession session = new(model);
         using OrtValue x = OrtValue.CreateTensorValueFromMemory(input, [1, 2, 6, 5]);

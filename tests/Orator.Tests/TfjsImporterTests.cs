@@ -152,7 +152,7 @@ public sealed class TfjsImporterTests : IDisposable
             Assert.Equal(intact, File.ReadAllBytes(file));
         }
 
-        Assert.Empty(Directory.GetFiles(_folder, "*.tmp"));
+        Assert.Empty(Directory.GetFiles(_folder, "*.partial"));
     }
 
     [Fact]

@@ -23,6 +23,7 @@ internal static class DemoCommand
                 Motion = parsed.GetValue(motion)!,
                 Output = parsed.GetRequiredValue(output),
             };
+            await Console.Error.WriteLineAsync($"demo: Leonardo's Mona Lisa, 11 s of President Kennedy's speech, in the manner of the man in franck.mp4 -> {options.Output}");
             RenderReport report = await ProgressDisplay.RunAsync("demo", progress => AnimatePipeline.RunAsync(options, progress, cancellation));
             CommonOptions.Print(report, parsed.GetValue(json));
             return CommandRunner.Done;

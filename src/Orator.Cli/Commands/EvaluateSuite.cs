@@ -1,6 +1,7 @@
 using Orator.Engine.Models;
 using Orator.Faces;
 using Orator.Generators;
+using Orator.Graphs;
 using Orator.Media;
 using Orator.Networks.FaceVid2Vid;
 using Orator.Pipelines;
@@ -81,9 +82,6 @@ internal static class EvaluateSuite
             await ImageWriter.WriteAsync(sheet, Path.Combine(folder, name), cancellation);
         }
 
-        string target = Path.Combine(folder, report.Suite + ".json");
-        string temporary = target + ".tmp";
-        await File.WriteAllTextAsync(temporary, report.ToJson(), cancellation);
-        File.Move(temporary, target, overwrite: true);
+        AtomicFile.Write(Path.Combine(folder, report.Suite + ".json"), report.ToJson());
     }
 }

@@ -92,9 +92,7 @@ internal sealed record ModelDescription(
     /// <summary>Writes the description under a temporary name, then moves it into place.</summary>
     public void Write(string path)
     {
-        string temporary = $"{path}.{Guid.NewGuid():N}.partial";
-        File.WriteAllBytes(temporary, JsonSerializer.SerializeToUtf8Bytes(this, Json));
-        File.Move(temporary, path, overwrite: true);
+        AtomicFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(this, Json));
     }
 
     // Before anything else, since another version may have other fields.

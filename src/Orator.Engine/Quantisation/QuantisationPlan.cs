@@ -51,23 +51,7 @@ public sealed class QuantisationPlan : IByteRanges
     /// <param name="path">The file.</param>
     /// <exception cref="IOException">The file cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder cannot be written to.</exception>
-    public void Save(string path)
-    {
-        string temporary = $"{path}.{Environment.ProcessId}.tmp";
-        try
-        {
-            using (FileStream file = File.Create(temporary))
-            {
-                JsonSerializer.Serialize(file, _stored, Format);
-            }
-
-            File.Move(temporary, path, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(temporary);
-        }
-    }
+    public void Save(string path) => AtomicFile.Write(path, file => JsonSerializer.Serialize(file, _stored, Format));
 
     /// <summary>Lets go of the source: the plan has all that was asked for.</summary>
     internal void Complete() => _source = null;

@@ -38,8 +38,9 @@ public static class SafetensorsWriter
             offset = end;
         }
 
-        string temporary = path + ".partial";
-        using (FileStream file = File.Create(temporary))
+        AtomicFile.Write(path, Write, flush: true);
+
+        void Write(FileStream file)
         {
             // The format aligns the data to 8 bytes by padding the header with spaces.
             byte[] json = JsonSerializer.SerializeToUtf8Bytes(header);
@@ -54,12 +55,7 @@ public static class SafetensorsWriter
             {
                 WriteValues(file, tensor.Values, half);
             }
-
-            // The move below must not reach the disk before the contents do.
-            file.Flush(flushToDisk: true);
         }
-
-        File.Move(temporary, path, overwrite: true);
     }
 
     // Values that are not finite can be stored in either way.

@@ -1,4 +1,5 @@
 using Orator.Faces;
+using Orator.Graphs;
 using Orator.Media;
 
 namespace Orator.Training.Corpora;
@@ -119,9 +120,7 @@ public static class CorpusBuilder
             }
         }
 
-        string report = Path.Combine(options.Output, "report.md");
-        await File.WriteAllTextAsync(report + ".partial", summary.ToMarkdown());
-        File.Move(report + ".partial", report, overwrite: true);
+        AtomicFile.Write(Path.Combine(options.Output, "report.md"), summary.ToMarkdown());
         new CorpusFile(CorpusFile.FormatName, Corpus.Version, ClipCrop.Size, options.Fingerprint, options.Seed, summary, clips).Write(options.Output);
         return summary;
     }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Orator.Graphs;
 
 namespace Orator.Training.Corpora;
 
@@ -15,13 +16,7 @@ internal sealed record CorpusFile(string Format, int Version, int Size, string S
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
     };
 
-    public void Write(string folder)
-    {
-        string path = Path.Combine(folder, Name);
-        string temporary = path + ".partial";
-        File.WriteAllBytes(temporary, JsonSerializer.SerializeToUtf8Bytes(this, Json));
-        File.Move(temporary, path, overwrite: true);
-    }
+    public void Write(string folder) => AtomicFile.Write(Path.Combine(folder, Name), JsonSerializer.SerializeToUtf8Bytes(this, Json));
 
     public static CorpusFile Read(string folder)
     {

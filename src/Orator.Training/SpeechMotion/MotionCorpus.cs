@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Orator.Graphs;
 using Orator.Training.Corpora;
 
 namespace Orator.Training.SpeechMotion;
@@ -64,8 +65,7 @@ public sealed class MotionCorpus
     internal static void WriteIndex(string folder, IReadOnlyList<MotionClipEntry> clips)
     {
         string path = Path.Combine(folder, IndexName);
-        File.WriteAllBytes(path + ".partial", JsonSerializer.SerializeToUtf8Bytes(new Index(FormatName, Version, clips), CorpusFile.Json));
-        File.Move(path + ".partial", path, overwrite: true);
+        AtomicFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(new Index(FormatName, Version, clips), CorpusFile.Json));
     }
 
     internal sealed record Index(string Format, int Version, IReadOnlyList<MotionClipEntry> Clips);

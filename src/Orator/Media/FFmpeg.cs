@@ -49,18 +49,23 @@ public sealed partial class FFmpeg
     /// <summary>Makes the calling asynchronous flow use other programs than those found.</summary>
     internal static void Choose(FFmpeg? programs) => Chosen.Value = programs;
 
+    /// <summary>Whether npm installed programs for this platform. The build leaves them out where the PATH has usable ones.</summary>
+    internal static bool InstalledByNpm => File.Exists(NpmProgram("ffmpeg")) && File.Exists(NpmProgram("ffprobe"));
+
+    private static string NpmPlatform =>
+        $"{(OperatingSystem.IsWindows() ? "win32" : OperatingSystem.IsMacOS() ? "darwin" : "linux")}-{RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant()}";
+
     /// <summary>The programs that npm installed.</summary>
     /// <exception cref="OratorException">They are missing or do not run here.</exception>
     internal static FFmpeg FromNpm()
     {
-        string platform = $"{(OperatingSystem.IsWindows() ? "win32" : OperatingSystem.IsMacOS() ? "darwin" : "linux")}-{RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant()}";
-        string program = Path.Combine(Assets.NodeModules, "@ffmpeg-installer", platform, Executable("ffmpeg"));
-        string probe = Path.Combine(Assets.NodeModules, "@ffprobe-installer", platform, Executable("ffprobe"));
+        string program = NpmProgram("ffmpeg");
+        string probe = NpmProgram("ffprobe");
         foreach (string path in new[] { program, probe })
         {
             if (!File.Exists(path))
             {
-                throw new OratorException($"No ffmpeg was found: there is none on the PATH, and npm brings none for {platform}. Install ffmpeg {OldestVersion} or newer, or set ORATOR_FFMPEG to its folder.");
+                throw new OratorException($"No ffmpeg was found: none usable is on the PATH, and node_modules has none for {NpmPlatform}. Install ffmpeg {OldestVersion} or newer, set ORATOR_FFMPEG to its folder, or run 'npm ci' in Orator's folder.");
             }
 
             MakeExecutable(path);
@@ -130,6 +135,8 @@ public sealed partial class FFmpeg
             }
         }
     }
+
+    private static string NpmProgram(string name) => Path.Combine(Assets.NodeModules, $"@{name}-installer", NpmPlatform, Executable(name));
 
     private static string Executable(string name) => OperatingSystem.IsWindows() ? name + ".exe" : name;
 

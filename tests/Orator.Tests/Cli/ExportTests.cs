@@ -34,11 +34,11 @@ public sealed class ExportTests : IDisposable
         IReadOnlyDictionary<string, string> notes = OnnxExport.Metadata(file);
         Assert.Equal(("unet", "MIT", "eight faces"), (notes["architecture"], notes["licence"], notes["data"]));
         float[] picture = Picture(16, 1).ToPlanes();
+        using Session session = Session.Compile(package.WriteGraph(size: 16));
         using InferenceSession runtime = new(file);
         using OrtValue input = OrtValue.CreateTensorValueFromMemory(picture, [1, 3, 16, 16]);
         using RunOptions options = new();
         using IDisposableReadOnlyCollection<OrtValue> results = runtime.Run(options, ["image"], [input], ["picture"]);
-        using Session session = Session.Compile(package.WriteGraph(size: 16));
         picture.CopyTo(session.Input("image"));
         session.Run();
         Assert.Equal(session.Output("picture").ToArray(), results[0].GetTensorDataAsSpan<float>().ToArray());

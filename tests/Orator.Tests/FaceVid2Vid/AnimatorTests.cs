@@ -67,7 +67,8 @@ public sealed class AnimatorTests : IDisposable
     {
         FaceVid2VidModel model = RandomModel(GeneratorKind.Original, jacobians: false);
         new ModelPackage("face-vid2vid", model.Configuration, model).Save(_folder, fullPrecision: true);
-        string plan = Path.Combine(_folder, FaceVid2VidBytes.PlanFile);
+        string Plan() => FaceVid2VidBytes.PlanFile(ModelPackage.Open(_folder), model.Configuration.Size)!;
+        string plan = Plan();
         byte[] Render(out double psnr)
         {
             using FaceVid2VidAnimator animator = FaceVid2VidAnimator.Open(_folder, bytes: true);
@@ -82,15 +83,20 @@ public sealed class AnimatorTests : IDisposable
         Assert.Equal(found, kept);
         Assert.Equal(written, File.GetLastWriteTimeUtc(plan));
 
+        Assert.Equal([ModelPackage.DescriptionFile, ModelPackage.WeightsFile], Directory.GetFiles(_folder).Select(Path.GetFileName).Order());
+
         // Other weights, or a file that is none, make a new one.
         model.Generator.NamedParameters.First(pair => pair.Name.EndsWith("mask.bias", StringComparison.Ordinal)).Parameter.Values[0] += 1;
         new ModelPackage("face-vid2vid", model.Configuration, model).Save(_folder, fullPrecision: true);
-        string old = File.ReadAllText(plan);
+        string other = Plan();
+        Assert.NotEqual(plan, other);
         Render(out _);
-        Assert.NotEqual(old, File.ReadAllText(plan));
-        File.WriteAllText(plan, "{}");
+        Assert.NotEqual(File.ReadAllText(plan), File.ReadAllText(other));
+        File.WriteAllText(other, "{}");
         Render(out _);
-        Assert.NotEqual("{}", File.ReadAllText(plan));
+        Assert.NotEqual("{}", File.ReadAllText(other));
+        File.Delete(plan);
+        File.Delete(other);
     }
 
     [Fact]

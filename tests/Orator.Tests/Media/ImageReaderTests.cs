@@ -52,7 +52,7 @@ public sealed class ImageReaderTests : IDisposable
     {
         foreach (string programs in new[] { "npm", "system" })
         {
-            FFmpeg? chosen = programs == "npm" ? FFmpeg.FromNpm() : FFmpeg.FromSystem();
+            FFmpeg? chosen = programs != "npm" ? FFmpeg.FromSystem() : FFmpeg.InstalledByNpm ? FFmpeg.FromNpm() : null;
             if (chosen is null)
             {
                 continue;

@@ -23,8 +23,8 @@ public sealed class MediaFolder : IDisposable
     /// <summary>Makes the running test use the ffmpeg on the PATH ("system") or the one npm brought ("npm"); skips when it is absent.</summary>
     public static void Use(string programs)
     {
-        FFmpeg? chosen = programs == "npm" ? FFmpeg.FromNpm() : FFmpeg.FromSystem();
-        Assert.SkipWhen(chosen is null, "there is no ffmpeg on the PATH");
+        FFmpeg? chosen = programs != "npm" ? FFmpeg.FromSystem() : FFmpeg.InstalledByNpm ? FFmpeg.FromNpm() : null;
+        Assert.SkipWhen(chosen is null, programs == "npm" ? "npm brought no ffmpeg: the PATH has one" : "there is no ffmpeg on the PATH");
         FFmpeg.Choose(chosen);
     }
 

@@ -66,19 +66,11 @@ internal static class NetworkCache
         return File.Exists(digestFile) && File.ReadAllText(digestFile) == Digest(bytes) ? bytes : null;
     }
 
-    // Written under another name and moved, so that a concurrent or interrupted run never leaves half a file under the final name.
     private static byte[] Store(string file, byte[] bytes)
     {
-        Move(file, bytes);
-        Move(DigestFile(file), System.Text.Encoding.UTF8.GetBytes(Digest(bytes)));
+        AtomicFile.Write(file, bytes);
+        AtomicFile.Write(DigestFile(file), Digest(bytes));
         return bytes;
-
-        static void Move(string target, byte[] content)
-        {
-            string temporary = $"{target}.{Guid.NewGuid():N}.tmp";
-            File.WriteAllBytes(temporary, content);
-            File.Move(temporary, target, overwrite: true);
-        }
     }
 
     private static string DigestFile(string file) => file + ".sha256";
