@@ -28,8 +28,8 @@ public sealed class StyleAwareFrameGenerator : IFrameGenerator
         }
 
         _size = configuration.Size;
-        _encode = Session.Compile(package.WriteGraph("encode"));
-        _frame = Session.Compile(package.WriteGraph("frame"));
+        _encode = Session.Compile(package.WriteGraph("encode", kernels: true));
+        _frame = Session.Compile(package.WriteGraph("frame", kernels: true));
     }
 
     /// <inheritdoc/>
