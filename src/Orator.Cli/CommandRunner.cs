@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Orator.Graphs;
+using Orator.Graphs.Kernels;
 
 namespace Orator.Cli;
 
@@ -34,6 +35,16 @@ internal static class CommandRunner
             e.Cancel = Interlocked.Increment(ref interrupts) == 1;
             cancellation.Cancel();
         };
+
+        try
+        {
+            _ = InstructionSets.Chosen;
+        }
+        catch (SessionException e)
+        {
+            await Console.Error.WriteLineAsync($"orator: {e.Line}");
+            return BadInput;
+        }
 
         try
         {

@@ -12,9 +12,9 @@ namespace Orator.Graphs.Kernels;
 /// </remarks>
 internal sealed unsafe class DirectConvolution : VectorKernelOperation
 {
-    // Of a plane: with fewer, the weights take longer than the planes. The runtime's products of matrices are good with few registers, too.
-    private const int FewestElements = 192;
-    private const int FewestElementsOfFewRegisters = 512;
+    // For fewer elements of a plane, packing many weights costs too much beside the runtime's products of matrices, which are good with few registers, too.
+    private const int FewElements = 512;
+    private const int ManyWeights = 1 << 17;
 
     private readonly Window _window;
 
@@ -44,9 +44,9 @@ internal sealed unsafe class DirectConvolution : VectorKernelOperation
         int dimensions = window.Kernel.Length;
         (int width, int columns) = (window.OutputSize[^1], window.Kernel[^1]);
         (int height, int rows) = dimensions == 1 ? (1, 1) : (window.OutputSize[^2], window.Kernel[^2]);
-        int fewest = set == InstructionSet.Avx512 ? FewestElements : FewestElementsOfFewRegisters;
-        return set >= InstructionSet.Neon && PaddedPlanes.Suits(window) && groups == 1 && width >= 14 && width * height >= fewest && columns * rows >= 4
-            && (dimensions == 3 || weights.Value is null);
+        bool packed = set == InstructionSet.Avx512 || width * height >= FewElements || weights.Shape.Elements < ManyWeights;
+        return set >= InstructionSet.Neon && PaddedPlanes.Suits(window) && groups == 1 && width >= 14 && width * height >= 192 && columns * rows >= 4
+            && (dimensions == 3 || (packed && weights.Value is null));
     }
 
     public override IReadOnlyList<Tensor> Arguments => [.. Inputs.Where((_, i) => i != 1).OfType<Tensor>()];
