@@ -32,8 +32,8 @@ internal sealed unsafe class DirectConvolution : VectorKernelOperation
     }
 
     /// <summary>
-    /// Whether the kernel is there for this window, and faster: neither for narrow planes nor for single elements, nor for planes under constant weights, for
-    /// which the runtime has a faster layout.
+    /// Whether the kernel is there for this window, and faster: neither for narrow planes nor for single elements, nor for planes under constant weights if the
+    /// runtime has its faster layout for them.
     /// </summary>
     /// <param name="window">The window.</param>
     /// <param name="groups">Number of groups.</param>
@@ -46,8 +46,11 @@ internal sealed unsafe class DirectConvolution : VectorKernelOperation
         (int height, int rows) = dimensions == 1 ? (1, 1) : (window.OutputSize[^2], window.Kernel[^2]);
         bool packed = set == InstructionSet.Avx512 || width * height >= FewElements || weights.Shape.Elements < ManyWeights;
         return set >= InstructionSet.Neon && PaddedPlanes.Suits(window) && groups == 1 && width >= 14 && width * height >= 192 && columns * rows >= 4
-            && (dimensions == 3 || (packed && weights.Value is null));
+            && (dimensions == 3 || FitsNoBlock(weights) || (packed && weights.Value is null));
     }
+
+    // The runtime's layout is of blocks of channels, of which it fills up no fewer than four; a few it reads from planes.
+    private static bool FitsNoBlock(Tensor weights) => weights.Rank == 4 && weights.Shape[1] > 8 && weights.Shape[1] % 4 != 0;
 
     public override IReadOnlyList<Tensor> Arguments => [.. Inputs.Where((_, i) => i != 1).OfType<Tensor>()];
 
