@@ -74,6 +74,15 @@ public abstract class KernelTests(Target target)
             return (x.Conv(w, padding: [1]).Square(), [x, w]);
         });
 
+    [Fact]
+    public void Direct_convolutions_of_channels_that_fit_no_block() =>
+        Compare(nameof(DirectConvolution), graph =>
+        {
+            float[] weights = [.. Enumerable.Range(0, 6 * 17 * 49).Select(i => MathF.Sin(i))];
+            (Tensor x, Tensor w) = (graph.Input("x", [1, 17, 20, 23]), graph.Constant(weights, [6, 17, 7, 7]));
+            return (x.Conv(w, padding: [3]).Square(), [x]);
+        });
+
     [Theory]
     [InlineData(new[] { 2, 33, 31, 33 }, new[] { 38, 33, 3, 3 }, 1)]
     [InlineData(new[] { 1, 130, 64, 260 }, new[] { 32, 130, 3, 3 }, 0)]

@@ -12,6 +12,10 @@ namespace Orator.Engine.Lowering.Cpu;
 /// </remarks>
 internal sealed unsafe class DirectConvolution : VectorKernelOperation
 {
+    // For fewer elements of a plane, packing many weights costs too much beside the runtime's products of matrices, which are good with few registers, too.
+    private const int FewElements = 512;
+    private const int ManyWeights = 1 << 17;
+
     private readonly Window _window;
 
     /// <summary>Creates the operation.</summary>
@@ -28,8 +32,8 @@ internal sealed unsafe class DirectConvolution : VectorKernelOperation
     }
 
     /// <summary>
-    /// Whether the kernel is there for this window, and faster: neither for narrow planes nor for single elements, nor for planes under constant weights, for
-    /// which the runtime has a faster layout.
+    /// Whether the kernel is there for this window, and faster: neither for narrow planes nor for single elements, nor for planes under constant weights if the
+    /// runtime has its faster layout for them.
     /// </summary>
     /// <param name="window">The window.</param>
     /// <param name="groups">Number of groups.</param>
@@ -40,8 +44,13 @@ internal sealed unsafe class DirectConvolution : VectorKernelOperation
         int dimensions = window.Kernel.Length;
         (int width, int columns) = (window.OutputSize[^1], window.Kernel[^1]);
         (int height, int rows) = dimensions == 1 ? (1, 1) : (window.OutputSize[^2], window.Kernel[^2]);
-        return target >= Target.Neon && PaddedPlanes.Suits(window) && groups == 1 && width >= 14 && width * height >= 192 && columns * rows >= 4 && (dimensions == 3 || weights.Value is null);
+        bool packed = target == Target.Avx512 || width * height >= FewElements || weights.Shape.Elements < ManyWeights;
+        return target >= Target.Neon && PaddedPlanes.Suits(window) && groups == 1 && width >= 14 && width * height >= 192 && columns * rows >= 4
+            && (dimensions == 3 || FitsNoBlock(weights) || (packed && weights.Value is null));
     }
+
+    // The runtime's layout is of blocks of channels, of which it fills up no fewer than four; a few it reads from planes.
+    private static bool FitsNoBlock(Tensor weights) => weights.Rank == 4 && weights.Shape[1] > 8 && weights.Shape[1] % 4 != 0;
 
     public override IReadOnlyList<Tensor> Arguments => [.. Inputs.Where((_, i) => i != 1).OfType<Tensor>()];
 

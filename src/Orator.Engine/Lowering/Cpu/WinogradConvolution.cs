@@ -69,24 +69,63 @@ internal sealed unsafe class WinogradConvolution : VectorKernelOperation
         float slope = _slope;
         WinogradPlan plan = new(new PaddedPlanes(Inputs[0]!.Shape, shape, _window), TLanes.Count, TLanes.ManyRegisters);
         float[] transformed = WinogradWeights.Transform(plan, ConstantValues.Of(Inputs[1]!));
-        return context =>
-        {
-            float* x = context.Input(0);
-            float* bias = biased ? context.Input(1) : null;
-            float* result = context.Output(0, shape);
-            float* values = Scratch.TakeShared(plan.ValueCount + plan.ProductCount);
-            float* products = values + plan.ValueCount;
-            fixed (float* factors = transformed)
-            {
-                nint address = (nint)factors;
-                for (int chunk = 0; chunk < plan.Chunks; chunk++)
-                {
-                    WinogradChunk part = plan.Chunk(chunk);
-                    context.Parallel(plan.Planes.InputChannels, channel => WinogradInput.Transform<TLanes, TVector>(plan, part, x, channel, values));
-                    context.Parallel(WinogradPlan.Places, place => WinogradProducts.Compute<TLanes, TVector>(plan, part, place, values, (float*)address, products));
-                    context.Parallel(plan.Planes.OutputChannels, channel => WinogradOutput.Transform<TLanes, TVector>(plan, part, products, channel, bias, slope, result));
-                }
-            }
-        };
+        return plan.ChunksAreApart ? Apart<TLanes, TVector>(plan, transformed, shape, biased, slope) : Together<TLanes, TVector>(plan, transformed, shape, biased, slope);
     }
+
+    // Threads share the work of each chunk, and with it the weights, which are read place by place.
+    private static Kernel Together<TLanes, TVector>(WinogradPlan plan, float[] weights, Shape shape, bool biased, float slope)
+        where TLanes : ILanes<TVector>
+        where TVector : unmanaged => context =>
+    {
+        float* x = context.Input(0);
+        float* bias = biased ? context.Input(1) : null;
+        float* result = context.Output(0, shape);
+        float* values = Scratch.TakeShared(plan.ValueCount + plan.ProductCount);
+        float* products = values + plan.ValueCount;
+        fixed (float* factors = weights)
+        {
+            nint address = (nint)factors;
+            for (int chunk = 0; chunk < plan.Chunks; chunk++)
+            {
+                WinogradChunk part = plan.Chunk(chunk);
+                context.Parallel(plan.Planes.InputChannels, channel => WinogradInput.Transform<TLanes, TVector>(plan, part, x, channel, values));
+                context.Parallel(WinogradPlan.Places, place => WinogradProducts.Compute<TLanes, TVector>(plan, part, place, values, (float*)address, products));
+                context.Parallel(plan.Planes.OutputChannels, channel => WinogradOutput.Transform<TLanes, TVector>(plan, part, products, channel, bias, slope, result));
+            }
+        }
+    };
+
+    // Each thread computes chunks of its own, whose values stay in its second cache.
+    private static Kernel Apart<TLanes, TVector>(WinogradPlan plan, float[] weights, Shape shape, bool biased, float slope)
+        where TLanes : ILanes<TVector>
+        where TVector : unmanaged => context =>
+    {
+        float* x = context.Input(0);
+        float* bias = biased ? context.Input(1) : null;
+        float* result = context.Output(0, shape);
+        fixed (float* factors = weights)
+        {
+            nint address = (nint)factors;
+            context.Parallel(plan.Chunks, chunk =>
+            {
+                WinogradChunk part = plan.Chunk(chunk);
+                float* values = Scratch.TakeShared(plan.ValueCount + plan.ProductCount);
+                float* products = values + plan.ValueCount;
+                for (int channel = 0; channel < plan.Planes.InputChannels; channel++)
+                {
+                    WinogradInput.Transform<TLanes, TVector>(plan, part, x, channel, values);
+                }
+
+                for (int place = 0; place < WinogradPlan.Places; place++)
+                {
+                    WinogradProducts.Compute<TLanes, TVector>(plan, part, place, values, (float*)address, products);
+                }
+
+                for (int channel = 0; channel < plan.Planes.OutputChannels; channel++)
+                {
+                    WinogradOutput.Transform<TLanes, TVector>(plan, part, products, channel, bias, slope, result);
+                }
+            });
+        }
+    };
 }

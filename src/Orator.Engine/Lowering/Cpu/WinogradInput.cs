@@ -56,6 +56,7 @@ internal static unsafe class WinogradInput
         }
     }
 
+    [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Tiles<TLanes, TVector>(float* rows, int rowLength, float* target, long placeStride)
         where TLanes : ILanes<TVector>

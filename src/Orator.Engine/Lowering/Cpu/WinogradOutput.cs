@@ -15,6 +15,7 @@ internal static unsafe class WinogradOutput
     /// <param name="bias">[out], or null.</param>
     /// <param name="slope">Slope of the leaky ReLU that follows; 1 for none.</param>
     /// <param name="result">[N, out, D, H, W].</param>
+    [SkipLocalsInit]
     public static void Transform<TLanes, TVector>(
         WinogradPlan plan, WinogradChunk chunk, float* products, int channel, float* bias, float slope, float* result)
         where TLanes : ILanes<TVector>
@@ -46,6 +47,7 @@ internal static unsafe class WinogradOutput
         }
     }
 
+    [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Tiles<TLanes, TVector>(float* source, long placeStride, float bias, float slope, float* rows)
         where TLanes : ILanes<TVector>

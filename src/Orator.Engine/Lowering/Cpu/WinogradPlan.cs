@@ -30,6 +30,11 @@ internal sealed class WinogradPlan
     private const int MostTilesOfDeepKernels = 1024;
     private const int DeepKernel = 5;
 
+    // If the weights are few, chunks are so small that everything stays in the second cache of one processor, in floats; if there are enough of them for all.
+    private const int OwnWeights = 256 << 10;
+    private const int OwnValues = 96 << 10;
+    private const int EnoughChunks = 8;
+
     private readonly int _planeBlocks;
     private readonly int _rowBlocks;
     private readonly int _planesAtATime;
@@ -45,23 +50,33 @@ internal sealed class WinogradPlan
         (Planes, TileOutputs, TileBlock) = (planes, manyRegisters ? 4 : 6, (manyRegisters ? 4 : 2) * lanes);
         _tileRows = (planes.OutputSize[1] + Side - 1) / Side;
         TileColumns = (planes.OutputSize[2] + Side - 1) / Side;
+        OutputTiles = (planes.OutputChannels + TileOutputs - 1) / TileOutputs;
+        WeightCount = Places * planes.Kernel[0] * OutputTiles * planes.InputChannels * TileOutputs;
         int most = planes.Kernel[0] >= DeepKernel ? MostTilesOfDeepKernels : MostTiles;
-        int fewestRows = Math.Clamp(FewestTiles / TileColumns, 1, _tileRows);
+        int fewest = FewestTiles;
+        int cached = Math.Clamp(OwnValues / (Places * (planes.InputChannels + (OutputTiles * TileOutputs))), TileBlock, MostTiles);
+        if (planes.Kernel[0] == 1 && WeightCount <= OwnWeights && planes.Samples * planes.OutputSize[0] * _tileRows * TileColumns >= EnoughChunks * cached)
+        {
+            (ChunksAreApart, most, fewest) = (true, cached, TileBlock);
+        }
+
+        int fewestRows = Math.Clamp(fewest / TileColumns, 1, _tileRows);
         _planesAtATime = Math.Clamp(most / (fewestRows * TileColumns), 1, planes.OutputSize[0]);
         _rowsAtATime = Math.Clamp(most / (_planesAtATime * TileColumns), 1, _tileRows);
         _rowBlocks = (_tileRows + _rowsAtATime - 1) / _rowsAtATime;
         _planeBlocks = (planes.OutputSize[0] + _planesAtATime - 1) / _planesAtATime;
-        OutputTiles = (planes.OutputChannels + TileOutputs - 1) / TileOutputs;
         int tiles = _rowsAtATime * TileColumns;
         ValueStride = OddLines(((_planesAtATime + planes.Kernel[0] - 1) * tiles) + TileBlock);
         ProductStride = OddLines((_planesAtATime * tiles) + TileBlock);
         ValueCount = Places * planes.InputChannels * ValueStride;
         ProductCount = Places * OutputTiles * TileOutputs * ProductStride;
-        WeightCount = Places * planes.Kernel[0] * OutputTiles * planes.InputChannels * TileOutputs;
         Chunks = planes.Samples * _planeBlocks * _rowBlocks;
     }
 
     public PaddedPlanes Planes { get; }
+
+    /// <summary>Whether each chunk is computed by one thread, from beginning to end.</summary>
+    public bool ChunksAreApart { get; }
 
     /// <summary>Number of chunks.</summary>
     public int Chunks { get; }

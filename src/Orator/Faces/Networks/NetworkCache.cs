@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Security.Cryptography;
 using Orator.Engine;
 
+using Orator.Graphs;
+
 namespace Orator.Faces;
 
 /// <summary>Keeps translated networks as <c>.onnx</c> files in <see cref="Assets.Cache"/>.</summary>
