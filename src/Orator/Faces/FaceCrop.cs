@@ -91,40 +91,37 @@ public static class FaceCrop
         {
             float left = MathF.Floor(x);
             float top = MathF.Floor(y);
-            Vector128<float> fx = Vector128.Create(x - left);
-            Vector128<float> fy = Vector128.Create(y - top);
             int x0 = (int)left;
             int y0 = (int)top;
-            Vector128<float> a, b, c, d;
 
             // Four bytes are read per pixel: the bottom right pixel of the picture is left to the careful path.
             if ((uint)x0 < (uint)(_width - 1) && (uint)y0 < (uint)(_height - 1) && (x0 < _width - 2 || y0 < _height - 2))
             {
+                // Upper and lower row side by side: two pixels are converted and blended at once.
                 ref byte p = ref Unsafe.Add(ref _pixels, ((y0 * _width) + x0) * 3);
                 ref byte q = ref Unsafe.Add(ref p, _width * 3);
-                a = Load(ref p);
-                b = Load(ref Unsafe.Add(ref p, 3));
-                c = Load(ref q);
-                d = Load(ref Unsafe.Add(ref q, 3));
-            }
-            else
-            {
-                a = Careful(x0, y0);
-                b = Careful(x0 + 1, y0);
-                c = Careful(x0, y0 + 1);
-                d = Careful(x0 + 1, y0 + 1);
+                Vector256<float> first = Load(ref p, ref q);
+                Vector256<float> second = Load(ref Unsafe.Add(ref p, 3), ref Unsafe.Add(ref q, 3));
+                Vector256<float> blended = first + (Vector256.Create(x - left) * (second - first));
+                return Blend(blended.GetLower(), blended.GetUpper(), y - top);
             }
 
-            Vector128<float> upper = a + (fx * (b - a));
-            Vector128<float> lower = c + (fx * (d - c));
-            return upper + (fy * (lower - upper));
+            Vector128<float> fx = Vector128.Create(x - left);
+            Vector128<float> a = Careful(x0, y0);
+            Vector128<float> c = Careful(x0, y0 + 1);
+            return Blend(a + (fx * (Careful(x0 + 1, y0) - a)), c + (fx * (Careful(x0 + 1, y0 + 1) - c)), y - top);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static Vector128<float> Load(ref byte pixel)
+        private static Vector128<float> Blend(Vector128<float> upper, Vector128<float> lower, float share) =>
+            upper + (Vector128.Create(share) * (lower - upper));
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static Vector256<float> Load(ref byte upper, ref byte lower)
         {
-            Vector128<byte> bytes = Vector128.CreateScalarUnsafe(Unsafe.ReadUnaligned<uint>(ref pixel)).AsByte();
-            return Vector128.ConvertToSingle(Vector128.WidenLower(Vector128.WidenLower(bytes)).AsInt32());
+            ulong both = Unsafe.ReadUnaligned<uint>(ref upper) | ((ulong)Unsafe.ReadUnaligned<uint>(ref lower) << 32);
+            Vector128<ushort> wide = Vector128.WidenLower(Vector128.CreateScalarUnsafe(both).AsByte());
+            return Vector256.ConvertToSingle(Vector256.Create(Vector128.WidenLower(wide), Vector128.WidenUpper(wide)).AsInt32());
         }
 
         private Vector128<float> Careful(int x, int y)
