@@ -30,13 +30,13 @@ public static class AnimatePipeline
         Portrait portrait = await Portrait.LoadAsync(analyzer, options, cancellation, generator.Learned, generator.Redraws);
         using IFrameRenderer renderer = generator.Prepare(portrait.Source);
         await using VideoWriter writer = await portrait.CreateWriterAsync(options, options.FramesPerSecond, options.Audio, cancellation);
-        StyleReference? style = options.Style is null ? null : await StylePipeline.LoadAsync(options.Style, analyzer, progress, cancellation);
+        LoadedStyle? style = options.Style is null ? null : await StylePipeline.LoadAsync(options.Style, options.StyleVideo, progress, cancellation);
 
         MotionRequest request = new()
         {
             FramesPerSecond = options.FramesPerSecond,
             Seed = options.Seed,
-            Style = style,
+            Style = style?.Style,
             StyleStrength = options.StyleStrength,
             HeadMotion = options.HeadMotion,
             MouthMotion = options.MouthMotion,
@@ -53,7 +53,7 @@ public static class AnimatePipeline
         int? total = sound.Seconds is double seconds ? (int)Math.Ceiling(seconds * options.FramesPerSecond) : null;
         int frames = await RenderStage.RunAsync(OnPortrait(motion, portrait.Source.Motion, cancellation), portrait, renderer.Render, writer, total, progress, cancellation);
         await writer.CompleteAsync();
-        return new RenderReport(options.Output, frames, writer.Width, writer.Height, options.FramesPerSecond, watch.Elapsed.TotalSeconds, portrait.Notes);
+        return new RenderReport(options.Output, frames, writer.Width, writer.Height, options.FramesPerSecond, watch.Elapsed.TotalSeconds, [.. portrait.Notes, .. style?.Notes ?? []]);
     }
 
     private static async IAsyncEnumerable<MotionFrame> OnPortrait(IAsyncEnumerable<MotionFrame> motion, MotionFrame source, [EnumeratorCancellation] CancellationToken cancellation)
