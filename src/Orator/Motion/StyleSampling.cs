@@ -23,9 +23,11 @@ internal sealed class StyleSampling
     /// <summary>Length of a window, seconds.</summary>
     public const double WindowSeconds = 6;
 
+    /// <summary>Up to this much every frame is used, seconds.</summary>
+    public const double DenseSeconds = 30;
+
     private const double EnoughFace = 20;
     private const double PieceSeconds = 15;
-    private const double DenseSeconds = 30;
 
     // A hair below 12: every second frame of 23.976 a second.
     private const double LowestRate = 11.9;

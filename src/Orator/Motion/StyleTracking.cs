@@ -23,6 +23,9 @@ internal sealed class StyleTracking
     /// <summary>How many frames were looked at.</summary>
     public int Frames { get; }
 
+    /// <summary>Whether frames were left out of so short a video that all should be used.</summary>
+    public bool IsShort => Sampling.Stride > 1 && Frames <= StyleSampling.DenseSeconds * Sampling.TrackingRate.Value;
+
     /// <summary>The greatest number of faces that was seen at a time.</summary>
     public int MostFaces { get; }
 

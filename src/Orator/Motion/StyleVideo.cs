@@ -61,8 +61,14 @@ public sealed record StyleVideo(string Path, StyleExtraction Extraction, IReadOn
             return kept with { Path = path, Extraction = kept.Extraction with { Style = kept.Extraction.Style with { Name = System.IO.Path.GetFileName(path) } } };
         }
 
-        StyleSampling sampling = StyleSampling.Plan(Rate(video.Info), video.Info.Seconds, options.MaximumLength.TotalSeconds, options.Seconds);
-        StyleTracking tracking = await StyleTracking.RunAsync(video, sampling, options.Threads ?? Environment.ProcessorCount, options.Progress, cancellation);
+        double? length = video.Info.VideoSeconds < video.Info.Seconds ? video.Info.VideoSeconds : video.Info.Seconds;
+        StyleTracking tracking = await TrackAsync(length);
+        if (length is null && tracking.IsShort)
+        {
+            // A short video that did not tell its length: now it is known that no frame may be left out.
+            tracking = await TrackAsync(tracking.Frames / tracking.Sampling.TrackingRate.Value);
+        }
+
         StyleVideo style = Measure(path, tracking);
         if (key is not null)
         {
@@ -70,6 +76,12 @@ public sealed record StyleVideo(string Path, StyleExtraction Extraction, IReadOn
         }
 
         return style;
+
+        Task<StyleTracking> TrackAsync(double? seconds)
+        {
+            StyleSampling sampling = StyleSampling.Plan(Rate(video.Info), seconds, options.MaximumLength.TotalSeconds, options.Seconds);
+            return StyleTracking.RunAsync(video, sampling, options.Threads ?? Environment.ProcessorCount, options.Progress, cancellation);
+        }
     }
 
     /// <summary>Reads the four frames of <see cref="StyleExtraction.Frames"/>, whole.</summary>
