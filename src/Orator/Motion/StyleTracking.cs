@@ -87,7 +87,8 @@ internal sealed class StyleTracking
             {
                 lock (counting)
                 {
-                    progress?.Invoke(++done, sampling.Length is null ? null : total);
+                    done++;
+                    progress?.Invoke(done, sampling.Length is null ? null : total);
                 }
             }
 

@@ -13,7 +13,10 @@ public sealed class StyleVideoTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    /// <summary>The halves of this clip differ by 1.2 to 17 % in their key motions, and by 19 to 69 % in how the head moves.</summary>
+    /// <summary>
+    /// The halves of this clip differ from each other by up to 17 % of the eye distance in their key motions, and by 19 to 46 % in the turning of the head. The one
+    /// window of 6 s that is left out here shows the strongest nods.
+    /// </summary>
     [Fact]
     public async Task AStyleOfSomeWindowsIsNearThatOfTheWholeVideo()
     {
@@ -29,7 +32,7 @@ public sealed class StyleVideoTests : IDisposable
         AssertNear(whole.Head.YawDeviation, style.Head.YawDeviation, 0.4);
         AssertNear(whole.Head.PitchDeviation, style.Head.PitchDeviation, 0.4);
         AssertNear(whole.Head.RollDeviation, style.Head.RollDeviation, 0.4);
-        AssertNear(whole.Head.AngularSpeed, style.Head.AngularSpeed, 0.15);
+        AssertNear(whole.Head.AngularSpeed, style.Head.AngularSpeed, 0.25);
         AssertNear(whole.Blinks.RatePerMinute, style.Blinks.RatePerMinute, 0.25);
         Assert.Contains(sampled.Extraction.Remarks, r => r.Contains("7 windows", StringComparison.Ordinal));
     }
@@ -58,7 +61,8 @@ public sealed class StyleVideoTests : IDisposable
     [Fact]
     public async Task AShortVideoThatDoesNotTellItsLengthGivesTheSameStyle()
     {
-        string raw = await CutAsync("clip.h264");
+        string raw = await CutAsync("clip.mkv", "-an -live 1");
+        Assert.Null((await MediaProbe.ProbeAsync(raw, cancellation: _stop)).Seconds);
         string usual = await CutAsync("clip.mp4");
         StyleVideo found = await StyleVideo.ExtractAsync(raw, new() { Cache = null }, _stop);
         Assert.Equal(Text(await StyleVideo.ExtractAsync(usual, new() { Cache = null }, _stop), "x"), Text(found, "x"));
