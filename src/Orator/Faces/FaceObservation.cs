@@ -27,7 +27,8 @@ public sealed record FaceObservation(Vector3[] Landmarks, Vector3[] RightEye, Ve
     private readonly PoseMemory _pose = new();
 
     /// <summary>Pose of the head, fitted with the average face (<see cref="FaceTopology.Canonical"/>) when first asked for.</summary>
-    /// <remarks>A person's own face at rest (<see cref="FaceIdentity.Rest"/>) fits three times as close, where it is known: <see cref="HeadPose.Fit"/>.</remarks>
+    /// <remarks>A person's own face at rest (<see cref="FaceIdentity.Rest"/>) fits three times as close, where it is known: <see
+    /// cref="HeadPose.Fit"/>.</remarks>
     public HeadPose Pose => _pose.Of(Landmarks);
 
     /// <summary>The same face in another coordinate system: every point is scaled, then moved.</summary>
@@ -41,7 +42,8 @@ public sealed record FaceObservation(Vector3[] Landmarks, Vector3[] RightEye, Ve
     }
 
     /// <summary>
-    /// Remembers the pose of the landmarks that it was last asked for. A copy by <c>with</c> may have other landmarks, and two observations of the same points
+    /// Remembers the pose of the landmarks that it was last asked for. A copy by <c>with</c> may have other landmarks, and two
+    /// observations of the same points
     /// are equal whether or not somebody has asked for their poses.
     /// </summary>
     private sealed class PoseMemory

@@ -9,7 +9,8 @@ internal static class SymmetricEigen
     /// <param name="matrix">16 values, row by row; symmetric.</param>
     /// <param name="vector">Receives the eigenvector, 4 values of length 1.</param>
     /// <returns>The eigenvalue.</returns>
-    /// <remarks>If all values are zero or one is not finite, the result is the first axis: Jacobi's rotations have nothing to turn.</remarks>
+    /// <remarks>If all values are zero or one is not finite, the result is the first axis: Jacobi's rotations have nothing to
+    /// turn.</remarks>
     public static double Dominant(ReadOnlySpan<double> matrix, Span<double> vector)
     {
         const int N = 4;

@@ -6,15 +6,19 @@ using Orator.Faces;
 namespace Orator.Motion;
 
 /// <summary>
-/// Styles found earlier, in a folder: each under a hash of the video's bytes, of all options that matter, and of the networks and the version of the way that
+/// Styles found earlier, in a folder: each under a hash of the video's bytes, of all options that matter, and of the networks and the
+/// version of the way that
 /// led to it. A style that is found again is the same to the bit.
 /// </summary>
 /// <remarks>
-/// The folder holds at most <see cref="MaximumEntries"/> styles, of about 8 kB each; those that were not used for longest go first. Several programs may use it
-/// at once: a style is written under another name and moved. Whatever is not intact counts as absent and is written anew. A folder that cannot be read or
+/// The folder holds at most <see cref="MaximumEntries"/> styles, of about 4 kB each; those that were not used for longest go first.
+/// Several programs may use it
+/// at once: a style is written under another name and moved. Whatever is not intact counts as absent and is written anew. A folder that
+/// cannot be read or
 /// written costs the time of tracking the video again, nothing else. Everything in it may be deleted at any time.
 /// </remarks>
-/// <param name="folder">The folder; created when there is something to keep. Null means <c>orator/cache/styles</c> in the user's folder for local data.</param>
+/// <param name="folder">The folder; created when there is something to keep. Null means <c>orator/cache/styles</c> in the user's folder
+/// for local data.</param>
 public sealed class StyleCache(string? folder = null)
 {
     /// <summary>How many styles are kept.</summary>
@@ -36,9 +40,10 @@ public sealed class StyleCache(string? folder = null)
     internal static async Task<string> KeyAsync(string path, StyleVideoOptions options, CancellationToken cancellation)
     {
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        string basis = StyleFile.Fingerprint(ExpressionBasis.Default);
         hash.AppendData(Encoding.UTF8.GetBytes(string.Create(
             CultureInfo.InvariantCulture,
-            $"{StyleVideo.Version};{StyleFile.Version};{StyleFile.Fingerprint(ExpressionBasis.Default)};{options.Seconds:R};{options.MaximumLength.Ticks};")));
+            $"{StyleVideo.Version};{StyleFile.Version};{basis};{options.Seconds:R};{options.MaximumLength.Ticks};")));
         hash.AppendData(Networks.Value);
         try
         {

@@ -27,25 +27,33 @@ internal static class StyleCacheEntry
     /// <exception cref="InvalidDataException">It is not intact.</exception>
     public static StyleVideo Read(ReadOnlySpan<byte> bytes)
     {
-        if (bytes.Length <= DigestLength || !bytes[..DigestLength].SequenceEqual(Encoding.ASCII.GetBytes(Digest(bytes[(DigestLength + 1)..]))))
+        if (bytes.Length <= DigestLength)
+        {
+            throw new InvalidDataException("The entry is not intact.");
+        }
+
+        ReadOnlySpan<byte> body = bytes[(DigestLength + 1)..];
+        if (!bytes[..DigestLength].SequenceEqual(Encoding.ASCII.GetBytes(Digest(body))))
         {
             throw new InvalidDataException("The entry is not intact.");
         }
 
         try
         {
-            Content content = JsonSerializer.Deserialize<Content>(bytes[(DigestLength + 1)..]) ?? throw new InvalidDataException("The entry is empty.");
-            Dictionary<KeyMotion, Chosen> chosen = Enum.GetValues<KeyMotion>().Zip(content.Chosen).ToDictionary(pair => pair.First, pair => pair.Second);
+            Content content = JsonSerializer.Deserialize<Content>(body) ?? throw new InvalidDataException("The entry is empty.");
+            Dictionary<KeyMotion, Chosen> chosen = Enum.GetValues<KeyMotion>()
+                .Zip(content.Chosen)
+                .ToDictionary(pair => pair.First, pair => pair.Second);
             return new StyleVideo(
                 "",
                 new StyleExtraction(
                     StyleFile.FromJson(content.Style, "cache", ExpressionBasis.Default),
                     chosen.ToDictionary(pair => pair.Key, pair => pair.Value.Frame),
-                    chosen.ToDictionary(pair => pair.Key, pair => new MouthShape(pair.Value.Mouth[0], pair.Value.Mouth[1], pair.Value.Mouth[2])),
+                    chosen.ToDictionary(pair => pair.Key, pair => pair.Value.Shape()),
                     content.Seconds,
                     content.SpeakingFraction,
                     content.Remarks),
-                chosen.ToDictionary(pair => pair.Key, pair => new FaceRegion(pair.Value.Region[0], pair.Value.Region[1], pair.Value.Region[2], pair.Value.Region[3])));
+                chosen.ToDictionary(pair => pair.Key, pair => pair.Value.Square()));
         }
         catch (Exception e) when (e is JsonException or InputException)
         {
@@ -62,5 +70,9 @@ internal static class StyleCacheEntry
     {
         public static Chosen Of(long frame, MouthShape mouth, FaceRegion region) =>
             new(frame, [mouth.Opening, mouth.Width, mouth.Rounding], [region.CenterX, region.CenterY, region.Size, region.Rotation]);
+
+        public MouthShape Shape() => new(Mouth[0], Mouth[1], Mouth[2]);
+
+        public FaceRegion Square() => new(Region[0], Region[1], Region[2], Region[3]);
     }
 }

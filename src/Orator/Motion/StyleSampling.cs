@@ -4,15 +4,21 @@ using Orator.Media;
 namespace Orator.Motion;
 
 /// <summary>A stretch of a style video that is tracked in one go.</summary>
-/// <param name="First">Its first frame, counted at <see cref="StyleSampling.Rate"/>; a multiple of <see cref="StyleSampling.Stride"/>.</param>
-/// <param name="Count">How many frames are tracked, every <see cref="StyleSampling.Stride"/>-th one; fewer if the video ends before.</param>
+/// <param name="First">Its first frame, counted at <see cref="StyleSampling.Rate"/>; a multiple of <see
+/// cref="StyleSampling.Stride"/>.</param>
+/// <param name="Count">How many frames are tracked, every <see cref="StyleSampling.Stride"/>-th one; fewer if the video ends
+/// before.</param>
 internal readonly record struct StyleWindow(long First, int Count);
 
-/// <summary>Which frames of a style video are looked at. Depends on length and rate of the video alone, so that the same file always gives the same style.</summary>
+/// <summary>Which frames of a style video are looked at. Depends on length and rate of the video alone, so that the same file always
+/// gives the same style.</summary>
 /// <remarks>
-/// A video that is hardly longer than what is asked for is used whole, in pieces of up to 15 s. Of others windows of 6 s are used, evenly spread: rare mouth
-/// shapes need many moments of the video, blinks, speeds and head motion unbroken ones. When the windows show too little face, as many of those that remain are
-/// added, again evenly spread, and so on. If more than 30 s are used, every k-th frame is, so that 12 or a little more a second remain: blinks still last
+/// A video that is hardly longer than what is asked for is used whole, in pieces of up to 15 s. Of others windows of 6 s are used, evenly
+/// spread: rare mouth
+/// shapes need many moments of the video, blinks, speeds and head motion unbroken ones. When the windows show too little face, as many of
+/// those that remain are
+/// added, again evenly spread, and so on. If more than 30 s are used, every k-th frame is, so that 12 or a little more a second remain:
+/// blinks still last
 /// three frames, and key motions are extremes that take longer.
 /// </remarks>
 internal sealed class StyleSampling
@@ -54,7 +60,8 @@ internal sealed class StyleSampling
     /// <summary>With this many frames that show a face, 20 s or half of what was asked for, no further windows are needed.</summary>
     public double EnoughFaces { get; }
 
-    /// <summary>Windows in order of time, in rounds: a later round is tracked if those before show less than <see cref="EnoughFaces"/>.</summary>
+    /// <summary>Windows in order of time, in rounds: a later round is tracked if those before show less than <see
+    /// cref="EnoughFaces"/>.</summary>
     public IReadOnlyList<IReadOnlyList<StyleWindow>> Rounds { get; }
 
     /// <summary>Plans which frames to look at.</summary>

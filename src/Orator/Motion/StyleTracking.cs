@@ -36,7 +36,8 @@ internal sealed class StyleTracking
     /// <param name="progress">Told after every frame, by one thread at a time: frames so far, and frames in all.</param>
     /// <param name="cancellation">Stops the work at once.</param>
     /// <exception cref="InputException">The video is damaged.</exception>
-    public static async Task<StyleTracking> RunAsync(VideoReader video, StyleSampling sampling, int threads, Action<int, int?>? progress, CancellationToken cancellation)
+    public static async Task<StyleTracking> RunAsync(
+        VideoReader video, StyleSampling sampling, int threads, Action<int, int?>? progress, CancellationToken cancellation)
     {
         try
         {
@@ -44,12 +45,14 @@ internal sealed class StyleTracking
         }
         catch (InputException) when (sampling.Rounds[0].Count > 1)
         {
-            // Some files cannot be sought in, or are shorter than they say. Whoever reads from the beginning gets what there is, or the reason why not.
+            // Some files cannot be sought in, or are shorter than they say. Whoever reads from the beginning gets what there is,
+            // or the reason why not.
             return await TrackAsync(video, sampling.InOnePiece(), threads, progress, cancellation);
         }
     }
 
-    private static async Task<StyleTracking> TrackAsync(VideoReader video, StyleSampling sampling, int threads, Action<int, int?>? progress, CancellationToken cancellation)
+    private static async Task<StyleTracking> TrackAsync(
+        VideoReader video, StyleSampling sampling, int threads, Action<int, int?>? progress, CancellationToken cancellation)
     {
         List<Seen> faces = [];
         int rounds = 0;

@@ -12,16 +12,19 @@ public sealed record StyleVideoOptions
     /// <summary>How much of the video is within reach, from its beginning.</summary>
     public TimeSpan MaximumLength { get; init; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>How much of it is used, in windows evenly spread, seconds above 0; null = all of it, every frame. See docs/motion.md, "Style".</summary>
+    /// <summary>How much of it is used, in windows evenly spread, seconds above 0; null = all of it, every frame. See docs/motion.md,
+    /// "Style".</summary>
     public double? Seconds { get; init; } = DefaultSeconds;
 
-    /// <summary>How many windows are tracked at a time, at least 1; null = one for each processor. The style is the same for any number.</summary>
+    /// <summary>How many windows are tracked at a time, at least 1; null = one for each processor. The style is the same for any
+    /// number.</summary>
     public int? Threads { get; init; }
 
     /// <summary>Folder of styles found earlier, see <see cref="StyleCache"/>; null = none is looked up or kept.</summary>
     public StyleCache? Cache { get; init; } = StyleCache.Default;
 
-    /// <summary>Told after every frame, by one thread at a time: frames so far, and frames in all if known. Not told when the style was in the cache.</summary>
+    /// <summary>Told after every frame, by one thread at a time: frames so far, and frames in all if known. Not told when the style was
+    /// in the cache.</summary>
     public Action<int, int?>? Progress { get; init; }
 }
 
@@ -31,7 +34,8 @@ public sealed record StyleVideoOptions
 /// <param name="Regions">Where the face is in the frames of <see cref="StyleExtraction.Frames"/>.</param>
 public sealed record StyleVideo(string Path, StyleExtraction Extraction, IReadOnlyDictionary<KeyMotion, FaceRegion> Regions)
 {
-    /// <summary>Version of the way from a video to a style; to be raised with every change that changes styles, so that those kept before are not used.</summary>
+    /// <summary>Version of the way from a video to a style; to be raised with every change that changes styles, so that those kept before
+    /// are not used.</summary>
     internal const int Version = 1;
 
     private const double MaximumRate = 30;
@@ -39,14 +43,17 @@ public sealed record StyleVideo(string Path, StyleExtraction Extraction, IReadOn
     private static readonly VideoReadOptions Reading = new() { MaxSide = LongestSide };
 
     /// <summary>
-    /// Takes the style from a video. The face is tracked in parts of it (<see cref="StyleVideoOptions.Seconds"/>) at most 30 times a second; what was seen tells
+    /// Takes the style from a video. The face is tracked in parts of it (<see cref="StyleVideoOptions.Seconds"/>) at most 30 times a
+    /// second; what was seen tells
     /// who the person is, and then how they move. Memory does not hold pictures, only about 8 kB a frame.
     /// </summary>
     /// <param name="path">A video of one person speaking.</param>
     /// <param name="options">How to read it; null = defaults.</param>
     /// <param name="cancellation">Stops the work at once.</param>
-    /// <exception cref="InputException">The file is no readable video, shows no face, or shows one for too short a time; or the options make no sense.</exception>
-    public static async Task<StyleVideo> ExtractAsync(string path, StyleVideoOptions? options = null, CancellationToken cancellation = default)
+    /// <exception cref="InputException">The file is no readable video, shows no face, or shows one for too short a time; or the options
+    /// make no sense.</exception>
+    public static async Task<StyleVideo> ExtractAsync(
+        string path, StyleVideoOptions? options = null, CancellationToken cancellation = default)
     {
         options ??= new StyleVideoOptions();
         if (options.Seconds is not (null or > 0) || options.MaximumLength <= TimeSpan.Zero || options.Threads < 1)
@@ -58,7 +65,8 @@ public sealed record StyleVideo(string Path, StyleExtraction Extraction, IReadOn
         string? key = options.Cache is null ? null : await StyleCache.KeyAsync(path, options, cancellation);
         if (key is not null && options.Cache!.Find(key) is StyleVideo kept)
         {
-            return kept with { Path = path, Extraction = kept.Extraction with { Style = kept.Extraction.Style with { Name = System.IO.Path.GetFileName(path) } } };
+            StyleReference named = kept.Extraction.Style with { Name = System.IO.Path.GetFileName(path) };
+            return kept with { Path = path, Extraction = kept.Extraction with { Style = named } };
         }
 
         double? length = video.Info.VideoSeconds < video.Info.Seconds ? video.Info.VideoSeconds : video.Info.Seconds;

@@ -25,7 +25,8 @@ public static class StylePipeline
     /// <param name="video">Path of the video.</param>
     /// <param name="output">Path of the style file to write.</param>
     /// <param name="sheet">Path of the picture to write; null = none.</param>
-    /// <param name="options">How the video is read; null = defaults. Its progress is replaced if <paramref name="progress"/> is given.</param>
+    /// <param name="options">How the video is read; null = defaults. Its progress is replaced if <paramref name="progress"/> is
+    /// given.</param>
     /// <param name="progress">Told after every frame.</param>
     /// <param name="cancellation">Stops the work; nothing is left behind.</param>
     /// <exception cref="InputException">The video cannot be used, or an output cannot be written.</exception>
@@ -52,7 +53,8 @@ public static class StylePipeline
 
     /// <summary>A style from a style file (.json), or from a video just as <see cref="RunAsync"/> takes it.</summary>
     /// <param name="path">The file, or the folder of a <see cref="StylePackage"/>.</param>
-    /// <param name="options">How a video is read; null = defaults. Its progress is replaced if <paramref name="progress"/> is given.</param>
+    /// <param name="options">How a video is read; null = defaults. Its progress is replaced if <paramref name="progress"/> is
+    /// given.</param>
     /// <param name="progress">Told after every frame of a video.</param>
     /// <param name="cancellation">Stops the work.</param>
     /// <exception cref="InputException">The file cannot be used.</exception>

@@ -155,12 +155,14 @@ public sealed class StyleCacheTests : IDisposable
 
     private static void AssertSame(StyleVideo expected, StyleVideo actual)
     {
-        Assert.Equal(StyleFile.ToJson(expected.Extraction.Style, ExpressionBasis.Default), StyleFile.ToJson(actual.Extraction.Style, ExpressionBasis.Default));
+        ExpressionBasis basis = ExpressionBasis.Default;
+        Assert.Equal(StyleFile.ToJson(expected.Extraction.Style, basis), StyleFile.ToJson(actual.Extraction.Style, basis));
         Assert.Equal(expected.Extraction.Frames, actual.Extraction.Frames);
         Assert.Equal(expected.Extraction.Shapes, actual.Extraction.Shapes);
         Assert.Equal(expected.Extraction.Remarks, actual.Extraction.Remarks);
         Assert.Equal(expected.Regions, actual.Regions);
-        Assert.Equal((expected.Extraction.Seconds, expected.Extraction.SpeakingFraction), (actual.Extraction.Seconds, actual.Extraction.SpeakingFraction));
+        Assert.Equal(expected.Extraction.Seconds, actual.Extraction.Seconds);
+        Assert.Equal(expected.Extraction.SpeakingFraction, actual.Extraction.SpeakingFraction);
     }
 
     private static StyleVideo Planted(int number)
@@ -176,9 +178,10 @@ public sealed class StyleCacheTests : IDisposable
             Head = new HeadDynamics(0.1f, 0.2f, 0.3f, 0.4f, 0.5f),
             Blinks = new BlinkStatistics(17, 0.25f),
         };
+        Dictionary<KeyMotion, MouthShape> shapes = keys.ToDictionary(k => k, _ => new MouthShape(1 / 3f, 0.1f, -0.2f));
         return new StyleVideo(
             "",
-            new StyleExtraction(style, keys.ToDictionary(k => k, k => (long)k), keys.ToDictionary(k => k, _ => new MouthShape(1 / 3f, 0.1f, -0.2f)), number, 1 / 3.0, ["a remark"]),
+            new StyleExtraction(style, keys.ToDictionary(k => k, k => (long)k), shapes, number, 1 / 3.0, ["a remark"]),
             keys.ToDictionary(k => k, _ => new FaceRegion(1 / 7f, 2, 3, -0.4f)));
     }
 
@@ -189,7 +192,8 @@ public sealed class StyleCacheTests : IDisposable
     {
         Directory.CreateDirectory(_folder["data"]);
         ProcessStartInfo start = new("dotnet") { RedirectStandardError = true, RedirectStandardOutput = true };
-        foreach (string argument in new[] { Path.Combine(AppContext.BaseDirectory, "Orator.Cli.dll"), "style", clip, "-o", _folder[output] }.Concat(more))
+        string[] command = [Path.Combine(AppContext.BaseDirectory, "Orator.Cli.dll"), "style", clip, "-o", _folder[output], .. more];
+        foreach (string argument in command)
         {
             start.ArgumentList.Add(argument);
         }

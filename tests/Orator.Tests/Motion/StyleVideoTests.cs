@@ -14,7 +14,8 @@ public sealed class StyleVideoTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     /// <summary>
-    /// The halves of this clip differ from each other by up to 17 % of the eye distance in their key motions, and by 19 to 46 % in the turning of the head. The one
+    /// The halves of this clip differ from each other by up to 17 % of the eye distance in their key motions, and by 19 to 46 % in the
+    /// turning of the head. The one
     /// window of 6 s that is left out here shows the strongest nods.
     /// </summary>
     [Fact]
