@@ -14,6 +14,7 @@ internal static class AnimateCommand
         Option<string?> voice = new("--voice") { Description = "With --text: voice or language of espeak-ng, such as en, de or en-us+f3." };
         Option<string?> style = new("--style") { Description = "Manner of speaking: a video of somebody speaking, or a .json file made by 'orator style', or the folder of a style package made by 'orator style-motion'." };
         Option<float> strength = new("--style-strength") { Description = "How much of the style: 0 = neutral, 1 = the reference, up to 1.5.", DefaultValueFactory = _ => 1 };
+        Option<bool> noCache = CommonOptions.NoCache();
         Option<string?> pose = new("--pose") { Description = "Take the head motion from this video instead of generating it." };
         Option<string> motion = CommonOptions.Motion();
         Option<string> generator = CommonOptions.Generator();
@@ -32,7 +33,8 @@ internal static class AnimateCommand
 
         Command command = new("animate", "Makes a portrait speak a recording.")
         {
-            source, audio, text, voice, style, strength, pose, motion, generator, model, size, fps, seed, head, mouth, noBlink, crop, pasteBack, face, output, json,
+            source, audio, text, voice, style, strength, noCache, pose, motion, generator, model, size, fps, seed, head, mouth, noBlink, crop, pasteBack, face,
+            output, json,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -42,6 +44,7 @@ internal static class AnimateCommand
                 Source = parsed.GetRequiredValue(source),
                 Audio = spoken.Path,
                 Style = parsed.GetValue(style),
+                StyleVideo = CommonOptions.StyleVideoOf(parsed, noCache),
                 StyleStrength = parsed.GetValue(strength),
                 Pose = parsed.GetValue(pose),
                 Motion = parsed.GetValue(motion)!,

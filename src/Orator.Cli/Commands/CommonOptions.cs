@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Orator.Motion;
 using Orator.Pipelines;
 
 namespace Orator.Cli.Commands;
@@ -37,6 +38,12 @@ internal static class CommonOptions
     };
 
     public static Option<string?> Model() => new("--model") { Description = "Folder of the generator's model package; by default the shipped one, if there is one." };
+
+    public static Option<bool> NoCache() => new("--no-cache") { Description = "Neither use nor keep styles that were taken from the same video before." };
+
+    /// <summary>How style videos are read.</summary>
+    public static StyleVideoOptions StyleVideoOf(ParseResult parsed, Option<bool> noCache) =>
+        new() { Cache = parsed.GetValue(noCache) ? null : StyleCache.Default };
 
     public static Option<int> Size()
     {

@@ -11,8 +11,9 @@ internal static class DemoCommand
         Option<string> output = CommonOptions.Output("The video to write (default demo.mp4).", required: false);
         output.DefaultValueFactory = _ => "demo.mp4";
         Option<string> motion = CommonOptions.Motion();
+        Option<bool> noCache = CommonOptions.NoCache();
         Option<bool> json = CommonOptions.JsonReport();
-        Command command = new("demo", "The Mona Lisa speaks President Kennedy's sentence in another man's manner.") { output, motion, json };
+        Command command = new("demo", "The Mona Lisa speaks President Kennedy's sentence in another man's manner.") { output, motion, noCache, json };
         command.SetAction(async (parsed, cancellation) =>
         {
             AnimateOptions options = new()
@@ -20,6 +21,7 @@ internal static class DemoCommand
                 Source = Assets.DemoMedia("joconde.jpg"),
                 Audio = Assets.DemoSpeech,
                 Style = Assets.DemoMedia("franck.mp4"),
+                StyleVideo = CommonOptions.StyleVideoOf(parsed, noCache),
                 Motion = parsed.GetValue(motion)!,
                 Output = parsed.GetRequiredValue(output),
             };

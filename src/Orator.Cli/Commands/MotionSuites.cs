@@ -56,7 +56,7 @@ internal sealed record MotionSuites
         List<(string, StyleReference, IMotionGenerator)> styles = [];
         foreach (string path in Styles)
         {
-            styles.Add((Path.GetFileName(path.TrimEnd('/')), await StylePipeline.LoadAsync(path, analyzer, cancellation: cancellation), MotionGenerators.Open(Learned, path)));
+            styles.Add((Path.GetFileName(path.TrimEnd('/')), (await StylePipeline.LoadAsync(path, cancellation: cancellation)).Style, MotionGenerators.Open(Learned, path)));
         }
 
         List<(string, IReadOnlyList<IReadOnlyList<MotionFrame>>)> clips = [];

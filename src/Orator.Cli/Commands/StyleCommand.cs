@@ -13,12 +13,19 @@ internal static class StyleCommand
         Argument<string> video = new("video") { Description = "Video of somebody speaking." };
         Option<string> output = CommonOptions.Output("The style file to write (.style.json).");
         Option<string?> sheet = new("--sheet") { Description = "Also write the four style reference images (None, M, R, O) as one picture (.png)." };
+        Option<string> seconds = new("--seconds")
+        {
+            Description = "How much of the video to use, in windows evenly spread: seconds, or all (every frame of the first five minutes).",
+            DefaultValueFactory = _ => StyleVideoOptions.DefaultSeconds.ToString(CultureInfo.InvariantCulture),
+        };
+        Option<bool> noCache = CommonOptions.NoCache();
         Option<bool> json = CommonOptions.JsonReport();
-        Command command = new("style", "Extracts a manner of speaking from a video.") { video, output, sheet, json };
+        Command command = new("style", "Extracts a manner of speaking from a video.") { video, output, sheet, seconds, noCache, json };
         command.SetAction(async (parsed, cancellation) =>
         {
+            StyleVideoOptions options = CommonOptions.StyleVideoOf(parsed, noCache) with { Seconds = ParseSeconds(parsed.GetRequiredValue(seconds)) };
             StyleReport report = await ProgressDisplay.RunAsync("style", progress =>
-                StylePipeline.RunAsync(parsed.GetRequiredValue(video), parsed.GetRequiredValue(output), parsed.GetValue(sheet), progress, cancellation));
+                StylePipeline.RunAsync(parsed.GetRequiredValue(video), parsed.GetRequiredValue(output), parsed.GetValue(sheet), options, progress, cancellation));
             if (parsed.GetValue(json))
             {
                 CommonOptions.PrintJson(report);
@@ -35,6 +42,21 @@ internal static class StyleCommand
             return CommandRunner.Done;
         });
         return command;
+    }
+
+    private static double? ParseSeconds(string text)
+    {
+        if (text == "all")
+        {
+            return null;
+        }
+
+        if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double seconds) || !(seconds is >= 1 and <= 300))
+        {
+            throw new InputException($"--seconds takes a number between 1 and 300, or all; '{text}' is neither.");
+        }
+
+        return seconds;
     }
 
     private static string Degrees(float radians) => float.RadiansToDegrees(radians).ToString("0.0", CultureInfo.InvariantCulture);

@@ -13,14 +13,16 @@ internal static class StyleMappingCommand
         Option<string?> model = new("--model") { Description = "Folder of a face-vid2vid model package; by default the shipped one." };
         Option<int?> face = CommonOptions.Face();
         Option<string> output = CommonOptions.Output("The picture to write (.png or .jpg): None, M, R, O side by side.");
+        Option<bool> noCache = CommonOptions.NoCache();
         Option<bool> json = CommonOptions.JsonReport();
-        Command command = new("isp", "Shows a face in the four key motions of a style (intermediate style patterns).") { neutral, style, model, face, output, json };
+        Command command = new("isp", "Shows a face in the four key motions of a style (intermediate style patterns).") { neutral, style, noCache, model, face, output, json };
         command.SetAction(async (parsed, cancellation) =>
         {
             StyleMappingOptions options = new()
             {
                 Source = parsed.GetRequiredValue(neutral),
                 Style = parsed.GetRequiredValue(style),
+                StyleVideo = CommonOptions.StyleVideoOf(parsed, noCache),
                 Model = parsed.GetValue(model),
                 Generator = "face-vid2vid",
                 Face = parsed.GetValue(face),

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using Orator.Faces;
 using Orator.Media;
 using Orator.Motion;
 using Orator.Pipelines;
@@ -21,16 +20,17 @@ internal static class StyleMotionCommand
         Option<string?> model = new("--model") { Description = "Folder of the motion generator's model package; by default the shipped one." };
         Option<int> steps = new("--steps") { Description = "Steps of training.", DefaultValueFactory = _ => 600 };
         Option<ulong> seed = new("--seed") { Description = "Selects the moments that are learned from.", DefaultValueFactory = _ => 0 };
+        Option<bool> noCache = CommonOptions.NoCache();
         Option<bool> json = CommonOptions.JsonReport();
-        Command command = new("style-motion", "Re-weights the motion generator to a manner of speaking.") { style, audio, output, model, steps, seed, json };
+        Command command = new("style-motion", "Re-weights the motion generator to a manner of speaking.") { style, audio, output, model, steps, seed, noCache, json };
         command.SetAction(async (parsed, cancellation) =>
         {
             string recording = parsed.GetValue(audio) ?? Assets.DemoSpeech;
             AudioClip sound = await AudioReader.ReadAsync(recording, cancellation: cancellation);
             StyleMotionReport report = await ProgressDisplay.RunAsync("style-motion", async progress =>
             {
-                using FaceAnalyzer analyzer = new();
-                StyleReference reference = await StylePipeline.LoadAsync(parsed.GetRequiredValue(style), analyzer, progress, cancellation);
+                StyleVideoOptions reading = CommonOptions.StyleVideoOf(parsed, noCache);
+                StyleReference reference = (await StylePipeline.LoadAsync(parsed.GetRequiredValue(style), reading, progress, cancellation)).Style;
                 return await Task.Run(() => StyleMotionTraining.Run(
                     new StyleMotionOptions
                     {

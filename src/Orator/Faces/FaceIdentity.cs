@@ -21,7 +21,7 @@ public sealed record FaceIdentity(Vector3[] Rest, float ApertureRight, float Ape
     /// <param name="basis">Directions of expression, to close the mouth along; null = the shipped basis.</param>
     public static FaceIdentity FromPortrait(FaceObservation face, ExpressionBasis? basis = null)
     {
-        HeadPose pose = HeadPose.Fit(face.Landmarks, FaceTopology.Canonical);
+        HeadPose pose = face.Pose;
         Vector3[] rest = CloseMouth(pose.ToCanonical(face.Landmarks), basis ?? ExpressionBasis.Default);
         Looks looks = Looks.Of(face, pose, rest);
 
@@ -83,7 +83,7 @@ public sealed record FaceIdentity(Vector3[] Rest, float ApertureRight, float Ape
     {
         var measured = frames.ConvertAll(face =>
         {
-            HeadPose pose = HeadPose.Fit(face.Landmarks, FaceTopology.Canonical);
+            HeadPose pose = face.Pose;
             (float yaw, float pitch, _) = pose.Rotation.ToAngles();
             return (Face: face, Opening: MouthMeasurement.Opening(pose.ToCanonical(face.Landmarks)), Turn: MathF.Max(MathF.Abs(yaw), MathF.Abs(pitch)));
         });

@@ -44,7 +44,7 @@ public sealed class FaceTracker(FaceAnalyzer analyzer, bool smooth = true)
 
         _lastSeen = seconds;
         _searchInterval = 1;
-        _previousPose = HeadPose.Fit(face.Landmarks, FaceTopology.Canonical);
+        _previousPose = face.Pose;
         if (smooth)
         {
             face = face with
@@ -76,7 +76,7 @@ public sealed class FaceTracker(FaceAnalyzer analyzer, bool smooth = true)
         }
 
         // A cut to another face, or something that is none: it jumps, or no head pose explains it.
-        HeadPose pose = HeadPose.Fit(face.Landmarks, FaceTopology.Canonical);
+        HeadPose pose = face.Pose;
         float growth = pose.Scale / _previousPose.Scale;
         Vector3 move = (pose.Origin - _previousPose.Origin) / _previousPose.Scale;
         bool plausible = growth is > 1 / LargestScaleChange and < LargestScaleChange

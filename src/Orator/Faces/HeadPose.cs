@@ -1,5 +1,4 @@
 using System.Numerics;
-using MathNet.Numerics.LinearAlgebra;
 
 namespace Orator.Faces;
 
@@ -31,7 +30,10 @@ public readonly record struct HeadPose(Rotation Rotation, float Scale, Vector3 O
     /// <summary>The pose that best lays a reference face over an observed one, fitted on the expression-stable vertices (<see cref="FaceTopology.Stable"/>).</summary>
     /// <param name="landmarks">468 observed vertices, picture pixels.</param>
     /// <param name="reference">468 vertices in canonical space: <see cref="FaceTopology.Canonical"/>, or the person's own face at rest, which fits three times as close.</param>
-    /// <remarks>Least squares over similarities: Umeyama, Least-squares estimation of transformation parameters between two point patterns, 1991.</remarks>
+    /// <remarks>
+    /// Least squares over similarities; the rotation is the dominant eigenvector of a 4x4 matrix: Horn, Closed-form solution of absolute orientation using unit
+    /// quaternions, 1987. Allocates nothing.
+    /// </remarks>
     public static HeadPose Fit(ReadOnlySpan<Vector3> landmarks, ReadOnlySpan<Vector3> reference)
     {
         ReadOnlySpan<int> stable = FaceTopology.Stable;
@@ -46,28 +48,39 @@ public readonly record struct HeadPose(Rotation Rotation, float Scale, Vector3 O
         meanP /= stable.Length;
         meanX /= stable.Length;
 
-        Matrix<double> covariance = Matrix<double>.Build.Dense(3, 3);
-        double variance = 0;
+        // Sums of products, reference times observed: sxy is over x of the reference and y of the observed face.
+        double sxx = 0, sxy = 0, sxz = 0, syx = 0, syy = 0, syz = 0, szx = 0, szy = 0, szz = 0, variance = 0;
         foreach (int i in stable)
         {
             Vector3 p = landmarks[i] - meanP;
             Vector3 x = reference[i] - meanX;
             variance += x.LengthSquared();
-            for (int row = 0; row < 3; row++)
-            {
-                for (int column = 0; column < 3; column++)
-                {
-                    covariance[row, column] += (double)p[row] * x[column];
-                }
-            }
+            sxx += (double)x.X * p.X;
+            sxy += (double)x.X * p.Y;
+            sxz += (double)x.X * p.Z;
+            syx += (double)x.Y * p.X;
+            syy += (double)x.Y * p.Y;
+            syz += (double)x.Y * p.Z;
+            szx += (double)x.Z * p.X;
+            szy += (double)x.Z * p.Y;
+            szz += (double)x.Z * p.Z;
         }
 
-        MathNet.Numerics.LinearAlgebra.Factorization.Svd<double> svd = covariance.Svd();
-        double sign = (svd.U * svd.VT).Determinant() < 0 ? -1 : 1;
-        Matrix<double> r = svd.U * Matrix<double>.Build.DenseOfDiagonalArray([1, 1, sign]) * svd.VT;
-        float scale = (float)((svd.S[0] + svd.S[1] + (sign * svd.S[2])) / variance);
-        Vector3 Row(int i) => new((float)r[i, 0], (float)r[i, 1], (float)r[i, 2]);
-        Rotation rotation = new(Row(0), Row(1), Row(2));
+        ReadOnlySpan<double> matrix =
+        [
+            sxx + syy + szz, syz - szy, szx - sxz, sxy - syx,
+            syz - szy, sxx - syy - szz, sxy + syx, szx + sxz,
+            szx - sxz, sxy + syx, syy - sxx - szz, syz + szy,
+            sxy - syx, szx + sxz, syz + szy, szz - sxx - syy,
+        ];
+        Span<double> q = stackalloc double[4];
+        double largest = SymmetricEigen.Dominant(matrix, q);
+        (double w, double i1, double j, double k) = (q[0], q[1], q[2], q[3]);
+        Rotation rotation = new(
+            new Vector3((float)(1 - (2 * ((j * j) + (k * k)))), (float)(2 * ((i1 * j) - (w * k))), (float)(2 * ((i1 * k) + (w * j)))),
+            new Vector3((float)(2 * ((i1 * j) + (w * k))), (float)(1 - (2 * ((i1 * i1) + (k * k)))), (float)(2 * ((j * k) - (w * i1)))),
+            new Vector3((float)(2 * ((i1 * k) - (w * j))), (float)(2 * ((j * k) + (w * i1))), (float)(1 - (2 * ((i1 * i1) + (j * j))))));
+        float scale = (float)(largest / variance);
         return new HeadPose(rotation, scale, meanP - (rotation.Apply(meanX) * scale));
     }
 

@@ -46,7 +46,7 @@ public sealed record PortraitFace(FaceObservation Face, int Index, int Count)
     /// <exception cref="InputException">It is not.</exception>
     public static void Check(FaceObservation face, string name)
     {
-        HeadPose pose = HeadPose.Fit(face.Landmarks, FaceTopology.Canonical);
+        HeadPose pose = face.Pose;
         if (pose.Scale < MinimumEyeDistance)
         {
             throw new InputException(string.Create(CultureInfo.InvariantCulture, $"The face in '{name}' is too small: its eyes are {pose.Scale:0} pixels apart, at least {MinimumEyeDistance:0} are needed; use a larger picture."));

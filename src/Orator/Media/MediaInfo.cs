@@ -48,6 +48,9 @@ public sealed record MediaInfo
     /// <summary>Free text stored in the file: <c>title</c>, <c>comment</c> and the like, keys in lower case.</summary>
     public IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>When the last picture ends, seconds, as far as the file says: sound may go on for longer.</summary>
+    internal double? VideoSeconds { get; init; }
+
     internal Orientation Orientation { get; init; } = Orientation.AsStored;
 
     /// <summary>ffmpeg's index of the video stream.</summary>

@@ -137,6 +137,7 @@ public static partial class MediaProbe
         {
             HasVideo = !info.IsPicture,
             VideoCodec = Text(stream, "codec_name"),
+            VideoSeconds = Number(stream, "duration") + Math.Max(0, Number(stream, "start_time") ?? 0),
             VideoStream = stream.GetProperty("index").GetInt32(),
             Orientation = orientation,
             Width = orientation.SwapsSides() ? height : width,

@@ -133,6 +133,13 @@ public sealed class VideoReader
         return new VideoReader(file, info, options, limits);
     }
 
+    /// <summary>Another part of the same video, without probing the file again.</summary>
+    /// <param name="rate">Frames a second that it gives.</param>
+    /// <param name="start">Where it begins, from the start of the file.</param>
+    /// <param name="duration">How much to read; null = to the end.</param>
+    internal VideoReader Part(FrameRate rate, TimeSpan start, TimeSpan? duration) =>
+        new(_file, Info, _options with { FramesPerSecond = rate, Start = start, Duration = duration }, _limits);
+
     /// <summary>Decodes the frames. A few are decoded ahead while the receiver works. May be called again to read from the beginning.</summary>
     /// <param name="cancellation">Stops the work at once; leaving the loop does so too.</param>
     /// <exception cref="InputException">The file is damaged or longer than the limits allow.</exception>

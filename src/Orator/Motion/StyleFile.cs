@@ -146,7 +146,7 @@ public static class StyleFile
     }
 
     /// <summary>Coefficients mean nothing without their basis; this names it: the start of the SHA-256 of its directions.</summary>
-    private static string Fingerprint(ExpressionBasis basis)
+    internal static string Fingerprint(ExpressionBasis basis)
     {
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         for (int k = 0; k < ExpressionBasis.Count; k++)

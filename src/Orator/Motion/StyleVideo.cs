@@ -6,117 +6,159 @@ namespace Orator.Motion;
 /// <summary>How a style video is read.</summary>
 public sealed record StyleVideoOptions
 {
-    /// <summary>How much of the video is looked at, from its beginning.</summary>
+    /// <summary>How much of the video is used unless asked otherwise, seconds.</summary>
+    public const double DefaultSeconds = StyleSampling.DefaultSeconds;
+
+    /// <summary>How much of the video is within reach, from its beginning.</summary>
     public TimeSpan MaximumLength { get; init; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>Told after every frame: frames so far, and frames in all if known.</summary>
+    /// <summary>How much of it is used, in windows evenly spread, seconds above 0; null = all of it, every frame. See docs/motion.md,
+    /// "Style".</summary>
+    public double? Seconds { get; init; } = DefaultSeconds;
+
+    /// <summary>How many windows are tracked at a time, at least 1; null = one for each processor. The style is the same for any
+    /// number.</summary>
+    public int? Threads { get; init; }
+
+    /// <summary>Folder of styles found earlier, see <see cref="StyleCache"/>; null = none is looked up or kept.</summary>
+    public StyleCache? Cache { get; init; } = StyleCache.Default;
+
+    /// <summary>Told after every frame, by one thread at a time: frames so far, and frames in all if known. Not told when the style was
+    /// in the cache.</summary>
     public Action<int, int?>? Progress { get; init; }
 }
 
-/// <summary>A style taken from a video file, and the sheet of its four Style Reference Images (<see cref="StyleSheet"/>).</summary>
+/// <summary>A style taken from a video file.</summary>
+/// <param name="Path">The file.</param>
 /// <param name="Extraction">The style and what was found on the way.</param>
-/// <param name="Sheet">The four images side by side, 1024x288 pixels.</param>
-public sealed record StyleVideo(StyleExtraction Extraction, Image Sheet)
+/// <param name="Regions">Where the face is in the frames of <see cref="StyleExtraction.Frames"/>.</param>
+public sealed record StyleVideo(string Path, StyleExtraction Extraction, IReadOnlyDictionary<KeyMotion, FaceRegion> Regions)
 {
+    /// <summary>Version of the way from a video to a style; to be raised with every change that changes styles, so that those kept before
+    /// are not used.</summary>
+    internal const int Version = 1;
+
     private const double MaximumRate = 30;
     private const int LongestSide = 1280;
-    private static readonly TimeSpan SurveyLength = TimeSpan.FromSeconds(40);
-
-    /// <summary>The frames that the four images were cut from, whole.</summary>
-    public IReadOnlyDictionary<KeyMotion, Image> Frames { get; init; } = new Dictionary<KeyMotion, Image>();
+    private static readonly VideoReadOptions Reading = new() { MaxSide = LongestSide };
 
     /// <summary>
-    /// Takes the style from a video: a look at the first 40 s tells who the person is, then every frame is tracked (at most 30 a second);
-    /// last, the four chosen frames are read again. Memory does not hold pictures, only about 500 bytes a frame.
+    /// Takes the style from a video. The face is tracked in parts of it (<see cref="StyleVideoOptions.Seconds"/>) at most 30 times a
+    /// second; what was seen tells
+    /// who the person is, and then how they move. Memory does not hold pictures, only about 8 kB a frame.
     /// </summary>
     /// <param name="path">A video of one person speaking.</param>
-    /// <param name="analyzer">The face networks; they stay the caller's.</param>
     /// <param name="options">How to read it; null = defaults.</param>
     /// <param name="cancellation">Stops the work at once.</param>
-    /// <exception cref="InputException">The file is no readable video, shows no face, or shows one for too short a time.</exception>
-    public static async Task<StyleVideo> ExtractAsync(string path, FaceAnalyzer analyzer, StyleVideoOptions? options = null, CancellationToken cancellation = default)
+    /// <exception cref="InputException">The file is no readable video, shows no face, or shows one for too short a time; or the options
+    /// make no sense.</exception>
+    public static async Task<StyleVideo> ExtractAsync(
+        string path, StyleVideoOptions? options = null, CancellationToken cancellation = default)
     {
         options ??= new StyleVideoOptions();
-        MediaInfo info = await MediaProbe.ProbeAsync(path, cancellation: cancellation);
-        VideoReadOptions reading = new()
+        if (options.Seconds is not (null or > 0) || options.MaximumLength <= TimeSpan.Zero || options.Threads < 1)
         {
-            FramesPerSecond = info.FrameRate is FrameRate own && own.Value <= MaximumRate ? null : MaximumRate,
-            Duration = options.MaximumLength,
-            MaxSide = LongestSide,
-        };
-        FaceIdentity? identity = await FaceSurvey.IdentifyAsync(path, analyzer, reading, SurveyLength, cancellation);
-        StyleExtractor extractor = new();
-        Dictionary<long, FaceRegion> regions = [];
-        List<string> remarks = [];
-        VideoReader video = await VideoReader.OpenAsync(path, reading, cancellation);
-        if (identity is not null)
-        {
-            await TrackAsync(video, analyzer, identity, extractor, regions, remarks, options.Progress, cancellation);
+            throw new InputException("A style needs more than 0 seconds of video, and at least 1 thread to track it.");
         }
 
-        StyleExtraction extraction = extractor.Finish(Path.GetFileName(path));
-        Dictionary<KeyMotion, Image> frames = [];
-        foreach ((KeyMotion key, long frame) in extraction.Frames)
+        VideoReader video = await VideoReader.OpenAsync(path, Reading, cancellation);
+        string? key = options.Cache is null ? null : await StyleCache.KeyAsync(path, options, cancellation);
+        if (key is not null && options.Cache!.Find(key) is StyleVideo kept)
         {
-            frames[key] = await FrameAsync(path, reading, video.FrameRate, frame, cancellation);
+            StyleReference named = kept.Extraction.Style with { Name = System.IO.Path.GetFileName(path) };
+            return kept with { Path = path, Extraction = kept.Extraction with { Style = named } };
         }
 
-        Dictionary<KeyMotion, Image> images = frames.ToDictionary(pair => pair.Key, pair => FaceCutout.Cut(pair.Value, regions[extraction.Frames[pair.Key]], StyleSheet.ImageSide));
-        return new StyleVideo(extraction with { Remarks = [.. remarks, .. extraction.Remarks] }, StyleSheet.Compose(images)) { Frames = frames };
+        double? length = video.Info.VideoSeconds < video.Info.Seconds ? video.Info.VideoSeconds : video.Info.Seconds;
+        StyleTracking tracking = await TrackAsync(length);
+        if (length is null && tracking.IsShort)
+        {
+            // A short video that did not tell its length: now it is known that no frame may be left out.
+            tracking = await TrackAsync(tracking.Frames / tracking.Sampling.TrackingRate.Value);
+        }
+
+        StyleVideo style = Measure(path, tracking);
+        if (key is not null)
+        {
+            options.Cache!.Keep(key, style);
+        }
+
+        return style;
+
+        Task<StyleTracking> TrackAsync(double? seconds)
+        {
+            StyleSampling sampling = StyleSampling.Plan(Rate(video.Info), seconds, options.MaximumLength.TotalSeconds, options.Seconds);
+            return StyleTracking.RunAsync(video, sampling, options.Threads ?? Environment.ProcessorCount, options.Progress, cancellation);
+        }
     }
 
-    private static async Task TrackAsync(
-        VideoReader video,
-        FaceAnalyzer analyzer,
-        FaceIdentity identity,
-        StyleExtractor extractor,
-        Dictionary<long, FaceRegion> regions,
-        List<string> remarks,
-        Action<int, int?>? progress,
-        CancellationToken cancellation)
+    /// <summary>Reads the four frames of <see cref="StyleExtraction.Frames"/>, whole.</summary>
+    /// <param name="cancellation">Stops the work at once.</param>
+    /// <exception cref="InputException">The file is not what it was.</exception>
+    public async Task<IReadOnlyDictionary<KeyMotion, Image>> ReadFramesAsync(CancellationToken cancellation = default)
     {
-        FaceTracker tracker = new(analyzer);
-        MotionExtractor motion = new(identity);
-        int most = 0;
-        int frames = 0;
-        await foreach (VideoFrame frame in video.ReadAsync(cancellation))
+        VideoReader video = await VideoReader.OpenAsync(Path, Reading, cancellation);
+        FrameRate rate = Rate(video.Info);
+        Dictionary<KeyMotion, Image> frames = [];
+        foreach ((KeyMotion key, long frame) in Extraction.Frames)
         {
-            FaceObservation? face = tracker.Track(frame.Image, frame.Time);
-            frame.Dispose();
-            most = Math.Max(most, tracker.FacesSeen);
-            frames++;
-            if (face is not null)
+            // A quarter of a frame early: the first frame that is decoded is then the wanted one whichever way its time was rounded.
+            TimeSpan start = TimeSpan.FromSeconds(Math.Max(0, (frame - 0.25) / rate.Value));
+            await foreach (VideoFrame read in video.Part(rate, start, TimeSpan.FromSeconds(1)).ReadAsync(cancellation))
+            {
+                frames[key] = read.Image;
+                break;
+            }
+        }
+
+        return frames;
+    }
+
+    /// <summary>The sheet of the four Style Reference Images (<see cref="StyleSheet"/>): side by side, 1024x288 pixels.</summary>
+    /// <param name="frames">What <see cref="ReadFramesAsync"/> gave.</param>
+    public Image Sheet(IReadOnlyDictionary<KeyMotion, Image> frames) =>
+        StyleSheet.Compose(frames.ToDictionary(pair => pair.Key, pair => FaceCutout.Cut(pair.Value, Regions[pair.Key], StyleSheet.ImageSide)));
+
+    // Rate that frames are counted at.
+    private static FrameRate Rate(MediaInfo info) => info.FrameRate is FrameRate own && own.Value <= MaximumRate ? own : MaximumRate;
+
+    private static StyleVideo Measure(string path, StyleTracking tracking)
+    {
+        StyleExtractor extractor = new();
+        Dictionary<long, FaceRegion> regions = [];
+        if (tracking.Faces.Count > 0)
+        {
+            FaceIdentity identity = FaceIdentity.FromTrack([.. tracking.Faces.Select(seen => seen.Face)]);
+            MotionExtractor motion = new(identity);
+            foreach ((long frame, double seconds, FaceObservation face) in tracking.Faces)
             {
                 HeadPose pose = HeadPose.Fit(face.Landmarks, identity.Rest);
                 MouthShape mouth = MouthMeasurement.Measure(pose.ToCanonical(face.Landmarks), identity.Rest);
-                extractor.Add(new StyleSample(frame.Index, frame.Time, motion.Extract(face, pose), mouth, pose.Scale));
-                regions[frame.Index] = FaceAnalyzer.NextRegion(face.Landmarks);
+                extractor.Add(new StyleSample(frame, seconds, motion.Extract(face, pose), mouth, pose.Scale));
+                regions[frame] = FaceAnalyzer.NextRegion(face.Landmarks);
             }
-
-            progress?.Invoke(frames, video.EstimatedFrames);
         }
 
-        if (most > 1)
+        StyleExtraction extraction = extractor.Finish(System.IO.Path.GetFileName(path));
+        List<string> remarks = [];
+        if (tracking.Sampling.Describe(tracking.Rounds) is string used)
         {
-            remarks.Add($"Up to {most} faces were seen at a time; the largest was taken. A video of one person gives a cleaner style.");
+            remarks.Add(used);
         }
 
-        if (extractor.Count < frames * 0.8)
+        if (tracking.MostFaces > 1)
         {
-            remarks.Add($"{frames - extractor.Count} of {frames} frames show no face.");
+            remarks.Add($"Up to {tracking.MostFaces} faces were seen at a time; the largest was taken. A video of one person gives a cleaner style.");
         }
-    }
 
-    private static async Task<Image> FrameAsync(string path, VideoReadOptions reading, FrameRate rate, long index, CancellationToken cancellation)
-    {
-        // A quarter of a frame early: the first frame that is decoded is then the wanted one whichever way its time was rounded.
-        TimeSpan start = TimeSpan.FromSeconds(Math.Max(0, (index - 0.25) / rate.Value));
-        VideoReader video = await VideoReader.OpenAsync(path, reading with { FramesPerSecond = rate, Start = start, Duration = TimeSpan.FromSeconds(1) }, cancellation);
-        await foreach (VideoFrame frame in video.ReadAsync(cancellation))
+        if (extractor.Count < tracking.Frames * 0.8)
         {
-            return frame.Image;
+            remarks.Add($"{tracking.Frames - extractor.Count} of {tracking.Frames} frames show no face.");
         }
 
-        throw new OratorException($"Frame {index} of '{path}' could not be read again.");
+        return new StyleVideo(
+            path,
+            extraction with { Remarks = [.. remarks, .. extraction.Remarks] },
+            extraction.Frames.ToDictionary(pair => pair.Key, pair => regions[pair.Value]));
     }
 }

@@ -18,6 +18,9 @@ public static class AnimatePipeline
     public static async Task<RenderReport> RunAsync(AnimateOptions options, IProgress<RenderProgress>? progress = null, CancellationToken cancellation = default)
     {
         Stopwatch watch = Stopwatch.StartNew();
+        // Opening networks keeps one processor busy: the others track the style video meanwhile.
+        await using BackgroundWork<LoadedStyle?> styling = new(
+            async token => options.Style is null ? null : await StylePipeline.LoadAsync(options.Style, options.StyleVideo, progress, token), cancellation);
         using IFrameGenerator generator = FrameGenerators.Open(options.Generator, options.Model);
         IMotionGenerator mover = MotionGenerators.Open(options.Motion, options.Style);
         MediaInfo sound = await MediaProbe.ProbeAsync(options.Audio, cancellation: cancellation);
@@ -30,13 +33,13 @@ public static class AnimatePipeline
         Portrait portrait = await Portrait.LoadAsync(analyzer, options, cancellation, generator.Learned, generator.Redraws);
         using IFrameRenderer renderer = generator.Prepare(portrait.Source);
         await using VideoWriter writer = await portrait.CreateWriterAsync(options, options.FramesPerSecond, options.Audio, cancellation);
-        StyleReference? style = options.Style is null ? null : await StylePipeline.LoadAsync(options.Style, analyzer, progress, cancellation);
+        LoadedStyle? style = await styling.Result;
 
         MotionRequest request = new()
         {
             FramesPerSecond = options.FramesPerSecond,
             Seed = options.Seed,
-            Style = style,
+            Style = style?.Style,
             StyleStrength = options.StyleStrength,
             HeadMotion = options.HeadMotion,
             MouthMotion = options.MouthMotion,
@@ -53,7 +56,8 @@ public static class AnimatePipeline
         int? total = sound.Seconds is double seconds ? (int)Math.Ceiling(seconds * options.FramesPerSecond) : null;
         int frames = await RenderStage.RunAsync(OnPortrait(motion, portrait.Source.Motion, cancellation), portrait, renderer.Render, writer, total, progress, cancellation);
         await writer.CompleteAsync();
-        return new RenderReport(options.Output, frames, writer.Width, writer.Height, options.FramesPerSecond, watch.Elapsed.TotalSeconds, portrait.Notes);
+        IReadOnlyList<string> notes = [.. portrait.Notes, .. style?.Notes ?? []];
+        return new RenderReport(options.Output, frames, writer.Width, writer.Height, options.FramesPerSecond, watch.Elapsed.TotalSeconds, notes);
     }
 
     private static async IAsyncEnumerable<MotionFrame> OnPortrait(IAsyncEnumerable<MotionFrame> motion, MotionFrame source, [EnumeratorCancellation] CancellationToken cancellation)

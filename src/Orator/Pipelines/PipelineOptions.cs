@@ -1,3 +1,5 @@
+using Orator.Motion;
+
 namespace Orator.Pipelines;
 
 /// <summary>What of the photo a video shows.</summary>
@@ -43,6 +45,9 @@ public sealed record AnimateOptions : RenderOptions
 
     /// <summary>Path of a style video or style file; null = neutral.</summary>
     public string? Style { get; init; }
+
+    /// <summary>How a style video is read.</summary>
+    public StyleVideoOptions StyleVideo { get; init; } = new();
 
     /// <summary>0 = neutral, 1 = the reference, up to 1.5.</summary>
     public float StyleStrength { get; init; } = 1;

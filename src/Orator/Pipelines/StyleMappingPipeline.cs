@@ -13,6 +13,9 @@ public sealed record StyleMappingOptions : RenderOptions
 {
     /// <summary>A style video, or a style file.</summary>
     public required string Style { get; init; }
+
+    /// <summary>How a style video is read.</summary>
+    public StyleVideoOptions StyleVideo { get; init; } = new();
 }
 
 /// <summary>
@@ -42,12 +45,12 @@ public static class StyleMappingPipeline
         if (FaceVid2VidFrameGenerator.DrivenByMotion(package))
         {
             using FaceVid2VidFrameGenerator generator = new(package);
-            patterns = Drawn(generator, file ? StyleFile.Read(options.Style) : (await ExtractAsync(options.Style, analyzer, progress, cancellation)).Extraction.Style, portrait.Source);
+            patterns = Drawn(generator, file ? StyleFile.Read(options.Style) : (await ExtractAsync(options, progress, cancellation)).Extraction.Style, portrait.Source);
         }
         else
         {
             using MeshGenerator mesh = new();
-            patterns = Mapped(package, portrait.Source, file ? Drawn(mesh, StyleFile.Read(options.Style), portrait.Source) : await SeenAsync(options.Style, analyzer, progress, cancellation));
+            patterns = Mapped(package, portrait.Source, file ? Drawn(mesh, StyleFile.Read(options.Style), portrait.Source) : await SeenAsync(options, analyzer, progress, cancellation));
         }
 
         Image sheet = StyleSheet.Compose(patterns);
@@ -80,20 +83,22 @@ public static class StyleMappingPipeline
         });
     }
 
-    private static Task<StyleVideo> ExtractAsync(string video, FaceAnalyzer analyzer, IProgress<RenderProgress>? progress, CancellationToken cancellation) =>
-        StyleVideo.ExtractAsync(video, analyzer, new StyleVideoOptions { Progress = (done, total) => progress?.Report(new RenderProgress(done, total, "style")) }, cancellation);
+    private static Task<StyleVideo> ExtractAsync(StyleMappingOptions options, IProgress<RenderProgress>? progress, CancellationToken cancellation) =>
+        StyleVideo.ExtractAsync(options.Style, StylePipeline.Told(options.StyleVideo, progress, "style"), cancellation);
 
-    private static async Task<Dictionary<KeyMotion, Image>> SeenAsync(string video, FaceAnalyzer analyzer, IProgress<RenderProgress>? progress, CancellationToken cancellation)
+    private static async Task<Dictionary<KeyMotion, Image>> SeenAsync(
+        StyleMappingOptions options, FaceAnalyzer analyzer, IProgress<RenderProgress>? progress, CancellationToken cancellation)
     {
-        StyleVideo found = await ExtractAsync(video, analyzer, progress, cancellation);
-        return found.Frames.ToDictionary(pair => pair.Key, pair => Square(pair.Key, pair.Value));
+        StyleVideo found = await ExtractAsync(options, progress, cancellation);
+        IReadOnlyDictionary<KeyMotion, Image> frames = await found.ReadFramesAsync(cancellation);
+        return frames.ToDictionary(pair => pair.Key, pair => Square(pair.Key, pair.Value));
 
         Image Square(KeyMotion key, Image frame)
         {
             IReadOnlyList<FaceObservation> faces = analyzer.Search(frame, most: 1);
             if (faces.Count == 0)
             {
-                throw new InputException($"The frame of '{video}' that was chosen for {key} shows no clear face: choose another video.");
+                throw new InputException($"The frame of '{options.Style}' that was chosen for {key} shows no clear face: choose another video.");
             }
 
             HeadCrop crop = HeadCrop.Around(faces[0], frame.Width, frame.Height, Math.Max(frame.Width, frame.Height));

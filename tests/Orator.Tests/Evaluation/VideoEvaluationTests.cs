@@ -80,7 +80,7 @@ public sealed class VideoEvaluationTests : IDisposable
         string clip = await CutAsync("truth.mp4", 5);
         InputException error = await Assert.ThrowsAsync<InputException>(() => new VideoEvaluator(_analyzer).EvaluateAsync(wall, clip, cancellation: _stop));
         Assert.Contains("wall.mp4", error.Message, StringComparison.Ordinal);
-        InputException style = await Assert.ThrowsAsync<InputException>(() => StyleVideo.ExtractAsync(wall, _analyzer, cancellation: _stop));
+        InputException style = await Assert.ThrowsAsync<InputException>(() => StyleVideo.ExtractAsync(wall, cancellation: _stop));
         Assert.Contains("No face", style.Message, StringComparison.Ordinal);
     }
 

@@ -47,4 +47,33 @@ public sealed class HeadPoseTests
         Assert.InRange(Mean(rest), 0, 0.01f);
         Assert.True(Mean(FaceTopology.Canonical.ToArray()) > 2 * Mean(rest));
     }
+
+    [Fact]
+    public void AFitAllocatesNothing()
+    {
+        Vector3[] face = FixtureFaces.Posed(new HeadPose(Rotation.FromAngles(0.2f, 0.1f, -0.3f), 180, Vector3.Zero));
+        HeadPose.Fit(face, FaceTopology.Canonical);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        HeadPose.Fit(face, FaceTopology.Canonical);
+        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+    }
+
+    [Fact]
+    public void AMirroredFaceIsTurnedNotMirrored()
+    {
+        Vector3[] face = FixtureFaces.Posed(new HeadPose(Rotation.Identity, 100, Vector3.Zero));
+        Rotation r = HeadPose.Fit(Array.ConvertAll(face, p => new Vector3(p.X, p.Y, -p.Z)), FaceTopology.Canonical).Rotation;
+        Assert.Equal(1, Vector3.Dot(Vector3.Cross(r.Row0, r.Row1), r.Row2), 1e-5f);
+    }
+
+    [Fact]
+    public void AnObservationCarriesThePoseOfItsOwnLandmarks()
+    {
+        FaceObservation face = FixtureFaces.Franck()[0];
+        Assert.Equal(HeadPose.Fit(face.Landmarks, FaceTopology.Canonical), face.Pose);
+        FaceObservation moved = face with { Landmarks = Array.ConvertAll(face.Landmarks, p => p + new Vector3(5, 0, 0)) };
+        Assert.Equal(HeadPose.Fit(moved.Landmarks, FaceTopology.Canonical), moved.Pose);
+        Assert.Equal(HeadPose.Fit(face.Landmarks, FaceTopology.Canonical), face.Pose);
+        Assert.Equal(face, face with { Score = face.Score });
+    }
 }

@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using Orator.Engine;
 
 namespace Orator.Faces;
@@ -33,6 +36,21 @@ public sealed class FaceNetworks : IDisposable
 
         Lazy<Session> Network(string name, int batch, SessionSettings settings, Dictionary<string, string> outputs) =>
             new(() => NetworkCache.Open(Path.Combine(folder, name + ".json"), batch, outputs, settings), isThreadSafe: false);
+    }
+
+    /// <summary>SHA-256 of the networks that tracking needs and of their translation: what is derived from tracked faces is out of date when it changes.</summary>
+    /// <exception cref="OratorException">The networks are not installed.</exception>
+    internal static byte[] TrackingDigest()
+    {
+        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(Encoding.UTF8.GetBytes(TfjsImporter.Version.ToString(CultureInfo.InvariantCulture)));
+        string folder = Assets.FaceNetworks;
+        foreach (string name in new[] { "blazeface", "facemesh", "iris" })
+        {
+            NetworkCache.AppendModel(hash, Path.Combine(folder, name + ".json"));
+        }
+
+        return hash.GetHashAndReset();
     }
 
     /// <summary>

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using Orator.Engine;
-
 using Orator.Graphs;
 
 namespace Orator.Faces;
@@ -47,12 +46,19 @@ internal static class NetworkCache
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         string options = string.Create(CultureInfo.InvariantCulture, $"{TfjsImporter.Version};{batch};{string.Join(";", outputs.OrderBy(o => o.Key, StringComparer.Ordinal))}");
         hash.AppendData(System.Text.Encoding.UTF8.GetBytes(options));
+        AppendModel(hash, path);
+        return Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, 8));
+    }
+
+    /// <summary>Adds all of a TensorFlow.js model's files to a hash.</summary>
+    /// <param name="hash">The hash.</param>
+    /// <param name="path">Path of the <c>model.json</c>.</param>
+    internal static void AppendModel(IncrementalHash hash, string path)
+    {
         foreach (string part in TfjsModel.Shards(path).Prepend(path))
         {
             hash.AppendData(TfjsModel.Guard(path, () => File.ReadAllBytes(part)));
         }
-
-        return Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, 8));
     }
 
     // A file is intact if its digest is the one that was stored beside it.

@@ -29,7 +29,7 @@ public sealed class LipSyncCropper
             return null;
         }
 
-        HeadPose pose = HeadPose.Fit(face.Landmarks, FaceTopology.Canonical);
+        HeadPose pose = face.Pose;
         Vector3 middle = pose.ToPicture(new Vector3(0, MiddleBelowEyes, 0));
         Vector3 now = new(middle.X, middle.Y, Side * pose.Scale);
         Vector3 square = _square is Vector3 before ? Vector3.Lerp(now, before, Inertia) : now;
