@@ -21,8 +21,8 @@ public enum Optimisation
 /// <summary>Settings of a <see cref="Session"/>.</summary>
 public sealed record SessionSettings
 {
-    /// <summary>Threads that one run may use, at least 1. Default: the number of processors.</summary>
-    public int Threads { get; init; } = Environment.ProcessorCount;
+    /// <summary>Threads that one run may use, at least 1. Default: <see cref="ThreadLimit.Current"/>.</summary>
+    public int Threads { get; init; } = ThreadLimit.Current;
 
     /// <summary>Whether idle threads wait actively between operations: a little faster alone, wasteful beside other work.</summary>
     public bool SpinningThreads { get; init; }

@@ -18,6 +18,7 @@ public static class AnimatePipeline
     public static async Task<RenderReport> RunAsync(AnimateOptions options, IProgress<RenderProgress>? progress = null, CancellationToken cancellation = default)
     {
         Stopwatch watch = Stopwatch.StartNew();
+        options.ApplyThreads();
         using IFrameGenerator generator = FrameGenerators.Open(options.Generator, options.Model);
         IMotionGenerator mover = MotionGenerators.Open(options.Motion, options.Style);
         MediaInfo sound = await MediaProbe.ProbeAsync(options.Audio, cancellation: cancellation);

@@ -19,6 +19,7 @@ public static class ReenactPipeline
     /// <exception cref="InputException">An input cannot be used, or the output cannot be written.</exception>
     public static async Task<RenderReport> RunAsync(ReenactOptions options, IProgress<RenderProgress>? progress = null, CancellationToken cancellation = default)
     {
+        options.ApplyThreads();
         bool byPictures = options.AdaptScale || options.BestFrame || options.Bytes;
         if (options.Generator != FaceVid2VidFrameGenerator.GeneratorName)
         {
