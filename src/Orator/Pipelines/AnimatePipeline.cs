@@ -29,7 +29,7 @@ public static class AnimatePipeline
 
         using FaceAnalyzer analyzer = new();
         Portrait portrait = await Portrait.LoadAsync(analyzer, options, cancellation, generator.Learned, generator.Redraws);
-        using IFrameRenderer renderer = generator.Prepare(portrait.Source);
+        using RenderStage.Renderers<IFrameRenderer> renderers = RenderStage.Share(generator.Prepare(portrait.Source), renderer => renderer.Share());
         await using VideoWriter writer = await portrait.CreateWriterAsync(options, options.FramesPerSecond, options.Audio, cancellation);
         StyleReference? style = options.Style is null ? null : await StylePipeline.LoadAsync(options.Style, analyzer, progress, cancellation);
 
@@ -52,7 +52,7 @@ public static class AnimatePipeline
         }
 
         int? total = sound.Seconds is double seconds ? (int)Math.Ceiling(seconds * options.FramesPerSecond) : null;
-        int frames = await RenderStage.RunAsync(OnPortrait(motion, portrait.Source.Motion, cancellation), portrait, renderer.Render, writer, total, progress, cancellation);
+        int frames = await RenderStage.RunAsync(OnPortrait(motion, portrait.Source.Motion, cancellation), portrait, [.. renderers.Select(renderer => (Action<MotionFrame, Image>)renderer.Render)], writer, total, progress, cancellation);
         await writer.CompleteAsync();
         return new RenderReport(options.Output, frames, writer.Width, writer.Height, options.FramesPerSecond, watch.Elapsed.TotalSeconds, portrait.Notes);
     }
