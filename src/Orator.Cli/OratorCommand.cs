@@ -33,7 +33,7 @@ internal static class OratorCommand
     {
         Option<int?> option = new("--threads")
         {
-            Description = "Threads that the work may use, ffmpeg's included; by default one for each processor. The result is the same with any number.",
+            Description = "Threads that the work may use, ffmpeg's included; by default one for each processor. Videos are the same with any number.",
             Recursive = true,
         };
         option.Validators.Add(result =>
