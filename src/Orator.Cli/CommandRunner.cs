@@ -26,6 +26,7 @@ internal static class CommandRunner
             return BadInput;
         }
 
+        ThreadLimit.Use(parsed.GetValue(OratorCommand.Threads));
         using CancellationTokenSource cancellation = new();
         int interrupts = 0;
         Console.CancelKeyPress += (_, e) =>

@@ -1,11 +1,15 @@
 using System.CommandLine;
 using Orator.Cli.Commands;
+using Orator.Graphs;
 
 namespace Orator.Cli;
 
 /// <summary>The command line as a whole.</summary>
 internal static class OratorCommand
 {
+    /// <summary>How many threads any command may use; null = one for each processor.</summary>
+    public static Option<int?> Threads { get; } = CreateThreads();
+
     public static RootCommand Create() => new("Orator makes a portrait speak: photo + voice (+ a video of somebody's manner of speaking) in, video out.")
     {
         AnimateCommand.Create(),
@@ -22,5 +26,23 @@ internal static class OratorCommand
         TrainCommand.Create(),
         ExportCommand.Create(),
         ImportCommand.Create(),
+        Threads,
     };
+
+    private static Option<int?> CreateThreads()
+    {
+        Option<int?> option = new("--threads")
+        {
+            Description = "Threads that the work may use, ffmpeg's included; by default one for each processor. Videos are the same with any number.",
+            Recursive = true,
+        };
+        option.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int?>() is < 1 or > ThreadLimit.Largest)
+            {
+                result.AddError($"--threads must lie between 1 and {ThreadLimit.Largest}.");
+            }
+        });
+        return option;
+    }
 }

@@ -8,7 +8,8 @@ namespace Orator.Engine;
 
 /// <summary>
 /// A graph that is ready to run on ONNX Runtime. Its input and output buffers are allocated and bound once: fill the inputs, call
-/// <see cref="Run"/>, read the outputs; nothing is allocated or copied in a run. Not for use by several threads at a time.
+/// <see cref="Run"/>, read the outputs; nothing is allocated or copied in a run. Not for use by several threads at a time: each takes one of its
+/// own by <see cref="Share"/>.
 /// </summary>
 /// <example>
 /// <code>
@@ -20,20 +21,18 @@ namespace Orator.Engine;
 /// </example>
 public sealed class Session : IDisposable
 {
+    private readonly SharedNetwork _network;
     private readonly InferenceSession _session;
     private readonly OrtIoBinding _binding;
     private readonly RunOptions _runOptions;
     private readonly Dictionary<string, SessionBuffer> _inputs = [];
     private readonly Dictionary<string, SessionBuffer> _outputs = [];
     private readonly Dictionary<string, Parameter> _writes;
-    private readonly KernelDomain? _kernels;
-    private readonly bool _profiled;
+    private readonly bool _bound;
     private bool _disposed;
 
     private Session(byte[] model, string description, SessionSettings settings, Dictionary<string, float[]>? bound = null, Dictionary<string, Parameter>? writes = null, KernelDomain? kernels = null)
     {
-        _kernels = kernels;
-        _profiled = settings.Profile is not null;
         _writes = writes ?? [];
         if (kernels is not null && settings.Provider != ExecutionProvider.Cpu)
         {
@@ -41,11 +40,13 @@ public sealed class Session : IDisposable
             throw new SessionException($"{description} has kernels in C#, which only the CPU runs, not the provider {settings.Provider}.");
         }
 
+        _bound = bound is { Count: > 0 };
         try
         {
             using SessionOptions options = settings.ToRuntime();
             kernels?.AddTo(options);
             _session = new InferenceSession(model, options);
+            _network = new SharedNetwork(_session, kernels, settings.Profile is not null);
         }
         catch (SessionException)
         {
@@ -74,6 +75,16 @@ public sealed class Session : IDisposable
             Dispose();
             throw e is SessionException ? new SessionException($"{description} cannot be run: {e.Message}", e) : e;
         }
+    }
+
+    private Session(SharedNetwork network)
+    {
+        (_network, _session, _writes) = (network, network.Session, []);
+        network.Lease();
+        _runOptions = new RunOptions();
+        _binding = _session.CreateIoBinding();
+        Bind(_session.InputMetadata, _inputs, [], _binding.BindInput);
+        Bind(_session.OutputMetadata, _outputs, [], _binding.BindOutput);
     }
 
     /// <summary>Names of the inputs.</summary>
@@ -118,6 +129,29 @@ public sealed class Session : IDisposable
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static Session Load(string path, SessionSettings? settings = null) =>
         new(File.ReadAllBytes(path), $"The model '{path}'", settings ?? new SessionSettings());
+
+    /// <summary>
+    /// A session of the same network with buffers of its own; the weights exist once. Both may run at the same time, on different threads; they share the
+    /// <see cref="SessionSettings.Threads"/> of a run, which pays best at 1. Inputs begin with the values that they have in this session.
+    /// </summary>
+    /// <returns>The session, to be disposed like any other, in any order.</returns>
+    /// <exception cref="InvalidOperationException">The network reads or writes parameters in place, as training does.</exception>
+    public Session Share()
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (_bound || _writes.Count > 0)
+        {
+            throw new InvalidOperationException("A session that reads or writes parameters in place cannot be shared.");
+        }
+
+        Session session = new(_network);
+        foreach ((string name, SessionBuffer buffer) in _inputs)
+        {
+            session._inputs[name].CopyFrom(buffer);
+        }
+
+        return session;
+    }
 
     /// <summary>Dimensions of an input.</summary>
     /// <param name="name">Its name.</param>
@@ -193,13 +227,7 @@ public sealed class Session : IDisposable
         }
 
         _runOptions.Dispose();
-        if (_profiled)
-        {
-            _session.EndProfiling();
-        }
-
-        _session.Dispose();
-        _kernels?.Dispose();
+        _network.Release();
     }
 
     private static void Bind(IReadOnlyDictionary<string, NodeMetadata> metadata, Dictionary<string, SessionBuffer> buffers, Dictionary<string, float[]> memory, Action<string, OrtValue> bind)
@@ -223,4 +251,30 @@ public sealed class Session : IDisposable
         buffers.TryGetValue(name, out SessionBuffer? buffer)
             ? buffer
             : throw new ArgumentException($"The graph has no {kind} '{name}'; it has: {string.Join(", ", buffers.Keys)}.", nameof(name));
+
+    /// <summary>The runtime's network and how many sessions use it; the last one ends it.</summary>
+    private sealed class SharedNetwork(InferenceSession session, KernelDomain? kernels, bool profiled)
+    {
+        private int _users = 1;
+
+        public InferenceSession Session => session;
+
+        public void Lease() => Interlocked.Increment(ref _users);
+
+        public void Release()
+        {
+            if (Interlocked.Decrement(ref _users) > 0)
+            {
+                return;
+            }
+
+            if (profiled)
+            {
+                session.EndProfiling();
+            }
+
+            session.Dispose();
+            kernels?.Dispose();
+        }
+    }
 }

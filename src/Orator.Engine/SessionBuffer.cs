@@ -43,6 +43,9 @@ internal sealed class SessionBuffer : IDisposable
         ? array
         : throw new ArgumentException($"'{_name}' has elements of type {_array.GetType().GetElementType()!.Name}, not {typeof(T).Name}.");
 
+    /// <summary>Takes the elements of a buffer of the same type and shape.</summary>
+    public void CopyFrom(SessionBuffer buffer) => System.Array.Copy(buffer._array, _array, _array.Length);
+
     public void Dispose() => Value.Dispose();
 
     // At least one element: the runtime wants an address even for an empty tensor.

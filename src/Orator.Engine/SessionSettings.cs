@@ -22,8 +22,8 @@ public enum Optimisation
 /// <summary>Settings of a <see cref="Session"/>.</summary>
 public sealed record SessionSettings
 {
-    /// <summary>Threads that one run may use, at least 1. Default: the number of processors.</summary>
-    public int Threads { get; init; } = Environment.ProcessorCount;
+    /// <summary>Threads that one run may use, at least 1. Default: <see cref="ThreadLimit.Current"/>.</summary>
+    public int Threads { get; init; } = ThreadLimit.Current;
 
     /// <summary>
     /// What graphs are lowered to (see <see cref="Lowering.Target"/>); null, the default, means the best for this machine, or what the environment variable

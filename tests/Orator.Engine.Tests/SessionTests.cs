@@ -1,4 +1,5 @@
 using System.Text;
+using Orator.Graphs.Layers;
 
 namespace Orator.Engine.Tests;
 
@@ -108,5 +109,37 @@ public sealed class SessionTests
         Graph graph = new();
         graph.Output("y", graph.Input("x", [3]) * 2);
         return graph;
+    }
+
+    [Fact]
+    public void SharedSessionsRunAtTheSameTimeAndOutliveTheFirst()
+    {
+        Graph graph = new();
+        Tensor x = graph.Input("x", [1, 8, 32, 32]);
+        Tensor bias = graph.Input("bias", [1, 8, 1, 1]);
+        CounterRandom random = new(3);
+        graph.Output("y", new Conv(8, 8, [3, 3], random, padding: [1]).Apply(x) + bias);
+        Session first = Session.Compile(graph, new SessionSettings { Threads = 1 });
+        first.Input("bias").Fill(2);
+        Session second = first.Share();
+        Assert.Equal(2, second.Input("bias")[5]);
+        float[] Run(Session session, float value)
+        {
+            session.Input("x").Fill(value);
+            session.Run();
+            return session.Output("y").ToArray();
+        }
+
+        float[][] expected = [Run(first, 1), Run(first, 2)];
+        Parallel.For(0, 2, which =>
+        {
+            for (int i = 0; i < 50; i++)
+            {
+                Assert.Equal(expected[which], Run(which == 0 ? first : second, which + 1));
+            }
+        });
+        first.Dispose();
+        Assert.Equal(expected[0], Run(second, 1));
+        second.Dispose();
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Orator.Graphs;
 using Orator.Pipelines;
 using Spectre.Console;
 
@@ -13,12 +14,19 @@ internal static class BenchCommand
         Option<string> generator = CommonOptions.Generator();
         Option<bool> json = CommonOptions.JsonReport();
         Option<bool> bytes = new("--int8") { Description = "Measure instead how much faster convolutions are in 8-bit integers." };
-        Command command = new("bench", "Measures perception, rendering and the whole of 'animate' on this machine with the demo media.") { generator, bytes, json };
+        Option<bool> frames = new("--frames") { Description = "Measure instead what a frame of every generator costs: time, allocated memory, garbage collections." };
+        Command command = new("bench", "Measures perception, rendering and the whole of 'animate' on this machine with the demo media.") { generator, bytes, frames, json };
         command.SetAction(async (parsed, cancellation) =>
         {
             if (parsed.GetValue(bytes))
             {
                 Print(Int8Bench.Run(line => Console.Error.WriteLine($"measuring {line} ..."), cancellation), parsed.GetValue(json));
+                return CommandRunner.Done;
+            }
+
+            if (parsed.GetValue(frames))
+            {
+                Print(await FrameBench.RunAsync(line => Console.Error.WriteLine($"measuring {line} ..."), cancellation), parsed.GetValue(json));
                 return CommandRunner.Done;
             }
 
@@ -36,7 +44,7 @@ internal static class BenchCommand
             }
 
             AnsiConsole.Write(table);
-            AnsiConsole.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{report.Processors} processors, peak memory {report.PeakMegabytes:0} MB"));
+            AnsiConsole.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{report.Processors} processors, {report.Threads} threads, peak memory {report.PeakMegabytes:0} MB"));
             return CommandRunner.Done;
         });
         return command;
@@ -58,6 +66,24 @@ internal static class BenchCommand
 
         AnsiConsole.Write(table);
         AnsiConsole.WriteLine("four convolutions in a row; medians of alternating runs");
+    }
+
+    private static void Print(IReadOnlyList<FrameRow> rows, bool json)
+    {
+        if (json)
+        {
+            CommonOptions.PrintJson(rows);
+            return;
+        }
+
+        Table table = new Table().AddColumns("frames", "a second", "kB allocated a frame", "collections, gen 0 / 1 / 2");
+        foreach (FrameRow row in rows)
+        {
+            table.AddRow(row.Name, Number(row.FramesPerSecond), Number(row.KilobytesPerFrame), string.Join(" / ", row.Collections));
+        }
+
+        AnsiConsole.Write(table);
+        AnsiConsole.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{FrameBench.Frames} frames of each generator, {ThreadLimit.Current} threads, no encoding"));
     }
 
     private static string Number(double value) => value.ToString("0.0", CultureInfo.InvariantCulture);

@@ -91,7 +91,7 @@ internal sealed unsafe class Observation
     public ByteRange[] ChannelRanges(RangeMethod method)
     {
         ByteRange[] ranges = new ByteRange[_channels.Length];
-        Parallel.For(0, ranges.Length, c => ranges[c] = Choose(_channels[c].Minimum, _channels[c].Maximum, [.. _channels[c].Values], method));
+        Parallel.For(0, ranges.Length, ThreadLimit.Loop, c => ranges[c] = Choose(_channels[c].Minimum, _channels[c].Maximum, [.. _channels[c].Values], method));
         return ranges;
     }
 

@@ -25,7 +25,7 @@ public sealed class PerceptualDistance : IDisposable
     /// <summary>Compiles the network.</summary>
     /// <param name="network">The network.</param>
     /// <param name="size">Side of the pictures, pixels.</param>
-    /// <param name="threads">Threads that a run may use; null = one for each processor.</param>
+    /// <param name="threads">Threads that a run may use; null = <see cref="ThreadLimit.Current"/>.</param>
     public PerceptualDistance(IFeatureNetwork network, int size, int? threads = null)
     {
         Graph graph = new();
@@ -36,7 +36,7 @@ public sealed class PerceptualDistance : IDisposable
             graph.Output(_layers[i], features[i]);
         }
 
-        _session = Session.Compile(graph, new SessionSettings { Threads = threads ?? Environment.ProcessorCount });
+        _session = Session.Compile(graph, new SessionSettings { Threads = threads ?? ThreadLimit.Current });
     }
 
     /// <summary>The distance of two pictures.</summary>

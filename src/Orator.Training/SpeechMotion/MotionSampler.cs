@@ -40,7 +40,7 @@ internal sealed class MotionSampler
         int stride = configuration.Stack * configuration.HeadStack;
         _pieces = new Piece[clips.Count][];
         _heads = new (float[][], float[][])[clips.Count];
-        Parallel.For(0, clips.Count, i =>
+        Parallel.For(0, clips.Count, ThreadLimit.Loop, i =>
         {
             float[][] mel = LogMel.Compute(clips[i].Sound);
             _pieces[i] = [.. Tempos.Select(tempo => Piece.Make(clips[i], mel, SpeechCues.Compute(clips[i].Sound, configuration.Stack), expressions[i], configuration, tempo))];

@@ -1,5 +1,6 @@
 using System.Numerics;
 using Orator.Faces;
+using Orator.Graphs;
 using Orator.Motion;
 
 namespace Orator.Training.SpeechMotion;
@@ -48,7 +49,7 @@ public static class StyleWindows
             (float[][] Frames, int First)[] asked = [.. Windows(reference, length)];
             if (windows.Length > 0 && asked.Length > 0)
             {
-                means.Add(asked.AsParallel().Select(a => windows.Aggregate(double.PositiveInfinity, (least, w) => Math.Min(least, Distance(a, w, length, least)))).ToArray().Average());
+                means.Add(asked.AsParallel().WithDegreeOfParallelism(Math.Min(ThreadLimit.Current, 512)).Select(a => windows.Aggregate(double.PositiveInfinity, (least, w) => Math.Min(least, Distance(a, w, length, least)))).ToArray().Average());
             }
         }
 

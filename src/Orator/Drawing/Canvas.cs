@@ -8,6 +8,8 @@ namespace Orator.Drawing;
 public sealed class Canvas(Image picture)
 {
     private const int SamplesPerRow = 4;
+    private const int MostOnStack = 64;
+    private float[]? _coverage;
 
     /// <summary>Draws a line with round ends; coverage falls off over one pixel.</summary>
     /// <param name="from">Start, continuous pixels.</param>
@@ -68,15 +70,15 @@ public sealed class Canvas(Image picture)
             bottom = MathF.Max(bottom, p.Y);
         }
 
-        float[] coverage = new float[picture.Width];
-        List<float> crossings = [];
+        Span<float> coverage = _coverage ??= new float[picture.Width];
+        Span<float> places = polygon.Length <= MostOnStack ? stackalloc float[polygon.Length] : new float[polygon.Length];
         for (int y = Clamp(top, picture.Height); y < Clamp(bottom + 1, picture.Height); y++)
         {
-            Array.Clear(coverage);
+            coverage.Clear();
             for (int sample = 0; sample < SamplesPerRow; sample++)
             {
-                Crossings(polygon, y + ((sample + 0.5f) / SamplesPerRow), crossings);
-                for (int i = 0; i + 1 < crossings.Count; i += 2)
+                ReadOnlySpan<float> crossings = Crossings(polygon, y + ((sample + 0.5f) / SamplesPerRow), places);
+                for (int i = 0; i + 1 < crossings.Length; i += 2)
                 {
                     for (int x = Clamp(crossings[i], picture.Width); x < Clamp(crossings[i + 1] + 1, picture.Width); x++)
                     {
@@ -100,25 +102,33 @@ public sealed class Canvas(Image picture)
     /// <param name="point">The point.</param>
     public static bool Contains(ReadOnlySpan<Vector2> polygon, Vector2 point)
     {
-        List<float> crossings = [];
-        Crossings(polygon, point.Y, crossings);
-        return crossings.Count(x => x < point.X) % 2 == 1;
+        Span<float> places = polygon.Length <= MostOnStack ? stackalloc float[polygon.Length] : new float[polygon.Length];
+        bool inside = false;
+        foreach (float x in Crossings(polygon, point.Y, places))
+        {
+            inside ^= x < point.X;
+        }
+
+        return inside;
     }
 
-    private static void Crossings(ReadOnlySpan<Vector2> polygon, float y, List<float> crossings)
+    // Where a row crosses the outline, from left to right.
+    private static ReadOnlySpan<float> Crossings(ReadOnlySpan<Vector2> polygon, float y, Span<float> places)
     {
-        crossings.Clear();
+        int count = 0;
         for (int i = 0; i < polygon.Length; i++)
         {
             Vector2 a = polygon[i];
             Vector2 b = polygon[(i + 1) % polygon.Length];
             if ((a.Y <= y) != (b.Y <= y))
             {
-                crossings.Add(a.X + ((y - a.Y) / (b.Y - a.Y) * (b.X - a.X)));
+                places[count++] = a.X + ((y - a.Y) / (b.Y - a.Y) * (b.X - a.X));
             }
         }
 
+        Span<float> crossings = places[..count];
         crossings.Sort();
+        return crossings;
     }
 
     private static int Clamp(float value, int limit) => (int)Math.Clamp(MathF.Floor(value), 0, limit);

@@ -24,7 +24,7 @@ public sealed class FaceAnalyzer : IDisposable
     private readonly FaceDetector _detector;
 
     /// <summary>Opens the networks.</summary>
-    /// <param name="threads">Threads that the networks may use; null = one for each processor.</param>
+    /// <param name="threads">Threads that the networks may use; null = <see cref="ThreadLimit.Current"/>.</param>
     /// <exception cref="OratorException">The networks are not installed.</exception>
     public FaceAnalyzer(int? threads = null)
     {

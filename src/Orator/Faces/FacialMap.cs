@@ -58,6 +58,8 @@ public static class FacialMap
         (FaceTopology.LipsInner.ToArray(), true, new Vector3(255, 0, 255)),
     ];
 
+    private static readonly int LongestPart = Parts.Max(part => part.Points.Length);
+
     /// <summary>Draws a face on black.</summary>
     /// <param name="points">468 mesh vertices, pixels of the map.</param>
     /// <param name="right">The subject's right eye, or null to leave it out.</param>
@@ -66,11 +68,25 @@ public static class FacialMap
     public static Image Draw(ReadOnlySpan<Vector3> points, MappedEye? right, MappedEye? left, int size)
     {
         Image map = new(size, size);
-        Canvas canvas = new(map);
+        Draw(points, right, left, map, new Canvas(map));
+        return map;
+    }
+
+    /// <summary>Draws a face on black, as above.</summary>
+    /// <param name="points">468 mesh vertices, pixels of the map.</param>
+    /// <param name="right">The subject's right eye, or null to leave it out.</param>
+    /// <param name="left">The subject's left eye, or null to leave it out.</param>
+    /// <param name="map">Receives the map; square.</param>
+    /// <param name="canvas">A canvas of this picture.</param>
+    internal static void Draw(ReadOnlySpan<Vector3> points, MappedEye? right, MappedEye? left, Image map, Canvas canvas)
+    {
+        Array.Clear(map.Pixels);
+        int size = map.Width;
+        Span<Vector2> room = stackalloc Vector2[LongestPart];
         float width = MathF.Max(1, 1.5f * size / 512);
         foreach ((int[] indices, bool closed, Vector3 color) in Parts)
         {
-            Vector2[] line = new Vector2[indices.Length];
+            Span<Vector2> line = room[..indices.Length];
             for (int i = 0; i < line.Length; i++)
             {
                 Vector3 p = points[indices[i]];
@@ -82,7 +98,6 @@ public static class FacialMap
 
         DrawEye(canvas, right, new Vector3(0, 120, 255), width);
         DrawEye(canvas, left, new Vector3(0, 230, 255), width);
-        return map;
     }
 
     private static void DrawEye(Canvas canvas, MappedEye? eye, Vector3 color, float width)

@@ -52,19 +52,25 @@ public sealed class FaceVid2VidFrameGenerator : IFrameGenerator
 
     private sealed class Renderer : IFrameRenderer
     {
+        private readonly SourcePortrait _source;
         private readonly FaceVid2VidAnimator _animator;
         private readonly PortraitKeyPoints _keyPoints;
         private readonly FaceVid2VidPainter _painter;
 
         public Renderer(ModelPackage package, SourcePortrait source)
-        {
-            _animator = new FaceVid2VidAnimator(package);
-            _keyPoints = new PortraitKeyPoints(source);
+            : this(source, new FaceVid2VidAnimator(package)) =>
             _animator.Prepare(Downscaling.Resize(source.Crop, _animator.Size, _animator.Size), _keyPoints.Source);
+
+        private Renderer(SourcePortrait source, FaceVid2VidAnimator animator)
+        {
+            (_source, _animator) = (source, animator);
+            _keyPoints = new PortraitKeyPoints(source);
             _painter = new FaceVid2VidPainter(_animator, source.Crop);
         }
 
         public void Render(MotionFrame motion, Image frame) => _painter.Paint(_keyPoints.In(motion), frame);
+
+        public IFrameRenderer? Share() => _animator.Share() is FaceVid2VidAnimator animator ? new Renderer(_source, animator) : null;
 
         public void Dispose() => _animator.Dispose();
     }

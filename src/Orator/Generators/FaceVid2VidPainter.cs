@@ -12,6 +12,7 @@ internal sealed class FaceVid2VidPainter
     private readonly FaceVid2VidAnimator _animator;
     private readonly Image _portrait;
     private readonly MendingLayers _layers;
+    private Resizer? _resizer;
 
     /// <summary>Takes a portrait.</summary>
     /// <param name="animator">The networks, which the portrait was prepared with.</param>
@@ -26,7 +27,15 @@ internal sealed class FaceVid2VidPainter
     {
         if (!_animator.Refines)
         {
-            Downscaling.Resize(_animator.Render(keyPoints), frame.Width, frame.Height).Pixels.CopyTo(frame.Pixels, 0);
+            Image picture = _animator.Render(keyPoints);
+            if (picture.Width == frame.Width)
+            {
+                picture.Pixels.CopyTo(frame.Pixels, 0);
+                return;
+            }
+
+            _resizer ??= new Resizer(picture.Width, picture.Height, frame.Width, frame.Height);
+            _resizer.Resize(picture, frame);
             return;
         }
 

@@ -12,15 +12,24 @@ public sealed class FrameConditions : IDisposable
     private readonly SourcePortrait _portrait;
     private readonly MeshRenderer _renderer;
     private readonly int _size;
+    private readonly Resizer _resizer;
+    private readonly PortraitMap _map;
+    private readonly int[] _columns;
 
     /// <summary>Prepares a portrait.</summary>
     /// <param name="portrait">The portrait.</param>
     /// <param name="size">Side of the network's pictures, pixels.</param>
     public FrameConditions(SourcePortrait portrait, int size)
+        : this(portrait, size, new MeshRenderer(portrait))
     {
-        (_portrait, _size) = (portrait, size);
-        _renderer = new MeshRenderer(portrait);
+    }
+
+    private FrameConditions(SourcePortrait portrait, int size, MeshRenderer renderer)
+    {
+        (_portrait, _size, _renderer, _map) = (portrait, size, renderer, new PortraitMap(portrait, size));
+        _resizer = new Resizer(portrait.Crop.Width, portrait.Crop.Height, size, size);
         Frame = new Image(portrait.Crop.Width, portrait.Crop.Height);
+        _columns = [.. Enumerable.Range(0, size).Select(x => ((2 * x) + 1) * Frame.Width / (2 * size))];
         Mesh = new float[3 * size * size];
         Map = new float[3 * size * size];
         Validity = new float[size * size];
@@ -47,8 +56,8 @@ public sealed class FrameConditions : IDisposable
     public void Render(MotionFrame motion)
     {
         _renderer.Render(motion, Frame);
-        Downscaling.Resize(Frame, _size, _size).CopyPlanesTo(Mesh);
-        PortraitMap.Draw(_portrait, motion, _size).CopyPlanesTo(Map);
+        _resizer.ResizeToPlanes(Frame, Mesh);
+        _map.Draw(motion).CopyPlanesTo(Map);
 
         // Flow and validity are smooth enough to be read at the nearest pixel.
         int side = Frame.Width;
@@ -57,16 +66,22 @@ public sealed class FrameConditions : IDisposable
         for (int y = 0; y < _size; y++)
         {
             int row = ((2 * y) + 1) * side / (2 * _size) * side;
+            ReadOnlySpan<byte> validity = _renderer.Validity.Slice(row, side);
+            ReadOnlySpan<float> flowX = _renderer.FlowX.Slice(row, side);
+            ReadOnlySpan<float> flowY = _renderer.FlowY.Slice(row, side);
+            int start = y * _size;
             for (int x = 0; x < _size; x++)
             {
-                int from = row + (((2 * x) + 1) * side / (2 * _size));
-                int to = (y * _size) + x;
-                Validity[to] = _renderer.Validity[from] / 255f;
-                Flow[to] = _renderer.FlowX[from] * unit;
-                Flow[plane + to] = _renderer.FlowY[from] * unit;
+                int from = _columns[x];
+                Validity[start + x] = validity[from] / 255f;
+                Flow[start + x] = flowX[from] * unit;
+                Flow[plane + start + x] = flowY[from] * unit;
             }
         }
     }
+
+    /// <summary>The same portrait's conditions for another thread.</summary>
+    public FrameConditions Share() => new(_portrait, _size, _renderer.Share());
 
     /// <summary>Frees the renderer.</summary>
     public void Dispose() => _renderer.Dispose();

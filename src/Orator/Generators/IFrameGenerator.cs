@@ -27,4 +27,11 @@ public interface IFrameRenderer : IDisposable
     /// <param name="motion">Target motion; the portrait's own motion (<see cref="SourcePortrait.Motion"/>) reproduces the portrait.</param>
     /// <param name="frame">Receives the picture; as large as the portrait's crop.</param>
     void Render(MotionFrame motion, Image frame);
+
+    /// <summary>
+    /// Another renderer of the same portrait that may work at the same time as this one, on another thread: a frame depends on its motion only, so that several are
+    /// drawn at once. Call it while this one does nothing, and dispose of both, in any order.
+    /// </summary>
+    /// <returns>The renderer; null if frames are drawn one after the other only, as by networks that keep all processors busy with one.</returns>
+    IFrameRenderer? Share() => null;
 }

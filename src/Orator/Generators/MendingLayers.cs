@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Orator.Media;
 using Orator.Networks.StyleTransfer;
@@ -7,7 +8,7 @@ namespace Orator.Generators;
 
 /// <summary>
 /// What a network says of a frame, applied to pictures of any size, with its layers enlarged linearly to the pictures' size: <see cref="StyleAwareGenerator.Compose"/>, or the warp and
-/// the addition of a face-vid2vid that refines.
+/// the addition of a face-vid2vid that refines. Not safe for use by several threads at once.
 /// </summary>
 /// <param name="size">Side of the network's pictures.</param>
 internal sealed class MendingLayers(int size)
@@ -15,9 +16,12 @@ internal sealed class MendingLayers(int size)
     // Below, reading between the pixels would only blur.
     private const float LeastFlow = 0.005f;
     private const float LeastStill = 1f / 512;
+    private static readonly Vector128<float> FirstTwo = Vector128.Create(-1, -1, 0, 0).AsSingle();
 
     // Of each pixel: flow x, flow y, how much of what is there is kept, what is added to its red, green, blue, still.
     private readonly Vector256<float>[] _values = new Vector256<float>[size * size];
+    private readonly Vector256<float>[] _line = new Vector256<float>[size];
+    private (int Column, float Part)[] _columns = [];
 
     /// <summary>Takes the outputs of a style-aware network.</summary>
     /// <param name="flow">[2, size, size], in units in which the picture is 2 wide.</param>
@@ -54,59 +58,69 @@ internal sealed class MendingLayers(int size)
     public void Compose(Image mesh, Image source, Image frame)
     {
         int side = mesh.Width;
-        float step = (float)size / side;
-        float unit = side / 2f;
-        Parallel.For(0, side, y =>
+        if (mesh.Height != side || side < 2 || source.Width != side || source.Height != side || frame.Width != side || frame.Height != side)
         {
+            throw new ArgumentException("All pictures must be squares of one size.", nameof(frame));
+        }
+
+        Prepare(side);
+        float step = (float)size / side;
+        PixelReader moving = new(mesh);
+        PixelReader still = new(source);
+        PixelWriter target = new(frame.Pixels);
+        ref Vector256<float> line = ref MemoryMarshal.GetArrayDataReference(_line);
+        Vector128<float> white = Vector128.Create(255f);
+        for (int y = 0; y < side; y++)
+        {
+            // The layers between the two rows of the network's picture, then between their columns.
             float v = Math.Clamp(((y + 0.5f) * step) - 0.5f, 0, size - 1);
             int row = Math.Min((int)v, size - 2);
             Vector256<float> fv = Vector256.Create(v - row);
-            for (int x = 0; x < side; x++)
+            ReadOnlySpan<Vector256<float>> above = _values.AsSpan(row * size, size);
+            ReadOnlySpan<Vector256<float>> below = _values.AsSpan((row + 1) * size, size);
+            for (int i = 0; i < above.Length; i++)
             {
-                float u = Math.Clamp(((x + 0.5f) * step) - 0.5f, 0, size - 1);
-                int column = Math.Min((int)u, size - 2);
-                Vector256<float> fu = Vector256.Create(u - column);
-                int i = (row * size) + column;
-                Vector256<float> top = _values[i] + ((_values[i + 1] - _values[i]) * fu);
-                Vector256<float> bottom = _values[i + size] + ((_values[i + size + 1] - _values[i + size]) * fu);
-                Vector256<float> value = top + ((bottom - top) * fv);
-                float dx = value[0] * unit;
-                float dy = value[1] * unit;
-                bool moved = MathF.Abs(dx) > LeastFlow || MathF.Abs(dy) > LeastFlow;
-                Vector128<float> colour = moved ? Sample(mesh, x + dx, y + dy) : Pixel(mesh, x, y);
-                if (value[6] > LeastStill)
+                Unsafe.Add(ref line, i) = above[i] + ((below[i] - above[i]) * fv);
+            }
+
+            for (int x = 0; x < _columns.Length; x++)
+            {
+                (int column, float part) = _columns[x];
+                ref Vector256<float> left = ref Unsafe.Add(ref line, column);
+                Vector256<float> value = left + ((Unsafe.Add(ref left, 1) - left) * Vector256.Create(part));
+                int i = (y * side) + x;
+                Vector128<float> way = value.GetLower() * (side / 2f);
+                Vector128<float> colour = Vector128.LessThanOrEqualAll(Vector128.Abs(way) & FirstTwo, Vector128.Create(LeastFlow))
+                    ? moving.Pixel(i)
+                    : moving.Between(Vector128.Create((float)x, y, 0, 0) + way);
+                float share = value[6];
+                if (share > LeastStill)
                 {
-                    colour += (Pixel(source, x, y) - colour) * value[6];
+                    colour += (still.Pixel(i) - colour) * share;
                 }
 
-                colour = (colour * value[2]) + Vector128.Create(value[3], value[4], value[5], 0);
-                Vector128<int> bytes = Vector128.ConvertToInt32(Vector128.Clamp(colour, Vector128<float>.Zero, Vector128.Create(255f)) + Vector128.Create(0.5f));
-                Span<byte> pixel = frame.Pixels.AsSpan(((y * side) + x) * 3, 3);
-                (pixel[0], pixel[1], pixel[2]) = ((byte)bytes[0], (byte)bytes[1], (byte)bytes[2]);
+                // Red, green and blue of what is added stand in lanes 3 to 5.
+                Vector128<float> added = Vector256.Shuffle(value, Vector256.Create(3, 4, 5, 7, 0, 0, 0, 0)).GetLower();
+                colour = (colour * value[2]) + added;
+                target.Write(i, Vector128.Min(Vector128.Max(colour, Vector128<float>.Zero), white));
             }
-        });
+        }
     }
 
-    // At pixel coordinates (whole numbers are middles of pixels); beyond the edge the nearest pixel repeats.
-    private static Vector128<float> Sample(Image image, float x, float y)
+    // Of each pixel of a row: the column of the layers to its left, and how far beyond it the pixel lies.
+    private void Prepare(int side)
     {
-        x = Math.Clamp(x, 0, image.Width - 1);
-        y = Math.Clamp(y, 0, image.Height - 1);
-        int column = Math.Min((int)x, image.Width - 2);
-        int row = Math.Min((int)y, image.Height - 2);
-        Vector128<float> fx = Vector128.Create(x - column);
-        Vector128<float> top = Pixel(image, column, row);
-        top += (Pixel(image, column + 1, row) - top) * fx;
-        Vector128<float> bottom = Pixel(image, column, row + 1);
-        bottom += (Pixel(image, column + 1, row + 1) - bottom) * fx;
-        return top + ((bottom - top) * Vector128.Create(y - row));
-    }
+        if (_columns.Length == side)
+        {
+            return;
+        }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<float> Pixel(Image image, int x, int y)
-    {
-        int i = ((y * image.Width) + x) * 3;
-        byte[] pixels = image.Pixels;
-        return Vector128.Create(pixels[i], pixels[i + 1], (float)pixels[i + 2], 0);
+        _columns = new (int, float)[side];
+        for (int x = 0; x < side; x++)
+        {
+            float u = Math.Clamp(((x + 0.5f) * ((float)size / side)) - 0.5f, 0, size - 1);
+            int column = Math.Min((int)u, size - 2);
+            _columns[x] = (column, u - column);
+        }
     }
 }

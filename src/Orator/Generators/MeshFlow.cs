@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.Intrinsics;
 using Orator.Faces;
 
 namespace Orator.Generators;
@@ -10,7 +11,9 @@ namespace Orator.Generators;
 internal sealed class MeshFlow
 {
     private const int Cell = 4;
-    private const int Bands = 4;
+
+    // Of a band's rows, flow, depth and picture stay in the second cache.
+    private const int RowsOfABand = 64;
     private const float LargestStretch = 2.5f;
 
     private readonly HeadMesh _mesh;
@@ -70,24 +73,30 @@ internal sealed class MeshFlow
     /// <summary>255 where the flow can be trusted, 0 where the source did not show it or is stretched by more than 2.5.</summary>
     public byte[] Validity { get; }
 
-    /// <summary>Computes the flow for the mesh as it is posed, then calls an action for each band of rows (on several threads).</summary>
-    /// <param name="bandDone">Receives the first row of a finished band and the row after its last.</param>
-    public void Compute(Action<int, int> bandDone)
+    /// <summary>Number of bands that the flow is computed in: what is done with one right after finds it in the cache.</summary>
+    public int Bands => (_size + RowsOfABand - 1) / RowsOfABand;
+
+    /// <summary>Takes on the mesh as it is posed.</summary>
+    public void Begin()
     {
         SetUpFace();
         DrawOuter();
-        Parallel.For(0, Bands, band =>
-        {
-            int from = _size * band / Bands;
-            int to = _size * (band + 1) / Bands;
-            FillOuter(from, to);
-            foreach (ref readonly Triangle triangle in _face.AsSpan())
-            {
-                DrawFace(triangle, from, to);
-            }
+    }
 
-            bandDone(from, to);
-        });
+    /// <summary>Computes the flow of some rows.</summary>
+    /// <param name="band">Which, 0 to <see cref="Bands"/> - 1.</param>
+    /// <returns>The first row of the band and the row after its last.</returns>
+    public (int From, int To) Compute(int band)
+    {
+        int from = band * RowsOfABand;
+        int to = Math.Min(_size, from + RowsOfABand);
+        FillOuter(from, to);
+        foreach (ref readonly Triangle triangle in _face.AsSpan())
+        {
+            DrawFace(triangle, from, to);
+        }
+
+        return (from, to);
     }
 
     private void SetUpFace()
@@ -216,16 +225,58 @@ internal sealed class MeshFlow
         _depth.AsSpan(from * _size, (to - from) * _size).Fill(float.PositiveInfinity);
         for (int y = from; y < to; y++)
         {
-            for (int x = 0; x < _size; x++)
-            {
-                int i = (y * _size) + x;
+            Span<float> x = X.AsSpan(y * _size, _size);
+            Span<float> yy = Y.AsSpan(y * _size, _size);
+            FillOuter(_outerX, y, x);
+            FillOuter(_outerY, y, yy);
 
-                // The outermost pixels stay exactly, so that the crop always fits the photo around it.
-                bool inside = x > 0 && y > 0 && x < _size - 1 && y < _size - 1;
-                Vector2 d = inside ? Outer(x, y) : Vector2.Zero;
-                X[i] = d.X;
-                Y[i] = d.Y;
-                Validity[i] = _outerStretch[(((y + (Cell / 2)) / Cell) * _nodes) + ((x + (Cell / 2)) / Cell)] > LargestStretch ? (byte)0 : (byte)255;
+            // The outermost pixels stay exactly, so that the crop always fits the photo around it.
+            if (y == 0 || y == _size - 1)
+            {
+                x.Clear();
+                yy.Clear();
+            }
+
+            (x[0], yy[0], x[^1], yy[^1]) = (0, 0, 0, 0);
+            Span<byte> validity = Validity.AsSpan(y * _size, _size);
+            validity.Fill(255);
+            ReadOnlySpan<float> stretch = _outerStretch.AsSpan((y + (Cell / 2)) / Cell * _nodes, _nodes);
+            for (int node = 0; node < stretch.Length; node++)
+            {
+                if (stretch[node] > LargestStretch)
+                {
+                    int first = Math.Max(0, (node * Cell) - (Cell / 2));
+                    validity[first..Math.Min(_size, (node * Cell) + (Cell / 2))].Clear();
+                }
+            }
+        }
+    }
+
+    // A row of one component, a cell of four pixels at a time: as Outer computes it.
+    private void FillOuter(float[] nodes, int y, Span<float> target)
+    {
+        float v = (y + 0.5f) / Cell;
+        int row = (int)v;
+        Vector128<float> fx = Vector128.Create(0.125f, 0.375f, 0.625f, 0.875f);
+        Vector128<float> fy = Vector128.Create(v - row);
+        ReadOnlySpan<float> above = nodes.AsSpan(row * _nodes, _nodes);
+        ReadOnlySpan<float> below = nodes.AsSpan((row + 1) * _nodes, _nodes);
+        for (int cell = 0; cell < above.Length - 1; cell++)
+        {
+            Vector128<float> top = Vector128.Lerp(Vector128.Create(above[cell]), Vector128.Create(above[cell + 1]), fx);
+            Vector128<float> bottom = Vector128.Lerp(Vector128.Create(below[cell]), Vector128.Create(below[cell + 1]), fx);
+            Vector128<float> value = Vector128.Lerp(top, bottom, fy);
+            Span<float> pixels = target[(cell * Cell)..];
+            if (pixels.Length >= Cell)
+            {
+                value.CopyTo(pixels);
+            }
+            else
+            {
+                for (int i = 0; i < pixels.Length; i++)
+                {
+                    pixels[i] = value[i];
+                }
             }
         }
     }

@@ -1,11 +1,10 @@
-using System.Runtime.Intrinsics;
 using Orator.Faces;
 using Orator.Media;
 using Orator.Motion;
 
 namespace Orator.Generators;
 
-/// <summary>Renders one portrait by moving its own pixels with the face mesh.</summary>
+/// <summary>Renders one portrait by moving its own pixels with the face mesh. Not safe for use by several threads at once: see <see cref="Share"/>.</summary>
 public sealed class MeshRenderer : IFrameRenderer
 {
     private readonly SourcePortrait _portrait;
@@ -19,9 +18,13 @@ public sealed class MeshRenderer : IFrameRenderer
     /// <summary>Prepares a portrait.</summary>
     /// <param name="portrait">The portrait.</param>
     public MeshRenderer(SourcePortrait portrait)
+        : this(portrait, new SourceTexture(portrait.Crop))
     {
-        _portrait = portrait;
-        _texture = new SourceTexture(portrait.Crop);
+    }
+
+    private MeshRenderer(SourcePortrait portrait, SourceTexture texture)
+    {
+        (_portrait, _texture) = (portrait, texture);
         _mesh = new HeadMesh(portrait);
         _flow = new MeshFlow(_mesh, portrait.Crop.Width);
         HeadPose pose = _mesh.PoseOf(portrait.Motion);
@@ -50,43 +53,27 @@ public sealed class MeshRenderer : IFrameRenderer
         }
 
         _mesh.Pose(motion);
-        _flow.Compute((from, to) => Sample(frame, from, to));
+        _flow.Begin();
+        for (int band = 0; band < _flow.Bands; band++)
+        {
+            (int from, int to) = _flow.Compute(band);
+            _texture.Move(_flow.X, _flow.Y, frame, from, to);
+        }
+
         HeadPose pose = _mesh.PoseOf(motion);
         _mouth.Draw(frame, _flow.Validity, _mesh.Target, _mesh.Shape, pose);
         _rightEye.Draw(frame, _mesh.Target, pose, motion.GazeRight, LidMotion.Opening(motion.BlinkRight, _portrait.Motion.BlinkRight));
         _leftEye.Draw(frame, _mesh.Target, pose, motion.GazeLeft, LidMotion.Opening(motion.BlinkLeft, _portrait.Motion.BlinkLeft));
     }
 
+    /// <inheritdoc cref="IFrameRenderer.Share"/>
+    public MeshRenderer Share() => new(_portrait, _texture);
+
+    /// <inheritdoc/>
+    IFrameRenderer IFrameRenderer.Share() => Share();
+
     /// <inheritdoc/>
     public void Dispose()
     {
-    }
-
-    private void Sample(Image frame, int from, int to)
-    {
-        int width = frame.Width;
-        byte[] source = _portrait.Crop.Pixels;
-        for (int y = from; y < to; y++)
-        {
-            for (int x = 0; x < width; x++)
-            {
-                int i = (y * width) + x;
-                float dx = _flow.X[i];
-                float dy = _flow.Y[i];
-                int to3 = i * 3;
-                if (dx == 0 && dy == 0)
-                {
-                    frame.Pixels[to3] = source[to3];
-                    frame.Pixels[to3 + 1] = source[to3 + 1];
-                    frame.Pixels[to3 + 2] = source[to3 + 2];
-                    continue;
-                }
-
-                Vector128<int> color = Vector128.ConvertToInt32(_texture.Sample(x + 0.5f + dx, y + 0.5f + dy) + Vector128.Create(0.5f));
-                frame.Pixels[to3] = (byte)color[0];
-                frame.Pixels[to3 + 1] = (byte)color[1];
-                frame.Pixels[to3 + 2] = (byte)color[2];
-            }
-        }
     }
 }

@@ -38,8 +38,18 @@ public sealed record SourcePortrait
     /// <returns>468 points, crop pixels; z in the same unit, smaller = nearer.</returns>
     public Vector3[] Pose(MotionFrame motion)
     {
-        Vector3[] shape = (Vector3[])Shape.Clone();
-        float[] delta = new float[ExpressionBasis.Count];
+        Vector3[] shape = new Vector3[Shape.Length];
+        PoseInto(motion, shape);
+        return shape;
+    }
+
+    /// <summary>The same into memory that exists already.</summary>
+    /// <param name="motion">Target motion.</param>
+    /// <param name="shape">Receives 468 points.</param>
+    internal void PoseInto(MotionFrame motion, Vector3[] shape)
+    {
+        Shape.CopyTo(shape, 0);
+        Span<float> delta = stackalloc float[ExpressionBasis.Count];
         for (int i = 0; i < delta.Length; i++)
         {
             delta[i] = motion.Expression[i] - Motion.Expression[i];
@@ -52,7 +62,5 @@ public sealed record SourcePortrait
         {
             shape[i] = (motion.Rotation.Apply(shape[i]) * scale) + origin;
         }
-
-        return shape;
     }
 }

@@ -16,6 +16,7 @@ public sealed class StyleAwareFrameGenerator : IFrameGenerator
     private readonly int _size;
     private readonly Session _encode;
     private readonly Session _frame;
+    private readonly bool _concurrent;
 
     /// <summary>Takes a model.</summary>
     /// <param name="package">The model.</param>
@@ -29,7 +30,8 @@ public sealed class StyleAwareFrameGenerator : IFrameGenerator
 
         _size = configuration.Size;
         _encode = Session.Compile(package.WriteGraph("encode"));
-        _frame = Session.Compile(package.WriteGraph("frame"));
+        _frame = Session.Compile(package.WriteGraph("frame"), ConcurrentFrames.Settings(package.Network));
+        _concurrent = ConcurrentFrames.Suit(package.Network);
     }
 
     /// <inheritdoc/>
@@ -47,8 +49,8 @@ public sealed class StyleAwareFrameGenerator : IFrameGenerator
     public static StyleAwareFrameGenerator Open(string? folder = null) => new(ModelPackage.Open(folder ?? ShippedModel));
 
     /// <inheritdoc/>
-    /// <remarks>Renderers share the network: use them one after the other.</remarks>
-    public IFrameRenderer Prepare(SourcePortrait source) => new StyleAwareRenderer(source, _size, _encode, _frame);
+    /// <remarks>Portraits are prepared one after the other; their renderers may work at the same time.</remarks>
+    public IFrameRenderer Prepare(SourcePortrait source) => new StyleAwareRenderer(source, _size, _encode, _frame.Share(), _concurrent);
 
     /// <inheritdoc/>
     public void Dispose()

@@ -8,25 +8,26 @@ namespace Orator.Generators;
 internal sealed class StyleAwareRenderer : IFrameRenderer
 {
     private readonly Session _frame;
+    private readonly bool _concurrent;
+    private readonly int _size;
+    private readonly SourcePortrait _portrait;
     private readonly FrameConditions _conditions;
     private readonly StylePatterns _patterns;
-    private readonly SourcePortrait _portrait;
-    private readonly float[] _pixels;
-    private readonly float[] _source;
-    private readonly Dictionary<KeyMotion, float[]> _patternFeatures = [];
+
+    // Features of the style patterns, indexed by key motion; and the key motion whose features the network has.
+    private readonly float[][] _patternFeatures;
+    private KeyMotion? _pattern;
     private readonly MendingLayers _layers;
 
     /// <summary>Encodes the portrait and its four style patterns.</summary>
     /// <param name="portrait">The portrait.</param>
     /// <param name="size">Side of the network's pictures.</param>
     /// <param name="encode">The part <c>encode</c> of the network.</param>
-    /// <param name="frame">The part <c>frame</c>.</param>
-    public StyleAwareRenderer(SourcePortrait portrait, int size, Session encode, Session frame)
+    /// <param name="frame">The part <c>frame</c>, for this renderer alone, which disposes of it.</param>
+    /// <param name="concurrent">Whether frames are drawn several at a time (<see cref="IFrameRenderer.Share"/>).</param>
+    public StyleAwareRenderer(SourcePortrait portrait, int size, Session encode, Session frame, bool concurrent)
+        : this(portrait, size, frame, concurrent, new FrameConditions(portrait, size), [])
     {
-        (_frame, _portrait) = (frame, portrait);
-        _conditions = new FrameConditions(portrait, size);
-        _patterns = new StylePatterns(portrait);
-        _layers = new MendingLayers(size);
         float[] Encode(ReadOnlySpan<float> picture, ReadOnlySpan<float> map)
         {
             picture.CopyTo(encode.Input("picture"));
@@ -35,13 +36,24 @@ internal sealed class StyleAwareRenderer : IFrameRenderer
             return encode.Output("features").ToArray();
         }
 
-        _pixels = Downscaling.Resize(portrait.Crop, size, size).ToPlanes();
-        _source = Encode(_pixels, PortraitMap.Draw(portrait, portrait.Motion, size).ToPlanes());
-        foreach (KeyMotion key in Enum.GetValues<KeyMotion>())
+        float[] pixels = Downscaling.Resize(portrait.Crop, size, size).ToPlanes();
+        float[] source = Encode(pixels, PortraitMap.Draw(portrait, portrait.Motion, size).ToPlanes());
+        _patternFeatures = [.. Enum.GetValues<KeyMotion>().Select(key =>
         {
             _patterns.Draw(key, _conditions);
-            _patternFeatures[key] = Encode(_conditions.Mesh, _conditions.Map);
-        }
+            return Encode(_conditions.Mesh, _conditions.Map);
+        })];
+
+        // They stay the same in all frames.
+        pixels.CopyTo(_frame.Input("portrait"));
+        source.CopyTo(_frame.Input("source"));
+    }
+
+    private StyleAwareRenderer(SourcePortrait portrait, int size, Session frame, bool concurrent, FrameConditions conditions, float[][] patternFeatures)
+    {
+        (_portrait, _size, _frame, _concurrent, _conditions, _patternFeatures) = (portrait, size, frame, concurrent, conditions, patternFeatures);
+        _patterns = new StylePatterns(portrait);
+        _layers = new MendingLayers(size);
     }
 
     /// <inheritdoc/>
@@ -52,14 +64,26 @@ internal sealed class StyleAwareRenderer : IFrameRenderer
         _conditions.Map.CopyTo(_frame.Input("map"));
         _conditions.Validity.CopyTo(_frame.Input("validity"));
         _conditions.Flow.CopyTo(_frame.Input("flow"));
-        _pixels.CopyTo(_frame.Input("portrait"));
-        _source.CopyTo(_frame.Input("source"));
-        _patternFeatures[_patterns.Match(motion)].CopyTo(_frame.Input("pattern"));
+        KeyMotion key = _patterns.Match(motion);
+        if (_pattern != key)
+        {
+            _patternFeatures[(int)key].CopyTo(_frame.Input("pattern"));
+            _pattern = key;
+        }
+
         _frame.Run();
         _layers.Set(_frame.Output("residual"), _frame.Output("mask"), _frame.Output("still"), _frame.Output("colour"));
         _layers.Compose(_conditions.Frame, _portrait.Crop, frame);
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _conditions.Dispose();
+    public IFrameRenderer? Share() =>
+        _concurrent ? new StyleAwareRenderer(_portrait, _size, _frame.Share(), _concurrent, _conditions.Share(), _patternFeatures) : null;
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _frame.Dispose();
+        _conditions.Dispose();
+    }
 }

@@ -25,19 +25,20 @@ public sealed class StylePatterns
     /// <param name="motion">A motion of the portrait.</param>
     public KeyMotion Match(MotionFrame motion)
     {
-        float Distance(KeyMotion key)
+        (int nearest, float least) = (0, float.PositiveInfinity);
+        for (int key = 0; key < _templates.Length; key++)
         {
             float sum = 0;
             for (int i = 0; i < ExpressionBasis.MouthCount; i++)
             {
-                float d = motion.Expression[i] - _templates[(int)key][i];
+                float d = motion.Expression[i] - _templates[key][i];
                 sum += d * d;
             }
 
-            return sum;
+            (nearest, least) = sum < least ? (key, sum) : (nearest, least);
         }
 
-        return Enum.GetValues<KeyMotion>().MinBy(Distance);
+        return (KeyMotion)nearest;
     }
 
     /// <summary>Draws a pattern.</summary>

@@ -4,6 +4,9 @@ namespace Orator.Media;
 /// <remarks>Coordinates are continuous: pixel i covers [i, i + 1), its centre is i + 0.5.</remarks>
 public sealed class Image
 {
+    // A division for each value would take most of the time.
+    private static readonly float[] AllLevels = [.. Enumerable.Range(0, 256).Select(level => level / 255f)];
+
     /// <summary>Creates a black picture.</summary>
     /// <param name="width">Width in pixels, at least 1.</param>
     /// <param name="height">Height in pixels, at least 1.</param>
@@ -40,6 +43,9 @@ public sealed class Image
     /// <summary>Packed RGB bytes, row by row.</summary>
     public byte[] Pixels { get; }
 
+    /// <summary>The 256 levels of a byte as networks take them, 0 to 1.</summary>
+    internal static ReadOnlySpan<float> Levels => AllLevels;
+
     /// <summary>The three bytes of a pixel.</summary>
     /// <param name="x">Column, 0 to Width - 1.</param>
     /// <param name="y">Row, 0 to Height - 1.</param>
@@ -58,11 +64,16 @@ public sealed class Image
     public void CopyPlanesTo(Span<float> planes)
     {
         int plane = Width * Height;
-        for (int i = 0; i < plane; i++)
+        ReadOnlySpan<float> levels = Levels;
+        Span<float> red = planes[..plane];
+        Span<float> green = planes.Slice(plane, plane);
+        Span<float> blue = planes.Slice(2 * plane, plane);
+        ReadOnlySpan<byte> pixels = Pixels;
+        for (int i = 0; i < red.Length; i++)
         {
-            planes[i] = Pixels[3 * i] / 255f;
-            planes[plane + i] = Pixels[(3 * i) + 1] / 255f;
-            planes[(2 * plane) + i] = Pixels[(3 * i) + 2] / 255f;
+            red[i] = levels[pixels[3 * i]];
+            green[i] = levels[pixels[(3 * i) + 1]];
+            blue[i] = levels[pixels[(3 * i) + 2]];
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
+using Orator.Graphs;
 
 namespace Orator.Media;
 
@@ -225,6 +226,7 @@ public sealed class VideoReader
         List<string> arguments =
         [
             "-nostdin", "-hide_banner", "-v", "error", "-max_pixels", _limits.MaxPixels.ToString(invariant), "-noautorotate",
+            "-threads", ThreadLimit.Current.ToString(invariant), "-filter_threads", ThreadLimit.Current.ToString(invariant),
         ];
         if (_options.Start > TimeSpan.Zero)
         {

@@ -18,20 +18,30 @@ public static class AnimatePipeline
     public static async Task<RenderReport> RunAsync(AnimateOptions options, IProgress<RenderProgress>? progress = null, CancellationToken cancellation = default)
     {
         Stopwatch watch = Stopwatch.StartNew();
+        options.ApplyThreads();
+
         // Opening networks keeps one processor busy: the others track the style video meanwhile.
         await using BackgroundWork<LoadedStyle?> styling = new(
             async token => options.Style is null ? null : await StylePipeline.LoadAsync(options.Style, options.StyleVideo, progress, token), cancellation);
-        using IFrameGenerator generator = FrameGenerators.Open(options.Generator, options.Model);
-        IMotionGenerator mover = MotionGenerators.Open(options.Motion, options.Style);
-        MediaInfo sound = await MediaProbe.ProbeAsync(options.Audio, cancellation: cancellation);
+        using FaceAnalyzer analyzer = new();
+
+        // Networks are opened and files are looked at side by side; what goes wrong is told in the order of these lines.
+        Task<IFrameGenerator> opening = Task.Run(() => FrameGenerators.Open(options.Generator, options.Model), CancellationToken.None);
+        Task<IMotionGenerator> learning = Task.Run(() => MotionGenerators.Open(options.Motion, options.Style), CancellationToken.None);
+        Task<MediaInfo> probing = MediaProbe.ProbeAsync(options.Audio, cancellation: cancellation);
+        Task<(Image Photo, PortraitFace Face)> finding = Task.Run(() => Portrait.FindAsync(analyzer, options, cancellation), CancellationToken.None);
+        await Task.WhenAll(opening, learning, probing, finding).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        using IFrameGenerator generator = await opening;
+        IMotionGenerator mover = await learning;
+        MediaInfo sound = await probing;
         if (!sound.HasAudio)
         {
             throw new InputException($"'{options.Audio}' has no sound: --audio needs a recording of speech.");
         }
 
-        using FaceAnalyzer analyzer = new();
-        Portrait portrait = await Portrait.LoadAsync(analyzer, options, cancellation, generator.Learned, generator.Redraws);
-        using IFrameRenderer renderer = generator.Prepare(portrait.Source);
+        (Image photo, PortraitFace face) = await finding;
+        Portrait portrait = Portrait.Prepare(photo, face, options, generator.Learned, generator.Redraws);
+        using RenderStage.Renderers<IFrameRenderer> renderers = RenderStage.Share(generator.Prepare(portrait.Source), renderer => renderer.Share());
         await using VideoWriter writer = await portrait.CreateWriterAsync(options, options.FramesPerSecond, options.Audio, cancellation);
         LoadedStyle? style = await styling.Result;
 
@@ -54,7 +64,7 @@ public static class AnimatePipeline
         }
 
         int? total = sound.Seconds is double seconds ? (int)Math.Ceiling(seconds * options.FramesPerSecond) : null;
-        int frames = await RenderStage.RunAsync(OnPortrait(motion, portrait.Source.Motion, cancellation), portrait, renderer.Render, writer, total, progress, cancellation);
+        int frames = await RenderStage.RunAsync(OnPortrait(motion, portrait.Source.Motion, cancellation), portrait, [.. renderers.Select(renderer => (Action<MotionFrame, Image>)renderer.Render)], writer, total, progress, cancellation);
         await writer.CompleteAsync();
         IReadOnlyList<string> notes = [.. portrait.Notes, .. style?.Notes ?? []];
         return new RenderReport(options.Output, frames, writer.Width, writer.Height, options.FramesPerSecond, watch.Elapsed.TotalSeconds, notes);

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Orator.Faces;
 using Orator.Generators;
+using Orator.Graphs;
 using Orator.Media;
 using Orator.Motion;
 
@@ -14,9 +15,10 @@ public sealed record BenchRow(string Name, double FramesPerSecond, double? RealT
 
 /// <summary>What <see cref="BenchPipeline"/> measured.</summary>
 /// <param name="Rows">The speeds.</param>
-/// <param name="Processors">Logical processors of the machine.</param>
+/// <param name="Processors">Logical processors that the process may use.</param>
+/// <param name="Threads">Threads that it did use: so many frames were drawn at a time.</param>
 /// <param name="PeakMegabytes">Largest working set of this process so far (ffmpeg's own not counted).</param>
-public sealed record BenchReport(IReadOnlyList<BenchRow> Rows, int Processors, double PeakMegabytes);
+public sealed record BenchReport(IReadOnlyList<BenchRow> Rows, int Processors, int Threads, double PeakMegabytes);
 
 /// <summary>Measures the stages on the demo media.</summary>
 public static class BenchPipeline
@@ -45,7 +47,7 @@ public static class BenchPipeline
         starting?.Invoke("animate");
         rows.Add(await AnimateAsync(generatorName, cancellation));
         using Process self = Process.GetCurrentProcess();
-        return new BenchReport(rows, Environment.ProcessorCount, self.PeakWorkingSet64 / 1e6);
+        return new BenchReport(rows, Environment.ProcessorCount, ThreadLimit.Current, self.PeakWorkingSet64 / 1e6);
     }
 
     private static async Task<BenchRow> TrackingAsync(FaceAnalyzer analyzer, CancellationToken cancellation)
@@ -83,16 +85,10 @@ public static class BenchPipeline
         }
 
         using IFrameGenerator generator = FrameGenerators.Open(generatorName);
-        using IFrameRenderer renderer = generator.Prepare(portrait.Source);
-        Image crop = new(portrait.Source.Crop.Width, portrait.Source.Crop.Height);
+        using RenderStage.Renderers<IFrameRenderer> renderers = RenderStage.Share(generator.Prepare(portrait.Source), renderer => renderer.Share());
+        Image crop = portrait.Source.Crop;
         int count = Math.Min(RenderedFrames, motion.Count);
-        double rate = Measure(count, () =>
-        {
-            for (int i = 0; i < count; i++)
-            {
-                renderer.Render(motion[i], crop);
-            }
-        });
+        double rate = Measure(count, () => FrameBench.Draw(renderers, portrait.Source, motion, count));
         return new BenchRow($"{generatorName}: {crop.Width}x{crop.Height}, no encoding", rate, rate / 25);
     }
 

@@ -38,9 +38,10 @@ internal static class FaceVid2VidReenactment
         await driver.SurveyAsync(analyzer, options.BestFrame ? portrait.Source.Face.Landmarks : null, progress, cancellation);
 
         FaceVid2VidSource source = animator.Prepare(Downscaling.Resize(portrait.Source.Crop, animator.Size, animator.Size));
-        FaceVid2VidPainter painter = new(animator, portrait.Source.Crop);
+        using RenderStage.Renderers<FaceVid2VidAnimator> animators = RenderStage.Share(animator, first => first.Share());
+        Action<KeyPointSet, Image>[] painters = [.. animators.Select(each => (Action<KeyPointSet, Image>)new FaceVid2VidPainter(each, portrait.Source.Crop).Paint)];
         IAsyncEnumerable<KeyPointSet> motion = KeyPointsAsync(animator, source, driver, options, cancellation);
-        int frames = await RenderStage.RunAsync(motion, portrait, painter.Paint, writer, driver.Video.EstimatedFrames, progress, cancellation);
+        int frames = await RenderStage.RunAsync(motion, portrait, painters, writer, driver.Video.EstimatedFrames, progress, cancellation);
         await writer.CompleteAsync();
 
         List<string> notes = [.. portrait.Notes];

@@ -12,6 +12,9 @@ public static class FrameGenerators
 
     private const string Mesh = "mesh";
 
+    /// <summary>Names of all, the default first.</summary>
+    public static IReadOnlyList<string> Names { get; } = [StyleAwareFrameGenerator.GeneratorName, FaceVid2VidFrameGenerator.GeneratorName, Mesh];
+
     /// <summary>Opens a generator.</summary>
     /// <param name="name">As on the command line.</param>
     /// <param name="model">Folder of a model package, for generators that have one; null means the shipped one.</param>

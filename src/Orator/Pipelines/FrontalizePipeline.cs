@@ -20,6 +20,7 @@ public static class FrontalizePipeline
     public static async Task<PictureReport> RunAsync(FrontalizeOptions options, CancellationToken cancellation = default)
     {
         Stopwatch watch = Stopwatch.StartNew();
+        options.ApplyThreads();
         OutputFile.Check(options.Output);
         ModelPackage package = ModelPackage.Open(options.Model ?? FaceVid2VidAnimator.ShippedModel);
         using FaceAnalyzer analyzer = new();

@@ -1,3 +1,4 @@
+using Orator.Engine;
 using Orator.Motion;
 
 namespace Orator.Pipelines;
@@ -35,6 +36,24 @@ public abstract record RenderOptions
 
     /// <summary>Which face of the portrait: 1 or null = the largest, 2 = the next.</summary>
     public int? Face { get; init; }
+
+    /// <summary>
+    /// Threads that the work may use: so many frames are drawn at a time. 1 to <see cref="ThreadLimit.Largest"/>; null = <see cref="ThreadLimit.Current"/>, which is
+    /// one for each processor. The video is the same with any number.
+    /// </summary>
+    public int? Threads { get; init; }
+
+    /// <summary>Chooses the number of threads for the calling flow.</summary>
+    /// <exception cref="InputException">It is out of its range.</exception>
+    internal void ApplyThreads()
+    {
+        if (Threads is < 1 or > ThreadLimit.Largest)
+        {
+            throw new InputException(FormattableString.Invariant($"The number of threads must lie between 1 and {ThreadLimit.Largest}, not {Threads}."));
+        }
+
+        ThreadLimit.Use(Threads);
+    }
 }
 
 /// <summary>Options of <see cref="AnimatePipeline"/>.</summary>

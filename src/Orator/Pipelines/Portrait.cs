@@ -38,8 +38,20 @@ internal sealed class Portrait
     /// <exception cref="InputException">The photo cannot be read, or has no usable face.</exception>
     public static async Task<Portrait> LoadAsync(FaceAnalyzer analyzer, RenderOptions options, CancellationToken cancellation, bool learned = false, bool redrawn = false)
     {
+        (Image photo, PortraitFace found) = await FindAsync(analyzer, options, cancellation);
+        return Prepare(photo, found, options, learned, redrawn);
+    }
+
+    /// <summary>The first half of <see cref="LoadAsync"/>: reads the photo and finds its face.</summary>
+    public static async Task<(Image Photo, PortraitFace Face)> FindAsync(FaceAnalyzer analyzer, RenderOptions options, CancellationToken cancellation)
+    {
         Image photo = await ImageReader.ReadAsync(options.Source, cancellation: cancellation);
-        PortraitFace found = PortraitFace.Find(analyzer, photo, Path.GetFileName(options.Source), options.Face);
+        return (photo, PortraitFace.Find(analyzer, photo, Path.GetFileName(options.Source), options.Face));
+    }
+
+    /// <summary>The second half of <see cref="LoadAsync"/>: cuts out the square around the head.</summary>
+    public static Portrait Prepare(Image photo, PortraitFace found, RenderOptions options, bool learned, bool redrawn)
+    {
         List<string> notes = [];
         if (found.Count > 1)
         {

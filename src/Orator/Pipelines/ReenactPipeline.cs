@@ -19,6 +19,7 @@ public static class ReenactPipeline
     /// <exception cref="InputException">An input cannot be used, or the output cannot be written.</exception>
     public static async Task<RenderReport> RunAsync(ReenactOptions options, IProgress<RenderProgress>? progress = null, CancellationToken cancellation = default)
     {
+        options.ApplyThreads();
         bool byPictures = options.AdaptScale || options.BestFrame || options.Bytes;
         if (options.Generator != FaceVid2VidFrameGenerator.GeneratorName)
         {
@@ -43,11 +44,11 @@ public static class ReenactPipeline
         using FaceAnalyzer analyzer = new();
         Portrait portrait = await Portrait.LoadAsync(analyzer, options, cancellation, generator.Learned, generator.Redraws);
         Driver driver = await Driver.OpenAsync(options.Driving, analyzer, options.FramesPerSecond, cancellation);
-        using IFrameRenderer renderer = generator.Prepare(portrait.Source);
+        using RenderStage.Renderers<IFrameRenderer> renderers = RenderStage.Share(generator.Prepare(portrait.Source), renderer => renderer.Share());
         string? sound = driver.Video.Info.HasAudio ? options.Driving : null;
         await using VideoWriter writer = await portrait.CreateWriterAsync(options, driver.Video.FrameRate.Value, sound, cancellation);
         IAsyncEnumerable<MotionFrame> motion = OnPortrait(driver, portrait.Source.Motion, options, cancellation);
-        int frames = await RenderStage.RunAsync(motion, portrait, renderer.Render, writer, driver.Video.EstimatedFrames, progress, cancellation);
+        int frames = await RenderStage.RunAsync(motion, portrait, [.. renderers.Select(renderer => (Action<MotionFrame, Image>)renderer.Render)], writer, driver.Video.EstimatedFrames, progress, cancellation);
         await writer.CompleteAsync();
 
         List<string> notes = [.. portrait.Notes];

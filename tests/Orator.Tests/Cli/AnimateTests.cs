@@ -49,6 +49,28 @@ public sealed partial class AnimateTests : IDisposable
     }
 
     [Fact]
+    public async Task TheNumberOfThreadsChangesNoByteOfTheFile()
+    {
+        string[] args = ["-s", Assets.DemoMedia("audrey.jpg"), "-a", await SpeechAsync("a.wav", ""), "--threads"];
+        await RunAsync([.. args, "1"]);
+        byte[] one = await File.ReadAllBytesAsync(_folder["out.mp4"], TestContext.Current.CancellationToken);
+        await RunAsync([.. args, "2"]);
+        Assert.Equal(one, await File.ReadAllBytesAsync(_folder["out.mp4"], TestContext.Current.CancellationToken));
+        await RunAsync([.. args, "5"]);
+        Assert.Equal(one, await File.ReadAllBytesAsync(_folder["out.mp4"], TestContext.Current.CancellationToken));
+    }
+
+    [Theory]
+    [InlineData("0")]
+    [InlineData("-1")]
+    public async Task AnImpossibleNumberOfThreadsIsRefused(string threads)
+    {
+        (int exitCode, _, string errors) = await CommandLine.RunAsync("animate", "-s", "a.png", "-a", "a.wav", "-o", "a.mp4", "--threads", threads);
+        Assert.Equal(2, exitCode);
+        Assert.StartsWith("orator: --threads must lie between 1 and", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task SilenceGivesALivingFaceWithAClosedMouth()
     {
         string silence = await _folder.MakeAsync("silence.wav", "-f lavfi -i anullsrc=r=44100:cl=stereo -t 6");

@@ -20,7 +20,7 @@ internal static unsafe class WinogradWeights
     public static float[] Transform(WinogradPlan plan, float[] weights)
     {
         float[] transformed = GC.AllocateUninitializedArray<float>(plan.WeightCount, pinned: true);
-        Parallel.For(0, plan.OutputTiles, tile =>
+        Parallel.For(0, plan.OutputTiles, ThreadLimit.Loop, tile =>
         {
             fixed (float* source = weights, target = transformed)
             {

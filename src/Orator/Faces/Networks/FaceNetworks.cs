@@ -19,13 +19,13 @@ public sealed class FaceNetworks : IDisposable
 
     /// <summary>Prepares the networks; none is opened yet.</summary>
     /// <param name="threads">
-    /// Threads that a run of the detector or the descriptor may use, at least 1; null means the number of processors. The other networks are so
+    /// Threads that a run of the detector or the descriptor may use, at least 1; null means <see cref="ThreadLimit.Current"/>. The other networks are so
     /// small that they always run fastest on one.
     /// </param>
     /// <exception cref="OratorException">The networks are not installed.</exception>
     public FaceNetworks(int? threads = null)
     {
-        SessionSettings large = new() { Threads = threads ?? Environment.ProcessorCount };
+        SessionSettings large = new() { Threads = threads ?? ThreadLimit.Current };
         SessionSettings small = new() { Threads = 1 };
         string folder = Assets.FaceNetworks;
         _detector = Network("blazeface", 1, large, new() { ["scores16"] = "Identity", ["boxes16"] = "Identity_2", ["scores32"] = "Identity_1", ["boxes32"] = "Identity_3" });

@@ -110,6 +110,22 @@ public sealed class FaceVid2VidAnimator : IDisposable
         return result;
     }
 
+    /// <summary>
+    /// Another animator of the portrait that was prepared last, for <see cref="Render"/> on another thread at the same time; weights exist once. Call it while this one
+    /// does nothing, and dispose of both, in any order.
+    /// </summary>
+    /// <returns>The animator; null if frames of this model are computed one at a time, on all threads: large models, and those with 8-bit integers.</returns>
+    /// <exception cref="InvalidOperationException">No portrait was prepared.</exception>
+    public FaceVid2VidAnimator? Share()
+    {
+        if (!_prepared)
+        {
+            throw new InvalidOperationException("Prepare a portrait first.");
+        }
+
+        return _bytes || !ConcurrentFrames.Suit(_package.Network) ? null : new FaceVid2VidAnimator(_package) { _frame = _frame!.Share(), _prepared = true };
+    }
+
     /// <summary>Pose and expression of any face.</summary>
     /// <param name="picture">Square around the head, <see cref="Size"/> pixels.</param>
     /// <exception cref="ArgumentException">The picture has another size.</exception>
@@ -229,14 +245,14 @@ public sealed class FaceVid2VidAnimator : IDisposable
     {
         if (!Refines)
         {
-            return Session.Compile(_package.WriteGraph("frame", Size));
+            return Session.Compile(_package.WriteGraph("frame", Size), ConcurrentFrames.Settings(_package.Network));
         }
 
         FaceVid2VidModel model = (FaceVid2VidModel)_package.Network;
         model.Train(false);
         Graph graph = new();
         FaceVid2VidModel.WriteLayers(graph, model, Size);
-        return Session.Compile(graph);
+        return Session.Compile(graph, ConcurrentFrames.Settings(model));
     }
 
     private Session Compile(string part) => Session.Compile(_package.WriteGraph(part, Size));
