@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Orator.Cli.Commands;
-using Orator.Graphs;
+using Orator.Engine;
 
 namespace Orator.Cli;
 

@@ -1,5 +1,6 @@
 using Microsoft.ML.OnnxRuntime;
 using Onnx;
+using Orator.Engine;
 using Orator.Graphs.Layers;
 using Orator.Graphs.Onnx;
 

@@ -1,3 +1,4 @@
+using Orator.Engine;
 
 namespace Orator.Graphs.Tests;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using Orator.Graphs;
+using Orator.Engine;
 using Orator.Pipelines;
 using Spectre.Console;
 

@@ -1,3 +1,4 @@
+using Orator.Engine;
 using Orator.Graphs;
 using Orator.Motion;
 using Orator.Networks.LiveSpeech;

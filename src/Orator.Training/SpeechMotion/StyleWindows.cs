@@ -1,6 +1,6 @@
 using System.Numerics;
+using Orator.Engine;
 using Orator.Faces;
-using Orator.Graphs;
 using Orator.Motion;
 
 namespace Orator.Training.SpeechMotion;

@@ -1,4 +1,4 @@
-using Orator.Graphs;
+using Orator.Engine;
 using Orator.Media;
 
 namespace Orator.Generators;

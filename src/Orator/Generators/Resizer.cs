@@ -2,7 +2,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
-using Orator.Graphs;
+using Orator.Engine;
 using Orator.Media;
 
 namespace Orator.Generators;

@@ -1,5 +1,6 @@
 using Orator.Engine;
 using Orator.Engine.Models;
+using Orator.Networks;
 using Orator.Networks.StyleTransfer;
 
 namespace Orator.Generators;

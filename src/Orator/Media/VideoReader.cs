@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
-using Orator.Graphs;
+using Orator.Engine;
 
 namespace Orator.Media;
 

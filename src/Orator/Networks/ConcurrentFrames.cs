@@ -1,3 +1,4 @@
+using Orator.Engine;
 using Orator.Graphs;
 
 namespace Orator.Networks;

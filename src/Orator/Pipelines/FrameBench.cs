@@ -1,7 +1,7 @@
 using System.Diagnostics;
+using Orator.Engine;
 using Orator.Faces;
 using Orator.Generators;
-using Orator.Graphs;
 using Orator.Media;
 using Orator.Motion;
 

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
-using Orator.Graphs;
+using Orator.Engine;
 using Orator.Media;
 
 namespace Orator.Pipelines;

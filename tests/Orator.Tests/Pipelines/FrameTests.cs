@@ -1,5 +1,5 @@
+using Orator.Engine;
 using Orator.Generators;
-using Orator.Graphs;
 using Orator.Media;
 using Orator.Motion;
 using Orator.Pipelines;
