@@ -14,7 +14,8 @@ public static class InstructionSets
     private static InstructionSet? s_chosen;
 
     /// <summary>The best set that the processor has and .NET uses.</summary>
-    public static InstructionSet Detected => new[] { InstructionSet.Avx512, InstructionSet.Avx2, InstructionSet.Neon }.FirstOrDefault(IsSupported, InstructionSet.Portable);
+    public static InstructionSet Detected =>
+        new[] { InstructionSet.Avx512, InstructionSet.Avx2, InstructionSet.Neon }.FirstOrDefault(IsSupported, InstructionSet.Portable);
 
     /// <summary>The set that kernels use: the detected one, or that of <see cref="Variable"/> (read once).</summary>
     /// <exception cref="SessionException">The variable asks for what is unknown, or what the machine lacks.</exception>
@@ -48,7 +49,9 @@ public static class InstructionSets
             "PORTABLE" => InstructionSet.Portable,
             _ => throw new SessionException($"{Variable} must be avx512, avx2, neon or portable, not '{name}'."),
         };
-        return IsSupported(set) ? set : throw new SessionException($"{Variable}={name}: this processor, or .NET as it is set, does not have these instructions.");
+        return IsSupported(set)
+            ? set
+            : throw new SessionException($"{Variable}={name}: this processor, or .NET as it is set, does not have these instructions.");
     }
 
     /// <summary>Uses another set until the returned object is disposed, in this flow of control only; for tests.</summary>

@@ -11,9 +11,10 @@ namespace Orator.Graphs
         /// <summary>x where positive, else slope * x.</summary>
         /// <param name="slope">Slope of the negative side.</param>
         // A kernel that computes it along the way replaces the one before, which then nothing reads.
-        public Tensor LeakyRelu(float slope = 0.01f) => Graph.Binding == ParameterBinding.Constants && (Producer as WinogradConvolution)?.Rectified(slope) is { } both
-            ? Graph.Add(both)
-            : Graph.Add(new LeakyRectifier(this, slope));
+        public Tensor LeakyRelu(float slope = 0.01f) =>
+            Graph.Binding == ParameterBinding.Constants && (Producer as WinogradConvolution)?.Rectified(slope) is { } both
+                ? Graph.Add(both)
+                : Graph.Add(new LeakyRectifier(this, slope));
 
         /// <summary>x where positive, else slope * x, with slopes of their own for each channel (He et al. 2015).</summary>
         /// <param name="slope">Slopes, broadcast to x (e.g. [C, 1, 1] for [N, C, H, W]).</param>
