@@ -1,5 +1,3 @@
-using Orator.Engine;
-
 namespace Orator.Graphs.Tests;
 
 /// <summary>Runs small graphs and compares their values.</summary>

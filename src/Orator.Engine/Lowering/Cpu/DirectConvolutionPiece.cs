@@ -75,7 +75,8 @@ internal static unsafe class DirectConvolutionPiece
         }
     }
 
-    // Adds to 4 x 3 vectors of sums, or 4 x 6 where there are registers for them. Everything in the loop is in registers: the sums, 3 or 6 vectors of x, 1 weight.
+    // Adds to 4 x 3 vectors of sums, or 4 x 6 where there are registers for them. Everything in the loop is in registers: the sums, 3 or 6 vectors of x,
+    // 1 weight.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AddProducts<TLanes, TVector>(
         float* x, int inputStride, int channels, int* offsets, int taps, float* weights, float* sums, int sumStride)

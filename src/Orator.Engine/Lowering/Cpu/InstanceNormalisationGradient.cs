@@ -47,7 +47,8 @@ internal sealed class InstanceNormalisationGradient : VectorKernelOperation
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static unsafe void Plane<TLanes, TVector>(float* gradient, float* x, float* result, int size, float scale, float epsilon, float* scaleGradient, float* biasGradient)
+    private static unsafe void Plane<TLanes, TVector>(
+        float* gradient, float* x, float* result, int size, float scale, float epsilon, float* scaleGradient, float* biasGradient)
         where TLanes : ILanes<TVector>
         where TVector : unmanaged
     {

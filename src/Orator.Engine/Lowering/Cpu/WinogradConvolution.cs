@@ -14,7 +14,8 @@ internal sealed unsafe class WinogradConvolution : VectorKernelOperation
     private const int FewestTiles = 16;
     private const int FewestWideTiles = 64;
 
-    // The transforms of a channel cost as much as this many multiplications for each of its elements, beyond which there are 9 or 2.25 for each channel on the other side.
+    // The transforms of a channel cost as much as this many multiplications for each of its elements; beside them there are 9 or 2.25 for each channel of
+    // the other side.
     private const int TransformCost = 4;
 
     // The runtime computes outputs in blocks of at least 8, empty or not.
@@ -43,7 +44,8 @@ internal sealed unsafe class WinogradConvolution : VectorKernelOperation
     /// <param name="target">The instructions that there are.</param>
     public static bool Suits(Window window, int groups, Tensor weights, Target target)
     {
-        if (target < Target.Neon || !PaddedPlanes.Suits(window) || window.Kernel.Length < 2 || window.Kernel[^1] != 3 || window.Kernel[^2] != 3 || window.Dilation.Any(d => d != 1) || groups != 1)
+        if (target < Target.Neon || !PaddedPlanes.Suits(window) || window.Kernel.Length < 2
+            || window.Kernel[^1] != 3 || window.Kernel[^2] != 3 || window.Dilation.Any(d => d != 1) || groups != 1)
         {
             return false;
         }
@@ -69,7 +71,9 @@ internal sealed unsafe class WinogradConvolution : VectorKernelOperation
         float slope = _slope;
         WinogradPlan plan = new(new PaddedPlanes(Inputs[0]!.Shape, shape, _window), TLanes.Count, TLanes.ManyRegisters);
         float[] transformed = WinogradWeights.Transform(plan, ConstantValues.Of(Inputs[1]!));
-        return plan.ChunksAreApart ? Apart<TLanes, TVector>(plan, transformed, shape, biased, slope) : Together<TLanes, TVector>(plan, transformed, shape, biased, slope);
+        return plan.ChunksAreApart
+            ? Apart<TLanes, TVector>(plan, transformed, shape, biased, slope)
+            : Together<TLanes, TVector>(plan, transformed, shape, biased, slope);
     }
 
     // Threads share the work of each chunk, and with it the weights, which are read place by place.

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Orator.Engine.Lowering.Cpu;
 
-/// <summary>Transforms the input of <see cref="WinogradConvolution"/>: B^T d B of Lavin and Gray 2016, for as many tiles side by side at a time as a vector has places.</summary>
+/// <summary>Transforms the input of <see cref="WinogradConvolution"/>: B^T d B of Lavin and Gray 2016, for as many tiles side by side as a vector has places.</summary>
 internal static unsafe class WinogradInput
 {
     private const int MostLanes = 16;

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Orator.Engine.Lowering.Cpu;
 
-/// <summary>Transforms the products of <see cref="WinogradConvolution"/> back: A^T m A of Lavin and Gray 2016, for as many tiles side by side at a time as a vector has places.</summary>
+/// <summary>Transforms the products of <see cref="WinogradConvolution"/> back: A^T m A of Lavin and Gray 2016, for as many tiles side by side as a vector has places.</summary>
 internal static unsafe class WinogradOutput
 {
     private const int MostLanes = 16;

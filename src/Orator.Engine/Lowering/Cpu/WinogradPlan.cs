@@ -30,7 +30,7 @@ internal sealed class WinogradPlan
     private const int MostTilesOfDeepKernels = 1024;
     private const int DeepKernel = 5;
 
-    // If the weights are few, chunks are so small that everything stays in the second cache of one processor, in floats; if there are enough of them for all.
+    // In floats: if the weights are few, chunks are so small that everything stays in the second cache of one processor; if there are then enough for all.
     private const int OwnWeights = 256 << 10;
     private const int OwnValues = 96 << 10;
     private const int EnoughChunks = 8;
