@@ -1,6 +1,5 @@
 using Microsoft.ML.OnnxRuntime;
 using Onnx;
-using Orator.Engine;
 using Orator.Graphs.Layers;
 using Orator.Graphs.Onnx;
 

@@ -1,4 +1,3 @@
-using Orator.Engine;
 using Orator.Engine.Lowering;
 
 namespace Orator.Graphs.Tests;

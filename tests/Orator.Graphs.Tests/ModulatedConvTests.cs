@@ -1,4 +1,3 @@
-using Orator.Engine;
 using Orator.Graphs.Checkpoints;
 using Orator.Graphs.Layers;
 
