@@ -1,8 +1,8 @@
 namespace Orator.Graphs;
 
 /// <summary>
-/// An operation that stands for others (in ONNX's terms a function): its body gives the same results in ordinary operators. Files hold the body; an engine that
-/// has code for the whole may run that instead.
+/// An operation that stands for others (in ONNX's terms a function): its body gives the same results in ordinary operators. Files hold the
+/// body; an engine that has code for the whole may run that instead.
 /// </summary>
 /// <param name="name">Name of the operation.</param>
 /// <param name="inputs">Operands.</param>
@@ -16,8 +16,8 @@ internal abstract class Composite(string name, params Tensor[] inputs) : Operati
     /// <inheritdoc/>
     protected internal override Func<Tensor>?[] Gradient(IReadOnlyList<Tensor?> gradients)
     {
-        // The vector-Jacobian product is the gradient of the product with a constant vector; by copies of the operands, since these may depend on each
-        // other. All at once, when the first is wanted.
+        // The vector-Jacobian product is the gradient of the product with a constant vector; by copies of the operands, since these may
+        // depend on each other. All at once, when the first is wanted.
         Lazy<IReadOnlyList<Tensor>> products = new(() =>
         {
             Tensor[] copies = [.. Inputs.Select(input => input!.Identity())];

@@ -1,8 +1,8 @@
 namespace Orator.Graphs;
 
 /// <summary>
-/// Copies a graph, operation by operation, and puts others in the place of some: the way in which composites become ordinary operators, and an engine puts its
-/// own operators in the place of standard ones. The source stays as it is.
+/// Copies a graph, operation by operation, and puts others in the place of some: the way in which composites become ordinary operators, and
+/// an engine puts its own operators in the place of standard ones. The source stays as it is.
 /// </summary>
 internal sealed class GraphRewriter
 {

@@ -2,9 +2,10 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 
 // <page>
+using Orator.Engine;
+using Orator.Engine.Training;
 using Orator.Graphs;
 using Orator.Graphs.Layers;
-using Orator.Engine.Training;
 // </page>
 
 // Outside Orator, so that the directives above are as needed here as in a reader's program.

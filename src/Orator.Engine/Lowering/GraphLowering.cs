@@ -3,8 +3,8 @@ using Orator.Engine.Lowering.Cpu;
 namespace Orator.Engine.Lowering;
 
 /// <summary>
-/// The pass between a graph and a session: it copies the graph and replaces operators by forms and kernels that are fast on a target. Results are the same but
-/// for rounding. Composites for which the target has no kernel become ordinary operators.
+/// The pass between a graph and a session: it copies the graph and replaces operators by forms and kernels that are fast on a target.
+/// Results are the same but for rounding. Composites for which the target has no kernel become ordinary operators.
 /// </summary>
 internal sealed class GraphLowering
 {

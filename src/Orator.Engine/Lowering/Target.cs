@@ -1,9 +1,13 @@
 namespace Orator.Engine.Lowering;
 
-/// <summary>What a graph is lowered to before a session runs it: which of ONNX's operators are replaced by faster forms or by kernels in C#.</summary>
+/// <summary>
+/// What a graph is lowered to before a session runs it: which of ONNX's operators are replaced by faster forms or by kernels in C#.
+/// </summary>
 public enum Target
 {
-    /// <summary>Nothing is replaced: operators as the graph has them. For other execution providers than the CPU, and as a yardstick.</summary>
+    /// <summary>
+    /// Nothing is replaced: operators as the graph has them. For other execution providers than the CPU, and as a yardstick.
+    /// </summary>
     Canonical,
 
     /// <summary>Any processor: only ONNX's own operators, some of them in forms that suit ONNX Runtime's CPU provider.</summary>

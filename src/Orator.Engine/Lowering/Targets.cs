@@ -7,7 +7,9 @@ namespace Orator.Engine.Lowering;
 /// <summary>Which targets this process can run, and which it uses.</summary>
 public static class Targets
 {
-    /// <summary>Environment variable that chooses a target: <c>avx512</c>, <c>avx2</c>, <c>neon</c>, <c>portable</c> or <c>canonical</c>.</summary>
+    /// <summary>
+    /// Environment variable that chooses a target: <c>avx512</c>, <c>avx2</c>, <c>neon</c>, <c>portable</c> or <c>canonical</c>.
+    /// </summary>
     public const string Variable = "ORATOR_CPU";
 
     private static readonly Lazy<Target> ChosenTarget = new(() => Choose(Environment.GetEnvironmentVariable(Variable)));
@@ -15,7 +17,10 @@ public static class Targets
     /// <summary>The widest target that the processor and the .NET runtime's settings allow.</summary>
     public static Target Detected { get; } = Enum.GetValues<Target>().Where(IsSupported).Max();
 
-    /// <summary>The target of sessions whose settings name none: <see cref="Detected"/>, or what the environment variable <see cref="Variable"/> says.</summary>
+    /// <summary>
+    /// The target of sessions whose settings name none: <see cref="Detected"/>, or what the environment variable <see cref="Variable"/>
+    /// says.
+    /// </summary>
     /// <exception cref="InputException">The variable names no target, or one that this machine cannot run.</exception>
     public static Target Chosen => ChosenTarget.Value;
 
@@ -51,6 +56,7 @@ public static class Targets
 
         return IsSupported(target)
             ? target
-            : throw new InputException($"{Variable} is '{name}', which this machine cannot run; it has '{Detected.ToString().ToLowerInvariant()}'.");
+            : throw new InputException(
+                $"{Variable} is '{name}', which this machine cannot run; it has '{Detected.ToString().ToLowerInvariant()}'.");
     }
 }

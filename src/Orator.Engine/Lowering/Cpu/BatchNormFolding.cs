@@ -3,8 +3,8 @@ using Orator.Graphs.Ops;
 namespace Orator.Engine.Lowering.Cpu;
 
 /// <summary>
-/// Batch normalisation by constants after a convolution becomes part of the convolution's weights and bias. The runtime does the same with its own convolutions,
-/// but not with those that kernels compute.
+/// Batch normalisation by constants after a convolution becomes part of the convolution's weights and bias. The runtime does the same with
+/// its own convolutions, but not with those that kernels compute.
 /// </summary>
 internal static class BatchNormFolding
 {

@@ -2,7 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace Orator.Engine.Lowering.Cpu;
 
-/// <summary>Fills each block of a large plane with nine values: one for each corner, each edge and the inside; see <see cref="EnlargedConvolutions"/>.</summary>
+/// <summary>
+/// Fills each block of a large plane with nine values: one for each corner, each edge and the inside; see
+/// <see cref="EnlargedConvolutions"/>.
+/// </summary>
 internal sealed unsafe class BlockFilling : KernelOperation
 {
     private const int Places = 3;

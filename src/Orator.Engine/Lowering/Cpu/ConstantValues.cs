@@ -2,7 +2,10 @@ using Orator.Graphs.Onnx;
 
 namespace Orator.Engine.Lowering.Cpu;
 
-/// <summary>Values that depend on constants alone, computed when a session is created: kernels keep them in the form they need, and the model need not hold them.</summary>
+/// <summary>
+/// Values that depend on constants alone, computed when a session is created: kernels keep them in the form they need, and the model need
+/// not hold them.
+/// </summary>
 internal static class ConstantValues
 {
     // Smaller constants may be sizes and places, which the runtime must know when the session is created.
@@ -26,7 +29,8 @@ internal static class ConstantValues
         IReadOnlyList<KernelOperation> kernels = KernelOperation.Number(tensor.Graph, [tensor]);
         byte[] model = OnnxWriter.Write(tensor.Graph, weights, [tensor]);
         SessionSettings settings = new() { Optimisation = Optimisation.None, MemoryPattern = false };
-        using Session session = Session.Load(model, kernels, settings, weights.ToDictionary(weight => weight.Name, weight => (float[])weight.Value!));
+        using Session session = Session.Load(
+            model, kernels, settings, weights.ToDictionary(weight => weight.Name, weight => (float[])weight.Value!));
         session.Run();
         return session.OutputArray(tensor.Name);
     }

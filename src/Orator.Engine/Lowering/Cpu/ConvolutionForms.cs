@@ -30,7 +30,9 @@ internal sealed class ConvolutionForms(Target target, bool integers = false)
             return result;
         }
 
-        return VolumeConvolutions.Suits(x, weights, window, groups) ? Biased(VolumeConvolutions.Planar(x, weights, window, this), bias) : null;
+        return VolumeConvolutions.Suits(x, weights, window, groups)
+            ? Biased(VolumeConvolutions.Planar(x, weights, window, this), bias)
+            : null;
     }
 
     /// <summary>The convolution by a kernel, or by the ordinary operator.</summary>

@@ -7,9 +7,9 @@ namespace Orator.Engine.Lowering.Cpu;
 /// Gradient of a convolution of stride 1 by its weights: dw[o, c, t] = sum over samples and positions p of dy[o, p] x[c, p + dilation t].
 /// </summary>
 /// <remarks>
-/// Planes of x and, with rows of the same length filled up with zeros, of dy are copied, see <see cref="PaddedPlanes"/>. Then the products of one kernel
-/// position are the scalar product of two long vectors. Blocks of 16 x 32 channels and some rows stay in the cache; within them, 4 x 2 channels and 3 kernel
-/// positions share what is loaded. Volumes are sums over pairs of planes.
+/// Planes of x and, with rows of the same length filled up with zeros, of dy are copied, see <see cref="PaddedPlanes"/>. Then the products
+/// of one kernel position are the scalar product of two long vectors. Blocks of 16 x 32 channels and some rows stay in the cache; within
+/// them, 4 x 2 channels and 3 kernel positions share what is loaded. Volumes are sums over pairs of planes.
 /// </remarks>
 internal sealed unsafe class ConvolutionWeightGradient : KernelOperation
 {
@@ -28,13 +28,17 @@ internal sealed unsafe class ConvolutionWeightGradient : KernelOperation
         Declare(ElementType.Real, [gradient.Shape[1], x.Shape[1] / groups, .. window.Kernel]);
     }
 
-    /// <summary>Whether the kernel is there for this window, and faster than matrix products: not for narrow planes of many channels, nor for single elements.</summary>
+    /// <summary>
+    /// Whether the kernel is there for this window, and faster than matrix products: not for narrow planes of many channels, nor for single
+    /// elements.
+    /// </summary>
     /// <param name="window">The window.</param>
     /// <param name="inputs">Input channels of a group.</param>
     /// <param name="outputs">Output channels of a group.</param>
     /// <param name="target">The instructions that there are: only AVX-512 will do.</param>
     public static bool Suits(Window window, int inputs, int outputs, Target target) =>
-        target == Target.Avx512 && PaddedPlanes.Suits(window) && window.Kernel.Any(k => k > 1) && (window.OutputSize[^1] >= 12 || Math.Min(inputs, outputs) < 16);
+        target == Target.Avx512 && PaddedPlanes.Suits(window) && window.Kernel.Any(k => k > 1)
+        && (window.OutputSize[^1] >= 12 || Math.Min(inputs, outputs) < 16);
 
     public override Kernel CreateKernel(Target target)
     {
@@ -48,7 +52,9 @@ internal sealed unsafe class ConvolutionWeightGradient : KernelOperation
             fixed (float* partial = plan.Partial)
             {
                 float* sums = partial;
-                context.Parallel(plan.Pieces, piece => WeightGradientPiece.Compute(plan, piece, x, gradient, plan.Parts == 1 ? result : sums));
+                context.Parallel(
+                    plan.Pieces,
+                    piece => WeightGradientPiece.Compute(plan, piece, x, gradient, plan.Parts == 1 ? result : sums));
                 if (plan.Parts > 1)
                 {
                     Add(sums, plan.Parts, (int)shape.Elements, result);

@@ -11,8 +11,10 @@ internal sealed class CpuLowering(Target target, bool quantisable)
     /// <summary>Whether a kernel computes a composite as a whole.</summary>
     public bool HasKernel(Operation operation) => operation switch
     {
-        LeakyReluGradient or InstanceNormGradient or MaxPoolGradient or GridSampleInputGradient or GridSampleGridGradient or FlippedConvWeights => true,
-        ConvWeightGradient g => ConvolutionWeightGradient.Suits(g.Window, g.Inputs[0]!.Shape[1] / g.Groups, g.Inputs[1]!.Shape[1] / g.Groups, target),
+        LeakyReluGradient or InstanceNormGradient or MaxPoolGradient
+            or GridSampleInputGradient or GridSampleGridGradient or FlippedConvWeights => true,
+        ConvWeightGradient g =>
+            ConvolutionWeightGradient.Suits(g.Window, g.Inputs[0]!.Shape[1] / g.Groups, g.Inputs[1]!.Shape[1] / g.Groups, target),
         _ => false,
     };
 
@@ -56,7 +58,9 @@ internal sealed class CpuLowering(Target target, bool quantisable)
     }
 
     private static WinogradConvolution? Rectified(Tensor x, float slope, HashSet<string> shared) =>
-        x.Graph.Binding == ParameterBinding.Constants && x.Producer is WinogradConvolution convolution && !shared.Contains(x.Name) ? convolution.Rectified(slope) : null;
+        x.Graph.Binding == ParameterBinding.Constants && x.Producer is WinogradConvolution convolution && !shared.Contains(x.Name)
+            ? convolution.Rectified(slope)
+            : null;
 
     private static IReadOnlyList<Tensor> Kernel(KernelOperation kernel)
     {

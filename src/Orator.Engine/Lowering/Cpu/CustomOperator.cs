@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Orator.Engine.Lowering.Cpu;
 
-/// <summary>The runtime's <c>OrtCustomOp</c> (onnxruntime_c_api.h), version 18: a table of functions. What stands after it is ours.</summary>
+/// <summary>
+/// The runtime's <c>OrtCustomOp</c> (onnxruntime_c_api.h), version 18: a table of functions. What stands after it is ours.
+/// </summary>
 [StructLayout(LayoutKind.Sequential)]
 internal unsafe struct CustomOperator
 {

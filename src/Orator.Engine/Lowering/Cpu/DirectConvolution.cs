@@ -3,16 +3,17 @@ using Orator.Graphs.Ops;
 namespace Orator.Engine.Lowering.Cpu;
 
 /// <summary>
-/// Convolution of stride 1 by sums over copied rows, see <see cref="PaddedPlanes"/>: where weights change at every run, faster than the runtime's, which
-/// writes out all windows first.
+/// Convolution of stride 1 by sums over copied rows, see <see cref="PaddedPlanes"/>: where weights change at every run, faster than the
+/// runtime's, which writes out all windows first.
 /// </summary>
 /// <remarks>
-/// A piece of work is some rows of one plane of the result. For some input channels at a time it copies what these rows see, and for some vectors of the result
-/// and 4 outputs at a time it adds the products, kernel position by kernel position.
+/// A piece of work is some rows of one plane of the result. For some input channels at a time it copies what these rows see, and for some
+/// vectors of the result and 4 outputs at a time it adds the products, kernel position by kernel position.
 /// </remarks>
 internal sealed unsafe class DirectConvolution : VectorKernelOperation
 {
-    // For fewer elements of a plane, packing many weights costs too much beside the runtime's products of matrices, which are good with few registers, too.
+    // For fewer elements of a plane, packing many weights costs too much beside the runtime's products of matrices, which are good with few
+    // registers, too.
     private const int FewElements = 512;
     private const int ManyWeights = 1 << 17;
 
@@ -32,8 +33,8 @@ internal sealed unsafe class DirectConvolution : VectorKernelOperation
     }
 
     /// <summary>
-    /// Whether the kernel is there for this window, and faster: neither for narrow planes nor for single elements, nor for planes under constant weights if the
-    /// runtime has its faster layout for them.
+    /// Whether the kernel is there for this window, and faster: neither for narrow planes nor for single elements, nor for planes under
+    /// constant weights if the runtime has its faster layout for them.
     /// </summary>
     /// <param name="window">The window.</param>
     /// <param name="groups">Number of groups.</param>
@@ -45,7 +46,8 @@ internal sealed unsafe class DirectConvolution : VectorKernelOperation
         (int width, int columns) = (window.OutputSize[^1], window.Kernel[^1]);
         (int height, int rows) = dimensions == 1 ? (1, 1) : (window.OutputSize[^2], window.Kernel[^2]);
         bool packed = target == Target.Avx512 || width * height >= FewElements || weights.Shape.Elements < ManyWeights;
-        return target >= Target.Neon && PaddedPlanes.Suits(window) && groups == 1 && width >= 14 && width * height >= 192 && columns * rows >= 4
+        return target >= Target.Neon && PaddedPlanes.Suits(window) && groups == 1
+            && width >= 14 && width * height >= 192 && columns * rows >= 4
             && (dimensions == 3 || FitsNoBlock(weights) || (packed && weights.Value is null));
     }
 

@@ -33,7 +33,8 @@ internal static unsafe class DirectConvolutionPiece
         new Span<float>(copy, plan.Inputs * inputLength).Clear();
         for (int o = 0; o < outputRoom; o++)
         {
-            new Span<float>(sums + (o * sumLength), tiles * plan.TileElements).Fill(bias is null || o >= outputs ? 0 : bias[firstOutput + o]);
+            new Span<float>(sums + (o * sumLength), tiles * plan.TileElements)
+                .Fill(bias is null || o >= outputs ? 0 : bias[firstOutput + o]);
         }
 
         int taps = planes.Offsets.Length;
@@ -50,14 +51,19 @@ internal static unsafe class DirectConvolutionPiece
                         continue;
                     }
 
-                    planes.Copy<TLanes, TVector>(x + (((((long)sample * planes.InputChannels) + channel) * planes.InputSize[0]) + under) * planes.InputPlane, channels, row, rows, copy, inputLength);
+                    planes.Copy<TLanes, TVector>(
+                        x + (((((long)sample * planes.InputChannels) + channel) * planes.InputSize[0]) + under) * planes.InputPlane,
+                        channels, row, rows, copy, inputLength);
                     for (int tile = 0; tile < tiles; tile++)
                     {
                         int start = tile * plan.TileElements;
                         for (int o = 0; o < outputs; o += DirectConvolutionPlan.TileOutputs)
                         {
-                            float* weights = packed + ((((((long)(firstOutput + o) / DirectConvolutionPlan.TileOutputs) * planes.Kernel[0]) + k) * planes.InputChannels) + channel) * taps * 4;
-                            AddProducts<TLanes, TVector>(copy + start, inputLength, channels, offsets, taps, weights, sums + (o * sumLength) + start, sumLength);
+                            float* weights = packed
+                                + ((((((long)(firstOutput + o) / DirectConvolutionPlan.TileOutputs) * planes.Kernel[0]) + k)
+                                    * planes.InputChannels) + channel) * taps * 4;
+                            AddProducts<TLanes, TVector>(
+                                copy + start, inputLength, channels, offsets, taps, weights, sums + (o * sumLength) + start, sumLength);
                         }
                     }
                 }
@@ -67,7 +73,9 @@ internal static unsafe class DirectConvolutionPiece
         int width = planes.OutputSize[2];
         for (int o = 0; o < outputs; o++)
         {
-            float* target = result + (((((((long)sample * planes.OutputChannels) + firstOutput + o) * planes.OutputSize[0]) + plane) * planes.OutputSize[1]) + row) * width;
+            float* target = result
+                + (((((((long)sample * planes.OutputChannels) + firstOutput + o) * planes.OutputSize[0]) + plane)
+                    * planes.OutputSize[1]) + row) * width;
             for (int y = 0; y < rows; y++)
             {
                 PaddedPlanes.CopyRow<TLanes, TVector>(sums + (o * sumLength) + (y * planes.RowLength), target + (y * width), width);
@@ -75,8 +83,8 @@ internal static unsafe class DirectConvolutionPiece
         }
     }
 
-    // Adds to 4 x 3 vectors of sums, or 4 x 6 where there are registers for them. Everything in the loop is in registers: the sums, 3 or 6 vectors of x,
-    // 1 weight.
+    // Adds to 4 x 3 vectors of sums, or 4 x 6 where there are registers for them. Everything in the loop is in registers: the sums, 3 or 6
+    // vectors of x, 1 weight.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AddProducts<TLanes, TVector>(
         float* x, int inputStride, int channels, int* offsets, int taps, float* weights, float* sums, int sumStride)

@@ -1,6 +1,8 @@
 namespace Orator.Engine.Lowering.Cpu;
 
-/// <summary>How the work of <see cref="DirectConvolution"/> is cut into pieces. It depends on shapes only, never on the number of threads.</summary>
+/// <summary>
+/// How the work of <see cref="DirectConvolution"/> is cut into pieces. It depends on shapes only, never on the number of threads.
+/// </summary>
 internal sealed class DirectConvolutionPlan
 {
     /// <summary>Outputs that are computed together.</summary>

@@ -2,7 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace Orator.Engine.Lowering.Cpu;
 
-/// <summary>Gradient of linear sampling by its grid (Jaderberg et al. 2015, equation 7): the slopes of the input between the neighbours of each position.</summary>
+/// <summary>
+/// Gradient of linear sampling by its grid (Jaderberg et al. 2015, equation 7): the slopes of the input between the neighbours of each
+/// position.
+/// </summary>
 internal sealed unsafe class GridSamplingGridGradient : KernelOperation
 {
     // Positions of one piece of work.
@@ -36,13 +39,18 @@ internal sealed unsafe class GridSamplingGridGradient : KernelOperation
                 long first = (long)sample * channels;
                 long at = (((long)sample * positions) + start) * dimensions;
                 Slopes(
-                    neighbours, Math.Min(PositionBlock, positions - start), channels, gradient + (first * positions) + start, positions, x + (first * neighbours.Plane), grid + at, result + at);
+                    neighbours,
+                    Math.Min(PositionBlock, positions - start),
+                    channels,
+                    gradient + (first * positions) + start, positions,
+                    x + (first * neighbours.Plane), grid + at, result + at);
             });
         };
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Slopes(SamplingNeighbours neighbours, int count, int channels, float* gradient, int gradientStride, float* x, float* grid, float* result)
+    private static void Slopes(
+        SamplingNeighbours neighbours, int count, int channels, float* gradient, int gradientStride, float* x, float* grid, float* result)
     {
         int* indices = stackalloc int[SamplingNeighbours.Most];
         float* sums = stackalloc float[SamplingNeighbours.Most];

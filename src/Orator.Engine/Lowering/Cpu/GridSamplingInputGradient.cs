@@ -2,8 +2,13 @@ using System.Runtime.CompilerServices;
 
 namespace Orator.Engine.Lowering.Cpu;
 
-/// <summary>Gradient of linear sampling by its input: each sampled value gives its gradient to its neighbours, by their weights (Jaderberg et al. 2015, equation 6).</summary>
-/// <remarks>One thread does all additions to a channel, in the order of the positions; hence the result does not depend on the number of threads.</remarks>
+/// <summary>
+/// Gradient of linear sampling by its input: each sampled value gives its gradient to its neighbours, by their weights (Jaderberg et al.
+/// 2015, equation 6).
+/// </summary>
+/// <remarks>
+/// One thread does all additions to a channel, in the order of the positions; hence the result does not depend on the number of threads.
+/// </remarks>
 internal sealed unsafe class GridSamplingInputGradient : KernelOperation
 {
     // Channels that share what is computed of a position, and positions between two channels.
@@ -33,7 +38,11 @@ internal sealed unsafe class GridSamplingInputGradient : KernelOperation
                 (int sample, int block) = Math.DivRem(piece, blocks);
                 long first = ((long)sample * shape[1]) + (block * ChannelBlock);
                 int channels = Math.Min(ChannelBlock, shape[1] - (block * ChannelBlock));
-                Scatter(neighbours, positions, channels, gradient + (first * positions), grid + ((long)sample * positions * neighbours.Dimensions), result + (first * neighbours.Plane));
+                Scatter(
+                    neighbours, positions, channels,
+                    gradient + (first * positions),
+                    grid + ((long)sample * positions * neighbours.Dimensions),
+                    result + (first * neighbours.Plane));
             });
         };
     }

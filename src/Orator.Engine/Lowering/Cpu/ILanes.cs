@@ -1,8 +1,8 @@
 namespace Orator.Engine.Lowering.Cpu;
 
 /// <summary>
-/// Arithmetic on vectors of one instruction set, so that a kernel is written once and compiled for each: as type argument it costs nothing, since .NET
-/// compiles a generic method for every struct anew and knows the constants then.
+/// Arithmetic on vectors of one instruction set, so that a kernel is written once and compiled for each: as type argument it costs nothing,
+/// since .NET compiles a generic method for every struct anew and knows the constants then.
 /// </summary>
 /// <typeparam name="TVector">The vector, of <see cref="Count"/> floats.</typeparam>
 internal unsafe interface ILanes<TVector>
@@ -11,7 +11,9 @@ internal unsafe interface ILanes<TVector>
     /// <summary>Floats in a vector: 4, 8 or 16.</summary>
     static abstract int Count { get; }
 
-    /// <summary>Whether there are 32 registers, not 16: tiles are chosen so that all sums of the innermost loops stay in registers.</summary>
+    /// <summary>
+    /// Whether there are 32 registers, not 16: tiles are chosen so that all sums of the innermost loops stay in registers.
+    /// </summary>
     static abstract bool ManyRegisters { get; }
 
     /// <summary>Reads a vector; addresses need no alignment.</summary>

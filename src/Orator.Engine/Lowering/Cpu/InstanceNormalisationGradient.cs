@@ -3,9 +3,9 @@ using System.Runtime.CompilerServices;
 namespace Orator.Engine.Lowering.Cpu;
 
 /// <summary>
-/// Gradients of instance normalisation. With the normalised z = (x - mean) r, r = (variance + epsilon)^(-1/2), and means over the spatial dimensions:
-/// dx = scale r (dy - mean(dy) - z mean(dy z)) [N, C, spatial...], and for each sample what it adds to the gradients of scale, sum(dy z), and bias,
-/// sum(dy), both [N, C].
+/// Gradients of instance normalisation. With the normalised z = (x - mean) r, r = (variance + epsilon)^(-1/2), and means over the spatial
+/// dimensions: dx = scale r (dy - mean(dy) - z mean(dy z)) [N, C, spatial...], and for each sample what it adds to the gradients of scale,
+/// sum(dy z), and bias, sum(dy), both [N, C].
 /// </summary>
 internal sealed class InstanceNormalisationGradient : VectorKernelOperation
 {
@@ -41,7 +41,9 @@ internal sealed class InstanceNormalisationGradient : VectorKernelOperation
             context.Parallel((int)planes.Elements, plane =>
             {
                 long start = (long)plane * size;
-                Plane<TLanes, TVector>(gradient + start, x + start, result + start, size, scale[plane % channels], epsilon, scaleGradient + plane, biasGradient + plane);
+                Plane<TLanes, TVector>(
+                    gradient + start, x + start, result + start, size, scale[plane % channels], epsilon,
+                    scaleGradient + plane, biasGradient + plane);
             });
         };
     }

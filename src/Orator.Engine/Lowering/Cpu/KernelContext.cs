@@ -3,7 +3,9 @@ using System.Runtime.InteropServices;
 
 namespace Orator.Engine.Lowering.Cpu;
 
-/// <summary>Computes the outputs of one <see cref="KernelOperation"/> from its inputs. It knows their shapes from when it was made.</summary>
+/// <summary>
+/// Computes the outputs of one <see cref="KernelOperation"/> from its inputs. It knows their shapes from when it was made.
+/// </summary>
 /// <param name="context">Gives the buffers of this run.</param>
 internal delegate void Kernel(KernelContext context);
 
@@ -15,7 +17,8 @@ internal readonly unsafe struct KernelContext(nint context)
     public float* Input(int index)
     {
         nint value;
-        KernelDomain.Check(((delegate* unmanaged<nint, nuint, nint*, nint>)KernelDomain.Runtime->KernelContext_GetInput)(context, (nuint)index, &value));
+        KernelDomain.Check(((delegate* unmanaged<nint, nuint, nint*, nint>)KernelDomain.Runtime->KernelContext_GetInput)(
+            context, (nuint)index, &value));
         return Data(value);
     }
 
@@ -26,7 +29,8 @@ internal readonly unsafe struct KernelContext(nint context)
         nint value;
         nint description;
         nuint rank;
-        KernelDomain.Check(((delegate* unmanaged<nint, nuint, nint*, nint>)KernelDomain.Runtime->KernelContext_GetInput)(context, (nuint)index, &value));
+        KernelDomain.Check(((delegate* unmanaged<nint, nuint, nint*, nint>)KernelDomain.Runtime->KernelContext_GetInput)(
+            context, (nuint)index, &value));
         KernelDomain.Check(((delegate* unmanaged<nint, nint*, nint>)KernelDomain.Runtime->GetTensorTypeAndShape)(value, &description));
         try
         {
@@ -34,7 +38,8 @@ internal readonly unsafe struct KernelContext(nint context)
             long[] dimensions = new long[rank];
             fixed (long* first = dimensions)
             {
-                KernelDomain.Check(((delegate* unmanaged<nint, long*, nuint, nint>)KernelDomain.Runtime->GetDimensions)(description, first, rank));
+                KernelDomain.Check(((delegate* unmanaged<nint, long*, nuint, nint>)KernelDomain.Runtime->GetDimensions)(
+                    description, first, rank));
             }
 
             return dimensions.Select(d => (int)d).ToArray();
@@ -57,12 +62,15 @@ internal readonly unsafe struct KernelContext(nint context)
         }
 
         nint value;
-        KernelDomain.Check(((delegate* unmanaged<nint, nuint, long*, nuint, nint*, nint>)KernelDomain.Runtime->KernelContext_GetOutput)(context, (nuint)index, dimensions, (nuint)shape.Rank, &value));
+        KernelDomain.Check(((delegate* unmanaged<nint, nuint, long*, nuint, nint*, nint>)KernelDomain.Runtime->KernelContext_GetOutput)(
+            context, (nuint)index, dimensions, (nuint)shape.Rank, &value));
         return Data(value);
     }
 
     /// <summary>Does pieces of work on the session's threads, in any order, and waits for all.</summary>
-    /// <param name="count">Number of pieces. It must not depend on the number of threads, nor one piece on another: so results never do either.</param>
+    /// <param name="count">
+    /// Number of pieces. It must not depend on the number of threads, nor one piece on another: so results never do either.
+    /// </param>
     /// <param name="piece">Does piece i.</param>
     public void Parallel(int count, Action<int> piece)
     {
@@ -70,7 +78,8 @@ internal readonly unsafe struct KernelContext(nint context)
         GCHandle handle = GCHandle.Alloc(work);
         try
         {
-            KernelDomain.Check(((delegate* unmanaged<nint, delegate* unmanaged<void*, nuint, void>, nuint, nuint, void*, nint>)KernelDomain.Runtime->KernelContext_ParallelFor)(
+            KernelDomain.Check(((delegate* unmanaged<nint, delegate* unmanaged<void*, nuint, void>, nuint, nuint, void*, nint>)
+                KernelDomain.Runtime->KernelContext_ParallelFor)(
                 context, &DoPiece, (nuint)count, 0, (void*)GCHandle.ToIntPtr(handle)));
         }
         finally

@@ -5,8 +5,8 @@ using Microsoft.ML.OnnxRuntime;
 namespace Orator.Engine.Lowering.Cpu;
 
 /// <summary>
-/// The kernels in C# of one session, as custom operators of the runtime: for each <see cref="ISessionKernel"/> of the model one kernel, which the
-/// runtime asks for by the number that the operation's node carries as an attribute.
+/// The kernels in C# of one session, as custom operators of the runtime: for each <see cref="ISessionKernel"/> of the model one kernel,
+/// which the runtime asks for by the number that the operation's node carries as an attribute.
 /// </summary>
 internal sealed unsafe class KernelDomain : IDisposable
 {
@@ -90,7 +90,8 @@ internal sealed unsafe class KernelDomain : IDisposable
     private static OrtApi* LoadApi()
     {
         OrtApi* api = (OrtApi*)OnnxRuntimeLibrary.GetApi(CustomOperator.ApiVersion);
-        return api is not null ? api : throw new SessionException($"ONNX Runtime is too old: it does not have version {CustomOperator.ApiVersion} of its API.");
+        return api is not null ? api
+            : throw new SessionException($"ONNX Runtime is too old: it does not have version {CustomOperator.ApiVersion} of its API.");
     }
 
     private static CustomOperator* Describe(string type, nint kernels)

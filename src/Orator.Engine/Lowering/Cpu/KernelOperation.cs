@@ -1,7 +1,8 @@
 namespace Orator.Engine.Lowering.Cpu;
 
 /// <summary>
-/// An operation that C# code computes, where ordinary operations are slow. It stands in lowered graphs only, in place of operators that give the same results.
+/// An operation that C# code computes, where ordinary operations are slow. It stands in lowered graphs only, in place of operators that
+/// give the same results.
 /// </summary>
 /// <param name="name">Name of the operator in profiles.</param>
 /// <param name="inputs">Operands.</param>

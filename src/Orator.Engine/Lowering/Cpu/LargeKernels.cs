@@ -3,9 +3,9 @@ using Orator.Graphs.Ops;
 namespace Orator.Engine.Lowering.Cpu;
 
 /// <summary>
-/// Convolutions with large kernels, few outputs and constant weights: parts of the kernel become outputs of their own, whose results are shifted and added.
-/// So a volume's kernel of 7x7x7 becomes nine of 7x3x3, which <see cref="WinogradConvolution"/> computes with a quarter of the multiplications; a plane's of
-/// 7x7 becomes seven of 1x7, in place of outputs that the runtime fills up to 16.
+/// Convolutions with large kernels, few outputs and constant weights: parts of the kernel become outputs of their own, whose results are
+/// shifted and added. So a volume's kernel of 7x7x7 becomes nine of 7x3x3, which <see cref="WinogradConvolution"/> computes with a quarter
+/// of the multiplications; a plane's of 7x7 becomes seven of 1x7, in place of outputs that the runtime fills up to 16.
 /// </summary>
 internal static class LargeKernels
 {
@@ -16,7 +16,9 @@ internal static class LargeKernels
 
     /// <summary>Whether this form computes the convolution, and fast.</summary>
     public static bool Suits(Tensor weights, Window window, int groups, Target target) =>
-        target >= Target.Neon && PaddedPlanes.Suits(window) && groups == 1 && window.Dilation.All(d => d == 1) && window.Kernel.Length > 1 && window.Kernel[^1] >= Large && window.Kernel[^2] >= Large
+        target >= Target.Neon && PaddedPlanes.Suits(window) && groups == 1
+        && window.Dilation.All(d => d == 1)
+        && window.Kernel.Length > 1 && window.Kernel[^1] >= Large && window.Kernel[^2] >= Large
         && weights.Shape[1] >= FewestInputs && weights.Shape[0] <= (window.Kernel.Length == 2 ? MostOutputsOfPlanes : MostOutputsOfVolumes)
         && ConstantValues.IsConstant(weights);
 
@@ -44,12 +46,17 @@ internal static class LargeKernels
         int[] leading = [.. weights.Shape.Take(weights.Rank - 2)];
         Tensor cut = filled.Reshape([.. leading, rows, part[0], columns, part[1]]);
         int r = leading.Length;
-        Tensor kernels = cut.Transpose([r, r + 2, .. Enumerable.Range(0, r), r + 1, r + 3]).Reshape([rows * columns * leading[0], .. leading.Skip(1), .. part]);
+        Tensor kernels = cut.Transpose([r, r + 2, .. Enumerable.Range(0, r), r + 1, r + 3])
+            .Reshape([rows * columns * leading[0], .. leading.Skip(1), .. part]);
         Window partWindow = new("Conv", x, [.. leading.Skip(2), .. part], null, padding, null);
-        IReadOnlyList<Tensor> results = new ConvolutionForms(target).Compute(x, kernels, null, partWindow).Split(1, [.. Enumerable.Repeat(leading[0], rows * columns)]);
-        return results.Select((result, i) => Shifted(Shifted(result, -2, i / columns * part[0], window.OutputSize[^2]), -1, i % columns * part[1], window.OutputSize[^1]))
+        IReadOnlyList<Tensor> results = new ConvolutionForms(target).Compute(x, kernels, null, partWindow)
+            .Split(1, [.. Enumerable.Repeat(leading[0], rows * columns)]);
+        return results
+            .Select((result, i) => Shifted(result, -2, i / columns * part[0], window.OutputSize[^2]))
+            .Select((result, i) => Shifted(result, -1, i % columns * part[1], window.OutputSize[^1]))
             .Aggregate((a, b) => a + b);
     }
 
-    private static Tensor Shifted(Tensor x, int axis, int start, int count) => x.Shape[axis] == count ? x : x.Slice(x.Rank + axis, start, start + count);
+    private static Tensor Shifted(Tensor x, int axis, int start, int count) =>
+        x.Shape[axis] == count ? x : x.Slice(x.Rank + axis, start, start + count);
 }

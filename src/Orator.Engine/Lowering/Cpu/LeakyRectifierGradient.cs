@@ -1,7 +1,9 @@
 
 namespace Orator.Engine.Lowering.Cpu;
 
-/// <summary>Gradient of leaky ReLU (and with slope 0 of ReLU): the gradient of the result where x is positive, elsewhere times the slope.</summary>
+/// <summary>
+/// Gradient of leaky ReLU (and with slope 0 of ReLU): the gradient of the result where x is positive, elsewhere times the slope.
+/// </summary>
 internal sealed class LeakyRectifierGradient : VectorKernelOperation
 {
     // Elements that one thread takes at a time.

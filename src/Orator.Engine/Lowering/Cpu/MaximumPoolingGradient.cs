@@ -29,7 +29,8 @@ internal sealed unsafe class MaximumPoolingGradient : KernelOperation
             float* x = context.Input(1);
             float* result = context.Output(0, shape);
             context.Parallel(shape[0] * shape[1], plane => window.Scatter(
-                gradient + ((long)plane * window.OutputPlane), x + ((long)plane * window.InputPlane), result + ((long)plane * window.InputPlane)));
+                gradient + ((long)plane * window.OutputPlane), x + ((long)plane * window.InputPlane),
+                result + ((long)plane * window.InputPlane)));
         };
     }
 

@@ -4,8 +4,8 @@ using Orator.Graphs.Ops;
 namespace Orator.Engine.Lowering.Cpu;
 
 /// <summary>
-/// Means of blocks of 2x2 elements of planes, for graphs to be quantised: between convolutions of bytes the runtime would pool bytes, which is
-/// forty times slower than pooling floats.
+/// Means of blocks of 2x2 elements of planes, for graphs to be quantised: between convolutions of bytes the runtime would pool bytes, which
+/// is forty times slower than pooling floats.
 /// </summary>
 internal sealed unsafe class MeanPooling : VectorKernelOperation
 {
@@ -25,8 +25,10 @@ internal sealed unsafe class MeanPooling : VectorKernelOperation
     /// <param name="window">The window.</param>
     /// <param name="target">The instructions that there are.</param>
     public static bool Suits(Window window, Target target) =>
-        target >= Target.Neon && window.Kernel.Length >= 2 && window.Kernel[^1] == 2 && window.Kernel[^2] == 2 && window.Kernel.SkipLast(2).All(k => k == 1)
-        && window.Kernel.SequenceEqual(window.Stride) && window.Padding.All(p => p == 0) && window.InputSize[^1] % 2 == 0 && window.InputSize[^2] % 2 == 0;
+        target >= Target.Neon && window.Kernel.Length >= 2 && window.Kernel[^1] == 2 && window.Kernel[^2] == 2
+        && window.Kernel.SkipLast(2).All(k => k == 1)
+        && window.Kernel.SequenceEqual(window.Stride) && window.Padding.All(p => p == 0)
+        && window.InputSize[^1] % 2 == 0 && window.InputSize[^2] % 2 == 0;
 
     protected override Kernel Create<TLanes, TVector>()
     {

@@ -4,8 +4,8 @@ using Orator.Graphs.Ops;
 namespace Orator.Engine.Lowering.Cpu;
 
 /// <summary>
-/// Normalisation of each channel over its plane, scale and shift at every place, and leaky ReLU, in one pass: what follows the convolutions in
-/// <see cref="Orator.Graphs.Layers.Spade"/>.
+/// Normalisation of each channel over its plane, scale and shift at every place, and leaky ReLU, in one pass: what follows the convolutions
+/// in <see cref="Orator.Graphs.Layers.Spade"/>.
 /// </summary>
 internal sealed unsafe class ModulatedNormalisation : VectorKernelOperation
 {
@@ -24,7 +24,9 @@ internal sealed unsafe class ModulatedNormalisation : VectorKernelOperation
         Declare(ElementType.Real, x.Shape);
     }
 
-    /// <summary>The kernel for an operation that ends normalisation, scale and shift (an addition), or a leaky ReLU after it; null if it does not.</summary>
+    /// <summary>
+    /// The kernel for an operation that ends normalisation, scale and shift (an addition), or a leaky ReLU after it; null if it does not.
+    /// </summary>
     /// <param name="operation">An operation of a graph with constant weights.</param>
     /// <param name="target">What the processor can do.</param>
     public static ModulatedNormalisation? Match(Operation operation, Target target)
@@ -42,7 +44,8 @@ internal sealed unsafe class ModulatedNormalisation : VectorKernelOperation
         }
 
         // normalised x * factors + terms, where a split into halves gives factors and terms.
-        return operation is Addition { Inputs: [{ Producer: Multiplication { Inputs: [{ Producer: InstanceNormalisation norm }, { Producer: Splitting split } factors] } }, { } terms] }
+        return operation is Addition { Inputs: [{ Producer: Multiplication product }, { } terms] }
+            && product is { Inputs: [{ Producer: InstanceNormalisation norm }, { Producer: Splitting split } factors] }
             && terms.Producer == split && split.Outputs.Count == 2 && split.Outputs[0] == factors && split.Outputs[1] == terms
             && norm.Inputs[0] is { Rank: 4 } x && factors.Shape == x.Shape && terms.Shape == x.Shape
             && IsConstant(norm.Inputs[1]!, 1) && IsConstant(norm.Inputs[2]!, 0)
@@ -50,7 +53,8 @@ internal sealed unsafe class ModulatedNormalisation : VectorKernelOperation
             : null;
     }
 
-    private static bool IsConstant(Tensor tensor, float value) => tensor.Value is float[] values && Array.TrueForAll(values, v => v == value);
+    private static bool IsConstant(Tensor tensor, float value) =>
+        tensor.Value is float[] values && Array.TrueForAll(values, v => v == value);
 
     protected override Kernel Create<TLanes, TVector>()
     {
@@ -66,7 +70,9 @@ internal sealed unsafe class ModulatedNormalisation : VectorKernelOperation
             {
                 (int sample, int channel) = Math.DivRem(plane, channels);
                 float* factors = modulation + ((((long)sample * 2 * channels) + channel) * size);
-                Plane<TLanes, TVector>(x + ((long)plane * size), factors, factors + ((long)channels * size), result + ((long)plane * size), size, epsilon, slope);
+                Plane<TLanes, TVector>(
+                    x + ((long)plane * size), factors, factors + ((long)channels * size), result + ((long)plane * size),
+                    size, epsilon, slope);
             });
         };
     }

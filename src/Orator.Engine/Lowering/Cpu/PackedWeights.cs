@@ -1,8 +1,8 @@
 namespace Orator.Engine.Lowering.Cpu;
 
 /// <summary>
-/// Weights of a convolution in the order in which <see cref="DirectConvolution"/> reads them: [out / 4, k of the depth, in, k of the plane, 4], with zeros for
-/// missing outputs. It has no gradient: the convolution reads the weights through it, but depends on the weights themselves.
+/// Weights of a convolution in the order in which <see cref="DirectConvolution"/> reads them: [out / 4, k of the depth, in, k of the plane,
+/// 4], with zeros for missing outputs.
 /// </summary>
 internal sealed unsafe class PackedWeights : KernelOperation
 {

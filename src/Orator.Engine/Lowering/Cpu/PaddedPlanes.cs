@@ -4,8 +4,9 @@ using Orator.Graphs.Ops;
 namespace Orator.Engine.Lowering.Cpu;
 
 /// <summary>
-/// Geometry of a convolution of stride 1 over planes that are copied with their padding: then each position in the kernel is one distance in memory, the same
-/// for all positions of the window. Lines and planes are volumes of depth (and height) 1; volumes are planes upon planes.
+/// Geometry of a convolution of stride 1 over planes that are copied with their padding: then each position in the kernel is one distance
+/// in memory, the same for all positions of the window. Lines and planes are volumes of depth (and height) 1; volumes are planes upon
+/// planes.
 /// </summary>
 internal sealed unsafe class PaddedPlanes
 {
@@ -22,7 +23,8 @@ internal sealed unsafe class PaddedPlanes
         (Kernel, Dilation, Padding) = (Three(window.Kernel, 1), Three(window.Dilation, 1), Three(window.Padding[..dimensions], 0));
         RowLength = OutputSize[2] + (Dilation[2] * (Kernel[2] - 1));
         Margin = Dilation[1] * (Kernel[1] - 1);
-        Offsets = [.. Enumerable.Range(0, Kernel[1] * Kernel[2]).Select(t => (t / Kernel[2] * Dilation[1] * RowLength) + (t % Kernel[2] * Dilation[2]))];
+        Offsets = [.. Enumerable.Range(0, Kernel[1] * Kernel[2])
+            .Select(t => (t / Kernel[2] * Dilation[1] * RowLength) + (t % Kernel[2] * Dilation[2]))];
     }
 
     /// <summary>N.</summary>
@@ -76,7 +78,10 @@ internal sealed unsafe class PaddedPlanes
         return under < InputSize[0] ? Math.Max(under, -1) : -1;
     }
 
-    /// <summary>Copies what some rows of the result see of one plane of some channels. What lies right of the input is not written: it is zero before.</summary>
+    /// <summary>
+    /// Copies what some rows of the result see of one plane of some channels. What lies right of the input is not written: it is zero
+    /// before.
+    /// </summary>
     /// <param name="x">The plane of the first channel.</param>
     /// <param name="channels">Number of channels.</param>
     /// <param name="row">First row of the result.</param>

@@ -38,7 +38,8 @@ internal static unsafe class PlaneSums
         int i = 0;
         for (; i <= size - (2 * TLanes.Count); i += 2 * TLanes.Count)
         {
-            (TVector a, TVector b) = (TLanes.Subtract(TLanes.Load(x + i), centres), TLanes.Subtract(TLanes.Load(x + i + TLanes.Count), centres));
+            TVector a = TLanes.Subtract(TLanes.Load(x + i), centres);
+            TVector b = TLanes.Subtract(TLanes.Load(x + i + TLanes.Count), centres);
             sum0 = TLanes.MultiplyAdd(a, a, sum0);
             sum1 = TLanes.MultiplyAdd(b, b, sum1);
         }

@@ -1,7 +1,8 @@
 namespace Orator.Engine.Lowering.Cpu;
 
 /// <summary>
-/// The 4 or 8 elements between which a position of linear sampling lies: edges of the input at -1 and 1, as in <see cref="Orator.Graphs.Ops.GridSampling"/>.
+/// The 4 or 8 elements between which a position of linear sampling lies: edges of the input at -1 and 1, as in
+/// <see cref="Orator.Graphs.Ops.GridSampling"/>.
 /// </summary>
 /// <param name="shape">Shape of the input, [N, C, (D,) H, W].</param>
 internal sealed unsafe class SamplingNeighbours(Shape shape)
@@ -22,7 +23,10 @@ internal sealed unsafe class SamplingNeighbours(Shape shape)
 
     /// <summary>Finds the neighbours of a position.</summary>
     /// <param name="position">x, y (, z).</param>
-    /// <param name="indices">For each neighbour, its place in a channel, or -1 outside. Bit i of a neighbour's number tells whether it is the upper one in dimension i.</param>
+    /// <param name="indices">
+    /// For each neighbour, its place in a channel, or -1 outside. Bit i of a neighbour's number tells whether it is the upper one in
+    /// dimension i.
+    /// </param>
     /// <param name="fractions">Distance from the lower neighbour in each dimension, 0 to 1.</param>
     public void Find(float* position, int* indices, float* fractions)
     {

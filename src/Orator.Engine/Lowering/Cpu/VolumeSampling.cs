@@ -4,8 +4,8 @@ using System.Runtime.Intrinsics;
 namespace Orator.Engine.Lowering.Cpu;
 
 /// <summary>
-/// Linear sampling of a volume, as <see cref="Orator.Graphs.Ops.GridSampling"/>: channels are brought together first, so that the neighbours and weights of a position are found
-/// once and all channels read at once.
+/// Linear sampling of a volume, as <see cref="Orator.Graphs.Ops.GridSampling"/>: channels are brought together first, so that the
+/// neighbours and weights of a position are found once and all channels read at once.
 /// </summary>
 internal sealed unsafe class VolumeSampling : KernelOperation
 {
@@ -50,12 +50,18 @@ internal sealed unsafe class VolumeSampling : KernelOperation
                 context.Parallel(planeBlocks, block =>
                 {
                     int first = block * Block;
-                    Gather(x + ((long)sample * channels * plane) + first, plane, channels, Math.Min(Block, plane - first), together + ((long)first * channels));
+                    Gather(
+                        x + ((long)sample * channels * plane) + first, plane, channels, Math.Min(Block, plane - first),
+                        together + ((long)first * channels));
                 });
                 context.Parallel(blocks, block =>
                 {
                     int first = block * Block;
-                    Sample(neighbours, together, channels, grid + ((((long)sample * positions) + first) * 3), Math.Min(Block, positions - first), result + ((long)sample * channels * positions) + first, positions);
+                    Sample(
+                        neighbours, together, channels,
+                        grid + ((((long)sample * positions) + first) * 3),
+                        Math.Min(Block, positions - first),
+                        result + ((long)sample * channels * positions) + first, positions);
                 });
             }
         };
@@ -79,7 +85,8 @@ internal sealed unsafe class VolumeSampling : KernelOperation
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Sample(SamplingNeighbours neighbours, float* volume, int channels, float* grid, int count, float* result, int stride)
+    private static void Sample(
+        SamplingNeighbours neighbours, float* volume, int channels, float* grid, int count, float* result, int stride)
     {
         int* indices = stackalloc int[8];
         float* fractions = stackalloc float[3];

@@ -42,21 +42,30 @@ internal static unsafe class WeightGradientPiece
         int lastSample = (part + 1) * planes.Samples / plan.Parts;
         for (int sample = part * planes.Samples / plan.Parts; sample < lastSample; sample++)
         {
-            float* sampleInput = x + ((((long)sample * planes.InputChannels) + (group * inputs) + firstInput) * planes.InputSize[0] * planes.InputPlane);
-            float* sampleGradient = gradient + ((((long)sample * planes.OutputChannels) + (group * outputs) + firstOutput) * planes.OutputSize[0] * planes.OutputPlane);
+            float* sampleInput = x
+                + ((((long)sample * planes.InputChannels) + (group * inputs) + firstInput)
+                * planes.InputSize[0] * planes.InputPlane);
+            float* sampleGradient = gradient
+                + ((((long)sample * planes.OutputChannels) + (group * outputs) + firstOutput)
+                * planes.OutputSize[0] * planes.OutputPlane);
             for (int row = 0; row < planes.OutputSize[1]; row += plan.Rows)
             {
                 int rows = Math.Min(plan.Rows, planes.OutputSize[1] - row);
                 for (int plane = 0; plane < planes.OutputSize[0]; plane++)
                 {
-                    CopyGradient(planes, sampleGradient + (plane * planes.OutputPlane), outputCount, row, rows, gradientCopy, gradientLength);
+                    CopyGradient(
+                        planes, sampleGradient + (plane * planes.OutputPlane), outputCount, row, rows, gradientCopy, gradientLength);
                     for (int k = 0; k < planes.Kernel[0]; k++)
                     {
                         int under = planes.InputPlaneUnder(plane, k);
                         if (under >= 0)
                         {
-                            planes.Copy<Avx512Lanes, Vector512<float>>(sampleInput + (under * planes.InputPlane), inputCount, row, rows, inputCopy, inputLength);
-                            AddProducts(planes.Offsets, gradientCopy, gradientLength, outputRoom, inputCopy, inputLength, inputRoom, sums + (k * tapGroups * TileSums * 16), planes.Kernel[0] * tapGroups);
+                            planes.Copy<Avx512Lanes, Vector512<float>>(
+                                sampleInput + (under * planes.InputPlane), inputCount, row, rows, inputCopy, inputLength);
+                            AddProducts(
+                                planes.Offsets, gradientCopy, gradientLength, outputRoom, inputCopy, inputLength, inputRoom,
+                                sums + (k * tapGroups * TileSums * 16),
+                                planes.Kernel[0] * tapGroups);
                         }
                     }
                 }
@@ -68,7 +77,8 @@ internal static unsafe class WeightGradientPiece
         {
             for (int c = 0; c < inputCount; c++)
             {
-                float* target = result + ((((((long)part * planes.OutputChannels) + (group * outputs) + firstOutput + o) * inputs) + firstInput + c) * taps);
+                float* target = result
+                    + ((((((long)part * planes.OutputChannels) + (group * outputs) + firstOutput + o) * inputs) + firstInput + c) * taps);
                 int tile = ((c / TileInputs * (outputRoom / TileOutputs)) + (o / TileOutputs)) * planes.Kernel[0] * tapGroups;
                 int row = ((o % TileOutputs * TileInputs) + (c % TileInputs)) * TileTaps;
                 for (int t = 0; t < taps; t++)
@@ -99,7 +109,8 @@ internal static unsafe class WeightGradientPiece
     }
 
     // The sums are in the order [tile of inputs, tile of outputs, group of kernel positions, output, input, position, 16 parts of the sum].
-    private static void AddProducts(int[] offsets, float* gradient, int gradientLength, int outputs, float* x, int inputLength, int inputs, float* sums, int tapGroups)
+    private static void AddProducts(
+        int[] offsets, float* gradient, int gradientLength, int outputs, float* x, int inputLength, int inputs, float* sums, int tapGroups)
     {
         for (int c = 0; c < inputs; c += TileInputs)
         {
@@ -110,7 +121,9 @@ internal static unsafe class WeightGradientPiece
                 {
                     // After the last position, the last again.
                     (int second, int third) = (offsets[Math.Min(t + 1, offsets.Length - 1)], offsets[Math.Min(t + 2, offsets.Length - 1)]);
-                    Tile(gradient + (o * gradientLength), gradientLength, x + (c * inputLength), inputLength, offsets[t], second, third, gradientLength, tile);
+                    Tile(
+                        gradient + (o * gradientLength), gradientLength, x + (c * inputLength), inputLength,
+                        offsets[t], second, third, gradientLength, tile);
                     tile += TileSums * 16;
                 }
 
@@ -119,9 +132,11 @@ internal static unsafe class WeightGradientPiece
         }
     }
 
-    // Adds 4 x 2 x 3 scalar products of vectors of a length divisible by 16. Everything in the loop is in registers: 24 sums, 6 of x, 1 of dy.
+    // Adds 4 x 2 x 3 scalar products of vectors of a length divisible by 16. Everything in the loop is in registers: 24 sums, 6 of x, 1 of
+    // dy.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Tile(float* gradient, int gradientStride, float* x, int inputStride, int first, int second, int third, int length, float* sums)
+    private static void Tile(
+        float* gradient, int gradientStride, float* x, int inputStride, int first, int second, int third, int length, float* sums)
     {
         Vector512<float> s00 = Vector512.Load(sums + 0);
         Vector512<float> s01 = Vector512.Load(sums + 16);

@@ -1,6 +1,8 @@
 namespace Orator.Engine.Lowering.Cpu;
 
-/// <summary>How the work of <see cref="ConvolutionWeightGradient"/> is cut into pieces. It depends on shapes only, never on the number of threads.</summary>
+/// <summary>
+/// How the work of <see cref="ConvolutionWeightGradient"/> is cut into pieces. It depends on shapes only, never on the number of threads.
+/// </summary>
 internal sealed class WeightGradientPlan
 {
     /// <summary>Output channels of a piece.</summary>
@@ -22,7 +24,8 @@ internal sealed class WeightGradientPlan
         int taps = planes.Kernel[0] * planes.Offsets.Length;
         Inputs = Math.Clamp(Sums / (Outputs * taps) / 2 * 2, 2, 32);
         int wide = Math.Min(Inputs, inputs) + Math.Min(Outputs, outputs);
-        int most = Math.Clamp((CachedFloats / (wide * planes.RowLength)) - planes.Margin, Math.Min(4, planes.OutputSize[1]), planes.OutputSize[1]);
+        int most = Math.Clamp(
+            (CachedFloats / (wide * planes.RowLength)) - planes.Margin, Math.Min(4, planes.OutputSize[1]), planes.OutputSize[1]);
         Rows = Ceiling(planes.OutputSize[1], Ceiling(planes.OutputSize[1], most));
         InputBlocks = Ceiling(inputs, Inputs);
         OutputBlocks = Ceiling(outputs, Outputs);

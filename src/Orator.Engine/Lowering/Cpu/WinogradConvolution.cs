@@ -3,9 +3,9 @@ using Orator.Graphs.Ops;
 namespace Orator.Engine.Lowering.Cpu;
 
 /// <summary>
-/// Convolution of stride 1 with constant weights whose kernel is 3x3 in the plane (and of any depth): minimal filtering F(4x4, 3x3) of Lavin and Gray 2016, a
-/// quarter of the multiplications. For 4x4 places of the result at a time, 6x6 places of the input and of the kernel are transformed, multiplied place by place
-/// (36 matrix products over the channels) and transformed back.
+/// Convolution of stride 1 with constant weights whose kernel is 3x3 in the plane (and of any depth): minimal filtering F(4x4, 3x3) of
+/// Lavin and Gray 2016, a quarter of the multiplications. For 4x4 places of the result at a time, 6x6 places of the input and of the kernel
+/// are transformed, multiplied place by place (36 matrix products over the channels) and transformed back.
 /// </summary>
 /// <remarks>Rounding errors are about ten times those of the sum of products, some 1e-6 of the largest value.</remarks>
 internal sealed unsafe class WinogradConvolution : VectorKernelOperation
@@ -14,8 +14,8 @@ internal sealed unsafe class WinogradConvolution : VectorKernelOperation
     private const int FewestTiles = 16;
     private const int FewestWideTiles = 64;
 
-    // The transforms of a channel cost as much as this many multiplications for each of its elements; beside them there are 9 or 2.25 for each channel of
-    // the other side.
+    // The transforms of a channel cost as much as this many multiplications for each of its elements; beside them there are 9 or 2.25 for
+    // each channel of the other side.
     private const int TransformCost = 4;
 
     // The runtime computes outputs in blocks of at least 8, empty or not.
@@ -50,7 +50,8 @@ internal sealed unsafe class WinogradConvolution : VectorKernelOperation
             return false;
         }
 
-        int tiles = window.OutputSize.SkipLast(2).Aggregate(1, (product, d) => product * d) * ((window.OutputSize[^2] + 3) / 4) * ((window.OutputSize[^1] + 3) / 4);
+        int tiles = window.OutputSize.SkipLast(2).Aggregate(1, (product, d) => product * d)
+            * ((window.OutputSize[^2] + 3) / 4) * ((window.OutputSize[^1] + 3) / 4);
         (int inputs, int outputs) = (weights.Shape[1], Scratch.RoundUp(weights.Shape[0], OutputBlock));
         return tiles >= (target == Target.Avx512 ? FewestWideTiles : FewestTiles) && inputs * outputs >= TransformCost * (inputs + outputs)
             && ConstantValues.IsConstant(weights);
@@ -92,9 +93,15 @@ internal sealed unsafe class WinogradConvolution : VectorKernelOperation
             for (int chunk = 0; chunk < plan.Chunks; chunk++)
             {
                 WinogradChunk part = plan.Chunk(chunk);
-                context.Parallel(plan.Planes.InputChannels, channel => WinogradInput.Transform<TLanes, TVector>(plan, part, x, channel, values));
-                context.Parallel(WinogradPlan.Places, place => WinogradProducts.Compute<TLanes, TVector>(plan, part, place, values, (float*)address, products));
-                context.Parallel(plan.Planes.OutputChannels, channel => WinogradOutput.Transform<TLanes, TVector>(plan, part, products, channel, bias, slope, result));
+                context.Parallel(
+                    plan.Planes.InputChannels,
+                    channel => WinogradInput.Transform<TLanes, TVector>(plan, part, x, channel, values));
+                context.Parallel(
+                    WinogradPlan.Places,
+                    place => WinogradProducts.Compute<TLanes, TVector>(plan, part, place, values, (float*)address, products));
+                context.Parallel(
+                    plan.Planes.OutputChannels,
+                    channel => WinogradOutput.Transform<TLanes, TVector>(plan, part, products, channel, bias, slope, result));
             }
         }
     };

@@ -2,7 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace Orator.Engine.Lowering.Cpu;
 
-/// <summary>Transforms the input of <see cref="WinogradConvolution"/>: B^T d B of Lavin and Gray 2016, for as many tiles side by side as a vector has places.</summary>
+/// <summary>
+/// Transforms the input of <see cref="WinogradConvolution"/>: B^T d B of Lavin and Gray 2016, for as many tiles side by side as a vector
+/// has places.
+/// </summary>
 internal static unsafe class WinogradInput
 {
     private const int MostLanes = 16;
@@ -30,7 +33,9 @@ internal static unsafe class WinogradInput
         {
             int plane = chunk.Plane + p - planes.Padding[0];
             bool inside = plane >= 0 && plane < planes.InputSize[0];
-            float* source = x + (((((long)chunk.Sample * planes.InputChannels) + channel) * planes.InputSize[0]) + (inside ? plane : 0)) * planes.InputPlane;
+            float* source = x
+                + (((((long)chunk.Sample * planes.InputChannels) + channel) * planes.InputSize[0]) + (inside ? plane : 0))
+                    * planes.InputPlane;
             for (int r = 0; r < chunk.Rows; r++)
             {
                 for (int i = 0; i < 6; i++)
@@ -50,7 +55,9 @@ internal static unsafe class WinogradInput
                 // Whole vectors are written: what is too much, the next row overwrites.
                 for (int block = 0; block < blocks; block++)
                 {
-                    Tiles<TLanes, TVector>(rows + (block * 4 * TLanes.Count), rowLength, target + (((p * chunk.Rows) + r) * plan.TileColumns) + (block * TLanes.Count), placeStride);
+                    Tiles<TLanes, TVector>(
+                        rows + (block * 4 * TLanes.Count), rowLength,
+                        target + (((p * chunk.Rows) + r) * plan.TileColumns) + (block * TLanes.Count), placeStride);
                 }
             }
         }
@@ -69,7 +76,8 @@ internal static unsafe class WinogradInput
         {
             Combine<TLanes, TVector>(
                 TLanes.Load(rows + i), TLanes.Load(rows + rowLength + i), TLanes.Load(rows + (2 * rowLength) + i),
-                TLanes.Load(rows + (3 * rowLength) + i), TLanes.Load(rows + (4 * rowLength) + i), TLanes.Load(rows + (5 * rowLength) + i), columns + i, length);
+                TLanes.Load(rows + (3 * rowLength) + i), TLanes.Load(rows + (4 * rowLength) + i), TLanes.Load(rows + (5 * rowLength) + i),
+                columns + i, length);
         }
 
         // Along the rows, with the same column of all tiles in a vector.
@@ -84,7 +92,8 @@ internal static unsafe class WinogradInput
 
     // B^T for the points 0, 1, -1, 2, -2 and infinity.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Combine<TLanes, TVector>(TVector d0, TVector d1, TVector d2, TVector d3, TVector d4, TVector d5, float* target, long stride)
+    private static void Combine<TLanes, TVector>(
+        TVector d0, TVector d1, TVector d2, TVector d3, TVector d4, TVector d5, float* target, long stride)
         where TLanes : ILanes<TVector>
         where TVector : unmanaged
     {

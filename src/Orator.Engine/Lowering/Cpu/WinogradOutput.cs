@@ -2,7 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace Orator.Engine.Lowering.Cpu;
 
-/// <summary>Transforms the products of <see cref="WinogradConvolution"/> back: A^T m A of Lavin and Gray 2016, for as many tiles side by side as a vector has places.</summary>
+/// <summary>
+/// Transforms the products of <see cref="WinogradConvolution"/> back: A^T m A of Lavin and Gray 2016, for as many tiles side by side as a
+/// vector has places.
+/// </summary>
 internal static unsafe class WinogradOutput
 {
     private const int MostLanes = 16;
@@ -30,7 +33,9 @@ internal static unsafe class WinogradOutput
         int length = 4 * TLanes.Count;
         for (int p = 0; p < chunk.Planes; p++)
         {
-            float* plane = result + (((((long)chunk.Sample * planes.OutputChannels) + channel) * planes.OutputSize[0]) + chunk.Plane + p) * planes.OutputPlane;
+            float* plane = result
+                + (((((long)chunk.Sample * planes.OutputChannels) + channel) * planes.OutputSize[0]) + chunk.Plane + p)
+                    * planes.OutputPlane;
             for (int r = 0; r < chunk.Rows; r++)
             {
                 int row = (chunk.Row + r) * WinogradPlan.Side;
@@ -40,7 +45,8 @@ internal static unsafe class WinogradOutput
                     int column = tile * WinogradPlan.Side;
                     for (int i = 0; i < Math.Min(WinogradPlan.Side, height - row); i++)
                     {
-                        PaddedPlanes.CopyRow<TLanes, TVector>(rows + (i * length), plane + ((long)(row + i) * width) + column, Math.Min(length, width - column));
+                        PaddedPlanes.CopyRow<TLanes, TVector>(
+                            rows + (i * length), plane + ((long)(row + i) * width) + column, Math.Min(length, width - column));
                     }
                 }
             }
@@ -60,14 +66,16 @@ internal static unsafe class WinogradOutput
             float* place = source + (i * placeStride);
             (columns[i], columns[6 + i], columns[12 + i], columns[18 + i]) = Combine<TLanes, TVector>(
                 TLanes.Load(place), TLanes.Load(place + (6 * placeStride)), TLanes.Load(place + (12 * placeStride)),
-                TLanes.Load(place + (18 * placeStride)), TLanes.Load(place + (24 * placeStride)), TLanes.Load(place + (30 * placeStride)), default);
+                TLanes.Load(place + (18 * placeStride)), TLanes.Load(place + (24 * placeStride)), TLanes.Load(place + (30 * placeStride)),
+                default);
         }
 
         (TVector added, TVector slopes) = (TLanes.Broadcast(bias), TLanes.Broadcast(slope));
         for (int i = 0; i < 4; i++)
         {
             TVector* row = columns + (6 * i);
-            (TVector y0, TVector y1, TVector y2, TVector y3) = Combine<TLanes, TVector>(row[0], row[1], row[2], row[3], row[4], row[5], added);
+            (TVector y0, TVector y1, TVector y2, TVector y3) = Combine<TLanes, TVector>(
+                row[0], row[1], row[2], row[3], row[4], row[5], added);
             if (slope != 1)
             {
                 y0 = TLanes.WherePositive(y0, y0, TLanes.Multiply(y0, slopes));

@@ -8,7 +8,9 @@ namespace Orator.Engine.Lowering.Cpu;
 /// <param name="Rows">Number of rows of tiles.</param>
 internal readonly record struct WinogradChunk(int Sample, int Plane, int Planes, int Row, int Rows);
 
-/// <summary>How the work of <see cref="WinogradConvolution"/> is cut into chunks. It depends on shapes only, never on the number of threads.</summary>
+/// <summary>
+/// How the work of <see cref="WinogradConvolution"/> is cut into chunks. It depends on shapes only, never on the number of threads.
+/// </summary>
 internal sealed class WinogradPlan
 {
     /// <summary>Places of a transformed tile: 6x6.</summary>
@@ -23,14 +25,15 @@ internal sealed class WinogradPlan
     /// <summary>Tiles that are computed together.</summary>
     public int TileBlock { get; }
 
-    // Tiles of a chunk: many, since all transformed weights are read for each chunk, and few, so that the values stay in the last cache. Deep kernels see planes
-    // beyond those of the chunk, so that more at a time pay.
+    // Tiles of a chunk: many, since all transformed weights are read for each chunk, and few, so that the values stay in the last cache.
+    // Deep kernels see planes beyond those of the chunk, so that more at a time pay.
     private const int FewestTiles = 64;
     private const int MostTiles = 512;
     private const int MostTilesOfDeepKernels = 1024;
     private const int DeepKernel = 5;
 
-    // In floats: if the weights are few, chunks are so small that everything stays in the second cache of one processor; if there are then enough for all.
+    // In floats: if the weights are few, chunks are so small that everything stays in the second cache of one processor; if there are then
+    // enough for all.
     private const int OwnWeights = 256 << 10;
     private const int OwnValues = 96 << 10;
     private const int EnoughChunks = 8;
@@ -55,7 +58,8 @@ internal sealed class WinogradPlan
         int most = planes.Kernel[0] >= DeepKernel ? MostTilesOfDeepKernels : MostTiles;
         int fewest = FewestTiles;
         int cached = Math.Clamp(OwnValues / (Places * (planes.InputChannels + (OutputTiles * TileOutputs))), TileBlock, MostTiles);
-        if (planes.Kernel[0] == 1 && WeightCount <= OwnWeights && planes.Samples * planes.OutputSize[0] * _tileRows * TileColumns >= EnoughChunks * cached)
+        if (planes.Kernel[0] == 1 && WeightCount <= OwnWeights
+            && planes.Samples * planes.OutputSize[0] * _tileRows * TileColumns >= EnoughChunks * cached)
         {
             (ChunksAreApart, most, fewest) = (true, cached, TileBlock);
         }

@@ -15,7 +15,8 @@ internal static unsafe class WinogradProducts
     /// <param name="values">Transformed input, [36, in, tiles].</param>
     /// <param name="weights">Transformed weights, [36, k, out / tile, in, tile].</param>
     /// <param name="products">[36, out, tiles].</param>
-    public static void Compute<TLanes, TVector>(WinogradPlan plan, WinogradChunk chunk, int place, float* values, float* weights, float* products)
+    public static void Compute<TLanes, TVector>(
+        WinogradPlan plan, WinogradChunk chunk, int place, float* values, float* weights, float* products)
         where TLanes : ILanes<TVector>
         where TVector : unmanaged
     {
@@ -34,7 +35,8 @@ internal static unsafe class WinogradProducts
                     float* x = values + ((long)channel * plan.ValueStride) + (k * tilesOfPlane) + tile;
                     for (int o = 0; o < plan.OutputTiles; o++)
                     {
-                        float* factors = weights + ((((((((long)place * depth) + k) * plan.OutputTiles) + o) * inputs) + channel) * plan.TileOutputs);
+                        float* factors = weights
+                            + ((((((((long)place * depth) + k) * plan.OutputTiles) + o) * inputs) + channel) * plan.TileOutputs);
                         float* sums = products + ((long)o * plan.TileOutputs * plan.ProductStride) + tile;
                         Add<TLanes, TVector>(x, plan.ValueStride, channels, factors, sums, plan.ProductStride, k + channel == 0);
                     }
@@ -43,8 +45,8 @@ internal static unsafe class WinogradProducts
         }
     }
 
-    // Adds to 4 x 4 vectors of sums, or where there are few registers to 6 x 2; or begins them. Everything in the loop is in registers: the sums, 4 or 2 vectors
-    // of x, 1 weight.
+    // Adds to 4 x 4 vectors of sums, or where there are few registers to 6 x 2; or begins them. Everything in the loop is in registers: the
+    // sums, 4 or 2 vectors of x, 1 weight.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Add<TLanes, TVector>(float* x, int stride, int channels, float* weights, float* sums, int sumStride, bool first)
         where TLanes : ILanes<TVector>

@@ -1,6 +1,8 @@
 namespace Orator.Engine.Lowering.Cpu;
 
-/// <summary>Transforms the weights of <see cref="WinogradConvolution"/>: G g G^T of Lavin and Gray 2016 for the points 0, 1, -1, 2, -2 and infinity.</summary>
+/// <summary>
+/// Transforms the weights of <see cref="WinogradConvolution"/>: G g G^T of Lavin and Gray 2016 for the points 0, 1, -1, 2, -2 and infinity.
+/// </summary>
 internal static unsafe class WinogradWeights
 {
     private static readonly double[][] G =
@@ -44,7 +46,10 @@ internal static unsafe class WinogradWeights
                 for (int i = 0; i < plan.TileOutputs; i++)
                 {
                     int output = (tile * plan.TileOutputs) + i;
-                    Kernel(output < plan.Planes.OutputChannels ? weights + (((((long)output * inputs) + c) * depth) + k) * 9 : null, place++, stride);
+                    Kernel(
+                        output < plan.Planes.OutputChannels ? weights + (((((long)output * inputs) + c) * depth) + k) * 9 : null,
+                        place++,
+                        stride);
                 }
             }
         }
