@@ -1,12 +1,14 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
+#pragma warning disable IDE0005 // The project has one of these for all files; a reader's program has not.
 // <page>
 using Orator.Engine;
 using Orator.Engine.Training;
 using Orator.Graphs;
 using Orator.Graphs.Layers;
 // </page>
+#pragma warning restore IDE0005
 
 // Outside Orator, so that the directives above are as needed here as in a reader's program.
 namespace GraphsDocumentation;
