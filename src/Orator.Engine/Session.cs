@@ -93,10 +93,11 @@ public sealed class Session : IDisposable
     /// <summary>Names of the outputs.</summary>
     public IReadOnlyCollection<string> OutputNames => _outputs.Keys;
 
-    /// <summary>Lowers a graph to the processor and compiles it.</summary>
-    /// <param name="graph">A graph with at least one output.</param>
+    /// <summary>Lowers a copy of a graph to the target of the settings and compiles it.</summary>
+    /// <param name="graph">A graph with at least one output; written parameters are declared as outputs.</param>
     /// <param name="settings">Settings; null means the defaults.</param>
     /// <exception cref="SessionException">The runtime refuses the graph.</exception>
+    /// <exception cref="InputException">The environment variable <c>ORATOR_CPU</c> names no target, or one that this machine cannot run.</exception>
     public static Session Compile(Graph graph, SessionSettings? settings = null)
     {
         settings ??= new SessionSettings();

@@ -26,8 +26,8 @@ public sealed record SessionSettings
     public int Threads { get; init; } = ThreadLimit.Current;
 
     /// <summary>
-    /// What graphs are lowered to (see <see cref="Lowering.Target"/>); null, the default, means the best for this machine, or what the environment variable
-    /// <c>ORATOR_CPU</c> says. Without meaning for models that are loaded from files.
+    /// What graphs are lowered to (see <see cref="Lowering.Target"/>): a target that this machine has (<see cref="Targets.IsSupported"/>). Null, the default, means
+    /// the best for it, or what the environment variable <c>ORATOR_CPU</c> says. Without meaning for models that are loaded from files.
     /// </summary>
     public Target? Target { get; init; }
 

@@ -20,8 +20,8 @@ public static class Quantiser
         Quantise(new KernelModel(model), null, Target.Canonical, samples, settings ?? new QuantisationSettings(), progress, cancellation);
 
     /// <summary>
-    /// Quantises a network that this program is to run itself: all but its convolutions may be computed by C# code. How much each layer harms is estimated, in a few
-    /// runs of the network.
+    /// Quantises a network that this program is to run itself, on <see cref="Targets.Chosen"/>: what does not become integers may be computed by kernels in C#. How much
+    /// each layer harms is estimated, in a few runs of the network.
     /// </summary>
     /// <param name="graph">A graph with constant weights and a derivative; operations are added to it.</param>
     /// <param name="samples">As in the other overload, likewise the rest.</param>
@@ -36,7 +36,7 @@ public static class Quantiser
     /// <summary>Quantises a network as before: nothing has to be observed or measured.</summary>
     /// <param name="graph">The graph that the plan was made for, written again.</param>
     /// <param name="plan">What <see cref="QuantisedModel.Plan"/> was.</param>
-    /// <returns>The network; null if the plan was made for another one, or other weights.</returns>
+    /// <returns>The network; null if the plan was made for another network, other weights, or a target with other kernels.</returns>
     /// <exception cref="SessionException">The runtime refuses the model.</exception>
     public static QuantisedModel? Quantise(Graph graph, QuantisationPlan plan)
     {
