@@ -17,20 +17,20 @@ internal readonly record struct StyleWindow(long First, int Count);
 /// spread: rare mouth
 /// shapes need many moments of the video, blinks, speeds and head motion unbroken ones. When the windows show too little face, as many of
 /// those that remain are
-/// added, again evenly spread, and so on. If more than 30 s are used, every k-th frame is, so that 12 or a little more a second remain:
+/// added, again evenly spread, and so on. If more than 12 s are used, every k-th frame is, so that 12 or a little more a second remain:
 /// blinks still last
 /// three frames, and key motions are extremes that take longer.
 /// </remarks>
 internal sealed class StyleSampling
 {
     /// <summary>How much of a video is used unless asked otherwise, seconds.</summary>
-    public const double DefaultSeconds = 60;
+    public const double DefaultSeconds = 30;
 
     /// <summary>Length of a window, seconds.</summary>
     public const double WindowSeconds = 6;
 
     /// <summary>Up to this much every frame is used, seconds.</summary>
-    public const double DenseSeconds = 30;
+    public const double DenseSeconds = 12;
 
     private const double EnoughFace = 20;
     private const double PieceSeconds = 15;
