@@ -1,0 +1,29 @@
+using System.Runtime.InteropServices;
+
+namespace Orator.Bench.TorchSharp;
+
+/// <summary>Why TorchSharp's native library does not load; TorchSharp's own message lists where it has looked, not what is wrong.</summary>
+internal static class NativeLibraryProblem
+{
+    /// <summary>What the loader says, in one line; null if it says nothing.</summary>
+    public static string? Find()
+    {
+        string name = OperatingSystem.IsWindows() ? "LibTorchSharp.dll" : OperatingSystem.IsMacOS() ? "libLibTorchSharp.dylib" : "libLibTorchSharp.so";
+        string file = Path.Combine(AppContext.BaseDirectory, "runtimes", RuntimeInformation.RuntimeIdentifier, "native", name);
+        if (!File.Exists(file))
+        {
+            return $"there is none for {RuntimeInformation.RuntimeIdentifier}";
+        }
+
+        try
+        {
+            NativeLibrary.Free(NativeLibrary.Load(file));
+            return null;
+        }
+        catch (Exception e) when (e is DllNotFoundException or BadImageFormatException)
+        {
+            string[] lines = [.. e.Message.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)];
+            return lines.FirstOrDefault(line => line.Contains("GLIBC", StringComparison.Ordinal)) ?? lines.FirstOrDefault();
+        }
+    }
+}
