@@ -1,4 +1,3 @@
-using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
@@ -42,10 +41,10 @@ internal sealed class FaceVid2VidFrame : nn.Module
     {
         FaceVid2VidFrame network = new(decoder);
         network.eval();
-        Tensor volume = rand(1, 32, Depth, Size, Size);
-        Tensor compressed = rand(1, Compressed, Depth, Size, Size);
-        Tensor source = rand(1, Points, 3);
-        Tensor driving = rand(1, Points, 3);
+        Tensor volume = rand([1, 32, Depth, Size, Size]);
+        Tensor compressed = rand([1, Compressed, Depth, Size, Size]);
+        Tensor source = rand([1, Points, 3]);
+        Tensor driving = rand([1, Points, 3]);
         return () =>
         {
             using (inference_mode())
@@ -68,7 +67,7 @@ internal sealed class FaceVid2VidFrame : nn.Module
         Tensor motions = cat([_grid.expand(1, 1, Depth, Size, Size, 3), moved], 1);
         Tensor repeated = compressed.expand(Motions, Compressed, Depth, Size, Size);
         Tensor warped = F.grid_sample(repeated, motions[0], align_corners: false).unsqueeze(0);
-        Tensor heat = cat([zeros(1, 1, Depth, Size, Size), Heat(driving) - Heat(source)], 1).unsqueeze(2);
+        Tensor heat = cat([zeros([1, 1, Depth, Size, Size]), Heat(driving) - Heat(source)], 1).unsqueeze(2);
         Tensor x = _hourglass.call(cat([heat, warped], 2).view(1, -1, Depth, Size, Size));
         Tensor masks = F.softmax(_mask.call(x), 1);
         Tensor occlusion = sigmoid(_occlusion.call(x.view(1, -1, Size, Size)));

@@ -5,18 +5,13 @@ using TorchSharp;
 
 // PyTorch's side of bench/Orator.Bench through TorchSharp: ITEM THREADS, or --version. The same networks and work as peers/torch_worker.py; see
 // Orator.Bench/Worker.cs for the protocol.
-try
+if (NativeLibraryProblem.Find() is { } problem)
 {
-    torch.InitializeDeviceType(DeviceType.CPU);
-}
-catch (Exception e)
-{
-    Exception cause = e is TypeInitializationException { InnerException: { } inner } ? inner : e;
-    string[] lines = [.. cause.Message.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)];
-    Console.WriteLine($"its native library does not load: {NativeLibraryProblem.Find() ?? lines.FirstOrDefault()}");
+    Console.WriteLine($"its native library does not load: {problem}");
     return 1;
 }
 
+torch.InitializeDeviceType(DeviceType.CPU);
 if (args is ["--version"])
 {
     string version = typeof(torch).Assembly.GetName().Version!.ToString(3);
