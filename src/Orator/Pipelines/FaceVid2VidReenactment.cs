@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using Orator.Engine.Lowering;
 using Orator.Engine.Models;
+using Orator.Engine.Quantisation;
 using Orator.Faces;
 using Orator.Generators;
 using Orator.Media;
@@ -53,6 +55,10 @@ internal static class FaceVid2VidReenactment
         if (animator.Psnr is double psnr)
         {
             notes.Add(string.Create(CultureInfo.InvariantCulture, $"8-bit integers: {psnr:0} dB from pictures in 32-bit floats, on the first portrait of this model, in four poses."));
+            if (ByteSpeed.IsNoGain(Targets.Chosen))
+            {
+                notes.Add("8-bit integers are not faster than 32-bit floats on this processor, which has no VNNI instructions: leave them out.");
+            }
         }
 
         return new RenderReport(options.Output, frames, writer.Width, writer.Height, driver.Video.FrameRate.Value, watch.Elapsed.TotalSeconds, notes);
