@@ -26,7 +26,8 @@ internal static class NativeLibraryProblem
         catch (Exception e) when (e is DllNotFoundException or BadImageFormatException)
         {
             string[] lines = [.. e.Message.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)];
-            return lines.FirstOrDefault(line => line.Contains("GLIBC", StringComparison.Ordinal)) ?? lines.FirstOrDefault() ?? e.GetType().Name;
+            string line = lines.FirstOrDefault(text => text.Contains("GLIBC", StringComparison.Ordinal)) ?? lines.FirstOrDefault() ?? e.GetType().Name;
+            return line.Split(" (required by", 2)[0];
         }
     }
 }
