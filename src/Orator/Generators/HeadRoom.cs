@@ -4,7 +4,7 @@ using Orator.Motion;
 namespace Orator.Generators;
 
 /// <summary>
-/// How far a portrait's head may go, and how large it may become: it stays inside the square that is drawn. Up to 80 % of the way (86 % of a change of size) a
+/// How far a portrait's head may go, and how large it may become: it stays inside the square that is drawn. Up to 80 % of the way (90 % of a change of size) a
 /// motion passes unchanged, beyond that it approaches the limit smoothly: no leaning person gets there, but a camera that moves or zooms does.
 /// </summary>
 /// <param name="Low">Farthest way to the left and up, distances of the outer eye corners; negative.</param>
@@ -12,9 +12,9 @@ namespace Orator.Generators;
 public readonly record struct HeadRoom(Vector2 Low, Vector2 High)
 {
     /// <summary>The largest change of size; the smallest is its inverse.</summary>
-    public const float LargestScale = 1.175f;
+    public const float LargestScale = 1.165f;
 
-    private const float ScaleKnee = 0.86f;
+    private const float ScaleKnee = 0.9f;
     private const float ShiftKnee = 0.8f;
     private const float MostShift = 1.1f;
     private const float LeastShift = 0.4f;
