@@ -36,7 +36,7 @@ public sealed record StyleVideo(string Path, StyleExtraction Extraction, IReadOn
 {
     /// <summary>Version of the way from a video to a style; to be raised with every change that changes styles, so that those kept before
     /// are not used.</summary>
-    internal const int Version = 1;
+    internal const int Version = 2;
 
     private const double MaximumRate = 30;
     private const int LongestSide = 1280;
@@ -126,12 +126,21 @@ public sealed record StyleVideo(string Path, StyleExtraction Extraction, IReadOn
     {
         StyleExtractor extractor = new();
         Dictionary<long, FaceRegion> regions = [];
+        List<string> cuts = [];
         if (tracking.Faces.Count > 0)
         {
-            FaceIdentity identity = FaceIdentity.FromTrack([.. tracking.Faces.Select(seen => seen.Face)]);
-            MotionExtractor motion = new(identity);
-            foreach ((long frame, double seconds, FaceObservation face) in tracking.Faces)
+            IReadOnlyList<StyleTracking.Seen> faces = StyleShots.OfMainPerson(tracking.Faces, cuts);
+            Func<StyleShot, FaceIdentity> identities = StyleShots.Identities(faces);
+            MotionExtractor motion = new(identities(faces[0].Shot));
+            foreach ((long frame, double seconds, FaceObservation face, StyleShot shot) in faces)
             {
+                FaceIdentity identity = identities(shot);
+                if (identity != motion.Identity)
+                {
+                    // One place and size for all, so that a cut is seen as one.
+                    motion = new MotionExtractor(identity) { Reference = motion.Reference };
+                }
+
                 HeadPose pose = HeadPose.Fit(face.Landmarks, identity.Rest);
                 MouthShape mouth = MouthMeasurement.Measure(pose.ToCanonical(face.Landmarks), identity.Rest);
                 extractor.Add(new StyleSample(frame, seconds, motion.Extract(face, pose), mouth, pose.Scale));
@@ -140,7 +149,7 @@ public sealed record StyleVideo(string Path, StyleExtraction Extraction, IReadOn
         }
 
         StyleExtraction extraction = extractor.Finish(System.IO.Path.GetFileName(path));
-        List<string> remarks = [];
+        List<string> remarks = [.. cuts];
         if (tracking.Sampling.Describe(tracking.Rounds) is string used)
         {
             remarks.Add(used);
@@ -151,9 +160,9 @@ public sealed record StyleVideo(string Path, StyleExtraction Extraction, IReadOn
             remarks.Add($"Up to {tracking.MostFaces} faces were seen at a time; the largest was taken. A video of one person gives a cleaner style.");
         }
 
-        if (extractor.Count < tracking.Frames * 0.8)
+        if (tracking.Faces.Count < tracking.Frames * 0.8)
         {
-            remarks.Add($"{tracking.Frames - extractor.Count} of {tracking.Frames} frames show no face.");
+            remarks.Add($"{tracking.Frames - tracking.Faces.Count} of {tracking.Frames} frames show no face.");
         }
 
         return new StyleVideo(
