@@ -33,14 +33,24 @@ internal sealed class Driver
     /// <param name="analyzer">The face networks.</param>
     /// <param name="framesPerSecond">Rate of the motion; null = the video's own.</param>
     /// <param name="cancellation">Stops the work.</param>
+    /// <param name="tracks">Which of several tracks.</param>
     /// <exception cref="InputException">Not a video, or no face at its beginning.</exception>
-    public static async Task<Driver> OpenAsync(string path, FaceAnalyzer analyzer, double? framesPerSecond, CancellationToken cancellation)
+    public static async Task<Driver> OpenAsync(string path, FaceAnalyzer analyzer, double? framesPerSecond, CancellationToken cancellation, TrackChoice tracks = default)
     {
-        FaceIdentity identity = await FaceSurvey.IdentifyAsync(path, analyzer, new VideoReadOptions { Duration = SurveyLength }, SurveyLength, cancellation)
+        VideoReadOptions reading = new() { Track = tracks.Video, AudioTrack = tracks.Audio };
+        FaceIdentity identity = await FaceSurvey.IdentifyAsync(path, analyzer, reading with { Duration = SurveyLength }, SurveyLength, cancellation)
             ?? throw new InputException($"No face was found in the first {SurveyLength.TotalSeconds:0} s of '{path}': choose a video that shows one face, from the front, from its beginning.");
-        VideoReader video = await VideoReader.OpenAsync(path, new VideoReadOptions { FramesPerSecond = framesPerSecond }, cancellation);
+        VideoReader video = await VideoReader.OpenAsync(path, reading with { FramesPerSecond = framesPerSecond }, cancellation);
         return new Driver(video, analyzer, identity);
     }
+
+    /// <summary>What is to be said of a driving video before anybody looks at its pictures.</summary>
+    public static IEnumerable<string> NotesOf(MediaInfo info) =>
+    [
+        .. info.VideoNotes,
+        .. info.AudioNotes,
+        .. info.HasAudio ? Array.Empty<string>() : [$"'{Path.GetFileName(info.Path)}' has no sound; the video made of it is silent."],
+    ];
 
     /// <summary>The motion of every frame; frames before the first face are null.</summary>
     public async IAsyncEnumerable<MotionFrame?> ReadAsync([EnumeratorCancellation] CancellationToken cancellation)

@@ -33,9 +33,13 @@ internal sealed class PictureDriver
     /// <param name="path">Path of the video.</param>
     /// <param name="framesPerSecond">Frame rate of the result; null = the video's own.</param>
     /// <param name="cancellation">Stops the work.</param>
+    /// <param name="tracks">Which of several tracks.</param>
     /// <exception cref="InputException">Not a video.</exception>
-    public static async Task<PictureDriver> OpenAsync(string path, double? framesPerSecond, CancellationToken cancellation) =>
-        new(path, await VideoReader.OpenAsync(path, new VideoReadOptions { FramesPerSecond = framesPerSecond }, cancellation));
+    public static async Task<PictureDriver> OpenAsync(string path, double? framesPerSecond, CancellationToken cancellation, TrackChoice tracks = default)
+    {
+        VideoReadOptions reading = new() { FramesPerSecond = framesPerSecond, Track = tracks.Video, AudioTrack = tracks.Audio };
+        return new PictureDriver(path, await VideoReader.OpenAsync(path, reading, cancellation));
+    }
 
     /// <summary>Follows the face through the video: finds the square that holds it, and the initial frame.</summary>
     /// <param name="analyzer">The face networks.</param>

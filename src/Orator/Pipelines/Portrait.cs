@@ -38,33 +38,52 @@ internal sealed class Portrait
     /// <exception cref="InputException">The photo cannot be read, or has no usable face.</exception>
     public static async Task<Portrait> LoadAsync(FaceAnalyzer analyzer, RenderOptions options, CancellationToken cancellation, bool learned = false, bool redrawn = false)
     {
-        (Image photo, PortraitFace found) = await FindAsync(analyzer, options, cancellation);
-        return Prepare(photo, found, options, learned, redrawn);
+        (Image photo, PortraitFace found, IReadOnlyList<string> remarks) = await FindAsync(analyzer, options, cancellation);
+        return Prepare(photo, found, remarks, options, learned, redrawn);
     }
 
     /// <summary>The first half of <see cref="LoadAsync"/>: reads the photo and finds its face.</summary>
-    public static async Task<(Image Photo, PortraitFace Face)> FindAsync(FaceAnalyzer analyzer, RenderOptions options, CancellationToken cancellation)
+    public static async Task<(Image Photo, PortraitFace Face, IReadOnlyList<string> Notes)> FindAsync(
+        FaceAnalyzer analyzer, RenderOptions options, CancellationToken cancellation)
     {
-        Image photo = await ImageReader.ReadAsync(options.Source, cancellation: cancellation);
-        return (photo, PortraitFace.Find(analyzer, photo, Path.GetFileName(options.Source), options.Face));
+        List<string> notes = [];
+        Image photo = await ImageReader.ReadAsync(options.Source, notes, cancellation: cancellation);
+        return (photo, PortraitFace.Find(analyzer, photo, Path.GetFileName(options.Source), options.Face), notes);
     }
 
     /// <summary>The second half of <see cref="LoadAsync"/>: cuts out the square around the head.</summary>
-    public static Portrait Prepare(Image photo, PortraitFace found, RenderOptions options, bool learned, bool redrawn)
+    public static Portrait Prepare(Image photo, PortraitFace found, IReadOnlyList<string> remarks, RenderOptions options, bool learned, bool redrawn)
     {
-        List<string> notes = [];
+        List<string> notes = [.. remarks];
         if (found.Count > 1)
         {
             notes.Add($"{found.Count} faces were found in '{Path.GetFileName(options.Source)}'; face {found.Index} (1 = the largest) is animated. --face N picks another.");
         }
 
         HeadCrop crop = HeadCrop.Around(found.Face, photo.Width, photo.Height, options.Size);
+        if (crop.Scale < 1)
+        {
+            notes.Add(Reduction(photo, found, crop));
+        }
+
         Image scaled = crop.ScalePhoto(photo);
         SourcePortrait source = SourcePortraitBuilder.Prepare(crop.Cut(scaled), crop.ToCrop(found.Face));
         DigitalSourceType sourceType = learned || redrawn ? DigitalSourceType.CompositeWithTrainedAlgorithmicMedia : DigitalSourceType.CompositeSynthetic;
         return options.Framing == Framing.Crop
             ? new Portrait(source, null, crop.Side, crop.Side, sourceType, notes)
             : new Portrait(source, new PasteBack(crop, scaled, redrawn ? Math.Max(PasteBack.Narrow, crop.Side / WideSeamShare) : PasteBack.Narrow), scaled.Width, scaled.Height, sourceType, notes);
+    }
+
+    private static string Reduction(Image photo, PortraitFace found, HeadCrop crop)
+    {
+        const int LargestSize = 2048;
+        HeadCrop whole = HeadCrop.Around(found.Face, photo.Width, photo.Height, LargestSize);
+        string remedy = whole.Scale >= 1
+            ? $"--size {whole.Side} keeps its size"
+            : whole.Scale > crop.Scale
+                ? $"--size {whole.Side} makes {whole.PhotoWidth}x{whole.PhotoHeight} of it, the most that is possible"
+                : $"the longer side of a video has at most {HeadCrop.LongestPhotoSide} pixels";
+        return FormattableString.Invariant($"The photo is made smaller: {photo.Width}x{photo.Height} -> {crop.PhotoWidth}x{crop.PhotoHeight} pixels; {remedy}.");
     }
 
     /// <summary>An empty frame of the video's size.</summary>
@@ -87,12 +106,12 @@ internal sealed class Portrait
     public Provenance PictureProvenance(RenderOptions options) => new() { SourceType = _sourceType, Title = "AI-generated (synthetic) picture", Detail = $"generator {options.Generator}" };
 
     /// <summary>Opens the video to write, before any long work: an output that cannot be written is found out at once.</summary>
-    public Task<VideoWriter> CreateWriterAsync(RenderOptions options, FrameRate framesPerSecond, string? sound, CancellationToken cancellation) =>
+    public Task<VideoWriter> CreateWriterAsync(RenderOptions options, FrameRate framesPerSecond, string? sound, int? track, CancellationToken cancellation) =>
         VideoWriter.CreateAsync(
             options.Output,
             _width,
             _height,
             framesPerSecond,
-            new VideoWriteOptions { AudioSource = sound, Provenance = new Provenance { SourceType = _sourceType, Detail = $"generator {options.Generator}" } },
+            new VideoWriteOptions { AudioSource = sound, AudioTrack = track, Provenance = new Provenance { SourceType = _sourceType, Detail = $"generator {options.Generator}" } },
             cancellation);
 }

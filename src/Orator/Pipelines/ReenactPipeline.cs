@@ -20,6 +20,7 @@ public static class ReenactPipeline
     public static async Task<RenderReport> RunAsync(ReenactOptions options, IProgress<RenderProgress>? progress = null, CancellationToken cancellation = default)
     {
         options.ApplyThreads();
+        OutputFile.Check(options.Output, options.Source, options.Driving);
         bool byPictures = options.AdaptScale || options.BestFrame || options.Bytes;
         if (options.Generator != FaceVid2VidFrameGenerator.GeneratorName)
         {
@@ -43,15 +44,16 @@ public static class ReenactPipeline
         using IFrameGenerator generator = opened;
         using FaceAnalyzer analyzer = new();
         Portrait portrait = await Portrait.LoadAsync(analyzer, options, cancellation, generator.Learned, generator.Redraws);
-        Driver driver = await Driver.OpenAsync(options.Driving, analyzer, options.FramesPerSecond, cancellation);
+        Driver driver = await Driver.OpenAsync(options.Driving, analyzer, options.FramesPerSecond, cancellation, new TrackChoice(options.VideoTrack, options.AudioTrack));
         using RenderStage.Renderers<IFrameRenderer> renderers = RenderStage.Share(generator.Prepare(portrait.Source), renderer => renderer.Share());
         string? sound = driver.Video.Info.HasAudio ? options.Driving : null;
-        await using VideoWriter writer = await portrait.CreateWriterAsync(options, driver.Video.FrameRate.Value, sound, cancellation);
-        IAsyncEnumerable<MotionFrame> motion = OnPortrait(driver, portrait.Source.Motion, options, cancellation);
+        await using VideoWriter writer = await portrait.CreateWriterAsync(options, driver.Video.FrameRate.Value, sound, options.AudioTrack, cancellation);
+        ClippedMotion clipped = new();
+        IAsyncEnumerable<MotionFrame> motion = OnPortrait(driver, portrait.Source.Motion, options, clipped, cancellation);
         int frames = await RenderStage.RunAsync(motion, portrait, [.. renderers.Select(renderer => (Action<MotionFrame, Image>)renderer.Render)], writer, driver.Video.EstimatedFrames, progress, cancellation);
         await writer.CompleteAsync();
 
-        List<string> notes = [.. portrait.Notes];
+        List<string> notes = [.. portrait.Notes, .. Driver.NotesOf(driver.Video.Info), .. clipped.Notes(frames)];
         if (driver.FramesWithoutFace > 0)
         {
             notes.Add($"{driver.FramesWithoutFace} of {frames} frames of '{options.Driving}' show no face; the portrait holds its motion there.");
@@ -60,7 +62,7 @@ public static class ReenactPipeline
         return new RenderReport(options.Output, frames, writer.Width, writer.Height, driver.Video.FrameRate.Value, watch.Elapsed.TotalSeconds, notes);
     }
 
-    private static async IAsyncEnumerable<MotionFrame> OnPortrait(Driver driver, MotionFrame source, ReenactOptions options, [EnumeratorCancellation] CancellationToken cancellation)
+    private static async IAsyncEnumerable<MotionFrame> OnPortrait(Driver driver, MotionFrame source, ReenactOptions options, ClippedMotion clipped, [EnumeratorCancellation] CancellationToken cancellation)
     {
         MotionFrame? reference = null;
         int number = 0;
@@ -72,7 +74,7 @@ public static class ReenactPipeline
                 : Retargeting.FromRest(motion, reference!, source);
             HeadView view = options.View.At(number++ / driver.Video.FrameRate.Value);
             MotionFrame turned = Retargeting.WithView(target, float.DegreesToRadians(view.Yaw), float.DegreesToRadians(view.Pitch), float.DegreesToRadians(view.Roll));
-            yield return Retargeting.WithLimits(turned, source);
+            yield return clipped.Limit(turned, source);
         }
     }
 }
