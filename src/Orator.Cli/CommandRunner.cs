@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Orator.Engine;
+using Orator.Media;
 
 namespace Orator.Cli;
 
@@ -11,7 +12,8 @@ internal static class CommandRunner
     public const int BadInput = 2;
     public const int Cancelled = 130;
 
-    /// <summary>Parses and runs; exit codes: 0 done, 1 failed while working, 2 bad usage or unusable input, 130 cancelled by Ctrl-C.</summary>
+    /// <summary>Parses and runs; exit codes: 0 done, 1 failed while working, 2 bad usage or unusable input, 130 cancelled by Ctrl-C,
+    /// 143 by SIGTERM, 129 by SIGHUP.</summary>
     public static async Task<int> RunAsync(RootCommand root, string[] args)
     {
         ParseResult parsed = root.Parse(PeerAliases.Translate(args));
@@ -27,24 +29,17 @@ internal static class CommandRunner
         }
 
         ThreadLimit.Use(parsed.GetValue(OratorCommand.Threads));
-        using CancellationTokenSource cancellation = new();
-        int interrupts = 0;
-        Console.CancelKeyPress += (_, e) =>
-        {
-            // The first Ctrl-C cleans up; the second lets the system end the process.
-            e.Cancel = Interlocked.Increment(ref interrupts) == 1;
-            cancellation.Cancel();
-        };
-
+        using Interruption interruption = new();
         try
         {
             InvocationConfiguration configuration = new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
-            return await parsed.InvokeAsync(configuration, cancellation.Token);
+            int exitCode = await parsed.InvokeAsync(configuration, interruption.Token);
+            return exitCode == Cancelled ? interruption.ExitCode : exitCode;
         }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
         {
-            await Console.Error.WriteLineAsync("orator: cancelled; no output was written.");
-            return Cancelled;
+            await SayAsync("orator: cancelled; no output was written.");
+            return interruption.ExitCode;
         }
         catch (InputException e)
         {
@@ -63,8 +58,21 @@ internal static class CommandRunner
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            await Console.Error.WriteLineAsync($"orator: {e.Message}");
+            bool full = e is IOException io && DiskSpace.IsExhausted(io);
+            await SayAsync($"orator: {(full ? "the disk is full: " : "")}{e.Message}");
             return Failed;
+        }
+    }
+
+    // The terminal may be gone.
+    private static async Task SayAsync(string line)
+    {
+        try
+        {
+            await Console.Error.WriteLineAsync(line);
+        }
+        catch (IOException)
+        {
         }
     }
 }

@@ -10,7 +10,14 @@ internal static class OratorCommand
     /// <summary>How many threads any command may use; null = one for each processor.</summary>
     public static Option<int?> Threads { get; } = CreateThreads();
 
-    public static RootCommand Create() => new("Orator makes a portrait speak: photo + voice (+ a video of somebody's manner of speaking) in, video out.")
+    public static RootCommand Create()
+    {
+        RootCommand root = CreateTree();
+        Numbers.UseFor(root);
+        return root;
+    }
+
+    private static RootCommand CreateTree() => new("Orator makes a portrait speak: photo + voice (+ a video of somebody's manner of speaking) in, video out.")
     {
         AnimateCommand.Create(),
         ReenactCommand.Create(),

@@ -18,6 +18,7 @@ public static class AtomicFile
     public static void Write(string path, Action<FileStream> write, bool flush = false)
     {
         string temporary = TemporaryName(path);
+        RemoveLeftovers(path);
         try
         {
             using (FileStream file = new(temporary, FileMode.CreateNew))
@@ -56,6 +57,26 @@ public static class AtomicFile
     /// <summary>A name in the folder of a file that nobody else uses.</summary>
     /// <param name="path">The file.</param>
     public static string TemporaryName(string path) => $"{path}.{Guid.NewGuid():N}{TemporaryEnding}";
+
+    // What a killed process left beside the same file: so old that nobody can still be writing it.
+    private static void RemoveLeftovers(string path)
+    {
+        DateTime old = DateTime.UtcNow - TimeSpan.FromHours(1);
+        string? folder = Path.GetDirectoryName(Path.GetFullPath(path));
+        try
+        {
+            foreach (string left in Directory.EnumerateFiles(folder!, $"{Path.GetFileName(path)}.*{TemporaryEnding}"))
+            {
+                if (File.GetLastWriteTimeUtc(left) < old)
+                {
+                    Delete(left);
+                }
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+        }
+    }
 
     // An error under way must not be hidden by another one.
     private static void Delete(string path)

@@ -10,6 +10,7 @@ internal static class AnimateCommand
     {
         Option<string> source = CommonOptions.Source();
         Option<string?> audio = new("--audio", "-a") { Description = "Speech: any sound or video file with sound." };
+        Option<int?> track = CommonOptions.AudioTrack("--audio");
         Option<string?> text = new("--text") { Description = "In place of --audio: a text, spoken by espeak-ng if that is installed." };
         Option<string?> voice = new("--voice") { Description = "With --text: voice or language of espeak-ng, such as en, de or en-us+f3." };
         Option<string?> style = new("--style") { Description = "Manner of speaking: a video of somebody speaking, or a .json file made by 'orator style', or the folder of a style package made by 'orator style-motion'." };
@@ -34,7 +35,8 @@ internal static class AnimateCommand
 
         Command command = new("animate", "Makes a portrait speak a recording.")
         {
-            source, audio, text, voice, style, strength, noCache, pose, motion, generator, model, size, fps, seed, head, mouth, noBlink, crop, pasteBack, face, drivingFace,
+            source, audio, track, text, voice, style, strength, noCache, pose, motion, generator, model, size, fps, seed, head, mouth, noBlink, crop, pasteBack,
+            face, drivingFace,
             output, json,
         };
         command.SetAction(async (parsed, cancellation) =>
@@ -49,6 +51,7 @@ internal static class AnimateCommand
             {
                 Source = parsed.GetRequiredValue(source),
                 Audio = spoken.Path,
+                AudioTrack = parsed.GetValue(track),
                 Style = parsed.GetValue(style),
                 StyleVideo = CommonOptions.StyleVideoOf(parsed, noCache),
                 StyleStrength = parsed.GetValue(strength),

@@ -44,6 +44,10 @@ internal static class CommonOptions
 
     public static Option<string?> Model() => new("--model") { Description = "Folder of the generator's model package; by default the shipped one, if there is one." };
 
+    public static Option<int?> VideoTrack(string file) => new("--video-track") { Description = $"Which video track of {file}, when there are several: 1 = the first; by default the one that players show." };
+
+    public static Option<int?> AudioTrack(string file) => new("--audio-track") { Description = $"Which sound track of {file}, when there are several: 1 = the first; by default the one that players play." };
+
     public static Option<bool> NoCache() => new("--no-cache") { Description = "Neither use nor keep styles that were taken from the same video before." };
 
     /// <summary>How style videos are read.</summary>
@@ -52,7 +56,7 @@ internal static class CommonOptions
 
     public static Option<int> Size()
     {
-        Option<int> option = new("--size") { Description = "Side of the animated square around the head in pixels (never above the photo's own resolution).", DefaultValueFactory = _ => 512 };
+        Option<int> option = new("--size") { Description = "Side of the animated square around the head in pixels (never above the photo's own resolution). A larger head is made smaller, and the whole photo with it; a note says which size keeps it.", DefaultValueFactory = _ => 512 };
         option.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int>() is < 128 or > 2048)

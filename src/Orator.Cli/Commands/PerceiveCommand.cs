@@ -11,12 +11,23 @@ internal static class PerceiveCommand
         Argument<string> input = new("input") { Description = "Picture or video with a face." };
         Option<string> output = CommonOptions.Output("The track to write (.json).");
         Option<string?> overlay = new("--overlay") { Description = "Also draw what was seen: a picture (.png, .jpg) for a picture, a video (.mp4) for a video." };
+        Option<int?> videoTrack = CommonOptions.VideoTrack("the video");
+        Option<int?> audioTrack = CommonOptions.AudioTrack("the video");
         Option<bool> json = CommonOptions.JsonReport();
-        Command command = new("perceive", "Writes down what is seen of a face: landmarks, head pose, gaze, blink, mouth.") { input, output, overlay, json };
+        Command command = new("perceive", "Writes down what is seen of a face: landmarks, head pose, gaze, blink, mouth.") 
+        {
+            input, output, overlay, videoTrack, audioTrack, json,
+        };
         command.SetAction(async (parsed, cancellation) =>
         {
             PerceiveReport report = await ProgressDisplay.RunAsync("perceive", progress =>
-                PerceivePipeline.RunAsync(parsed.GetRequiredValue(input), parsed.GetRequiredValue(output), parsed.GetValue(overlay), progress, cancellation));
+                PerceivePipeline.RunAsync(
+                    parsed.GetRequiredValue(input),
+                    parsed.GetRequiredValue(output),
+                    parsed.GetValue(overlay),
+                    new PerceiveTracks(parsed.GetValue(videoTrack), parsed.GetValue(audioTrack)),
+                    progress,
+                    cancellation));
             if (parsed.GetValue(json))
             {
                 CommonOptions.PrintJson(report);

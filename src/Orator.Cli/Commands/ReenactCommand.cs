@@ -11,6 +11,8 @@ internal static class ReenactCommand
     {
         Option<string> source = CommonOptions.Source();
         Option<string> driving = new("--driving", "-d") { Description = "Video whose face drives the portrait; its sound is kept.", Required = true };
+        Option<int?> videoTrack = CommonOptions.VideoTrack("--driving");
+        Option<int?> audioTrack = CommonOptions.AudioTrack("--driving");
         Option<bool> relative = new("--relative") { Description = "The head moves as the driver's since its first frame; expression, gaze and blink as the driver's from rest (default)." };
         Option<bool> absolute = new("--absolute") { Description = "Take on the driver's head pose, expression, gaze and blink themselves." };
         Option<string?> view = new("--view") { Description = "Turn the head further by yaw,pitch,roll in degrees, e.g. 15,0,0; or 'orbit': swing around it." };
@@ -30,7 +32,8 @@ internal static class ReenactCommand
 
         Command command = new("reenact", "Makes a portrait follow the face in a video.")
         {
-            source, driving, relative, absolute, view, generator, model, adapt, best, bytes, size, fps, crop, pasteBack, face, drivingFace, output, json,
+            source, driving, videoTrack, audioTrack, relative, absolute, view, generator, model, adapt, best, bytes, size, fps, crop, pasteBack, face, drivingFace,
+            output, json,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -43,6 +46,8 @@ internal static class ReenactCommand
             {
                 Source = parsed.GetRequiredValue(source),
                 Driving = parsed.GetRequiredValue(driving),
+                VideoTrack = parsed.GetValue(videoTrack),
+                AudioTrack = parsed.GetValue(audioTrack),
                 Absolute = parsed.GetValue(absolute),
                 View = ParseView(parsed.GetValue(view)),
                 Generator = parsed.GetValue(generator)!,

@@ -18,12 +18,20 @@ internal static class StyleCommand
             Description = "How much of the video to use, in windows evenly spread: seconds, or all (every frame of the first five minutes).",
             DefaultValueFactory = _ => StyleVideoOptions.DefaultSeconds.ToString(CultureInfo.InvariantCulture),
         };
+        Option<int?> track = CommonOptions.VideoTrack("the video");
         Option<bool> noCache = CommonOptions.NoCache();
         Option<bool> json = CommonOptions.JsonReport();
-        Command command = new("style", "Extracts a manner of speaking from a video.") { video, output, sheet, seconds, noCache, json };
+        Command command = new("style", "Extracts a manner of speaking from a video.") 
+        {
+            video, output, sheet, seconds, track, noCache, json,
+        };
         command.SetAction(async (parsed, cancellation) =>
         {
-            StyleVideoOptions options = CommonOptions.StyleVideoOf(parsed, noCache) with { Seconds = ParseSeconds(parsed.GetRequiredValue(seconds)) };
+            StyleVideoOptions options = CommonOptions.StyleVideoOf(parsed, noCache) with
+            {
+                Seconds = ParseSeconds(parsed.GetRequiredValue(seconds)),
+                VideoTrack = parsed.GetValue(track),
+            };
             StyleReport report = await ProgressDisplay.RunAsync("style", progress =>
                 StylePipeline.RunAsync(parsed.GetRequiredValue(video), parsed.GetRequiredValue(output), parsed.GetValue(sheet), options, progress, cancellation));
             if (parsed.GetValue(json))

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Orator.Engine.Models;
 using Orator.Media;
 using Orator.Motion;
 using Orator.Pipelines;
@@ -16,17 +17,26 @@ internal static class StyleMotionCommand
     {
         Argument<string> style = new("style") { Description = "Manner of speaking: a video of somebody speaking, or a .json file made by 'orator style'." };
         Option<string?> audio = new("--audio", "-a") { Description = "Speech that the transfer is done on, the first two minutes of it; by default the demo speech." };
+        Option<int?> track = CommonOptions.AudioTrack("--audio");
         Option<string> output = CommonOptions.Output("Folder of the style package to write; 'orator animate --style' takes it.");
         Option<string?> model = new("--model") { Description = "Folder of the motion generator's model package; by default the shipped one." };
         Option<int> steps = new("--steps") { Description = "Steps of training.", DefaultValueFactory = _ => 600 };
         Option<ulong> seed = new("--seed") { Description = "Selects the moments that are learned from.", DefaultValueFactory = _ => 0 };
         Option<bool> noCache = CommonOptions.NoCache();
         Option<bool> json = CommonOptions.JsonReport();
-        Command command = new("style-motion", "Re-weights the motion generator to a manner of speaking.") { style, audio, output, model, steps, seed, noCache, json };
+        Command command = new("style-motion", "Re-weights the motion generator to a manner of speaking.") 
+        {
+            style, audio, track, output, model, steps, seed, noCache, json,
+        };
         command.SetAction(async (parsed, cancellation) =>
         {
+            string made = parsed.GetRequiredValue(output);
+            OutputFile.CheckFolder(
+                made, [ModelPackage.DescriptionFile, ModelPackage.WeightsFile, StylePackage.StyleName], parsed.GetRequiredValue(style), parsed.GetValue(audio));
             string recording = parsed.GetValue(audio) ?? Assets.DemoSpeech;
-            AudioClip sound = await AudioReader.ReadAsync(recording, cancellation: cancellation);
+            List<string> notes = [];
+            AudioClip sound = await AudioReader.ReadAsync(recording, new AudioReadOptions { Track = parsed.GetValue(track), Notes = notes }, cancellation);
+            notes.ForEach(note => Console.Error.WriteLine($"note: {note}"));
             StyleMotionReport report = await ProgressDisplay.RunAsync("style-motion", async progress =>
             {
                 StyleVideoOptions reading = CommonOptions.StyleVideoOf(parsed, noCache);

@@ -19,6 +19,7 @@ internal static class TrainPlotCommand
             string to = parsed.GetValue(output) ?? Path.Combine(from, "losses.png");
             int? smoothing = parsed.GetValue(smooth);
             CommonOptions.CheckRange("--smooth", smoothing ?? 1, 1, 1_000_000);
+            OutputFile.Check(to);
             Image plot = MetricsPlot.Draw(Path.Combine(from, "metrics.jsonl"), smoothing);
             await ImageWriter.WriteAsync(plot, to, cancellation);
             await Console.Error.WriteLineAsync($"{to}: {plot.Width}x{plot.Height}");

@@ -4,8 +4,9 @@ namespace Orator.Faces;
 
 /// <summary>A quick look at the beginning of a shot that tells who the person in it is.</summary>
 /// <param name="analyzer">The face networks; they stay the caller's.</param>
+/// <param name="reading">Which of several tracks to look at.</param>
 /// <param name="length">How long to look, counted from the first face: films begin with titles.</param>
-internal sealed class FaceSurvey(FaceAnalyzer analyzer, TimeSpan length)
+internal sealed class FaceSurvey(FaceAnalyzer analyzer, VideoReadOptions reading, TimeSpan length)
 {
     // Dense enough to see a face at rest, a blink and a closed mouth; sparse enough to cost about a second.
     private const double Rate = 5;
@@ -31,7 +32,7 @@ internal sealed class FaceSurvey(FaceAnalyzer analyzer, TimeSpan length)
         List<double> cuts = await CutsAsync(path, 0, cancellation);
         if (cuts.Count == 0)
         {
-            return await IdentifyAsync(path, new VideoReadOptions { FramesPerSecond = Rate, Duration = length }, person, cancellation);
+            return await IdentifyAsync(path, reading with { FramesPerSecond = Rate, Duration = length }, person, cancellation);
         }
 
         cuts.Insert(0, 0);
@@ -74,7 +75,7 @@ internal sealed class FaceSurvey(FaceAnalyzer analyzer, TimeSpan length)
     private async Task<List<double>> CutsAsync(string path, double start, CancellationToken cancellation)
     {
         VideoReader video = await VideoReader.OpenAsync(
-            path, new VideoReadOptions { MaxSide = ScanSide, Start = TimeSpan.FromSeconds(start), Duration = length }, cancellation);
+            path, reading with { MaxSide = ScanSide, Start = TimeSpan.FromSeconds(start), Duration = length }, cancellation);
         List<double> cuts = [];
         ShotDetector shots = new();
         await foreach (VideoFrame frame in video.ReadAsync(cancellation))

@@ -81,7 +81,7 @@ public sealed record PortraitFace(FaceObservation Face, int Index, int Count)
         HeadPose pose = face.Pose;
         if (pose.Scale < MinimumEyeDistance)
         {
-            throw new InputException(string.Create(CultureInfo.InvariantCulture, $"The face in '{name}' is too small: its eyes are {pose.Scale:0} pixels apart, at least {MinimumEyeDistance:0} are needed; use a larger picture."));
+            throw new InputException(string.Create(CultureInfo.InvariantCulture, $"The face in '{name}' is too small: its eyes are {MathF.Floor(pose.Scale * 10) / 10:0.0} pixels apart, at least {MinimumEyeDistance:0} are needed; use a larger picture."));
         }
 
         float yaw = MathF.Abs(pose.Rotation.ToAngles().Yaw);

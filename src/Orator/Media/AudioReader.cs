@@ -4,6 +4,19 @@ using System.Runtime.InteropServices;
 
 namespace Orator.Media;
 
+/// <summary>How a sound is to be read.</summary>
+public sealed record AudioReadOptions
+{
+    /// <summary>Which sound track, from 1; null = the one that players play.</summary>
+    public int? Track { get; init; }
+
+    /// <summary>Told, before the first sample comes, what the user should know about the sound; null = nobody.</summary>
+    public ICollection<string>? Notes { get; init; }
+
+    /// <summary>What is acceptable; null = <see cref="MediaLimits.Default"/>.</summary>
+    public MediaLimits? Limits { get; init; }
+}
+
 /// <summary>
 /// Decodes the sound of any sound or video file to 16 kHz mono. Sample i belongs to <c>i / 16000</c> seconds of the file's common clock:
 /// encoder delay is removed, and sound that begins later than the pictures begins with silence.
@@ -21,11 +34,19 @@ public static class AudioReader
     /// <param name="cancellation">Stops the work at once.</param>
     /// <returns>16 kHz mono, at least one sample.</returns>
     /// <exception cref="InputException">The file is missing, unreadable, damaged, has no sound, sound of length zero, or is beyond the limits.</exception>
-    public static async Task<AudioClip> ReadAsync(string path, MediaLimits? limits = null, CancellationToken cancellation = default)
+    public static Task<AudioClip> ReadAsync(string path, MediaLimits? limits = null, CancellationToken cancellation = default) =>
+        ReadAsync(path, new AudioReadOptions { Limits = limits }, cancellation);
+
+    /// <summary>The same with more options.</summary>
+    /// <param name="path">A sound file, or a video with sound.</param>
+    /// <param name="options">How to read it.</param>
+    /// <param name="cancellation">Stops the work at once.</param>
+    /// <exception cref="InputException">As before, or there is no such track.</exception>
+    public static async Task<AudioClip> ReadAsync(string path, AudioReadOptions options, CancellationToken cancellation = default)
     {
         List<float[]> blocks = [];
         int total = 0;
-        await foreach (ReadOnlyMemory<float> block in ReadBlocksAsync(path, limits, cancellation))
+        await foreach (ReadOnlyMemory<float> block in ReadBlocksAsync(path, options, cancellation))
         {
             blocks.Add(block.ToArray());
             total += block.Length;
@@ -47,16 +68,31 @@ public static class AudioReader
     /// <param name="limits">What is acceptable; null = <see cref="MediaLimits.Default"/>.</param>
     /// <param name="cancellation">Stops the work at once; leaving the loop does so too.</param>
     /// <returns>Blocks of 16 kHz mono samples, about a second each; a block is valid until the next one is asked for.</returns>
-    /// <exception cref="InputException">As <see cref="ReadAsync"/>; damage in the middle is found when it is reached.</exception>
-    public static async IAsyncEnumerable<ReadOnlyMemory<float>> ReadBlocksAsync(string path, MediaLimits? limits = null, [EnumeratorCancellation] CancellationToken cancellation = default)
+    /// <exception cref="InputException">As <see cref="ReadAsync(string, MediaLimits?, CancellationToken)"/>; damage in the middle is found when it is reached.</exception>
+    public static IAsyncEnumerable<ReadOnlyMemory<float>> ReadBlocksAsync(string path, MediaLimits? limits = null, CancellationToken cancellation = default) =>
+        ReadBlocksAsync(path, new AudioReadOptions { Limits = limits }, cancellation);
+
+    /// <summary>The same with more options.</summary>
+    /// <param name="path">A sound file, or a video with sound.</param>
+    /// <param name="options">How to read it.</param>
+    /// <param name="cancellation">Stops the work at once; leaving the loop does so too.</param>
+    /// <exception cref="InputException">As before, or there is no such track.</exception>
+    public static async IAsyncEnumerable<ReadOnlyMemory<float>> ReadBlocksAsync(string path, AudioReadOptions options, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
-        limits ??= MediaLimits.Default;
-        (InputFile file, MediaInfo info) = await OpenAsync(path, limits, cancellation);
+        MediaLimits limits = options.Limits ?? MediaLimits.Default;
+        (InputFile file, MediaInfo info) = await OpenAsync(path, limits, options.Track, cancellation);
+        SoundSurvey survey = await SoundSurvey.OfAsync(file, info, mixes: true, cancellation);
+        foreach (string note in (IEnumerable<string>)[.. info.AudioNotes, .. survey.Notes])
+        {
+            options.Notes?.Add(note);
+        }
+
+        string prepare = survey.Filters.Length > 0 ? survey.Filters + "," : "";
         string[] arguments =
         [
             "-nostdin", "-hide_banner", "-v", "error", .. file.InputOptions,
             "-map", string.Create(CultureInfo.InvariantCulture, $"0:{info.AudioStream}"), "-vn", "-sn", "-dn",
-            "-af", $"{Alignment(info.Channels)},aformat=sample_fmts=flt:sample_rates={SampleRate}:channel_layouts=mono", "-f", "f32le", "pipe:1",
+            "-af", $"{prepare}{Alignment(survey.OnlyChannel is null ? info.Channels : 1)},aformat=sample_fmts=flt:sample_rates={SampleRate}:channel_layouts=mono", "-f", "f32le", "pipe:1",
         ];
         await using FFmpegProcess process = FFmpegProcess.Start(FFmpeg.Current.Program, arguments, cancellation);
         process.EndInput();
@@ -78,6 +114,7 @@ public static class AudioReader
             if (samples > 0)
             {
                 MemoryMarshal.Cast<byte, float>(bytes.AsSpan(0, samples * sizeof(float))).CopyTo(block);
+                Silence(block.AsSpan(0, samples));
                 yield return block.AsMemory(0, samples);
             }
         }
@@ -103,7 +140,7 @@ public static class AudioReader
     internal static string Alignment(int channels) => $"aresample=async=1:first_pts=0:rematrix_maxval={(channels > 2 ? 4 : 1)}";
 
     /// <summary>Opens a file and makes sure that it has sound.</summary>
-    internal static async Task<(InputFile File, MediaInfo Info)> OpenAsync(string path, MediaLimits limits, CancellationToken cancellation)
+    internal static async Task<(InputFile File, MediaInfo Info)> OpenAsync(string path, MediaLimits limits, int? track, CancellationToken cancellation)
     {
         InputFile file = InputFile.Open(path, limits);
         if (file.PictureDemuxer is not null)
@@ -111,7 +148,16 @@ public static class AudioReader
             throw new InputException($"'{path}' has no sound: it is a picture.");
         }
 
-        MediaInfo info = await MediaProbe.ProbeAsync(file, null, limits, cancellation);
+        MediaInfo info = await MediaProbe.ProbeAsync(file, null, limits, new TrackChoice(null, track), cancellation);
         return info.HasAudio ? (file, info) : throw new InputException($"'{path}' is a video without sound.");
+    }
+
+    // A decoder may come upon nonsense even in formats without floating point.
+    private static void Silence(Span<float> samples)
+    {
+        foreach (ref float sample in samples)
+        {
+            sample = float.IsFinite(sample) ? sample : 0;
+        }
     }
 }

@@ -13,6 +13,7 @@ public sealed partial class FFmpeg
     private static readonly Lazy<FFmpeg> Found = new(Locate);
     private static readonly AsyncLocal<FFmpeg?> Chosen = new();
     private readonly Lazy<string?> _h264Encoder;
+    private readonly Lazy<bool> _colourFilters;
     private readonly bool _builtWithX264;
 
     private FFmpeg(string program, string probe, string versionText)
@@ -21,6 +22,7 @@ public sealed partial class FFmpeg
         Probe = probe;
         _builtWithX264 = versionText.Contains("--enable-libx264", StringComparison.Ordinal);
         _h264Encoder = new Lazy<string?>(FindH264Encoder);
+        _colourFilters = new Lazy<bool>(FindColourFilters);
 
         // Development builds carry no version number; the version of libavutil always tells (56 is ffmpeg 4, 57 is 5, ...).
         Match match = LibavutilVersion().Match(versionText);
@@ -38,6 +40,9 @@ public sealed partial class FFmpeg
 
     /// <summary>Name of the H.264 encoder this ffmpeg has, <c>libx264</c> when possible; null when it has none.</summary>
     public string? H264Encoder => _h264Encoder.Value;
+
+    /// <summary>Whether this ffmpeg converts wide colours and high dynamic ranges (filters zscale and tonemap).</summary>
+    public bool HasColourFilters => _colourFilters.Value;
 
     /// <summary>The programs in use.</summary>
     /// <exception cref="OratorException">No usable ffmpeg was found.</exception>
@@ -150,6 +155,12 @@ public sealed partial class FFmpeg
         string list = FFmpegProcess.ReadText(Program, "-hide_banner", "-encoders");
         string[] preferred = ["libx264", "libopenh264", "h264_videotoolbox", "h264_mf"];
         return Array.Find(preferred, name => list.Contains($" {name} ", StringComparison.Ordinal));
+    }
+
+    private bool FindColourFilters()
+    {
+        string list = FFmpegProcess.ReadText(Program, "-hide_banner", "-filters");
+        return list.Contains(" zscale ", StringComparison.Ordinal) && list.Contains(" tonemap ", StringComparison.Ordinal);
     }
 
     [GeneratedRegex(@"libavutil\s+(\d+)\.")]

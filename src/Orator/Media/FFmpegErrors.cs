@@ -24,6 +24,15 @@ internal static partial class FFmpegErrors
             : $"cannot be read: {line}";
     }
 
+    /// <summary>Whether a file that was written lacks its end, whatever the exit code said.</summary>
+    public static bool TellsOfUnfinishedFile(string errors) => DiskSpace.IsExhausted(errors)
+        || errors.Contains("Error writing trailer", StringComparison.Ordinal)
+        || errors.Contains("Unable to re-open", StringComparison.Ordinal);
+
+    /// <summary>The error to throw when a file could not be encoded.</summary>
+    public static OratorException EncodingFailure(string path, string errors, Exception? cause = null) =>
+        new(DiskSpace.IsExhausted(errors) ? DiskSpace.Explain(path) : $"'{path}' could not be encoded: {FirstLine(errors)}", cause);
+
     /// <summary>The first line of an error text, without ffmpeg's internal addresses and the file's name.</summary>
     public static string FirstLine(string errors)
     {

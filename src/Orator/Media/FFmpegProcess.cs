@@ -174,7 +174,7 @@ internal sealed class FFmpegProcess : IAsyncDisposable
         if (_process.ExitCode != 0 && !_cancellation.IsCancellationRequested)
         {
             // Ctrl-C in a terminal reaches ffmpeg before our own handler has run: let the handler have its say.
-            bool interrupted = _process.ExitCode is 255 or 130 or 137 or 143 || errors.Contains("received signal", StringComparison.Ordinal);
+            bool interrupted = _process.ExitCode is 255 or 129 or 130 or 131 or 137 or 143 || errors.Contains("received signal", StringComparison.Ordinal);
             await Task.Delay(interrupted && _cancellation.CanBeCanceled ? 300 : 0, CancellationToken.None);
         }
 

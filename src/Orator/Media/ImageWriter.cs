@@ -39,7 +39,7 @@ public static class ImageWriter
         (int code, byte[] output, string errors) = await FFmpegProcess.RunAsync(FFmpeg.Current.Program, arguments, image.Pixels, cancellation);
         if (code != 0 || output.Length == 0)
         {
-            throw new OratorException($"'{path}' could not be encoded: {FFmpegErrors.FirstLine(errors)}");
+            throw FFmpegErrors.EncodingFailure(path, errors);
         }
 
         try
@@ -48,7 +48,7 @@ public static class ImageWriter
         }
         catch (IOException e)
         {
-            throw new OratorException($"'{path}' could not be written: {e.Message}", e);
+            throw DiskSpace.Failure(path, e);
         }
 
         file.Complete();

@@ -35,6 +35,9 @@ internal sealed class InputFile
         .. PictureDemuxer is null ? Array.Empty<string>() : ["-f", PictureDemuxer], "-i", "file:" + _fullPath,
     ];
 
+    /// <summary>The options that read a picture's own bytes from standard input instead, when the file holds more than them.</summary>
+    public string[] PipeOptions => ["-protocol_whitelist", "file,pipe", "-format_whitelist", Demuxers, "-f", PictureDemuxer!, "-i", "pipe:0"];
+
     /// <summary>Checks that a path names a readable, not empty file within the limits.</summary>
     /// <exception cref="InputException">It does not; the message says why.</exception>
     public static InputFile Open(string path, MediaLimits limits)
@@ -48,6 +51,17 @@ internal sealed class InputFile
         if (Directory.Exists(full))
         {
             throw new InputException($"'{path}' is a folder: give the name of a file.");
+        }
+
+        if (path == "-" && !File.Exists(full))
+        {
+            throw new InputException("'-' is standard input, which is not read, since files are read more than once: save it, and give the name of the file.");
+        }
+
+        if (FileIdentity.Of(full) is { Kind: not FileKind.Regular } special)
+        {
+            string kind = special.Kind == FileKind.Pipe ? "pipe" : "device";
+            throw new InputException($"'{path}' is a {kind}, which is not read, since files are read more than once: save it, and give the name of the file.");
         }
 
         FileInfo info = new(full);
@@ -96,7 +110,10 @@ internal sealed class InputFile
     {
         try
         {
-            return await File.ReadAllBytesAsync(_fullPath, cancellation);
+            byte[] bytes = await File.ReadAllBytesAsync(_fullPath, cancellation);
+            return PictureContent.IsAnimatedWebP(bytes)
+                ? throw new InputException($"'{Path}' is an animated WebP, which is not read: save one frame of it as PNG or JPEG.")
+                : bytes;
         }
         catch (Exception e) when (e is UnauthorizedAccessException or IOException)
         {

@@ -48,6 +48,21 @@ public sealed record MediaInfo
     /// <summary>Free text stored in the file: <c>title</c>, <c>comment</c> and the like, keys in lower case.</summary>
     public IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Video tracks; covers and thumbnails flagged as such do not count.</summary>
+    public int VideoTracks { get; init; }
+
+    /// <summary>Sound tracks.</summary>
+    public int AudioTracks { get; init; }
+
+    /// <summary>What a user of the pictures should know, such as that there are several tracks.</summary>
+    public IReadOnlyList<string> VideoNotes { get; init; } = [];
+
+    /// <summary>What a user of the sound should know.</summary>
+    public IReadOnlyList<string> AudioNotes { get; init; } = [];
+
+    /// <summary>How the video's colours are coded.</summary>
+    internal VideoColours Colours { get; init; } = new("", "", "", "", "");
+
     /// <summary>When the last picture ends, seconds, as far as the file says: sound may go on for longer.</summary>
     internal double? VideoSeconds { get; init; }
 

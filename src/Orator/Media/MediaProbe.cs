@@ -23,14 +23,20 @@ public static partial class MediaProbe
     }
 
     /// <summary>As the public method, for a file that is open already; <paramref name="picture"/> holds a picture file's bytes.</summary>
-    internal static async Task<MediaInfo> ProbeAsync(InputFile file, byte[]? picture, MediaLimits limits, CancellationToken cancellation)
+    internal static Task<MediaInfo> ProbeAsync(InputFile file, byte[]? picture, MediaLimits limits, CancellationToken cancellation) =>
+        ProbeAsync(file, picture, limits, default, cancellation);
+
+    /// <summary>As before, with a choice among several tracks.</summary>
+    internal static async Task<MediaInfo> ProbeAsync(InputFile file, byte[]? picture, MediaLimits limits, TrackChoice choice, CancellationToken cancellation)
     {
+        ReadOnlyMemory<byte>? own = picture is null ? null : PictureContent.WithoutTrailer(picture);
+        bool trimmed = own is { } bytes && bytes.Length < picture!.Length;
         string[] arguments =
         [
             "-hide_banner", "-v", "error", "-max_pixels", limits.MaxPixels.ToString(CultureInfo.InvariantCulture),
-            "-print_format", "json", "-show_format", "-show_streams", .. file.InputOptions,
+            "-print_format", "json", "-show_format", "-show_streams", .. trimmed ? file.PipeOptions : file.InputOptions,
         ];
-        (int code, byte[] output, string errors) = await FFmpegProcess.RunAsync(FFmpeg.Current.Probe, arguments, null, cancellation);
+        (int code, byte[] output, string errors) = await FFmpegProcess.RunAsync(FFmpeg.Current.Probe, arguments, trimmed ? own : null, cancellation);
         if (TooManyPixels().Match(errors) is { Success: true } size)
         {
             throw new InputException(FormattableString.Invariant($"'{file.Path}' has {size.Groups[1]}x{size.Groups[2]} pixels; at most {limits.MaxPixels:N0} pixels are read. Make it smaller first."));
@@ -44,7 +50,22 @@ public static partial class MediaProbe
         MediaInfo info;
         try
         {
-            info = Parse(file, JsonDocument.Parse(output).RootElement);
+            JsonElement root = JsonDocument.Parse(output).RootElement;
+            JsonElement[] streams = [.. root.GetProperty("streams").EnumerateArray()];
+            JsonElement[] videos = MediaTracks.Of(streams, "video");
+            JsonElement[] sounds = MediaTracks.Of(streams, "audio");
+            bool open = MediaTracks.NeedsPackets(videos, "video") || MediaTracks.NeedsPackets(sounds, "audio");
+            Dictionary<int, long>? packets = open ? await CountPacketsAsync(file, cancellation) : null;
+            int video = MediaTracks.Choose(videos, file.PictureDemuxer is null ? choice.Video : null, packets, file.Path, "video");
+            int sound = MediaTracks.Choose(sounds, file.PictureDemuxer is null ? choice.Audio : null, packets, file.Path, "audio");
+            info = Parse(file, root, video < 0 ? null : videos[video], sound < 0 ? null : sounds[sound]) with
+            {
+                VideoTracks = videos.Length,
+                AudioTracks = sounds.Length,
+                VideoNotes = NotesOf(MediaTracks.Describe(videos, video, choice.Video, file.Path, "video")),
+                AudioNotes = NotesOf(MediaTracks.Describe(sounds, sound, choice.Audio, file.Path, "audio")),
+            };
+            info = info with { VideoNotes = [.. info.VideoNotes, .. info.HasVideo ? NotesOf(info.Colours.Describe(Path.GetFileName(file.Path))) : []] };
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException)
         {
@@ -64,6 +85,28 @@ public static partial class MediaProbe
 
         Check(info, limits);
         return info;
+    }
+
+    private static string[] NotesOf(string? note) => note is null ? [] : [note];
+
+    // Packets of each stream in the first half minute, by demuxing alone.
+    private static async Task<Dictionary<int, long>> CountPacketsAsync(InputFile file, CancellationToken cancellation)
+    {
+        string[] arguments =
+        [
+            "-hide_banner", "-v", "error", "-read_intervals", "%+30", "-show_entries", "packet=stream_index", "-print_format", "csv=p=0", .. file.InputOptions,
+        ];
+        (_, byte[] output, _) = await FFmpegProcess.RunAsync(FFmpeg.Current.Probe, arguments, null, cancellation);
+        Dictionary<int, long> packets = [];
+        foreach (string line in System.Text.Encoding.ASCII.GetString(output).Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (int.TryParse(line.AsSpan().TrimEnd("\r,"), CultureInfo.InvariantCulture, out int stream))
+            {
+                packets[stream] = packets.GetValueOrDefault(stream) + 1;
+            }
+        }
+
+        return packets;
     }
 
     private static void Check(MediaInfo info, MediaLimits limits)
@@ -89,12 +132,9 @@ public static partial class MediaProbe
         }
     }
 
-    private static MediaInfo Parse(InputFile file, JsonElement root)
+    private static MediaInfo Parse(InputFile file, JsonElement root, JsonElement? video, JsonElement? audio)
     {
         JsonElement format = root.GetProperty("format");
-        JsonElement[] streams = [.. root.GetProperty("streams").EnumerateArray()];
-        JsonElement? video = streams.Cast<JsonElement?>().FirstOrDefault(s => Text(s!.Value, "codec_type") == "video" && !IsCoverArt(s.Value));
-        JsonElement? audio = streams.Cast<JsonElement?>().FirstOrDefault(s => Text(s!.Value, "codec_type") == "audio" && Text(s.Value, "codec_name") is not (null or "unknown"));
         MediaInfo info = new()
         {
             Path = file.Path,
@@ -144,6 +184,8 @@ public static partial class MediaProbe
             Height = orientation.SwapsSides() ? width : height,
             FrameRate = info.IsPicture ? null : (variable ? mean : finest) ?? mean ?? finest ?? new FrameRate(25),
             VariableFrameRate = !info.IsPicture && variable,
+            Colours = new VideoColours(
+                Text(stream, "color_transfer") ?? "", Text(stream, "color_primaries") ?? "", Text(stream, "color_space") ?? "", Text(stream, "color_range") ?? "", pixels),
             HasAlpha = Array.Exists(FormatsWithAlpha, f => pixels.StartsWith(f, StringComparison.Ordinal)),
         };
     }
@@ -163,9 +205,6 @@ public static partial class MediaProbe
 
         return Orientation.AsStored;
     }
-
-    private static bool IsCoverArt(JsonElement stream) =>
-        stream.TryGetProperty("disposition", out JsonElement disposition) && Number(disposition, "attached_pic") == 1;
 
     private static Dictionary<string, string> Tags(JsonElement format)
     {

@@ -35,6 +35,32 @@ internal static partial class Orientations
         _ => "",
     };
 
+    /// <summary>Turns a picture as <see cref="Filter"/> does.</summary>
+    /// <param name="orientation">How stored pixels must be turned.</param>
+    /// <param name="stored">The picture as stored.</param>
+    public static Image Turn(this Orientation orientation, Image stored)
+    {
+        if (orientation == Orientation.AsStored)
+        {
+            return stored;
+        }
+
+        bool swaps = orientation.SwapsSides();
+        bool flipsX = orientation is Orientation.MirroredHorizontally or Orientation.UpsideDown or Orientation.Transversed or Orientation.QuarterTurnCounterClockwise;
+        bool flipsY = orientation is Orientation.UpsideDown or Orientation.MirroredVertically or Orientation.QuarterTurnClockwise or Orientation.Transversed;
+        Image shown = swaps ? new Image(stored.Height, stored.Width) : new Image(stored.Width, stored.Height);
+        for (int y = 0; y < shown.Height; y++)
+        {
+            for (int x = 0; x < shown.Width; x++)
+            {
+                (int column, int row) = swaps ? (y, x) : (x, y);
+                stored[flipsX ? stored.Width - 1 - column : column, flipsY ? stored.Height - 1 - row : row].CopyTo(shown[x, y]);
+            }
+        }
+
+        return shown;
+    }
+
     /// <summary>Clockwise degrees of the turn, 0 to 270 (mirroring left out).</summary>
     public static int Degrees(this Orientation orientation) => orientation switch
     {

@@ -28,36 +28,32 @@ internal static class PictureFile
         return brand.SequenceEqual("heic"u8) || brand.SequenceEqual("heix"u8) || brand.SequenceEqual("mif1"u8) || brand.SequenceEqual("avif"u8);
     }
 
-    /// <summary>EXIF orientation of a JPEG (APP1), PNG (eXIf) or WebP (EXIF) file; as stored when there is none or it is damaged.</summary>
+    /// <summary>EXIF orientation of a JPEG (APP1), PNG (eXIf), WebP (EXIF) or TIFF file; as stored when there is none or it is damaged.</summary>
     public static Orientation OrientationOf(ReadOnlySpan<byte> file) => DemuxerOf(file) switch
     {
         "jpeg_pipe" => FromJpeg(file),
         "png_pipe" => FromPng(file),
         "webp_pipe" => FromWebP(file),
+        "tiff_pipe" => FromTiff(file),
         _ => Orientation.AsStored,
     };
 
-    /// <summary>True for a PNG whose closing chunk is missing: ffmpeg fills what is missing without a word.</summary>
-    public static bool IsCutOff(ReadOnlySpan<byte> file)
+    /// <summary>The bytes of a tag in a TIFF file's first directory that does not fit into the directory itself; null if there is none.</summary>
+    public static byte[]? TiffValue(ReadOnlySpan<byte> tiff, int tag)
     {
-        if (DemuxerOf(file) != "png_pipe")
+        if (TiffEntry(tiff, tag) is not int entry)
         {
-            return false;
+            return null;
         }
 
-        long at = 8;
-        while (at + 12 <= file.Length)
-        {
-            if (file.Slice((int)at + 4, 4).SequenceEqual("IEND"u8))
-            {
-                return false;
-            }
-
-            at += 12L + BinaryPrimitives.ReadUInt32BigEndian(file[(int)at..]);
-        }
-
-        return true;
+        bool little = tiff[0] == 'I';
+        uint length = Long(tiff, entry + 4, little);
+        uint at = Long(tiff, entry + 8, little);
+        return length > 4 && (long)at + length <= tiff.Length ? tiff.Slice((int)at, (int)length).ToArray() : null;
     }
+
+    /// <summary>Whether a TIFF's pixels are printing inks (photometric interpretation 5).</summary>
+    public static bool IsCmykTiff(ReadOnlySpan<byte> tiff) => TiffEntry(tiff, 262) is int entry && Short(tiff, entry + 8, tiff[0] == 'I') == 5;
 
     private static Orientation FromJpeg(ReadOnlySpan<byte> file)
     {
@@ -132,18 +128,22 @@ internal static class PictureFile
         return Orientation.AsStored;
     }
 
-    private static Orientation FromTiff(ReadOnlySpan<byte> tiff)
+    private static Orientation FromTiff(ReadOnlySpan<byte> tiff) => TiffEntry(tiff, 0x0112) is int entry
+        && Short(tiff, entry + 8, tiff[0] == 'I') is var value and >= 1 and <= 8 ? (Orientation)value : Orientation.AsStored;
+
+    // Where the entry of a tag begins in the first directory.
+    private static int? TiffEntry(ReadOnlySpan<byte> tiff, int tag)
     {
         if (tiff.Length < 8 || (tiff[0] != 'I' && tiff[0] != 'M'))
         {
-            return Orientation.AsStored;
+            return null;
         }
 
         bool little = tiff[0] == 'I';
-        uint directory = little ? BinaryPrimitives.ReadUInt32LittleEndian(tiff[4..]) : BinaryPrimitives.ReadUInt32BigEndian(tiff[4..]);
+        uint directory = Long(tiff, 4, little);
         if (directory + 2L > tiff.Length)
         {
-            return Orientation.AsStored;
+            return null;
         }
 
         int count = Short(tiff, (int)directory, little);
@@ -155,15 +155,17 @@ internal static class PictureFile
                 break;
             }
 
-            if (Short(tiff, (int)entry, little) == 0x0112)
+            if (Short(tiff, (int)entry, little) == tag)
             {
-                int value = Short(tiff, (int)entry + 8, little);
-                return value is >= 1 and <= 8 ? (Orientation)value : Orientation.AsStored;
+                return (int)entry;
             }
         }
 
-        return Orientation.AsStored;
+        return null;
     }
+
+    private static uint Long(ReadOnlySpan<byte> data, int at, bool little) =>
+        little ? BinaryPrimitives.ReadUInt32LittleEndian(data[at..]) : BinaryPrimitives.ReadUInt32BigEndian(data[at..]);
 
     private static int Short(ReadOnlySpan<byte> data, int at, bool little) =>
         little ? BinaryPrimitives.ReadUInt16LittleEndian(data[at..]) : BinaryPrimitives.ReadUInt16BigEndian(data[at..]);

@@ -20,6 +20,12 @@ public sealed record VideoReadOptions
     /// <summary>Frames whose longer side is more than this many pixels are made smaller; null = never.</summary>
     public int? MaxSide { get; init; }
 
+    /// <summary>Which video track, from 1; null = the one that players show.</summary>
+    public int? Track { get; init; }
+
+    /// <summary>Which sound track <see cref="VideoReader.Info"/> tells about, from 1; null = the one that players play.</summary>
+    public int? AudioTrack { get; init; }
+
     /// <summary>What is acceptable; null = <see cref="MediaLimits.Default"/>.</summary>
     public MediaLimits? Limits { get; init; }
 }
@@ -120,7 +126,7 @@ public sealed class VideoReader
             throw new InputException($"'{path}' has no video: it is a single picture.");
         }
 
-        MediaInfo info = await MediaProbe.ProbeAsync(file, null, limits, cancellation);
+        MediaInfo info = await MediaProbe.ProbeAsync(file, null, limits, new TrackChoice(options.Track, options.AudioTrack), cancellation);
         if (!info.HasVideo)
         {
             throw new InputException($"'{path}' has no video: it contains sound only.");
@@ -243,6 +249,7 @@ public sealed class VideoReader
         [
             $"fps=fps={FrameRate}:start_time=0",
             Info.Orientation.Filter(),
+            Info.Colours.Filter(),
             string.Create(invariant, $"scale={Width}:{Height}:flags=bicubic"),
             "format=rgb24",
         ];

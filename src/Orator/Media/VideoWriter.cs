@@ -9,6 +9,9 @@ public sealed record VideoWriteOptions
     /// <summary>File whose sound the video gets, at the sample it has there; excludes <see cref="Audio"/>.</summary>
     public string? AudioSource { get; init; }
 
+    /// <summary>Which sound track of <see cref="AudioSource"/>, from 1; null = the one that players play.</summary>
+    public int? AudioTrack { get; init; }
+
     /// <summary>Sound in memory that the video gets; excludes <see cref="AudioSource"/>.</summary>
     public AudioClip? Audio { get; init; }
 
@@ -47,12 +50,14 @@ public sealed class VideoWriter : IAsyncDisposable
     private readonly OutputFile? _silent;
     private readonly InputFile? _soundFile;
     private readonly MediaInfo? _soundInfo;
+    private readonly string _soundRepair;
     private readonly FFmpegProcess _encoder;
     private readonly byte[]? _evenFrame;
     private readonly CancellationToken _cancellation;
 
-    private VideoWriter(string path, int width, int height, FrameRate frameRate, VideoWriteOptions options, OutputFile output, (InputFile File, MediaInfo Info)? sound, CancellationToken cancellation)
+    private VideoWriter(string path, int width, int height, FrameRate frameRate, VideoWriteOptions options, OutputFile output, (InputFile File, MediaInfo Info)? sound, string repair, CancellationToken cancellation)
     {
+        _soundRepair = repair.Length > 0 ? repair + "," : "";
         _path = path;
         _options = options;
         _output = output;
@@ -115,16 +120,17 @@ public sealed class VideoWriter : IAsyncDisposable
             throw new OratorException($"'{FFmpeg.Current.Program}' cannot encode H.264: set ORATOR_FFMPEG to the folder of an ffmpeg built with libx264.");
         }
 
-        OutputFile output = OutputFile.Create(path);
+        OutputFile output = OutputFile.Create(path, options.AudioSource);
         try
         {
-            (InputFile File, MediaInfo Info)? sound = options.AudioSource is null ? null : await AudioReader.OpenAsync(options.AudioSource, MediaLimits.Default, cancellation);
+            (InputFile File, MediaInfo Info)? sound = options.AudioSource is null ? null : await AudioReader.OpenAsync(options.AudioSource, MediaLimits.Default, options.AudioTrack, cancellation);
             if (options.AudioStart > 0 && options.AudioStart >= (sound?.Info.Seconds ?? options.Audio?.Seconds))
             {
                 throw new InputException(FormattableString.Invariant($"The sound ends before second {options.AudioStart:0.##}, where it shall begin."));
             }
 
-            return new VideoWriter(path, width, height, frameRate == default ? 25 : frameRate, options, output, sound, cancellation);
+            string repair = sound is null ? "" : (await SoundSurvey.OfAsync(sound.Value.File, sound.Value.Info, mixes: false, cancellation)).Filters;
+            return new VideoWriter(path, width, height, frameRate == default ? 25 : frameRate, options, output, sound, repair, cancellation);
         }
         catch
         {
@@ -150,7 +156,7 @@ public sealed class VideoWriter : IAsyncDisposable
         catch (IOException e)
         {
             (_, string errors) = await _encoder.WaitForExitAsync(FFmpegProcess.StallLimit);
-            throw new OratorException($"'{_path}' could not be encoded: {FFmpegErrors.FirstLine(errors)}", e);
+            throw FFmpegErrors.EncodingFailure(_path, errors, e);
         }
 
         Frames++;
@@ -172,7 +178,15 @@ public sealed class VideoWriter : IAsyncDisposable
             await AddSoundAsync(_silent);
         }
 
-        await _options.Provenance.AppendXmpAsync(_output.TemporaryPath, _cancellation);
+        try
+        {
+            await _options.Provenance.AppendXmpAsync(_output.TemporaryPath, _cancellation);
+        }
+        catch (IOException e)
+        {
+            throw DiskSpace.Failure(_path, e);
+        }
+
         _cancellation.ThrowIfCancellationRequested();
         _output.Complete();
     }
@@ -281,7 +295,7 @@ public sealed class VideoWriter : IAsyncDisposable
         // Sound is decoded from its beginning and cut afterwards: seeking is not exact to the sample in every format (MP3).
         string filters = string.Create(
             invariant,
-            $"{AudioReader.Alignment(channels: 2)},aformat=sample_fmts=fltp:sample_rates={aacRate}:channel_layouts={layout},atrim=start={start:0.######}:end={start + seconds:0.######},asetpts=N/SR/TB");
+            $"{_soundRepair}{AudioReader.Alignment(channels: 2)},aformat=sample_fmts=fltp:sample_rates={aacRate}:channel_layouts={layout},atrim=start={start:0.######}:end={start + seconds:0.######},asetpts=N/SR/TB");
         arguments.AddRange(
         [
             "-map", "0:v:0", "-map", string.Create(invariant, $"1:{_soundInfo?.AudioStream ?? 0}"), "-c:v", "copy",
@@ -303,9 +317,10 @@ public sealed class VideoWriter : IAsyncDisposable
 
     private void Finish((int ExitCode, string Errors) result)
     {
-        if (result.ExitCode != 0)
+        // ffmpeg 4 takes a video whose index did not fit on the disk for a success.
+        if (result.ExitCode != 0 || FFmpegErrors.TellsOfUnfinishedFile(result.Errors))
         {
-            throw new OratorException($"'{_path}' could not be encoded: {FFmpegErrors.FirstLine(result.Errors)}");
+            throw FFmpegErrors.EncodingFailure(_path, result.Errors);
         }
     }
 

@@ -43,7 +43,7 @@ public sealed class StyleCache(string? folder = null)
         string basis = StyleFile.Fingerprint(ExpressionBasis.Default);
         hash.AppendData(Encoding.UTF8.GetBytes(string.Create(
             CultureInfo.InvariantCulture,
-            $"{StyleVideo.Version};{StyleFile.Version};{basis};{options.Seconds:R};{options.MaximumLength.Ticks};")));
+            $"{StyleVideo.Version};{StyleFile.Version};{basis};{options.Seconds:R};{options.MaximumLength.Ticks};{options.VideoTrack};")));
         hash.AppendData(Networks.Value);
         try
         {

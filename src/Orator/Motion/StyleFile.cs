@@ -30,7 +30,7 @@ public static class StyleFile
         }
         catch (IOException e)
         {
-            throw new OratorException($"The style file '{path}' could not be written: {e.Message}", e);
+            throw DiskSpace.Failure(path, e);
         }
 
         file.Complete();

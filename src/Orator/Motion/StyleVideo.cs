@@ -16,6 +16,9 @@ public sealed record StyleVideoOptions
     /// "Style".</summary>
     public double? Seconds { get; init; } = DefaultSeconds;
 
+    /// <summary>Which video track, from 1; null = the one that players show.</summary>
+    public int? VideoTrack { get; init; }
+
     /// <summary>How many windows are tracked at a time, at least 1; null = one for each processor. The style is the same for any
     /// number.</summary>
     public int? Threads { get; init; }
@@ -37,6 +40,9 @@ public sealed record StyleVideo(string Path, StyleExtraction Extraction, IReadOn
     /// <summary>Version of the way from a video to a style; to be raised with every change that changes styles, so that those kept before
     /// are not used.</summary>
     internal const int Version = 2;
+
+    /// <summary>The video track that was asked for; null = the one that players show.</summary>
+    public int? Track { get; init; }
 
     private const double MaximumRate = 30;
     private const int LongestSide = 1280;
@@ -61,12 +67,12 @@ public sealed record StyleVideo(string Path, StyleExtraction Extraction, IReadOn
             throw new InputException("A style needs more than 0 seconds of video, and at least 1 thread to track it.");
         }
 
-        VideoReader video = await VideoReader.OpenAsync(path, Reading, cancellation);
+        VideoReader video = await VideoReader.OpenAsync(path, Reading with { Track = options.VideoTrack }, cancellation);
         string? key = options.Cache is null ? null : await StyleCache.KeyAsync(path, options, cancellation);
         if (key is not null && options.Cache!.Find(key) is StyleVideo kept)
         {
             StyleReference named = kept.Extraction.Style with { Name = System.IO.Path.GetFileName(path) };
-            return kept with { Path = path, Extraction = kept.Extraction with { Style = named } };
+            return kept with { Path = path, Track = options.VideoTrack, Extraction = kept.Extraction with { Style = named } };
         }
 
         double? length = video.Info.VideoSeconds < video.Info.Seconds ? video.Info.VideoSeconds : video.Info.Seconds;
@@ -77,7 +83,7 @@ public sealed record StyleVideo(string Path, StyleExtraction Extraction, IReadOn
             tracking = await TrackAsync(tracking.Frames / tracking.Sampling.TrackingRate.Value);
         }
 
-        StyleVideo style = Measure(path, tracking);
+        StyleVideo style = Measure(path, tracking, video.Info.VideoNotes) with { Track = options.VideoTrack };
         if (key is not null)
         {
             options.Cache!.Keep(key, style);
@@ -97,7 +103,7 @@ public sealed record StyleVideo(string Path, StyleExtraction Extraction, IReadOn
     /// <exception cref="InputException">The file is not what it was.</exception>
     public async Task<IReadOnlyDictionary<KeyMotion, Image>> ReadFramesAsync(CancellationToken cancellation = default)
     {
-        VideoReader video = await VideoReader.OpenAsync(Path, Reading, cancellation);
+        VideoReader video = await VideoReader.OpenAsync(Path, Reading with { Track = Track }, cancellation);
         FrameRate rate = Rate(video.Info);
         Dictionary<KeyMotion, Image> frames = [];
         foreach ((KeyMotion key, long frame) in Extraction.Frames)
@@ -122,7 +128,7 @@ public sealed record StyleVideo(string Path, StyleExtraction Extraction, IReadOn
     // Rate that frames are counted at.
     private static FrameRate Rate(MediaInfo info) => info.FrameRate is FrameRate own && own.Value <= MaximumRate ? own : MaximumRate;
 
-    private static StyleVideo Measure(string path, StyleTracking tracking)
+    private static StyleVideo Measure(string path, StyleTracking tracking, IReadOnlyList<string> notes)
     {
         StyleExtractor extractor = new();
         Dictionary<long, FaceRegion> regions = [];
@@ -149,7 +155,7 @@ public sealed record StyleVideo(string Path, StyleExtraction Extraction, IReadOn
         }
 
         StyleExtraction extraction = extractor.Finish(System.IO.Path.GetFileName(path));
-        List<string> remarks = [.. cuts];
+        List<string> remarks = [.. notes, .. cuts];
         if (tracking.Sampling.Describe(tracking.Rounds) is string used)
         {
             remarks.Add(used);

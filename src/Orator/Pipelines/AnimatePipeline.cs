@@ -19,6 +19,7 @@ public static class AnimatePipeline
     {
         Stopwatch watch = Stopwatch.StartNew();
         options.ApplyThreads();
+        OutputFile.Check(options.Output, options.Source, options.Audio, options.Style, options.Pose);
 
         // Opening networks keeps one processor busy: the others track the style video meanwhile.
         await using BackgroundWork<LoadedStyle?> styling = new(
@@ -28,7 +29,7 @@ public static class AnimatePipeline
         // Networks are opened and files are looked at side by side; what goes wrong is told in the order of these lines.
         Task<IFrameGenerator> opening = Task.Run(() => FrameGenerators.Open(options.Generator, options.Model), CancellationToken.None);
         Task<IMotionGenerator> learning = Task.Run(() => MotionGenerators.Open(options.Motion, options.Style), CancellationToken.None);
-        Task<MediaInfo> probing = MediaProbe.ProbeAsync(options.Audio, cancellation: cancellation);
+        Task<MediaInfo> probing = ProbeSoundAsync(options, cancellation);
         Task<FoundFace> finding = Task.Run(() => Portrait.FindAsync(analyzer, options, cancellation), CancellationToken.None);
         await Task.WhenAll(opening, learning, probing, finding).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         using IFrameGenerator generator = await opening;
@@ -41,7 +42,7 @@ public static class AnimatePipeline
 
         Portrait portrait = Portrait.Prepare(await finding, options, generator.Learned, generator.Redraws);
         using RenderStage.Renderers<IFrameRenderer> renderers = RenderStage.Share(generator.Prepare(portrait.Source), renderer => renderer.Share());
-        await using VideoWriter writer = await portrait.CreateWriterAsync(options, options.FramesPerSecond, options.Audio, cancellation);
+        await using VideoWriter writer = await portrait.CreateWriterAsync(options, options.FramesPerSecond, options.Audio, options.AudioTrack, cancellation);
         LoadedStyle? style = await styling.Result;
 
         MotionRequest request = new()
@@ -54,7 +55,8 @@ public static class AnimatePipeline
             MouthMotion = options.MouthMotion,
             Blink = options.Blink,
         };
-        IAsyncEnumerable<ReadOnlyMemory<float>> speech = AudioReader.ReadBlocksAsync(options.Audio, cancellation: cancellation);
+        List<string> heard = [];
+        IAsyncEnumerable<ReadOnlyMemory<float>> speech = Heard(options, heard, cancellation);
         IAsyncEnumerable<MotionFrame> motion = mover.GenerateAsync(speech, request, cancellation);
         Driver? driver = null;
         if (options.Pose is not null)
@@ -64,22 +66,59 @@ public static class AnimatePipeline
         }
 
         int? total = sound.Seconds is double seconds ? (int)Math.Ceiling(seconds * options.FramesPerSecond) : null;
-        int frames = await RenderStage.RunAsync(OnPortrait(motion, portrait.Source, cancellation), portrait, [.. renderers.Select(renderer => (Action<MotionFrame, Image>)renderer.Render)], writer, total, progress, cancellation);
+        ClippedMotion clipped = new();
+        int frames = await RenderStage.RunAsync(
+            OnPortrait(motion, portrait.Source, clipped, cancellation),
+            portrait, [.. renderers.Select(renderer => (Action<MotionFrame, Image>)renderer.Render)], writer, total, progress, cancellation);
         await writer.CompleteAsync();
-        IReadOnlyList<string> notes = [.. portrait.Notes, .. style?.Notes ?? [], .. driver?.Report.Notes() ?? []];
+        IReadOnlyList<string> notes =
+        [
+            .. portrait.Notes, .. heard, .. driver?.Video.Info.VideoNotes ?? [], .. driver?.Report.Notes() ?? [], .. style?.Notes ?? [], .. clipped.Notes(frames),
+        ];
         return new RenderReport(options.Output, frames, writer.Width, writer.Height, options.FramesPerSecond, watch.Elapsed.TotalSeconds, notes)
         {
             Cuts = driver?.Report.Cuts ?? [],
         };
     }
 
-    private static async IAsyncEnumerable<MotionFrame> OnPortrait(IAsyncEnumerable<MotionFrame> motion, SourcePortrait portrait, [EnumeratorCancellation] CancellationToken cancellation)
+    private static async Task<MediaInfo> ProbeSoundAsync(AnimateOptions options, CancellationToken cancellation)
+    {
+        InputFile file = InputFile.Open(options.Audio, MediaLimits.Default);
+        return file.PictureDemuxer is not null
+            ? throw new InputException($"'{options.Audio}' has no sound: it is a picture.")
+            : await MediaProbe.ProbeAsync(file, null, MediaLimits.Default, new TrackChoice(null, options.AudioTrack), cancellation);
+    }
+
+    // The speech, and what is to be said of it.
+    private static async IAsyncEnumerable<ReadOnlyMemory<float>> Heard(AnimateOptions options, List<string> notes, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        const float Inaudible = 0.001f;
+        float peak = 0;
+        AudioReadOptions reading = new() { Track = options.AudioTrack, Notes = notes };
+        await foreach (ReadOnlyMemory<float> block in AudioReader.ReadBlocksAsync(options.Audio, reading, cancellation))
+        {
+            foreach (float sample in block.Span)
+            {
+                peak = MathF.Max(peak, MathF.Abs(sample));
+            }
+
+            yield return block;
+        }
+
+        if (peak < Inaudible)
+        {
+            notes.Add($"'{Path.GetFileName(options.Audio)}' is silent from beginning to end: nothing is spoken.");
+        }
+    }
+
+    private static async IAsyncEnumerable<MotionFrame> OnPortrait(
+        IAsyncEnumerable<MotionFrame> motion, SourcePortrait portrait, ClippedMotion clipped, [EnumeratorCancellation] CancellationToken cancellation)
     {
         MotionFrame source = portrait.Motion;
         HeadRoom room = HeadRoom.Of(portrait);
         await foreach (MotionFrame frame in motion.WithCancellation(cancellation))
         {
-            yield return room.Limit(Retargeting.WithLimits(Retargeting.Speech(frame, source), source));
+            yield return room.Limit(clipped.Limit(Retargeting.Speech(frame, source), source));
         }
     }
 

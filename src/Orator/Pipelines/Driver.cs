@@ -47,11 +47,14 @@ internal sealed class Driver
     /// <param name="framesPerSecond">Rate of the motion; null = the video's own.</param>
     /// <param name="cancellation">Stops the work.</param>
     /// <param name="face">Which of several people: 1 or null = the largest in the first frame with a face, 2 = the next.</param>
+    /// <param name="tracks">Which of several tracks.</param>
     /// <exception cref="InputException">Not a video, or no such face at its beginning.</exception>
-    public static async Task<Driver> OpenAsync(string path, FaceAnalyzer analyzer, double? framesPerSecond, CancellationToken cancellation, int? face = null)
+    public static async Task<Driver> OpenAsync(
+        string path, FaceAnalyzer analyzer, double? framesPerSecond, CancellationToken cancellation, int? face = null, TrackChoice tracks = default)
     {
+        VideoReadOptions reading = new() { Track = tracks.Video, AudioTrack = tracks.Audio };
         FacePerson person = new(face);
-        FaceSurvey survey = new(analyzer, SurveyLength);
+        FaceSurvey survey = new(analyzer, reading, SurveyLength);
         FaceIdentity? identity = face < 1 ? throw DriverReport.NoSuchFace(path, face.Value, 0) : await survey.FirstAsync(path, person, cancellation);
         if (identity is null)
         {
@@ -60,9 +63,17 @@ internal sealed class Driver
                 : new InputException($"No face was found in the first {SurveyLength.TotalSeconds:0} s of '{path}': choose a video that shows one face, from the front, from its beginning.");
         }
 
-        VideoReader video = await VideoReader.OpenAsync(path, new VideoReadOptions { FramesPerSecond = framesPerSecond }, cancellation);
+        VideoReader video = await VideoReader.OpenAsync(path, reading with { FramesPerSecond = framesPerSecond }, cancellation);
         return new Driver(path, video, analyzer, identity, person, survey);
     }
+
+    /// <summary>What is to be said of a driving video before anybody looks at its pictures.</summary>
+    public static IEnumerable<string> NotesOf(MediaInfo info) =>
+    [
+        .. info.VideoNotes,
+        .. info.AudioNotes,
+        .. info.HasAudio ? Array.Empty<string>() : [$"'{Path.GetFileName(info.Path)}' has no sound; the video made of it is silent."],
+    ];
 
     /// <summary>Who is in the shot that begins now.</summary>
     /// <param name="shot">Number of the shot, 0 = the first with a face.</param>

@@ -17,7 +17,8 @@ public static class ExportPipeline
     /// <exception cref="InputException">The model, the part, the size or the calibration pictures cannot be used, or the file cannot be written there.</exception>
     public static async Task<ExportReport> RunAsync(ExportOptions options, Action<int, int>? progress, CancellationToken cancellation)
     {
-        OutputFile.Check(options.Output);
+        OutputFile.Check(
+            options.Output, Path.Combine(options.Model, ModelPackage.DescriptionFile), Path.Combine(options.Model, ModelPackage.WeightsFile));
         ModelPackage package = ModelPackage.Open(options.Model);
         ArchitecturePart<Module> part = package.Architecture.Part(options.Part);
         Graph graph = package.WriteGraph(part.Name, options.Size);
@@ -32,7 +33,15 @@ public static class ExportPipeline
 
         model = OnnxExport.WithMetadata(model, Notes(package, part.Name, quantisation));
         using OutputFile file = OutputFile.Create(options.Output);
-        await File.WriteAllBytesAsync(file.TemporaryPath, model, cancellation);
+        try
+        {
+            await File.WriteAllBytesAsync(file.TemporaryPath, model, cancellation);
+        }
+        catch (IOException e)
+        {
+            throw DiskSpace.Failure(options.Output, e);
+        }
+
         file.Complete();
         return new ExportReport(options.Output, package.Architecture.Name, part.Name, Shapes(graph.Inputs), Shapes(graph.Outputs), model.Length, quantisation);
     }

@@ -34,9 +34,10 @@ internal static class FaceVid2VidReenactment
         using FaceVid2VidAnimator animator = new(package, options.Bytes);
         using FaceAnalyzer analyzer = new();
         Portrait portrait = await Portrait.LoadAsync(analyzer, options, cancellation, redrawn: true);
-        PictureDriver driver = await PictureDriver.OpenAsync(options.Driving, options.FramesPerSecond, options.DrivingFace, cancellation);
+        PictureDriver driver = await PictureDriver.OpenAsync(
+            options.Driving, options.FramesPerSecond, options.DrivingFace, cancellation, new TrackChoice(options.VideoTrack, options.AudioTrack));
         string? sound = driver.Video.Info.HasAudio ? options.Driving : null;
-        await using VideoWriter writer = await portrait.CreateWriterAsync(options, driver.Video.FrameRate.Value, sound, cancellation);
+        await using VideoWriter writer = await portrait.CreateWriterAsync(options, driver.Video.FrameRate.Value, sound, options.AudioTrack, cancellation);
         await driver.SurveyAsync(analyzer, options.BestFrame ? portrait.Source.Face.Landmarks : null, progress, cancellation);
 
         FaceVid2VidSource source = animator.Prepare(Downscaling.Resize(portrait.Source.Crop, animator.Size, animator.Size));
@@ -46,7 +47,7 @@ internal static class FaceVid2VidReenactment
         int frames = await RenderStage.RunAsync(motion, portrait, painters, writer, driver.Video.EstimatedFrames, progress, cancellation);
         await writer.CompleteAsync();
 
-        List<string> notes = [.. portrait.Notes, .. driver.Report.Notes()];
+        List<string> notes = [.. portrait.Notes, .. Driver.NotesOf(driver.Video.Info), .. driver.Report.Notes()];
         if (animator.Psnr is double psnr)
         {
             notes.Add(string.Create(CultureInfo.InvariantCulture, $"8-bit integers: {psnr:0} dB from pictures in 32-bit floats, on the first portrait of this model, in four poses."));

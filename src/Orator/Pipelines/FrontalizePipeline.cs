@@ -21,7 +21,7 @@ public static class FrontalizePipeline
     {
         Stopwatch watch = Stopwatch.StartNew();
         options.ApplyThreads();
-        OutputFile.Check(options.Output);
+        OutputFile.Check(options.Output, options.Source);
         ModelPackage package = ModelPackage.Open(options.Model ?? FaceVid2VidAnimator.ShippedModel);
         using FaceAnalyzer analyzer = new();
         Portrait portrait = await Portrait.LoadAsync(analyzer, options, cancellation, redrawn: true);

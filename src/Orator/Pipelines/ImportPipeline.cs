@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Orator.Engine.Models;
+using Orator.Media;
 using Orator.Networks.FaceVid2Vid;
 using Orator.Networks.LipSync;
 
@@ -56,6 +57,7 @@ public static class ImportPipeline
             throw new InputException($"'{options.Output}' is a file: give the folder to write the model package to.");
         }
 
+        OutputFile.CheckFolder(options.Output, [ModelPackage.DescriptionFile, ModelPackage.WeightsFile], options.Checkpoint);
         ModelPackage read = options.Architecture == LipSync ? LipSyncCheckpoint.Read(options.Checkpoint) : FaceVid2VidCheckpoint.Read(options.Checkpoint, options.Size);
         ModelPackage package = new(read.Architecture.Name, read.Configuration, read.Network) { Preset = read.Preset, Data = read.Data, Licence = options.Licence };
 

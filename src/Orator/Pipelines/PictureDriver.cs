@@ -41,10 +41,19 @@ internal sealed class PictureDriver
     /// <param name="framesPerSecond">Frame rate of the result; null = the video's own.</param>
     /// <param name="face">Which of several people: 1 or null = the largest in the first frame with a face, 2 = the next.</param>
     /// <param name="cancellation">Stops the work.</param>
+    /// <param name="tracks">Which of several tracks.</param>
     /// <exception cref="InputException">Not a video.</exception>
-    public static async Task<PictureDriver> OpenAsync(string path, double? framesPerSecond, int? face, CancellationToken cancellation) => face < 1
-        ? throw DriverReport.NoSuchFace(path, face.Value, 0)
-        : new(path, await VideoReader.OpenAsync(path, new VideoReadOptions { FramesPerSecond = framesPerSecond }, cancellation), face);
+    public static async Task<PictureDriver> OpenAsync(
+        string path, double? framesPerSecond, int? face, CancellationToken cancellation, TrackChoice tracks = default)
+    {
+        if (face < 1)
+        {
+            throw DriverReport.NoSuchFace(path, face.Value, 0);
+        }
+
+        VideoReadOptions reading = new() { FramesPerSecond = framesPerSecond, Track = tracks.Video, AudioTrack = tracks.Audio };
+        return new PictureDriver(path, await VideoReader.OpenAsync(path, reading, cancellation), face);
+    }
 
     /// <summary>Follows the face through the video: finds the square that holds it, and the initial frame, of each shot.</summary>
     /// <param name="analyzer">The face networks.</param>

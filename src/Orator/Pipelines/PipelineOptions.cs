@@ -62,6 +62,9 @@ public sealed record AnimateOptions : RenderOptions
     /// <summary>Path of the speech.</summary>
     public required string Audio { get; init; }
 
+    /// <summary>Which sound track of <see cref="Audio"/>, from 1; null = the one that players play.</summary>
+    public int? AudioTrack { get; init; }
+
     /// <summary>Path of a style video or style file; null = neutral.</summary>
     public string? Style { get; init; }
 
@@ -101,6 +104,12 @@ public sealed record ReenactOptions : RenderOptions
 {
     /// <summary>Path of the driving video.</summary>
     public required string Driving { get; init; }
+
+    /// <summary>Which video track of <see cref="Driving"/>, from 1; null = the one that players show.</summary>
+    public int? VideoTrack { get; init; }
+
+    /// <summary>Which sound track of <see cref="Driving"/>, from 1; null = the one that players play.</summary>
+    public int? AudioTrack { get; init; }
 
     /// <summary>False: the head moves from the portrait's own pose as the driver's does from its first frame. True: the driver's head pose is taken on as it is.</summary>
     public bool Absolute { get; init; }

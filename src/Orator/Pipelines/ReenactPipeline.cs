@@ -20,6 +20,7 @@ public static class ReenactPipeline
     public static async Task<RenderReport> RunAsync(ReenactOptions options, IProgress<RenderProgress>? progress = null, CancellationToken cancellation = default)
     {
         options.ApplyThreads();
+        OutputFile.Check(options.Output, options.Source, options.Driving);
         bool byPictures = options.AdaptScale || options.BestFrame || options.Bytes;
         if (options.Generator != FaceVid2VidFrameGenerator.GeneratorName)
         {
@@ -43,21 +44,26 @@ public static class ReenactPipeline
         using IFrameGenerator generator = opened;
         using FaceAnalyzer analyzer = new();
         Portrait portrait = await Portrait.LoadAsync(analyzer, options, cancellation, generator.Learned, generator.Redraws);
-        Driver driver = await Driver.OpenAsync(options.Driving, analyzer, options.FramesPerSecond, cancellation, options.DrivingFace);
+        TrackChoice tracks = new(options.VideoTrack, options.AudioTrack);
+        Driver driver = await Driver.OpenAsync(options.Driving, analyzer, options.FramesPerSecond, cancellation, options.DrivingFace, tracks);
         using RenderStage.Renderers<IFrameRenderer> renderers = RenderStage.Share(generator.Prepare(portrait.Source), renderer => renderer.Share());
         string? sound = driver.Video.Info.HasAudio ? options.Driving : null;
-        await using VideoWriter writer = await portrait.CreateWriterAsync(options, driver.Video.FrameRate.Value, sound, cancellation);
-        IAsyncEnumerable<MotionFrame> motion = OnPortrait(driver, portrait.Source, options, cancellation);
-        int frames = await RenderStage.RunAsync(motion, portrait, [.. renderers.Select(renderer => (Action<MotionFrame, Image>)renderer.Render)], writer, driver.Video.EstimatedFrames, progress, cancellation);
+        await using VideoWriter writer = await portrait.CreateWriterAsync(options, driver.Video.FrameRate.Value, sound, options.AudioTrack, cancellation);
+        ClippedMotion clipped = new();
+        IAsyncEnumerable<MotionFrame> motion = OnPortrait(driver, portrait.Source, options, clipped, cancellation);
+        int frames = await RenderStage.RunAsync(
+            motion, portrait, [.. renderers.Select(renderer => (Action<MotionFrame, Image>)renderer.Render)], writer, driver.Video.EstimatedFrames, progress, cancellation);
         await writer.CompleteAsync();
 
-        return new RenderReport(options.Output, frames, writer.Width, writer.Height, driver.Video.FrameRate.Value, watch.Elapsed.TotalSeconds, [.. portrait.Notes, .. driver.Report.Notes()])
+        IReadOnlyList<string> notes = [.. portrait.Notes, .. Driver.NotesOf(driver.Video.Info), .. driver.Report.Notes(), .. clipped.Notes(frames)];
+        return new RenderReport(options.Output, frames, writer.Width, writer.Height, driver.Video.FrameRate.Value, watch.Elapsed.TotalSeconds, notes)
         {
             Cuts = driver.Report.Cuts,
         };
     }
 
-    private static async IAsyncEnumerable<MotionFrame> OnPortrait(Driver driver, SourcePortrait portrait, ReenactOptions options, [EnumeratorCancellation] CancellationToken cancellation)
+    private static async IAsyncEnumerable<MotionFrame> OnPortrait(
+        Driver driver, SourcePortrait portrait, ReenactOptions options, ClippedMotion clipped, [EnumeratorCancellation] CancellationToken cancellation)
     {
         MotionFrame source = portrait.Motion;
         HeadRoom room = HeadRoom.Of(portrait);
@@ -69,7 +75,7 @@ public static class ReenactPipeline
                 : Retargeting.FromRest(motion, reference, source);
             HeadView view = options.View.At(number++ / driver.Video.FrameRate.Value);
             MotionFrame turned = Retargeting.WithView(target, float.DegreesToRadians(view.Yaw), float.DegreesToRadians(view.Pitch), float.DegreesToRadians(view.Roll));
-            yield return room.Limit(Retargeting.WithLimits(turned, source));
+            yield return room.Limit(clipped.Limit(turned, source));
         }
     }
 }

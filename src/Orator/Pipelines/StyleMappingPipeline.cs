@@ -36,7 +36,7 @@ public static class StyleMappingPipeline
     public static async Task<PictureReport> RunAsync(StyleMappingOptions options, IProgress<RenderProgress>? progress = null, CancellationToken cancellation = default)
     {
         Stopwatch watch = Stopwatch.StartNew();
-        OutputFile.Check(options.Output);
+        OutputFile.Check(options.Output, options.Source, options.Style);
         ModelPackage package = ModelPackage.Open(options.Model ?? FaceVid2VidAnimator.ShippedModel);
         using FaceAnalyzer analyzer = new();
         Portrait portrait = await Portrait.LoadAsync(analyzer, options, cancellation, redrawn: true);

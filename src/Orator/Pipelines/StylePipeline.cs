@@ -39,8 +39,9 @@ public static class StylePipeline
         CancellationToken cancellation = default)
     {
         Stopwatch watch = Stopwatch.StartNew();
-        OutputFile.Check(output);
-        OutputFile.Check(sheet);
+        OutputFile.Check(output, video);
+        OutputFile.Check(sheet, video);
+        OutputFile.CheckDiffer(output, sheet);
         StyleVideo found = await StyleVideo.ExtractAsync(video, Told(options, progress, null), cancellation);
         StyleFile.Write(output, found.Extraction.Style);
         if (sheet is not null)

@@ -81,7 +81,7 @@ public sealed class RenderStageTests : IDisposable
         using FaceAnalyzer analyzer = new();
         AnimateOptions options = new() { Source = Assets.DemoMedia("audrey.jpg"), Audio = "", Output = _folder["out.mp4"], Size = 128, Framing = Framing.Crop };
         Portrait portrait = await Portrait.LoadAsync(analyzer, options, TestContext.Current.CancellationToken);
-        await using VideoWriter writer = await portrait.CreateWriterAsync(options, 25, null, TestContext.Current.CancellationToken);
+        await using VideoWriter writer = await portrait.CreateWriterAsync(options, 25, null, null, TestContext.Current.CancellationToken);
         Told told = new();
         int frames = 0;
         Exception? error = await Record.ExceptionAsync(async () =>
