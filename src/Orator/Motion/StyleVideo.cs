@@ -36,10 +36,10 @@ public sealed record StyleVideo(string Path, StyleExtraction Extraction, IReadOn
 {
     /// <summary>Version of the way from a video to a style; to be raised with every change that changes styles, so that those kept before
     /// are not used.</summary>
-    internal const int Version = 1;
+    internal const int Version = 2;
 
     private const double MaximumRate = 30;
-    private const int LongestSide = 1280;
+    internal const int LongestSide = 1280;
     private static readonly VideoReadOptions Reading = new() { MaxSide = LongestSide };
 
     /// <summary>
@@ -120,26 +120,33 @@ public sealed record StyleVideo(string Path, StyleExtraction Extraction, IReadOn
         StyleSheet.Compose(frames.ToDictionary(pair => pair.Key, pair => FaceCutout.Cut(pair.Value, Regions[pair.Key], StyleSheet.ImageSide)));
 
     // Rate that frames are counted at.
-    private static FrameRate Rate(MediaInfo info) => info.FrameRate is FrameRate own && own.Value <= MaximumRate ? own : MaximumRate;
+    internal static FrameRate Rate(MediaInfo info) => info.FrameRate is FrameRate own && own.Value <= MaximumRate ? own : MaximumRate;
 
-    private static StyleVideo Measure(string path, StyleTracking tracking)
+    /// <summary>The style that faces show.</summary>
+    /// <param name="name">Where the style comes from, for people to read.</param>
+    /// <param name="faces">What was tracked, in order of time.</param>
+    /// <exception cref="InputException">These are too few.</exception>
+    internal static StyleExtraction Extract(string name, IReadOnlyList<StyleTracking.Seen> faces)
     {
         StyleExtractor extractor = new();
-        Dictionary<long, FaceRegion> regions = [];
-        if (tracking.Faces.Count > 0)
+        if (faces.Count > 0)
         {
-            FaceIdentity identity = FaceIdentity.FromTrack([.. tracking.Faces.Select(seen => seen.Face)]);
+            FaceIdentity identity = FaceIdentity.FromTrack([.. faces.Select(seen => seen.Face)]);
             MotionExtractor motion = new(identity);
-            foreach ((long frame, double seconds, FaceObservation face) in tracking.Faces)
+            foreach ((long frame, double seconds, FaceObservation face) in faces)
             {
                 HeadPose pose = HeadPose.Fit(face.Landmarks, identity.Rest);
                 MouthShape mouth = MouthMeasurement.Measure(pose.ToCanonical(face.Landmarks), identity.Rest);
                 extractor.Add(new StyleSample(frame, seconds, motion.Extract(face, pose), mouth, pose.Scale));
-                regions[frame] = FaceAnalyzer.NextRegion(face.Landmarks);
             }
         }
 
-        StyleExtraction extraction = extractor.Finish(System.IO.Path.GetFileName(path));
+        return extractor.Finish(name);
+    }
+
+    private static StyleVideo Measure(string path, StyleTracking tracking)
+    {
+        StyleExtraction extraction = Extract(System.IO.Path.GetFileName(path), tracking.Faces);
         List<string> remarks = [];
         if (tracking.Sampling.Describe(tracking.Rounds) is string used)
         {
@@ -151,14 +158,16 @@ public sealed record StyleVideo(string Path, StyleExtraction Extraction, IReadOn
             remarks.Add($"Up to {tracking.MostFaces} faces were seen at a time; the largest was taken. A video of one person gives a cleaner style.");
         }
 
-        if (extractor.Count < tracking.Frames * 0.8)
+        if (tracking.Faces.Count < tracking.Frames * 0.8)
         {
-            remarks.Add($"{tracking.Frames - extractor.Count} of {tracking.Frames} frames show no face.");
+            remarks.Add($"{tracking.Frames - tracking.Faces.Count} of {tracking.Frames} frames show no face.");
         }
 
         return new StyleVideo(
             path,
             extraction with { Remarks = [.. remarks, .. extraction.Remarks] },
-            extraction.Frames.ToDictionary(pair => pair.Key, pair => regions[pair.Value]));
+            extraction.Frames.ToDictionary(pair => pair.Key, pair => Region(pair.Value)));
+
+        FaceRegion Region(long frame) => FaceAnalyzer.NextRegion(tracking.Faces.First(seen => seen.Frame == frame).Face.Landmarks);
     }
 }
