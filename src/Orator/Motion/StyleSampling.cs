@@ -14,12 +14,9 @@ internal readonly record struct StyleWindow(long First, int Count);
 /// gives the same style.</summary>
 /// <remarks>
 /// A video that is hardly longer than what is asked for is used whole, in pieces of up to 15 s. Of others windows of 6 s are used, evenly
-/// spread: rare mouth
-/// shapes need many moments of the video, blinks, speeds and head motion unbroken ones. When the windows show too little face, as many of
-/// those that remain are
-/// added, again evenly spread, and so on. If more than 12 s are used, every k-th frame is, so that 12 or a little more a second remain:
-/// blinks still last
-/// three frames, and key motions are extremes that take longer.
+/// spread: rare mouth shapes need many moments of the video, blinks, speeds and head motion unbroken ones. When the windows show too
+/// little face, as many of those that remain are added, again evenly spread, and so on. If more than 12 s are used, every k-th frame
+/// is, so that 12 or a little more a second remain: blinks still last three frames, and key motions are extremes that take longer.
 /// </remarks>
 internal sealed class StyleSampling
 {

@@ -45,7 +45,7 @@ public sealed record StyleVideo(string Path, StyleExtraction Extraction, IReadOn
     public int? Track { get; init; }
 
     private const double MaximumRate = 30;
-    private const int LongestSide = 1280;
+    internal const int LongestSide = 1280;
     private static readonly VideoReadOptions Reading = new() { MaxSide = LongestSide };
 
     /// <summary>
@@ -126,8 +126,9 @@ public sealed record StyleVideo(string Path, StyleExtraction Extraction, IReadOn
         StyleSheet.Compose(frames.ToDictionary(pair => pair.Key, pair => FaceCutout.Cut(pair.Value, Regions[pair.Key], StyleSheet.ImageSide)));
 
     // Rate that frames are counted at.
-    private static FrameRate Rate(MediaInfo info) => info.FrameRate is FrameRate own && own.Value <= MaximumRate ? own : MaximumRate;
+    internal static FrameRate Rate(MediaInfo info) => info.FrameRate is FrameRate own && own.Value <= MaximumRate ? own : MaximumRate;
 
+<<<<<<< HEAD
     private static StyleVideo Measure(string path, StyleTracking tracking, IReadOnlyList<string> notes)
     {
         StyleExtractor extractor = new();
@@ -139,6 +140,20 @@ public sealed record StyleVideo(string Path, StyleExtraction Extraction, IReadOn
             Func<StyleShot, FaceIdentity> identities = StyleShots.Identities(faces);
             MotionExtractor motion = new(identities(faces[0].Shot));
             foreach ((long frame, double seconds, FaceObservation face, StyleShot shot) in faces)
+=======
+    /// <summary>The style that faces show.</summary>
+    /// <param name="name">Where the style comes from, for people to read.</param>
+    /// <param name="faces">What was tracked, in order of time.</param>
+    /// <exception cref="InputException">These are too few.</exception>
+    internal static StyleExtraction Extract(string name, IReadOnlyList<StyleTracking.Seen> faces)
+    {
+        StyleExtractor extractor = new();
+        if (faces.Count > 0)
+        {
+            FaceIdentity identity = FaceIdentity.FromTrack([.. faces.Select(seen => seen.Face)]);
+            MotionExtractor motion = new(identity);
+            foreach ((long frame, double seconds, FaceObservation face) in faces)
+>>>>>>> stylefigures
             {
                 FaceIdentity identity = identities(shot);
                 if (identity != motion.Identity)
@@ -150,12 +165,21 @@ public sealed record StyleVideo(string Path, StyleExtraction Extraction, IReadOn
                 HeadPose pose = HeadPose.Fit(face.Landmarks, identity.Rest);
                 MouthShape mouth = MouthMeasurement.Measure(pose.ToCanonical(face.Landmarks), identity.Rest);
                 extractor.Add(new StyleSample(frame, seconds, motion.Extract(face, pose), mouth, pose.Scale));
-                regions[frame] = FaceAnalyzer.NextRegion(face.Landmarks);
             }
         }
 
+<<<<<<< HEAD
         StyleExtraction extraction = extractor.Finish(System.IO.Path.GetFileName(path));
         List<string> remarks = [.. notes, .. cuts];
+=======
+        return extractor.Finish(name);
+    }
+
+    private static StyleVideo Measure(string path, StyleTracking tracking)
+    {
+        StyleExtraction extraction = Extract(System.IO.Path.GetFileName(path), tracking.Faces);
+        List<string> remarks = [];
+>>>>>>> stylefigures
         if (tracking.Sampling.Describe(tracking.Rounds) is string used)
         {
             remarks.Add(used);
@@ -174,6 +198,8 @@ public sealed record StyleVideo(string Path, StyleExtraction Extraction, IReadOn
         return new StyleVideo(
             path,
             extraction with { Remarks = [.. remarks, .. extraction.Remarks] },
-            extraction.Frames.ToDictionary(pair => pair.Key, pair => regions[pair.Value]));
+            extraction.Frames.ToDictionary(pair => pair.Key, pair => Region(pair.Value)));
+
+        FaceRegion Region(long frame) => FaceAnalyzer.NextRegion(tracking.Faces.First(seen => seen.Frame == frame).Face.Landmarks);
     }
 }
