@@ -39,7 +39,7 @@ public sealed record StyleVideo(string Path, StyleExtraction Extraction, IReadOn
 {
     /// <summary>Version of the way from a video to a style; to be raised with every change that changes styles, so that those kept before
     /// are not used.</summary>
-    internal const int Version = 2;
+    internal const int Version = 3;
 
     /// <summary>The video track that was asked for; null = the one that players show.</summary>
     public int? Track { get; init; }
@@ -128,32 +128,20 @@ public sealed record StyleVideo(string Path, StyleExtraction Extraction, IReadOn
     // Rate that frames are counted at.
     internal static FrameRate Rate(MediaInfo info) => info.FrameRate is FrameRate own && own.Value <= MaximumRate ? own : MaximumRate;
 
-<<<<<<< HEAD
-    private static StyleVideo Measure(string path, StyleTracking tracking, IReadOnlyList<string> notes)
+    /// <summary>The style that faces show.</summary>
+    /// <param name="name">Where the style comes from, for people to read.</param>
+    /// <param name="seen">What was tracked, in order of time.</param>
+    /// <param name="cuts">Gets what is to be said of cuts.</param>
+    /// <exception cref="InputException">These are too few.</exception>
+    internal static StyleExtraction Extract(string name, IReadOnlyList<StyleTracking.Seen> seen, List<string> cuts)
     {
         StyleExtractor extractor = new();
-        Dictionary<long, FaceRegion> regions = [];
-        List<string> cuts = [];
-        if (tracking.Faces.Count > 0)
+        if (seen.Count > 0)
         {
-            IReadOnlyList<StyleTracking.Seen> faces = StyleShots.OfMainPerson(tracking.Faces, cuts);
+            IReadOnlyList<StyleTracking.Seen> faces = StyleShots.OfMainPerson(seen, cuts);
             Func<StyleShot, FaceIdentity> identities = StyleShots.Identities(faces);
             MotionExtractor motion = new(identities(faces[0].Shot));
             foreach ((long frame, double seconds, FaceObservation face, StyleShot shot) in faces)
-=======
-    /// <summary>The style that faces show.</summary>
-    /// <param name="name">Where the style comes from, for people to read.</param>
-    /// <param name="faces">What was tracked, in order of time.</param>
-    /// <exception cref="InputException">These are too few.</exception>
-    internal static StyleExtraction Extract(string name, IReadOnlyList<StyleTracking.Seen> faces)
-    {
-        StyleExtractor extractor = new();
-        if (faces.Count > 0)
-        {
-            FaceIdentity identity = FaceIdentity.FromTrack([.. faces.Select(seen => seen.Face)]);
-            MotionExtractor motion = new(identity);
-            foreach ((long frame, double seconds, FaceObservation face) in faces)
->>>>>>> stylefigures
             {
                 FaceIdentity identity = identities(shot);
                 if (identity != motion.Identity)
@@ -168,18 +156,14 @@ public sealed record StyleVideo(string Path, StyleExtraction Extraction, IReadOn
             }
         }
 
-<<<<<<< HEAD
-        StyleExtraction extraction = extractor.Finish(System.IO.Path.GetFileName(path));
-        List<string> remarks = [.. notes, .. cuts];
-=======
         return extractor.Finish(name);
     }
 
-    private static StyleVideo Measure(string path, StyleTracking tracking)
+    private static StyleVideo Measure(string path, StyleTracking tracking, IReadOnlyList<string> notes)
     {
-        StyleExtraction extraction = Extract(System.IO.Path.GetFileName(path), tracking.Faces);
-        List<string> remarks = [];
->>>>>>> stylefigures
+        List<string> cuts = [];
+        StyleExtraction extraction = Extract(System.IO.Path.GetFileName(path), tracking.Faces, cuts);
+        List<string> remarks = [.. notes, .. cuts];
         if (tracking.Sampling.Describe(tracking.Rounds) is string used)
         {
             remarks.Add(used);
