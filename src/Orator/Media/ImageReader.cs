@@ -45,7 +45,7 @@ public static class ImageReader
         ReadOnlyMemory<byte> own = bytes is null ? default : PictureContent.WithoutTrailer(bytes);
         string[] filters = [.. new[] { info.Orientation.Filter(), $"format={(channels == 4 ? "rgba" : "rgb24")}" }.Where(f => f.Length > 0)];
         byte[] pixels = await DecodeAsync(
-            file, own.Length < bytes?.Length ? own : null, info, string.Join(',', filters), checked(channels * info.Width * info.Height), limits, cancellation);
+            file, own.Length < bytes?.Length ? own : (ReadOnlyMemory<byte>?)null, info, string.Join(',', filters), checked(channels * info.Width * info.Height), limits, cancellation);
         if (bytes is not null)
         {
             PictureColours.ToSrgb(pixels, channels, info.Orientation, bytes, name, notes);

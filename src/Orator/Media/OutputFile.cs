@@ -41,6 +41,11 @@ internal sealed class OutputFile : IDisposable
             }
         }
 
+        if (File.Exists(full) && File.GetAttributes(full).HasFlag(FileAttributes.ReadOnly))
+        {
+            throw new InputException($"'{path}' cannot be written: a read-only file of that name exists.");
+        }
+
         string folder = Path.GetDirectoryName(full)!;
         Leftovers.Remove(folder);
         try
@@ -164,11 +169,6 @@ internal sealed class OutputFile : IDisposable
         if (!Directory.Exists(folder))
         {
             throw new InputException($"'{path}' cannot be written: the folder '{folder}' does not exist.");
-        }
-
-        if (File.Exists(full) && File.GetAttributes(full).HasFlag(FileAttributes.ReadOnly))
-        {
-            throw new InputException($"'{path}' cannot be written: a read-only file of that name exists.");
         }
 
         return full;
