@@ -24,11 +24,13 @@ internal sealed class OutputFile : IDisposable
     public string TemporaryPath => _owner.Name;
 
     /// <summary>
-    /// Checks that the file can be written and creates it, empty, under its temporary name. Temporary files that killed runs left in the folder are removed.
+    /// Checks that the file can be written and creates it, empty, under its temporary name. Temporary files that killed runs left in the
+    /// folder are removed.
     /// </summary>
     /// <param name="path">Path of the file.</param>
     /// <param name="inputs">Files that are read for it, which it must not replace; nulls are passed over.</param>
-    /// <exception cref="InputException">The folder is missing or not writable, the name is impossible, the path is a folder, a device or a pipe, or it is one of
+    /// <exception cref="InputException">The folder is missing or not writable, the name is impossible, the path is a folder, a device or
+    /// a pipe, or it is one of
     /// the inputs.</exception>
     public static OutputFile Create(string path, params ReadOnlySpan<string?> inputs)
     {
