@@ -59,7 +59,7 @@ internal static class CommandRunner
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             bool full = e is IOException io && DiskSpace.IsExhausted(io);
-            await SayAsync($"orator: {(full ? "the disk is full: " : "")}{e.Message}");
+            await SayAsync(full ? "orator: the disk is full; no output was written. Free some space, or choose another folder." : $"orator: {e.Message}");
             return Failed;
         }
     }

@@ -4,7 +4,8 @@ using System.Runtime.InteropServices;
 namespace Orator.Cli;
 
 /// <summary>
-/// Ctrl-C and the system's requests to end (SIGTERM of <c>kill</c>, <c>timeout</c> and containers, SIGHUP of a closed terminal, SIGQUIT) cancel the work, so that it
+/// Ctrl-C and the system's requests to end (SIGTERM of <c>kill</c>, <c>timeout</c> and containers, SIGHUP of a closed terminal, SIGQUIT)
+/// cancel the work, so that it
 /// cleans up. A second one lets the system end the process at once.
 /// </summary>
 internal sealed class Interruption : IDisposable
@@ -66,8 +67,8 @@ internal sealed class Interruption : IDisposable
         return first;
     }
 
-    // Under nohup the signal is to be ignored, and stays so.
-    private static bool IgnoresHangUp()
+    /// <summary>Whether the process was started to ignore SIGHUP, as by nohup: then it stays so.</summary>
+    internal static bool IgnoresHangUp()
     {
         const string Field = "SigIgn:";
         try

@@ -6,7 +6,8 @@ using System.Numerics;
 namespace Orator.Cli;
 
 /// <summary>
-/// The one parser of numbers for all options of all commands: a decimal point, no thousands separators, whatever the system's language. What .NET would take for
+/// The one parser of numbers for all options of all commands: a decimal point, no thousands separators, whatever the system's language.
+/// What .NET would take for
 /// another number than the one that was meant ("0,2" for 2) is refused with the right form.
 /// </summary>
 internal static class Numbers
@@ -37,6 +38,13 @@ internal static class Numbers
     public static T? TryParse<T>(string text)
         where T : struct, INumber<T> =>
         T.TryParse(text, T.IsInteger(T.One / (T.One + T.One)) ? Whole : Decimal, CultureInfo.InvariantCulture, out T value) && T.IsFinite(value) ? value : null;
+
+    /// <summary>The number that was given with an option, for validators; null if none was, or what was given is none, which is
+    /// complained about already.</summary>
+    /// <typeparam name="T">Type of the number.</typeparam>
+    /// <param name="result">The option.</param>
+    public static T? Given<T>(OptionResult result)
+        where T : struct, INumber<T> => result.Tokens.Count == 1 ? TryParse<T>(result.Tokens[0].Value) : null;
 
     private static void UseFor(Option option)
     {
@@ -102,6 +110,7 @@ internal static class Numbers
     {
         string point = text.Trim().Replace(',', '.');
         bool comma = text.Contains(',', StringComparison.Ordinal) && TryParse<double>(point) is not null;
-        return comma ? $": write {point}, or {text.Trim().Replace(",", "", StringComparison.Ordinal)} if the comma parts thousands" : "";
+        bool thousands = comma && point.Length - point.LastIndexOf('.') == 4 && !point.StartsWith('0');
+        return comma ? $": write {point}{(thousands ? $", or {point.Replace(".", "", StringComparison.Ordinal)} if the comma parts thousands" : "")}" : "";
     }
 }

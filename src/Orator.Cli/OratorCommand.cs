@@ -45,7 +45,7 @@ internal static class OratorCommand
         };
         option.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<int?>() is < 1 or > ThreadLimit.Largest)
+            if (Numbers.Given<int>(result) is < 1 or > ThreadLimit.Largest)
             {
                 result.AddError($"--threads must lie between 1 and {ThreadLimit.Largest}.");
             }

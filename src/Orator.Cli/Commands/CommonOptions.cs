@@ -59,7 +59,7 @@ internal static class CommonOptions
         Option<int> option = new("--size") { Description = "Side of the animated square around the head in pixels (never above the photo's own resolution). A larger head is made smaller, and the whole photo with it; a note says which size keeps it.", DefaultValueFactory = _ => 512 };
         option.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<int>() is < 128 or > 2048)
+            if (Numbers.Given<int>(result) is < 128 or > 2048)
             {
                 result.AddError("--size must lie between 128 and 2048.");
             }

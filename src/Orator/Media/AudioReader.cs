@@ -34,6 +34,7 @@ public static class AudioReader
     /// <param name="cancellation">Stops the work at once.</param>
     /// <returns>16 kHz mono, at least one sample.</returns>
     /// <exception cref="InputException">The file is missing, unreadable, damaged, has no sound, sound of length zero, or is beyond the limits.</exception>
+    [OverloadResolutionPriority(1)]
     public static Task<AudioClip> ReadAsync(string path, MediaLimits? limits = null, CancellationToken cancellation = default) =>
         ReadAsync(path, new AudioReadOptions { Limits = limits }, cancellation);
 
@@ -68,7 +69,9 @@ public static class AudioReader
     /// <param name="limits">What is acceptable; null = <see cref="MediaLimits.Default"/>.</param>
     /// <param name="cancellation">Stops the work at once; leaving the loop does so too.</param>
     /// <returns>Blocks of 16 kHz mono samples, about a second each; a block is valid until the next one is asked for.</returns>
-    /// <exception cref="InputException">As <see cref="ReadAsync(string, MediaLimits?, CancellationToken)"/>; damage in the middle is found when it is reached.</exception>
+    /// <exception cref="InputException">As <see cref="ReadAsync(string, MediaLimits?, CancellationToken)"/>; damage in the middle is
+    /// found when it is reached.</exception>
+    [OverloadResolutionPriority(1)]
     public static IAsyncEnumerable<ReadOnlyMemory<float>> ReadBlocksAsync(string path, MediaLimits? limits = null, CancellationToken cancellation = default) =>
         ReadBlocksAsync(path, new AudioReadOptions { Limits = limits }, cancellation);
 

@@ -18,7 +18,8 @@ internal enum FileKind
 }
 
 /// <summary>
-/// Which file a path leads to, whatever it is called: two paths with equal identities are one file, through symbolic links, hard links, other letter case or
+/// Which file a path leads to, whatever it is called: two paths with equal identities are one file, through symbolic links, hard links,
+/// other letter case or
 /// other mounts.
 /// </summary>
 /// <param name="Volume">Number of the volume.</param>

@@ -5,7 +5,8 @@ namespace Orator.Media;
 /// <summary>Reads picture files: JPEG, PNG, WebP, BMP, TIFF, PNM, and the first picture of a GIF.</summary>
 public static class ImageReader
 {
-    /// <summary>Reads a picture upright (EXIF orientation applied), as 8-bit sRGB (colour profiles applied); transparent pixels show white.</summary>
+    /// <summary>Reads a picture upright (EXIF orientation applied), as 8-bit sRGB (colour profiles applied); transparent pixels show
+    /// white.</summary>
     /// <param name="path">The file; its kind is told by its content, not its name.</param>
     /// <param name="limits">What is acceptable; null = <see cref="MediaLimits.Default"/>.</param>
     /// <param name="cancellation">Stops the work at once.</param>
@@ -42,10 +43,10 @@ public static class ImageReader
         }
 
         int channels = info.HasAlpha ? 4 : 3;
-        ReadOnlyMemory<byte> own = bytes is null ? default : PictureContent.WithoutTrailer(bytes);
+        int own = bytes is null ? 0 : PictureContent.LengthWithoutTrailer(bytes);
         string[] filters = [.. new[] { info.Orientation.Filter(), $"format={(channels == 4 ? "rgba" : "rgb24")}" }.Where(f => f.Length > 0)];
         byte[] pixels = await DecodeAsync(
-            file, own.Length < bytes?.Length ? own : null, info, string.Join(',', filters), checked(channels * info.Width * info.Height), limits, cancellation);
+            own < bytes?.Length ? file.OptionsUpTo(own) : file.InputOptions, null, file, info, string.Join(',', filters), checked(channels * info.Width * info.Height), limits, cancellation);
         if (bytes is not null)
         {
             PictureColours.ToSrgb(pixels, channels, info.Orientation, bytes, name, notes);
@@ -60,7 +61,7 @@ public static class ImageReader
         (int width, int height) = info.Orientation.SwapsSides() ? (info.Height, info.Width) : (info.Width, info.Height);
         (byte[] plain, int? transform) = PictureContent.WithoutAdobe(bytes);
         byte[] planes = await DecodeAsync(
-            file, plain, info, "scale=in_range=full:out_range=full,format=yuva444p", checked(4 * width * height), limits, cancellation);
+            file.PipeOptions, plain, file, info, "scale=in_range=full:out_range=full,format=yuva444p", checked(4 * width * height), limits, cancellation);
         byte[] pixels = PrintingInks.ToRgb(planes, transform);
         if (!PictureColours.ApplyInkProfile(pixels, bytes))
         {
@@ -70,13 +71,13 @@ public static class ImageReader
         return info.Orientation.Turn(new Image(width, height, pixels));
     }
 
-    // Decodes the file, or the bytes that are given in its place.
+    // Decodes the file, or what is piped in its place.
     private static async Task<byte[]> DecodeAsync(
-        InputFile file, ReadOnlyMemory<byte>? instead, MediaInfo info, string filter, int length, MediaLimits limits, CancellationToken cancellation)
+        string[] input, byte[]? piped, InputFile file, MediaInfo info, string filter, int length, MediaLimits limits, CancellationToken cancellation)
     {
         byte[] pixels = new byte[length];
-        await using FFmpegProcess process = FFmpegProcess.Start(FFmpeg.Current.Program, Arguments(file, instead is not null, info, filter, limits), cancellation);
-        Task feeding = process.FeedAsync(instead ?? default);
+        await using FFmpegProcess process = FFmpegProcess.Start(FFmpeg.Current.Program, Arguments(input, file, info, filter, limits), cancellation);
+        Task feeding = process.FeedAsync(piped);
         int count = await process.ReadFullyAsync(pixels);
         await feeding;
         (int code, string errors) = await process.WaitForExitAsync(FFmpegProcess.StallLimit);
@@ -89,13 +90,14 @@ public static class ImageReader
         return pixels;
     }
 
-    private static string[] Arguments(InputFile file, bool piped, MediaInfo info, string filter, MediaLimits limits) =>
+    private static string[] Arguments(string[] input, InputFile file, MediaInfo info, string filter, MediaLimits limits) =>
     [
         "-nostdin", "-hide_banner", "-v", "error", "-xerror",
 
-        // Without "explode" the rest of a truncated picture is filled with grey. In a TIFF file it would reject every tag unknown to ffmpeg.
+        // Without "explode" the rest of a truncated picture is filled with grey. In a TIFF file it would reject every tag unknown to
+        // ffmpeg.
         .. file.PictureDemuxer == "tiff_pipe" ? Array.Empty<string>() : ["-err_detect", "explode"],
-        "-max_pixels", limits.MaxPixels.ToString(CultureInfo.InvariantCulture), "-noautorotate", .. piped ? file.PipeOptions : file.InputOptions,
+        "-max_pixels", limits.MaxPixels.ToString(CultureInfo.InvariantCulture), "-noautorotate", .. input,
         "-map", string.Create(CultureInfo.InvariantCulture, $"0:{info.VideoStream}"), "-frames:v", "1",
 
         // Chroma is interpolated as other decoders do; by default ffmpeg repeats it, which frays coloured edges.

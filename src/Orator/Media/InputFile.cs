@@ -35,8 +35,16 @@ internal sealed class InputFile
         .. PictureDemuxer is null ? Array.Empty<string>() : ["-f", PictureDemuxer], "-i", "file:" + _fullPath,
     ];
 
-    /// <summary>The options that read a picture's own bytes from standard input instead, when the file holds more than them.</summary>
+    /// <summary>The options that read other bytes of the same kind from standard input instead.</summary>
     public string[] PipeOptions => ["-protocol_whitelist", "file,pipe", "-format_whitelist", Demuxers, "-f", PictureDemuxer!, "-i", "pipe:0"];
+
+    /// <summary>The options that open a picture's own bytes, without what is appended to them.</summary>
+    /// <param name="length">Their number, from the beginning of the file.</param>
+    public string[] OptionsUpTo(long length) =>
+    [
+        "-protocol_whitelist", "file,pipe,subfile", "-format_whitelist", Demuxers, "-f", PictureDemuxer!,
+        "-i", string.Create(System.Globalization.CultureInfo.InvariantCulture, $"subfile,,start,0,end,{length},,:file:{_fullPath}"),
+    ];
 
     /// <summary>Checks that a path names a readable, not empty file within the limits.</summary>
     /// <exception cref="InputException">It does not; the message says why.</exception>

@@ -4,7 +4,8 @@ using System.Text.RegularExpressions;
 namespace Orator.Media;
 
 /// <summary>
-/// Temporary files of runs that were killed, which could not clean up. Such a file belongs to nobody when it is not locked, which the system sees to however a
+/// Temporary files of runs that were killed, which could not clean up. Such a file belongs to nobody when it is not locked, which the
+/// system sees to however a
 /// process ends, and the process in its name does not run any more, for file systems without locks.
 /// </summary>
 internal static partial class Leftovers
@@ -58,7 +59,8 @@ internal static partial class Leftovers
         bool numbers = int.TryParse(name.Groups["pid"].ValueSpan, CultureInfo.InvariantCulture, out int pid);
         numbers &= long.TryParse(name.Groups["start"].ValueSpan, CultureInfo.InvariantCulture, out long start);
 
-        // A process that got the same number later does not own it. Start times are told in whole seconds, and rounded differently now and then.
+        // A process that got the same number later does not own it. Start times are told in whole seconds, and rounded differently now
+        // and then.
         bool lives = numbers && StartOf(pid) is long running && Math.Abs(running - start) <= 2;
         return numbers && !lives && IsUnlocked(path);
     }

@@ -29,14 +29,13 @@ public static partial class MediaProbe
     /// <summary>As before, with a choice among several tracks.</summary>
     internal static async Task<MediaInfo> ProbeAsync(InputFile file, byte[]? picture, MediaLimits limits, TrackChoice choice, CancellationToken cancellation)
     {
-        ReadOnlyMemory<byte>? own = picture is null ? null : PictureContent.WithoutTrailer(picture);
-        bool trimmed = own is { } bytes && bytes.Length < picture!.Length;
+        int own = picture is null ? 0 : PictureContent.LengthWithoutTrailer(picture);
         string[] arguments =
         [
             "-hide_banner", "-v", "error", "-max_pixels", limits.MaxPixels.ToString(CultureInfo.InvariantCulture),
-            "-print_format", "json", "-show_format", "-show_streams", .. trimmed ? file.PipeOptions : file.InputOptions,
+            "-print_format", "json", "-show_format", "-show_streams", .. own < picture?.Length ? file.OptionsUpTo(own) : file.InputOptions,
         ];
-        (int code, byte[] output, string errors) = await FFmpegProcess.RunAsync(FFmpeg.Current.Probe, arguments, trimmed ? own : null, cancellation);
+        (int code, byte[] output, string errors) = await FFmpegProcess.RunAsync(FFmpeg.Current.Probe, arguments, null, cancellation);
         if (TooManyPixels().Match(errors) is { Success: true } size)
         {
             throw new InputException(FormattableString.Invariant($"'{file.Path}' has {size.Groups[1]}x{size.Groups[2]} pixels; at most {limits.MaxPixels:N0} pixels are read. Make it smaller first."));

@@ -9,7 +9,8 @@ namespace Orator.Media;
 internal readonly record struct TrackChoice(int? Video, int? Audio);
 
 /// <summary>
-/// Chooses among the tracks of a file: first those with moving pictures or sound at all (not a thumbnail or an empty track), then those flagged as default, then the
+/// Chooses among the tracks of a file: first those with moving pictures or sound at all (not a thumbnail or an empty track), then those
+/// flagged as default, then the
 /// longest, then the first.
 /// </summary>
 internal static class MediaTracks

@@ -24,11 +24,13 @@ internal sealed class OutputFile : IDisposable
     public string TemporaryPath => _owner.Name;
 
     /// <summary>
-    /// Checks that the file can be written and creates it, empty, under its temporary name. Temporary files that killed runs left in the folder are removed.
+    /// Checks that the file can be written and creates it, empty, under its temporary name. Temporary files that killed runs left in the
+    /// folder are removed.
     /// </summary>
     /// <param name="path">Path of the file.</param>
     /// <param name="inputs">Files that are read for it, which it must not replace; nulls are passed over.</param>
-    /// <exception cref="InputException">The folder is missing or not writable, the name is impossible, the path is a folder, a device or a pipe, or it is one of
+    /// <exception cref="InputException">The folder is missing or not writable, the name is impossible, the path is a folder, a device or
+    /// a pipe, or it is one of
     /// the inputs.</exception>
     public static OutputFile Create(string path, params ReadOnlySpan<string?> inputs)
     {
@@ -39,6 +41,11 @@ internal sealed class OutputFile : IDisposable
             {
                 throw new InputException($"'{path}' is one of the inputs ('{input}'), which would be lost: choose another name for the output.");
             }
+        }
+
+        if (File.Exists(full) && File.GetAttributes(full).HasFlag(FileAttributes.ReadOnly))
+        {
+            throw new InputException($"'{path}' cannot be written: a read-only file of that name exists.");
         }
 
         string folder = Path.GetDirectoryName(full)!;
@@ -164,11 +171,6 @@ internal sealed class OutputFile : IDisposable
         if (!Directory.Exists(folder))
         {
             throw new InputException($"'{path}' cannot be written: the folder '{folder}' does not exist.");
-        }
-
-        if (File.Exists(full) && File.GetAttributes(full).HasFlag(FileAttributes.ReadOnly))
-        {
-            throw new InputException($"'{path}' cannot be written: a read-only file of that name exists.");
         }
 
         return full;

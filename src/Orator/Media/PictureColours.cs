@@ -4,7 +4,8 @@ using SkiaSharp;
 namespace Orator.Media;
 
 /// <summary>
-/// Colours of pictures -> sRGB, by Skia's colour management. ffmpeg decodes the pixels and knows nothing of profiles; pictures that are sRGB already are not touched.
+/// Colours of pictures -> sRGB, by Skia's colour management. ffmpeg decodes the pixels and knows nothing of profiles; pictures that are
+/// sRGB already are not touched.
 /// </summary>
 internal static class PictureColours
 {
@@ -134,7 +135,8 @@ internal static class PictureColours
         }
     }
 
-    /// <summary>Profiles of grey and CMYK pictures and those with tables are applied while Skia decodes the file anew. Opacity stays as it is.</summary>
+    /// <summary>Profiles of grey and CMYK pictures and those with tables are applied while Skia decodes the file anew. Opacity stays as
+    /// it is.</summary>
     private static bool DecodeWithSkia(byte[] pixels, int channels, Orientation orientation, byte[] file)
     {
         if (PictureFile.DemuxerOf(file) is not ("jpeg_pipe" or "png_pipe" or "webp_pipe"))

@@ -8,8 +8,9 @@ internal static class PictureContent
 {
     private const int LargestProfile = 16 << 20;
 
-    /// <summary>The picture without what a phone or another program appended to it (PNG, WebP); ffmpeg takes trailers for further pictures.</summary>
-    public static ReadOnlyMemory<byte> WithoutTrailer(byte[] file)
+    /// <summary>Bytes of the picture without what a phone or another program appended to it (PNG, WebP); ffmpeg takes trailers for
+    /// further pictures.</summary>
+    public static int LengthWithoutTrailer(byte[] file)
     {
         switch (PictureFile.DemuxerOf(file))
         {
@@ -18,16 +19,16 @@ internal static class PictureContent
                 {
                     if (name == "IEND")
                     {
-                        return file.AsMemory(0, Math.Min(file.Length, start + length + 4));
+                        return Math.Min(file.Length, start + length + 4);
                     }
                 }
 
-                return file;
+                return file.Length;
             case "webp_pipe":
                 long size = 8L + BinaryPrimitives.ReadUInt32LittleEndian(file.AsSpan(4));
-                return size + (size & 1) < file.Length ? file.AsMemory(0, (int)(size + (size & 1))) : file;
+                return (int)Math.Min(file.Length, size + (size & 1));
             default:
-                return file;
+                return file.Length;
         }
     }
 
@@ -61,7 +62,8 @@ internal static class PictureContent
         return file.Length < 33 || Inflated(data) < PngBytes(file);
     }
 
-    /// <summary>The ICC profile of a JPEG (APP2), PNG (iCCP), WebP (ICCP) or TIFF (tag 34675); null if there is none or it is damaged.</summary>
+    /// <summary>The ICC profile of a JPEG (APP2), PNG (iCCP), WebP (ICCP) or TIFF (tag 34675); null if there is none or it is
+    /// damaged.</summary>
     public static byte[]? ProfileOf(byte[] file) => PictureFile.DemuxerOf(file) switch
     {
         "jpeg_pipe" => FromJpeg(file),
@@ -71,7 +73,8 @@ internal static class PictureContent
         _ => null,
     };
 
-    /// <summary>Gamma (exponent of the encoding) and chromaticities (white, red, green, blue; x and y) that a PNG without profile states; null if it states
+    /// <summary>Gamma (exponent of the encoding) and chromaticities (white, red, green, blue; x and y) that a PNG without profile states;
+    /// null if it states
     /// nothing, or sRGB.</summary>
     public static (double? Gamma, double[]? Chromaticities)? PngColours(byte[] file)
     {
@@ -116,7 +119,8 @@ internal static class PictureContent
         return 0;
     }
 
-    /// <summary>A CMYK JPEG without Adobe's segment, so that decoders leave its four planes alone, and the colour transform that the segment stated (0 none, 2
+    /// <summary>A CMYK JPEG without Adobe's segment, so that decoders leave its four planes alone, and the colour transform that the
+    /// segment stated (0 none, 2
     /// YCCK); null if there was no such segment.</summary>
     public static (byte[] File, int? Transform) WithoutAdobe(byte[] file)
     {

@@ -28,7 +28,8 @@ internal static class PictureFile
         return brand.SequenceEqual("heic"u8) || brand.SequenceEqual("heix"u8) || brand.SequenceEqual("mif1"u8) || brand.SequenceEqual("avif"u8);
     }
 
-    /// <summary>EXIF orientation of a JPEG (APP1), PNG (eXIf), WebP (EXIF) or TIFF file; as stored when there is none or it is damaged.</summary>
+    /// <summary>EXIF orientation of a JPEG (APP1), PNG (eXIf), WebP (EXIF) or TIFF file; as stored when there is none or it is
+    /// damaged.</summary>
     public static Orientation OrientationOf(ReadOnlySpan<byte> file) => DemuxerOf(file) switch
     {
         "jpeg_pipe" => FromJpeg(file),
@@ -38,7 +39,8 @@ internal static class PictureFile
         _ => Orientation.AsStored,
     };
 
-    /// <summary>The bytes of a tag in a TIFF file's first directory that does not fit into the directory itself; null if there is none.</summary>
+    /// <summary>The bytes of a tag in a TIFF file's first directory that does not fit into the directory itself; null if there is
+    /// none.</summary>
     public static byte[]? TiffValue(ReadOnlySpan<byte> tiff, int tag)
     {
         if (TiffEntry(tiff, tag) is not int entry)

@@ -2,7 +2,8 @@ namespace Orator.Media;
 
 /// <summary>CMYK without a profile -> sRGB, as offset printing on coated paper (US Web Coated SWOP) looks.</summary>
 /// <remarks>
-/// The polynomial is that of PDF.js (src/core/colorspace.js, Apache-2.0), fitted to the SWOP profile; plain multiplication of the inks' complements makes colours dark
+/// The polynomial is that of PDF.js (src/core/colorspace.js, Apache-2.0), fitted to the SWOP profile; plain multiplication of the inks'
+/// complements makes colours dark
 /// and yellow-green.
 /// </remarks>
 internal static class PrintingInks
@@ -28,7 +29,8 @@ internal static class PrintingInks
 
     /// <summary>Planes of a CMYK JPEG as a decoder gives them without knowing what they are -> RGB.</summary>
     /// <param name="planes">Four planes of as many bytes as there are pixels, one after the other.</param>
-    /// <param name="transform">Adobe's: 0 the planes are C, M, Y, K; 2 they are Y, Cb, Cr, K. Null = not Adobe's, whose inks are stored inverted.</param>
+    /// <param name="transform">Adobe's: 0 the planes are C, M, Y, K; 2 they are Y, Cb, Cr, K. Null = not Adobe's, whose inks are stored
+    /// inverted.</param>
     /// <returns>Packed RGB.</returns>
     public static byte[] ToRgb(ReadOnlySpan<byte> planes, int? transform)
     {

@@ -4,7 +4,8 @@ using System.Runtime.InteropServices;
 namespace Orator.Media;
 
 /// <summary>
-/// A look at a sound before it is used, where its form leaves room for surprises: several channels may cancel each other in the mean, and samples in floating point may
+/// A look at a sound before it is used, where its form leaves room for surprises: several channels may cancel each other in the mean, and
+/// samples in floating point may
 /// be no numbers.
 /// </summary>
 /// <param name="Filters">ffmpeg's filters that put it right, to stand before all others; empty for most sounds.</param>
@@ -137,7 +138,8 @@ internal sealed record SoundSurvey(string Filters, int? OnlyChannel, IReadOnlyLi
             }
         }
 
-        /// <summary>Whether the mix loses what the channels hold. Without a mix that was measured, it is the mean of the channels.</summary>
+        /// <summary>Whether the mix loses what the channels hold. Without a mix that was measured, it is the mean of the
+        /// channels.</summary>
         public bool CancelledBy(Levels? mix)
         {
             EndBlock();

@@ -19,7 +19,8 @@ internal sealed record VideoColours(string Transfer, string Primaries, string Ma
 
     private bool IsRgb => PixelFormat.StartsWith("gbr", StringComparison.Ordinal) || PixelFormat.StartsWith("rgb", StringComparison.Ordinal);
 
-    /// <summary>ffmpeg's filters that turn the colours into BT.709, as all else expects; empty for ordinary videos, and where ffmpeg lacks the filters.</summary>
+    /// <summary>ffmpeg's filters that turn the colours into BT.709, as all else expects; empty for ordinary videos, and where ffmpeg
+    /// lacks the filters.</summary>
     public string Filter()
     {
         if ((!IsHdr && !IsWide) || !FFmpeg.Current.HasColourFilters)

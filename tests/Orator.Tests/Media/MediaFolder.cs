@@ -11,10 +11,11 @@ public sealed class MediaFolder : IDisposable
 
     public string this[string name] => Path.Combine(Root, name);
 
-    /// <summary>Runs the ffmpeg in use with these arguments (split at spaces) and returns the path of the file it made.</summary>
+    /// <summary>Runs the ffmpeg in use with these arguments (split at spaces; no-break spaces stand for spaces in names) and returns the
+    /// path of the file it made.</summary>
     public async Task<string> MakeAsync(string name, string arguments, ReadOnlyMemory<byte>? input = null)
     {
-        string[] list = ["-nostdin", "-hide_banner", "-v", "error", .. arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries), "-y", "file:" + this[name]];
+        string[] list = ["-nostdin", "-hide_banner", "-v", "error", .. arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(a => a.Replace('\u00A0', ' ')), "-y", "file:" + this[name]];
         (int code, _, string errors) = await FFmpegProcess.RunAsync(FFmpeg.Current.Program, list, input, TestContext.Current.CancellationToken);
         Assert.True(code == 0, errors);
         return this[name];

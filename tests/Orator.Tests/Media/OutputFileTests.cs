@@ -2,7 +2,8 @@ using Orator.Media;
 
 namespace Orator.Tests.Media;
 
-/// <summary>The user's files: no input is replaced, nothing is left behind, and a name that cannot be is found out before the work.</summary>
+/// <summary>The user's files: no input is replaced, nothing is left behind, and a name that cannot be is found out before the
+/// work.</summary>
 public sealed class OutputFileTests : IDisposable
 {
     private readonly MediaFolder _folder = new();
