@@ -33,7 +33,7 @@ internal static class FrameWork
         Graph graph = Graph(generator);
         Session session = Session.Compile(graph, settings);
         Samples(generator, [Turns[1]])[0].CopyTo(session);
-        return new Work(session.Run, session, graph.Operations.Count);
+        return new Work(session.Run, session, Work.Lowered(graph, session));
     }
 
     public static Work InBytes(WarpingGenerator generator, SessionSettings settings)
@@ -45,7 +45,10 @@ internal static class FrameWork
         List<CalibrationSample> others = samples[Turns.Length..];
         Session session = quantised.Open(settings);
         double psnr = Psnr(Session.Compile(Graph(generator), settings with { Profile = null }), session, others);
-        return new Work(session.Run, session, graph.Operations.Count, string.Create(CultureInfo.InvariantCulture, $"{psnr:F1} dB, {quantised.Layers.Count(layer => layer.Quantised)} of {quantised.Layers.Count} layers in bytes"));
+        string told = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{graph.Operations.Count} operations; {psnr:F1} dB, {quantised.Layers.Count(layer => layer.Quantised)} of {quantised.Layers.Count} layers in bytes");
+        return new Work(session.Run, session, told);
     }
 
     private static Graph Graph(WarpingGenerator generator)

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 
@@ -6,16 +7,31 @@ namespace Orator.Bench;
 /// <summary>A worker process, ours or PyTorch's.</summary>
 internal sealed class Peer : IDisposable
 {
+    private const string Ready = "ready";
+
     private readonly Process _process;
 
+    /// <summary>Starts it and waits until it is ready.</summary>
+    /// <exception cref="InvalidOperationException">It does not start; the message says why.</exception>
     public Peer(string file, params string[] arguments)
     {
-        _process = Process.Start(new ProcessStartInfo(file, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
-        Greeting = Answer();
-        if (!Greeting.StartsWith("ready", StringComparison.Ordinal))
+        try
         {
-            throw new InvalidOperationException($"{file} {string.Join(' ', arguments)} did not start.");
+            _process = Process.Start(new ProcessStartInfo(file, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
         }
+        catch (Win32Exception e)
+        {
+            throw new InvalidOperationException($"'{file}' cannot be started: {e.Message}", e);
+        }
+
+        string? line = _process.StandardOutput.ReadLine();
+        if (line is null || !line.StartsWith(Ready, StringComparison.Ordinal))
+        {
+            Dispose();
+            throw new InvalidOperationException(line ?? $"{file} {string.Join(' ', arguments)} ended before it was ready; see its error above.");
+        }
+
+        Greeting = line[Ready.Length..].TrimStart(':', ' ');
     }
 
     /// <summary>What it said when it was ready.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Orator.Engine;
 using Orator.Engine.Training;
 using Orator.Graphs;
@@ -7,8 +8,8 @@ using Orator.Networks.FaceVid2Vid;
 
 namespace Orator.Bench;
 
-/// <summary>Work that is timed, the same as in peers/torch_worker.py.</summary>
-internal sealed class Work(Action run, IDisposable session, int operations, string? note = null) : IDisposable
+/// <summary>Work that is timed, the same as in peers/torch_worker.py and Orator.Bench.TorchSharp.</summary>
+internal sealed class Work(Action run, IDisposable session, string graph) : IDisposable
 {
     /// <summary>What makes the work for a number of threads, by name.</summary>
     public static readonly IReadOnlyDictionary<string, Func<int, Work>> Items = new Dictionary<string, Func<int, Work>>
@@ -27,16 +28,17 @@ internal sealed class Work(Action run, IDisposable session, int operations, stri
         ["gru-inference"] = threads => Inference(new Gru(80, 256, new CounterRandom(1), 2), [64, 8, 80], threads),
     };
 
-    /// <summary>Number of operations that were compiled.</summary>
-    public int Operations => operations;
-
-    /// <summary>What else is to be told of it.</summary>
-    public string? Note => note;
+    /// <summary>What is to be told of it: its operations, and what bytes do to it.</summary>
+    public string Graph => graph;
 
     /// <summary>Does it once.</summary>
     public void Run() => run();
 
     public void Dispose() => session.Dispose();
+
+    /// <summary>Numbers of operations before and after lowering.</summary>
+    internal static string Lowered(Graph graph, Session session) =>
+        string.Create(CultureInfo.InvariantCulture, $"{graph.Operations.Count} -> {session.Operations} operations");
 
     // A step of Adam on the mean absolute error.
     private static Work Step(Layer network, Shape shape, int threads)
@@ -48,7 +50,7 @@ internal sealed class Work(Action run, IDisposable session, int operations, stri
         TrainingStep step = new(loss, new Adam(network.Learned, 1e-4f), Settings(threads) with { MemoryPattern = false });
         Fill(step.Session.Input("x"));
         Fill(step.Session.Input("target"));
-        return new Work(() => step.Run(), step, graph.Operations.Count);
+        return new Work(() => step.Run(), step, Lowered(graph, step.Session));
     }
 
     private static Work Inference(Layer network, Shape shape, int threads)
@@ -57,7 +59,7 @@ internal sealed class Work(Action run, IDisposable session, int operations, stri
         graph.Output("y", network.Apply(graph.Input("x", shape)));
         Session session = Session.Compile(graph, Settings(threads));
         Fill(session.Input("x"));
-        return new Work(session.Run, session, graph.Operations.Count);
+        return new Work(session.Run, session, Lowered(graph, session));
     }
 
     // ORATOR_BENCH_PROFILE: where to write profiles of the sessions.

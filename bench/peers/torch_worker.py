@@ -1,6 +1,7 @@
 """PyTorch's side of bench/Orator.Bench: the same networks and the same work; see Worker.cs for the protocol.
 
     python3 torch_worker.py ITEM THREADS
+    python3 torch_worker.py --version
 """
 import resource
 import sys
@@ -124,6 +125,10 @@ NETWORKS = {
 
 
 def main():
+    if sys.argv[1] == "--version":
+        blas = "MKL" if torch.backends.mkl.is_available() else "no MKL"
+        print(f"ready: PyTorch {torch.__version__} (Python {sys.version.split()[0]}, {blas})", flush=True)
+        return
     # PyTorch's side is always in floats.
     name, _, kind = sys.argv[1].removesuffix("-int8").rpartition("-")
     torch.set_num_threads(int(sys.argv[2]))

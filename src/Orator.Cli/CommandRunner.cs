@@ -51,14 +51,14 @@ internal static class CommandRunner
             await Console.Error.WriteLineAsync($"orator: {e.Message}");
             return BadInput;
         }
-        catch (OratorException e)
-        {
-            await Console.Error.WriteLineAsync($"orator: {e.Message}");
-            return Failed;
-        }
         catch (SessionException e)
         {
             await Console.Error.WriteLineAsync($"orator: {e.Line}");
+            return Failed;
+        }
+        catch (OratorException e)
+        {
+            await Console.Error.WriteLineAsync($"orator: {e.Message}");
             return Failed;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

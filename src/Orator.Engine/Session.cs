@@ -93,19 +93,31 @@ public sealed class Session : IDisposable
     /// <summary>Names of the outputs.</summary>
     public IReadOnlyCollection<string> OutputNames => _outputs.Keys;
 
+    /// <summary>Number of operations that a graph was lowered to; null for a model that was loaded, and for a shared session.</summary>
+    public int? Operations { get; private init; }
+
     /// <summary>Lowers a copy of a graph to the target of the settings and compiles it.</summary>
     /// <param name="graph">A graph with at least one output; written parameters are declared as outputs.</param>
     /// <param name="settings">Settings; null means the defaults.</param>
-    /// <exception cref="SessionException">The runtime refuses the graph.</exception>
+    /// <exception cref="SessionException">The runtime refuses the graph, or this machine cannot run the target.</exception>
     /// <exception cref="InputException">The environment variable <c>ORATOR_CPU</c> names no target, or one that this machine cannot run.</exception>
     public static Session Compile(Graph graph, SessionSettings? settings = null)
     {
         settings ??= new SessionSettings();
+        Target target = settings.LoweredTo;
+        if (!Targets.IsSupported(target))
+        {
+            throw new SessionException($"This machine cannot run graphs that are lowered to {target}; its own target is {Targets.Detected}.");
+        }
+
         Dictionary<string, Parameter> writes = graph.OutputWrites();
-        Graph lowered = GraphLowering.Lower(graph, settings.LoweredTo).Graph;
+        Graph lowered = GraphLowering.Lower(graph, target).Graph;
         IReadOnlyList<KernelOperation> kernels = KernelOperation.Number(lowered, lowered.Outputs);
         Dictionary<string, float[]> bound = lowered.Bound.ToDictionary(pair => pair.Key.Name, pair => pair.Value.Values);
-        return new Session(OnnxWriter.Write(lowered), "The graph", settings, bound, writes, KernelDomain.Of(kernels, settings.LoweredTo));
+        return new Session(OnnxWriter.Write(lowered), "The graph", settings, bound, writes, KernelDomain.Of(kernels, target))
+        {
+            Operations = lowered.Operations.Count,
+        };
     }
 
     /// <summary>Loads a model from the bytes of an <c>.onnx</c> file.</summary>

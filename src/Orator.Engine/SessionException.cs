@@ -1,7 +1,7 @@
 namespace Orator.Engine;
 
 /// <summary>ONNX Runtime refused a model or failed while running it.</summary>
-public sealed class SessionException : Exception
+public sealed class SessionException : OratorException
 {
     /// <summary>Creates the exception.</summary>
     /// <param name="message">What was being done and the runtime's own explanation.</param>

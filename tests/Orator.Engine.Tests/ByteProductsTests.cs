@@ -33,6 +33,15 @@ public sealed class ByteProductsTests
         Assert.True(target == Targets.Detected || bits == WeightBits.Seven);
     }
 
+    [Theory]
+    [InlineData(Target.Avx2, WeightBits.Seven, true)]
+    [InlineData(Target.Avx512, WeightBits.Seven, true)]
+    [InlineData(Target.Avx512, WeightBits.Eight, false)]
+    [InlineData(Target.Portable, WeightBits.Seven, false)]
+    [InlineData(Target.Neon, WeightBits.Eight, false)]
+    public void Bytes_are_no_gain_where_products_need_seven_bits_and_floats_have_kernels(Target target, WeightBits bits, bool expected) =>
+        Assert.Equal(expected, ByteSpeed.IsNoGain(target, bits));
+
     private static IEnumerable<int> Values => [0, 1, 127, 128, 254, 255];
 
     // vpmaddubsw.

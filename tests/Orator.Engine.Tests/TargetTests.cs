@@ -37,4 +37,15 @@ public sealed class TargetTests
         Assert.Equal(Targets.Detected, Targets.Choose(""));
         Assert.True(Targets.Detected >= Target.Portable);
     }
+
+    [Fact]
+    public void ASessionForWhatTheMachineLacksIsRefused()
+    {
+        Target[] missing = [.. Enum.GetValues<Target>().Where(target => !Targets.IsSupported(target))];
+        Assert.SkipWhen(missing.Length == 0, "this machine runs every target");
+        Graph graph = new();
+        graph.Output("y", graph.Input("x", [1]) * 2);
+        SessionException e = Assert.Throws<SessionException>(() => Session.Compile(graph, new SessionSettings { Target = missing[0] }));
+        Assert.Contains($"its own target is {Targets.Detected}", e.Message, StringComparison.Ordinal);
+    }
 }

@@ -28,16 +28,22 @@ internal static class AnimateCommand
         Option<bool> crop = CommonOptions.Crop();
         Option<bool> pasteBack = CommonOptions.PasteBack();
         Option<int?> face = CommonOptions.Face();
+        Option<int?> drivingFace = CommonOptions.DrivingFace();
         Option<string> output = CommonOptions.Output("The video to write (.mp4).");
         Option<bool> json = CommonOptions.JsonReport();
 
         Command command = new("animate", "Makes a portrait speak a recording.")
         {
-            source, audio, text, voice, style, strength, noCache, pose, motion, generator, model, size, fps, seed, head, mouth, noBlink, crop, pasteBack, face,
+            source, audio, text, voice, style, strength, noCache, pose, motion, generator, model, size, fps, seed, head, mouth, noBlink, crop, pasteBack, face, drivingFace,
             output, json,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
+            if (parsed.GetValue(drivingFace) is not null && parsed.GetValue(pose) is null)
+            {
+                throw new InputException("--driving-face belongs to --pose: give a video to take the head motion from.");
+            }
+
             using SpokenText spoken = await SpokenText.CreateAsync(parsed.GetValue(audio), parsed.GetValue(text), parsed.GetValue(voice), cancellation);
             AnimateOptions options = new()
             {
@@ -58,6 +64,7 @@ internal static class AnimateCommand
                 Blink = !parsed.GetValue(noBlink),
                 Framing = CommonOptions.FramingOf(parsed, crop, pasteBack),
                 Face = parsed.GetValue(face),
+                DrivingFace = parsed.GetValue(drivingFace),
                 Output = parsed.GetRequiredValue(output),
             };
             CommonOptions.CheckRange("--style-strength", options.StyleStrength, 0, 1.5);

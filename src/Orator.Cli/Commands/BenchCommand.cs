@@ -44,7 +44,7 @@ internal static class BenchCommand
             }
 
             AnsiConsole.Write(table);
-            AnsiConsole.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{report.Processors} processors, {report.Threads} threads, peak memory {report.PeakMegabytes:0} MB"));
+            AnsiConsole.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{report.Machine}, peak memory {report.PeakMegabytes:0} MB"));
             return CommandRunner.Done;
         });
         return command;
@@ -54,7 +54,7 @@ internal static class BenchCommand
     {
         if (json)
         {
-            CommonOptions.PrintJson(rows);
+            CommonOptions.PrintJson(new { rows, machine = Machine.Describe() });
             return;
         }
 
@@ -65,14 +65,14 @@ internal static class BenchCommand
         }
 
         AnsiConsole.Write(table);
-        AnsiConsole.WriteLine("four convolutions in a row; medians of alternating runs");
+        AnsiConsole.WriteLine($"{Machine.Describe()}; four convolutions in a row; medians of alternating runs");
     }
 
     private static void Print(IReadOnlyList<FrameRow> rows, bool json)
     {
         if (json)
         {
-            CommonOptions.PrintJson(rows);
+            CommonOptions.PrintJson(new { rows, machine = Machine.Describe() });
             return;
         }
 
@@ -83,7 +83,7 @@ internal static class BenchCommand
         }
 
         AnsiConsole.Write(table);
-        AnsiConsole.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{FrameBench.Frames} frames of each generator, {ThreadLimit.Current} threads, no encoding"));
+        AnsiConsole.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Machine.Describe()}; {FrameBench.Frames} frames of each generator, no encoding"));
     }
 
     private static string Number(double value) => value.ToString("0.0", CultureInfo.InvariantCulture);

@@ -25,6 +25,11 @@ internal static class CommonOptions
 
     public static Option<int?> Face() => new("--face") { Description = "Which face to take when there are several: 1 = the largest (default), 2 = the next ..." };
 
+    public static Option<int?> DrivingFace() => new("--driving-face")
+    {
+        Description = "Which person to follow when the driving video shows several: 1 = the largest (default), 2 = the next ...; found again after cuts.",
+    };
+
     public static Option<string> Generator() => new("--generator")
     {
         Description = "What draws the frames: style-aware (learned), face-vid2vid (learned, draws the whole head anew: for views rather than for speech), or mesh (geometric baseline).",

@@ -23,6 +23,11 @@ internal static class PerceiveCommand
             }
             else
             {
+                foreach (string note in report.Notes)
+                {
+                    await Console.Error.WriteLineAsync($"note: {note}");
+                }
+
                 await Console.Error.WriteLineAsync(FormattableString.Invariant($"{report.Output}: {report.FramesWithFace} of {report.Frames} frames show a face ({report.Frames / report.Seconds:0} frames a second)"));
             }
 

@@ -24,12 +24,13 @@ internal static class ReenactCommand
         Option<bool> crop = CommonOptions.Crop();
         Option<bool> pasteBack = CommonOptions.PasteBack();
         Option<int?> face = CommonOptions.Face();
+        Option<int?> drivingFace = CommonOptions.DrivingFace();
         Option<string> output = CommonOptions.Output("The video to write (.mp4).");
         Option<bool> json = CommonOptions.JsonReport();
 
         Command command = new("reenact", "Makes a portrait follow the face in a video.")
         {
-            source, driving, relative, absolute, view, generator, model, adapt, best, bytes, size, fps, crop, pasteBack, face, output, json,
+            source, driving, relative, absolute, view, generator, model, adapt, best, bytes, size, fps, crop, pasteBack, face, drivingFace, output, json,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -53,6 +54,7 @@ internal static class ReenactCommand
                 FramesPerSecond = parsed.GetValue(fps),
                 Framing = CommonOptions.FramingOf(parsed, crop, pasteBack),
                 Face = parsed.GetValue(face),
+                DrivingFace = parsed.GetValue(drivingFace),
                 Output = parsed.GetRequiredValue(output),
             };
             if (options.FramesPerSecond is double rate)

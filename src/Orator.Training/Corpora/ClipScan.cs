@@ -1,4 +1,3 @@
-using System.Numerics;
 using Orator.Faces;
 using Orator.Media;
 
@@ -10,25 +9,16 @@ internal sealed record ScannedFrame(int Index, double Seconds, FaceObservation F
 /// <summary>What was found in a source: stretches between cuts and losses.</summary>
 internal sealed record ClipScan(IReadOnlyList<IReadOnlyList<ScannedFrame>> Stretches, int Frames, int Cuts)
 {
-    private const float CutLevels = 18;
-    private const float CutFactor = 4;
-    private const int Remembered = 12;
-    private const float Jump = 0.5f;
-    private const float Growth = 1.25f;
     private const float OtherShare = 0.4f;
 
     /// <summary>Follows the face of a video.</summary>
-    /// <remarks>
-    /// A cut is a change of the 32 x 32 luma thumbnail by more than 18 levels on average that is also four times the median of the last twelve changes,
-    /// or a face that jumps by half the distance of the eye corners or changes its size by a quarter from one frame to the next.
-    /// </remarks>
+    /// <remarks>A cut is what <see cref="ShotDetector"/> says: the picture changes, or the face jumps.</remarks>
     public static async Task<ClipScan> VideoAsync(FaceAnalyzer analyzer, VideoReader video, FaultCounts faults, CancellationToken cancellation)
     {
         List<List<ScannedFrame>> stretches = [];
         List<ScannedFrame> current = [];
-        FaceTracker tracker = new(analyzer);
-        Queue<float> changes = new();
-        float[]? before = null;
+        FaceTracker tracker = new(analyzer) { FindsCuts = false };
+        ShotDetector shots = new();
         HeadPose? pose = null;
         IReadOnlyList<FaceBox> others = [];
         double nextLook = double.NegativeInfinity;
@@ -38,15 +28,13 @@ internal sealed record ClipScan(IReadOnlyList<IReadOnlyList<ScannedFrame>> Stret
             cancellation.ThrowIfCancellationRequested();
             using VideoFrame owned = frame;
             frames++;
-            float[] thumbnail = PictureQuality.Thumbnail(frame.Image);
-            if (before is not null && IsCut(PictureQuality.Difference(before, thumbnail), changes))
+            if (shots.Look(frame.Image) == SceneChange.Cut)
             {
                 cuts++;
                 End();
-                tracker = new FaceTracker(analyzer);
+                tracker = new FaceTracker(analyzer) { FindsCuts = false };
             }
 
-            before = thumbnail;
             FaceObservation? face = tracker.Track(frame.Image, frame.Time);
             if (face is null)
             {
@@ -56,7 +44,7 @@ internal sealed record ClipScan(IReadOnlyList<IReadOnlyList<ScannedFrame>> Stret
             }
 
             HeadPose now = HeadPose.Fit(face.Landmarks, FaceTopology.Canonical);
-            if (pose is { } last && Jumps(last, now))
+            if (pose is { } last && ShotDetector.Jumps(last, now))
             {
                 cuts++;
                 End();
@@ -85,7 +73,7 @@ internal sealed record ClipScan(IReadOnlyList<IReadOnlyList<ScannedFrame>> Stret
             }
 
             pose = null;
-            changes.Clear();
+            shots.Forget();
             nextLook = double.NegativeInfinity;
         }
     }
@@ -112,25 +100,5 @@ internal sealed record ClipScan(IReadOnlyList<IReadOnlyList<ScannedFrame>> Stret
         float x = (box.Left + box.Right) / 2;
         float y = (box.Top + box.Bottom) / 2;
         return x > main.Left && x < main.Right && y > main.Top && y < main.Bottom;
-    }
-
-    private static bool IsCut(float change, Queue<float> changes)
-    {
-        float[] sorted = [.. changes.Order()];
-        float usual = sorted.Length == 0 ? 0 : sorted[sorted.Length / 2];
-        changes.Enqueue(change);
-        if (changes.Count > Remembered)
-        {
-            changes.Dequeue();
-        }
-
-        return change > CutLevels && change > CutFactor * usual;
-    }
-
-    private static bool Jumps(HeadPose before, HeadPose now)
-    {
-        Vector3 move = (now.Origin - before.Origin) / before.Scale;
-        float growth = now.Scale / before.Scale;
-        return new Vector2(move.X, move.Y).Length() > Jump || growth > Growth || growth < 1 / Growth;
     }
 }

@@ -6,9 +6,6 @@ namespace Orator.Training.Corpora;
 /// <summary>Measures of pictures by which frames are chosen.</summary>
 public static class PictureQuality
 {
-    /// <summary>Side of <see cref="Thumbnail"/>.</summary>
-    internal const int ThumbnailSide = 32;
-
     /// <summary>
     /// How sharp the face is: standard deviation of the 4-neighbour Laplacian of the luma inside the face's box, divided by the standard deviation of the
     /// luma there. Does not depend on contrast; falls with blur, enlargement and strong compression. Noise raises it.
@@ -38,42 +35,6 @@ public static class PictureQuality
         double count = Math.Max(1, (right - left) * (bottom - top));
         double variance = (squares / count) - (sum / count * (sum / count));
         return variance > 1 ? (float)Math.Sqrt(((laplaceSquares / count) - (laplace / count * (laplace / count))) / variance) : 0;
-    }
-
-    /// <summary>Luma of the picture in 32 x 32 cells, 0 to 255, to tell scenes apart.</summary>
-    internal static float[] Thumbnail(Image picture)
-    {
-        float[] cells = new float[ThumbnailSide * ThumbnailSide];
-        int[] counts = new int[cells.Length];
-        for (int y = 0; y < picture.Height; y += 2)
-        {
-            int row = y * ThumbnailSide / picture.Height * ThumbnailSide;
-            for (int x = 0; x < picture.Width; x += 2)
-            {
-                int cell = row + (x * ThumbnailSide / picture.Width);
-                cells[cell] += Luma(picture, x, y);
-                counts[cell]++;
-            }
-        }
-
-        for (int i = 0; i < cells.Length; i++)
-        {
-            cells[i] /= Math.Max(1, counts[i]);
-        }
-
-        return cells;
-    }
-
-    /// <summary>Mean absolute difference of two thumbnails, levels.</summary>
-    internal static float Difference(float[] a, float[] b)
-    {
-        float sum = 0;
-        for (int i = 0; i < a.Length; i++)
-        {
-            sum += MathF.Abs(a[i] - b[i]);
-        }
-
-        return sum / a.Length;
     }
 
     /// <summary>Mean absolute difference of two equally large pictures over all channels, levels.</summary>

@@ -13,6 +13,7 @@ internal sealed class SourceBuilder(FaceAnalyzer analyzer, ShardWriter shards, C
     private const float SmallestFace = 72;
     private const float MostYaw = 50 * MathF.PI / 180;
     private const float MostPitch = 40 * MathF.PI / 180;
+    private const float MostRoll = 60 * MathF.PI / 180;
     private const float LeastSharpness = 0.03f;
     private const float FrozenLevels = 1f / 3;
     private const int FewestFrames = 10;
@@ -99,10 +100,10 @@ internal sealed class SourceBuilder(FaceAnalyzer analyzer, ShardWriter shards, C
 
     private bool IsUsable(ScannedFrame frame, int width, int height)
     {
-        (float yaw, float pitch, _) = HeadPose.Fit(frame.Face.Landmarks, FaceTopology.Canonical).Rotation.ToAngles();
+        (float yaw, float pitch, float roll) = HeadPose.Fit(frame.Face.Landmarks, FaceTopology.Canonical).Rotation.ToAngles();
         Fault? fault = frame.Box.Side < SmallestFace ? Fault.FaceTooSmall
             : frame.Box.ReachesOver(width, height) ? Fault.CutOff
-            : MathF.Abs(yaw) > MostYaw || MathF.Abs(pitch) > MostPitch ? Fault.ExtremePose
+            : MathF.Abs(yaw) > MostYaw || MathF.Abs(pitch) > MostPitch || MathF.Abs(roll) > MostRoll ? Fault.ExtremePose
             : null;
         if (fault is Fault found)
         {

@@ -12,8 +12,8 @@ namespace Orator.Training.Evaluation;
 internal sealed class FaceComparison(FaceAnalyzer analyzer, FaceIdentity identity, int descriptorInterval)
 {
     private const double PsnrOfIdentical = 100;
-    private readonly MotionExtractor _generatedMotion = new(identity);
-    private readonly MotionExtractor _truthMotion = new(identity);
+    private MotionExtractor _generatedMotion = new(identity);
+    private MotionExtractor _truthMotion = new(identity);
     private readonly JitterMeter _generatedJitter = new();
     private readonly JitterMeter _truthJitter = new();
     private Mean _l1;
@@ -28,6 +28,16 @@ internal sealed class FaceComparison(FaceAnalyzer analyzer, FaceIdentity identit
     private int _frames;
     private int _missed;
     private int _truthMissed;
+
+    /// <summary>Another shot of the true video begins: motion is measured against the person in it, from its first frame.</summary>
+    /// <param name="person">The person.</param>
+    public void BeginShot(FaceIdentity person)
+    {
+        _generatedMotion = new MotionExtractor(person);
+        _truthMotion = new MotionExtractor(person);
+        _generatedJitter.Restart();
+        _truthJitter.Restart();
+    }
 
     /// <summary>Compares two crops of <see cref="FaceWindow.Side"/> pixels; faces are in crop pixels, null where none was found.</summary>
     public void Add(Image generated, Image truth, FaceObservation? generatedFace, FaceObservation? truthFace)
@@ -103,6 +113,8 @@ internal sealed class FaceComparison(FaceAnalyzer analyzer, FaceIdentity identit
         private Mean _mean;
 
         public double? Value => _mean.Value;
+
+        public void Restart() => (_before, _last) = (null, null);
 
         public void Add(Vector3[]? landmarks)
         {

@@ -34,6 +34,8 @@ public sealed class VideoEvaluator(FaceAnalyzer analyzer, ModelPackage? lipSync 
         FaceComparison? comparison = null;
         using LipSyncMeter? truthLips = lipSync is null ? null : new LipSyncMeter(lipSync);
         using LipSyncMeter? generatedLips = lipSync is null ? null : new LipSyncMeter(lipSync);
+        int shot = 0;
+        List<double> cuts = [];
         List<float> truthMouth = [];
         List<float> generatedMouth = [];
         await using IAsyncEnumerator<VideoFrame> made = generatedVideo.ReadAsync(cancellation).GetAsyncEnumerator(cancellation);
@@ -48,12 +50,19 @@ public sealed class VideoEvaluator(FaceAnalyzer analyzer, ModelPackage? lipSync 
             generatedLips?.Add(madeFrame.Image, madeFace, madeFrame.Time);
             truthMouth.Add(Opening(realFace));
             generatedMouth.Add(Opening(madeFace));
-            if (truthWindow is null && realFace is not null && madeFace is not null)
+            if (realFace is not null && truthTracker.Shot > cuts.Count)
             {
+                cuts.Add(realFrame.Time);
+            }
+
+            if ((truthWindow is null || truthTracker.Shot > shot) && realFace is not null && madeFace is not null)
+            {
+                shot = truthTracker.Shot;
                 truthWindow = FaceWindow.Around(realFace, realFrame.Image.Width, realFrame.Image.Height);
                 generatedWindow = truthWindow.In(madeFrame.Image, realFrame.Image, madeFace, realFace);
                 identity = FaceIdentity.FromPortrait(realFace);
-                comparison = new FaceComparison(analyzer, identity, Math.Max(1, (int)Math.Round(truthVideo.FrameRate.Value / DescriptorsPerSecond)));
+                comparison?.BeginShot(identity);
+                comparison ??= new FaceComparison(analyzer, identity, Math.Max(1, (int)Math.Round(truthVideo.FrameRate.Value / DescriptorsPerSecond)));
             }
 
             comparison?.Add(
@@ -71,6 +80,11 @@ public sealed class VideoEvaluator(FaceAnalyzer analyzer, ModelPackage? lipSync 
         }
 
         List<string> remarks = [];
+        if (cuts.Count > 0)
+        {
+            remarks.Add(FormattableString.Invariant($"{cuts.Count} {(cuts.Count == 1 ? "cut" : "cuts")} in the true video: window and person are measured anew after each."));
+        }
+
         int length = Math.Min(generatedVideo.EstimatedFrames ?? truthMouth.Count, truthVideo.EstimatedFrames ?? truthMouth.Count);
         int longer = Math.Max(generatedVideo.EstimatedFrames ?? length, truthVideo.EstimatedFrames ?? length);
         if (longer > length + 2)

@@ -22,6 +22,7 @@ public sealed class FaceAnalyzer : IDisposable
 
     private readonly FaceNetworks _networks;
     private readonly FaceDetector _detector;
+    private readonly FaceOrientation _orientation;
 
     /// <summary>Opens the networks.</summary>
     /// <param name="threads">Threads that the networks may use; null = <see cref="ThreadLimit.Current"/>.</param>
@@ -30,6 +31,7 @@ public sealed class FaceAnalyzer : IDisposable
     {
         _networks = new FaceNetworks(threads);
         _detector = new FaceDetector(_networks);
+        _orientation = new FaceOrientation(_detector, Observe);
     }
 
     /// <summary>Finds faces in the picture as a whole.</summary>
@@ -37,13 +39,13 @@ public sealed class FaceAnalyzer : IDisposable
     /// <returns>Faces in picture pixels, largest first; empty if there is none.</returns>
     public IReadOnlyList<FaceDetection> Detect(Image picture) => _detector.Detect(picture);
 
-    /// <summary>Finds and observes faces; looks closer, which takes longer, until there is one that the mesh network takes for a face, too.</summary>
+    /// <summary>Finds and observes faces; looks closer, then at the picture turned, which takes longer, until there is one that the mesh network takes for a face, too.</summary>
     /// <param name="picture">The picture.</param>
     /// <param name="most">How many faces to observe at most, largest first.</param>
     /// <returns>Faces with a score of at least <see cref="MinimumScore"/>, largest first; empty if there is none.</returns>
     public IReadOnlyList<FaceObservation> Search(Image picture, int most = 16)
     {
-        foreach (IReadOnlyList<FaceDetection> detections in _detector.Search(picture))
+        foreach (IReadOnlyList<FaceDetection> detections in _detector.Search(picture).Concat(_detector.SearchTurned(picture)))
         {
             List<FaceObservation> faces = [.. detections.Take(most).Select(d => Observe(picture, d)).Where(f => f.Score >= MinimumScore)];
             if (faces.Count > 0)
@@ -55,7 +57,10 @@ public sealed class FaceAnalyzer : IDisposable
         return [];
     }
 
-    /// <summary>Observes a face that the detector found: three passes of the mesh network, each on the region of the one before, then the irises.</summary>
+    /// <summary>
+    /// Observes a face that the detector found: three passes of the mesh network, each on the region of the one before, then the irises. Whichever way the face is
+    /// turned in the picture, it is seen the right way up, or its score is 0.
+    /// </summary>
     /// <param name="picture">The picture.</param>
     /// <param name="detection">The face.</param>
     /// <returns>The face; its score tells whether there is one.</returns>
@@ -67,7 +72,7 @@ public sealed class FaceAnalyzer : IDisposable
             region = NextRegion(RunMesh(picture, region));
         }
 
-        return Observe(picture, region);
+        return _orientation.Settle(picture, Observe(picture, region));
     }
 
     /// <summary>Observes the face in a region with one pass of the mesh network, as is enough from frame to frame of a video.</summary>
@@ -107,9 +112,35 @@ public sealed class FaceAnalyzer : IDisposable
     /// <returns><see cref="DescriptorLength"/> values.</returns>
     public float[] Descriptor(Image picture, FaceObservation face)
     {
+        FaceCrop.Sample(picture, FaceRegion.Around(face.Landmarks, 33, 263, 1.2f), DescriptorSize, _networks.Descriptor.Input("image"));
+        return RunDescriptor();
+    }
+
+    /// <summary>What <see cref="Descriptor(Image, FaceObservation)"/> looks at, to be kept while it is unknown whether the descriptor will be needed.</summary>
+    internal static Image DescriptorView(Image picture, FaceObservation face) =>
+        FaceCutout.Cut(picture, FaceRegion.Around(face.Landmarks, 33, 263, 1.2f), DescriptorSize);
+
+    /// <summary>The descriptor of a face that was kept.</summary>
+    /// <param name="view">What <see cref="DescriptorView"/> gave.</param>
+    internal float[] Descriptor(Image view)
+    {
+        Span<float> input = _networks.Descriptor.Input("image");
+        const int Plane = DescriptorSize * DescriptorSize;
+        for (int i = 0; i < Plane; i++)
+        {
+            for (int channel = 0; channel < 3; channel++)
+            {
+                input[(channel * Plane) + i] = view.Pixels[(3 * i) + channel];
+            }
+        }
+
+        return RunDescriptor();
+    }
+
+    private float[] RunDescriptor()
+    {
         Session network = _networks.Descriptor;
         Span<float> input = network.Input("image");
-        FaceCrop.Sample(picture, FaceRegion.Around(face.Landmarks, 33, 263, 1.2f), DescriptorSize, input);
 
         // The network takes blue, green, red with the means of its training corpus taken off.
         const int Plane = DescriptorSize * DescriptorSize;

@@ -20,6 +20,9 @@ public sealed record FaceTrackHeader(string Source, int Width, int Height, doubl
 /// <param name="Mouth">The mouth relative to the mouth at rest; null without a face.</param>
 public sealed record FaceTrackFrame(int Index, double Seconds, FaceObservation? Face, HeadPose? Pose, MotionFrame? Motion, MouthShape? Mouth)
 {
+    /// <summary>Which shot of the video the frame belongs to; 0 = the first. A new one begins with a cut, a change of person, or when somebody returns.</summary>
+    public int Shot { get; init; }
+
     /// <summary>A frame without a face.</summary>
     /// <param name="index">0 = the first frame.</param>
     /// <param name="seconds">When the frame is shown.</param>
@@ -37,6 +40,13 @@ public sealed record FaceTrackFrame(int Index, double Seconds, FaceObservation? 
         return new FaceTrackFrame(index, seconds, face, pose, extractor.Extract(face, pose), MouthMeasurement.Measure(pose.ToCanonical(face.Landmarks), rest));
     }
 }
+
+/// <summary>A later shot of a track, whose motion is measured against a person, place and size of its own.</summary>
+/// <param name="Shot">Number of the shot, from 1: the first one's person is that of the track.</param>
+/// <param name="Index">Its first frame.</param>
+/// <param name="Seconds">When that is shown.</param>
+/// <param name="Identity">The person.</param>
+public sealed record FaceTrackShot(int Shot, int Index, double Seconds, FaceIdentity Identity);
 
 /// <summary>Writes a track as JSON (docs/formats.md, "Track"), frame by frame: memory does not grow with the length of the video.</summary>
 public sealed class FaceTrackWriter : IDisposable
@@ -65,11 +75,7 @@ public sealed class FaceTrackWriter : IDisposable
         _json.WriteNumber("width", header.Width);
         _json.WriteNumber("height", header.Height);
         Number("framesPerSecond", header.FramesPerSecond, 3);
-        _json.WriteStartObject("identity");
-        Points("rest", identity.Rest, 5);
-        Numbers("aperture", 3, identity.ApertureRight, identity.ApertureLeft);
-        Numbers("gaze", 4, identity.GazeRight.X, identity.GazeRight.Y, identity.GazeLeft.X, identity.GazeLeft.Y);
-        _json.WriteEndObject();
+        WriteIdentity(identity);
         _json.WriteStartArray("frames");
     }
 
@@ -80,6 +86,11 @@ public sealed class FaceTrackWriter : IDisposable
         _json.WriteStartObject();
         _json.WriteNumber("index", frame.Index);
         Number("seconds", frame.Seconds, 4);
+        if (frame.Shot > 0)
+        {
+            _json.WriteNumber("shot", frame.Shot);
+        }
+
         if (frame is { Face: { } face, Pose: { } pose, Motion: { } motion, Mouth: { } mouth })
         {
             Number("score", face.Score, 3);
@@ -103,12 +114,29 @@ public sealed class FaceTrackWriter : IDisposable
     }
 
     /// <summary>Writes the end of the track; without it the file is not valid JSON.</summary>
-    public void Complete()
+    /// <param name="shots">The shots after the first; null or empty = there is one only.</param>
+    public void Complete(IReadOnlyList<FaceTrackShot>? shots = null)
     {
         if (!_completed)
         {
             _completed = true;
             _json.WriteEndArray();
+            if (shots is { Count: > 0 })
+            {
+                _json.WriteStartArray("shots");
+                foreach (FaceTrackShot shot in shots)
+                {
+                    _json.WriteStartObject();
+                    _json.WriteNumber("shot", shot.Shot);
+                    _json.WriteNumber("index", shot.Index);
+                    Number("seconds", shot.Seconds, 4);
+                    WriteIdentity(shot.Identity);
+                    _json.WriteEndObject();
+                }
+
+                _json.WriteEndArray();
+            }
+
             _json.WriteEndObject();
             _json.Flush();
         }
@@ -116,6 +144,15 @@ public sealed class FaceTrackWriter : IDisposable
 
     /// <summary>Frees the writer. Does not complete the track.</summary>
     public void Dispose() => _json.Dispose();
+
+    private void WriteIdentity(FaceIdentity identity)
+    {
+        _json.WriteStartObject("identity");
+        Points("rest", identity.Rest, 5);
+        Numbers("aperture", 3, identity.ApertureRight, identity.ApertureLeft);
+        Numbers("gaze", 4, identity.GazeRight.X, identity.GazeRight.Y, identity.GazeLeft.X, identity.GazeLeft.Y);
+        _json.WriteEndObject();
+    }
 
     private void WritePose(HeadPose pose)
     {

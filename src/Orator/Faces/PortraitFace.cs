@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 using Orator.Media;
 
 namespace Orator.Faces;
@@ -38,6 +39,37 @@ public sealed record PortraitFace(FaceObservation Face, int Index, int Count)
         FaceObservation face = faces[chosen - 1];
         Check(face, name);
         return new PortraitFace(face, chosen, faces.Count);
+    }
+
+    /// <summary>How many right angles clockwise the face is turned: 0 up to 45 degrees from upright, 2 for one that stands on its head.</summary>
+    public int Quarters => (((int)MathF.Round(Face.Pose.Rotation.ToAngles().Roll / (MathF.PI / 2)) % 4) + 4) % 4;
+
+    /// <summary>The same face in the picture turned upright by <see cref="Quarters"/>, seen anew: nothing depends on how the picture was turned.</summary>
+    /// <param name="analyzer">The networks.</param>
+    /// <param name="upright">The picture, turned back.</param>
+    /// <param name="name">What the messages call the picture: its file name.</param>
+    /// <exception cref="InputException">The face cannot be used.</exception>
+    internal PortraitFace In(FaceAnalyzer analyzer, Image upright, string name)
+    {
+        float width = Quarters % 2 == 0 ? upright.Width : upright.Height;
+        float height = Quarters % 2 == 0 ? upright.Height : upright.Width;
+        Vector2 place = new(Face.Pose.Origin.X, Face.Pose.Origin.Y);
+        Vector2 expected = Quarters switch
+        {
+            1 => new(place.Y, width - place.X),
+            2 => new(width - place.X, height - place.Y),
+            3 => new(height - place.Y, place.X),
+            _ => place,
+        };
+        FaceObservation? face = analyzer.Search(upright)
+            .MinBy(f => Vector2.Distance(expected, new Vector2(f.Pose.Origin.X, f.Pose.Origin.Y)));
+        if (face is null || Vector2.Distance(expected, new Vector2(face.Pose.Origin.X, face.Pose.Origin.Y)) > Face.Pose.Scale)
+        {
+            throw new InputException($"The face in '{name}' is not upright, and turned it is not found again: turn the picture first.");
+        }
+
+        Check(face, name);
+        return this with { Face = face };
     }
 
     /// <summary>Checks that a face is large enough and not in profile.</summary>

@@ -149,9 +149,12 @@ public static class Retargeting
     private static Vector2 Limit(Vector2 gaze) => new(Soft(gaze.X, GazeLimit), Soft(gaze.Y, GazeLimit));
 
     /// <summary>Identity below the knee, then a smooth approach to the limit.</summary>
-    private static float Soft(float value, float limit)
+    /// <param name="value">What is limited.</param>
+    /// <param name="limit">Largest magnitude, above 0.</param>
+    /// <param name="share">Where the knee is, as a share of the limit, 0 to 1.</param>
+    internal static float Soft(float value, float limit, float share = Knee)
     {
-        float knee = Knee * limit;
+        float knee = share * limit;
         float excess = MathF.Abs(value) - knee;
         return excess <= 0 ? value : MathF.CopySign(knee + ((limit - knee) * MathF.Tanh(excess / (limit - knee))), value);
     }

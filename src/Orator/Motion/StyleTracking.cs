@@ -6,6 +6,9 @@ namespace Orator.Motion;
 /// <summary>Follows the face through the windows of a style video, several windows at a time, each with a tracker of its own.</summary>
 internal sealed class StyleTracking
 {
+    // In slower videos any two frames differ as if there were a cut between them.
+    private const double SlowestWithCuts = 10;
+
     private StyleTracking(StyleSampling sampling, int rounds, IReadOnlyList<Seen> faces, int frames, int most)
     {
         (Sampling, Rounds, Faces, Frames, MostFaces) = (sampling, rounds, faces, frames, most);
@@ -110,7 +113,8 @@ internal sealed class StyleTracking
         // A quarter of a frame early: the first frame that is decoded is then the wanted one whichever way its time was rounded.
         TimeSpan start = TimeSpan.FromSeconds(Math.Max(0, (window.First - 0.25) / sampling.Rate.Value));
         TimeSpan duration = TimeSpan.FromSeconds(window.Count / sampling.TrackingRate.Value);
-        FaceTracker tracker = new(analyzer);
+        FaceTracker tracker = new(analyzer) { FindsCuts = sampling.TrackingRate.Value > SlowestWithCuts };
+        StyleShot shot = new(null, false);
         List<Seen> faces = [];
         int most = 0;
         await foreach (VideoFrame frame in video.Part(sampling.TrackingRate, start, duration).ReadAsync(cancellation))
@@ -124,7 +128,12 @@ internal sealed class StyleTracking
             double seconds = sampling.Rate.TimeOf(number);
             if (tracker.Track(frame.Image, seconds) is FaceObservation face)
             {
-                faces.Add(new Seen(number, seconds, face));
+                if (tracker.ShotView is not null && shot.View != tracker.ShotView)
+                {
+                    shot = new StyleShot(tracker.ShotView, tracker.Shot > 0);
+                }
+
+                faces.Add(new Seen(number, seconds, face, shot));
             }
 
             frame.Dispose();
@@ -139,7 +148,8 @@ internal sealed class StyleTracking
     /// <param name="Frame">Index of the frame, at <see cref="StyleSampling.Rate"/>.</param>
     /// <param name="Seconds">Time of the frame.</param>
     /// <param name="Face">The face.</param>
-    public readonly record struct Seen(long Frame, double Seconds, FaceObservation Face);
+    /// <param name="Shot">The shot that it is in.</param>
+    public readonly record struct Seen(long Frame, double Seconds, FaceObservation Face, StyleShot Shot);
 
     private sealed record Window(List<Seen> Faces, int MostFaces);
 }

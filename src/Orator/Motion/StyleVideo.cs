@@ -122,19 +122,28 @@ public sealed record StyleVideo(string Path, StyleExtraction Extraction, IReadOn
     // Rate that frames are counted at.
     internal static FrameRate Rate(MediaInfo info) => info.FrameRate is FrameRate own && own.Value <= MaximumRate ? own : MaximumRate;
 
-    /// <summary>The style that faces show.</summary>
+    /// <summary>The style that faces show, of the person who is seen most.</summary>
     /// <param name="name">Where the style comes from, for people to read.</param>
-    /// <param name="faces">What was tracked, in order of time.</param>
-    /// <exception cref="InputException">These are too few.</exception>
-    internal static StyleExtraction Extract(string name, IReadOnlyList<StyleTracking.Seen> faces)
+    /// <param name="all">What was tracked, in order of time.</param>
+    /// <param name="remarks">Receives what the user should know of cuts and people.</param>
+    /// <exception cref="InputException">The faces are too few.</exception>
+    internal static StyleExtraction Extract(string name, IReadOnlyList<StyleTracking.Seen> all, List<string> remarks)
     {
         StyleExtractor extractor = new();
-        if (faces.Count > 0)
+        if (all.Count > 0)
         {
-            FaceIdentity identity = FaceIdentity.FromTrack([.. faces.Select(seen => seen.Face)]);
-            MotionExtractor motion = new(identity);
-            foreach ((long frame, double seconds, FaceObservation face) in faces)
+            IReadOnlyList<StyleTracking.Seen> faces = StyleShots.OfMainPerson(all, remarks);
+            Func<StyleShot, FaceIdentity> identities = StyleShots.Identities(faces);
+            MotionExtractor motion = new(identities(faces[0].Shot));
+            foreach ((long frame, double seconds, FaceObservation face, StyleShot shot) in faces)
             {
+                FaceIdentity identity = identities(shot);
+                if (identity != motion.Identity)
+                {
+                    // One place and size for all, so that a cut is seen as one.
+                    motion = new MotionExtractor(identity) { Reference = motion.Reference };
+                }
+
                 HeadPose pose = HeadPose.Fit(face.Landmarks, identity.Rest);
                 MouthShape mouth = MouthMeasurement.Measure(pose.ToCanonical(face.Landmarks), identity.Rest);
                 extractor.Add(new StyleSample(frame, seconds, motion.Extract(face, pose), mouth, pose.Scale));
@@ -146,8 +155,8 @@ public sealed record StyleVideo(string Path, StyleExtraction Extraction, IReadOn
 
     private static StyleVideo Measure(string path, StyleTracking tracking)
     {
-        StyleExtraction extraction = Extract(System.IO.Path.GetFileName(path), tracking.Faces);
         List<string> remarks = [];
+        StyleExtraction extraction = Extract(System.IO.Path.GetFileName(path), tracking.Faces, remarks);
         if (tracking.Sampling.Describe(tracking.Rounds) is string used)
         {
             remarks.Add(used);

@@ -29,7 +29,7 @@ public static class AnimatePipeline
         Task<IFrameGenerator> opening = Task.Run(() => FrameGenerators.Open(options.Generator, options.Model), CancellationToken.None);
         Task<IMotionGenerator> learning = Task.Run(() => MotionGenerators.Open(options.Motion, options.Style), CancellationToken.None);
         Task<MediaInfo> probing = MediaProbe.ProbeAsync(options.Audio, cancellation: cancellation);
-        Task<(Image Photo, PortraitFace Face)> finding = Task.Run(() => Portrait.FindAsync(analyzer, options, cancellation), CancellationToken.None);
+        Task<FoundFace> finding = Task.Run(() => Portrait.FindAsync(analyzer, options, cancellation), CancellationToken.None);
         await Task.WhenAll(opening, learning, probing, finding).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         using IFrameGenerator generator = await opening;
         IMotionGenerator mover = await learning;
@@ -39,8 +39,7 @@ public static class AnimatePipeline
             throw new InputException($"'{options.Audio}' has no sound: --audio needs a recording of speech.");
         }
 
-        (Image photo, PortraitFace face) = await finding;
-        Portrait portrait = Portrait.Prepare(photo, face, options, generator.Learned, generator.Redraws);
+        Portrait portrait = Portrait.Prepare(await finding, options, generator.Learned, generator.Redraws);
         using RenderStage.Renderers<IFrameRenderer> renderers = RenderStage.Share(generator.Prepare(portrait.Source), renderer => renderer.Share());
         await using VideoWriter writer = await portrait.CreateWriterAsync(options, options.FramesPerSecond, options.Audio, cancellation);
         LoadedStyle? style = await styling.Result;
@@ -57,24 +56,30 @@ public static class AnimatePipeline
         };
         IAsyncEnumerable<ReadOnlyMemory<float>> speech = AudioReader.ReadBlocksAsync(options.Audio, cancellation: cancellation);
         IAsyncEnumerable<MotionFrame> motion = mover.GenerateAsync(speech, request, cancellation);
+        Driver? driver = null;
         if (options.Pose is not null)
         {
-            Driver driver = await Driver.OpenAsync(options.Pose, analyzer, options.FramesPerSecond, cancellation);
+            driver = await Driver.OpenAsync(options.Pose, analyzer, options.FramesPerSecond, cancellation, options.DrivingFace);
             motion = WithHeadOf(motion, driver.ReadHeadAsync(cancellation), cancellation);
         }
 
         int? total = sound.Seconds is double seconds ? (int)Math.Ceiling(seconds * options.FramesPerSecond) : null;
-        int frames = await RenderStage.RunAsync(OnPortrait(motion, portrait.Source.Motion, cancellation), portrait, [.. renderers.Select(renderer => (Action<MotionFrame, Image>)renderer.Render)], writer, total, progress, cancellation);
+        int frames = await RenderStage.RunAsync(OnPortrait(motion, portrait.Source, cancellation), portrait, [.. renderers.Select(renderer => (Action<MotionFrame, Image>)renderer.Render)], writer, total, progress, cancellation);
         await writer.CompleteAsync();
-        IReadOnlyList<string> notes = [.. portrait.Notes, .. style?.Notes ?? []];
-        return new RenderReport(options.Output, frames, writer.Width, writer.Height, options.FramesPerSecond, watch.Elapsed.TotalSeconds, notes);
+        IReadOnlyList<string> notes = [.. portrait.Notes, .. style?.Notes ?? [], .. driver?.Report.Notes() ?? []];
+        return new RenderReport(options.Output, frames, writer.Width, writer.Height, options.FramesPerSecond, watch.Elapsed.TotalSeconds, notes)
+        {
+            Cuts = driver?.Report.Cuts ?? [],
+        };
     }
 
-    private static async IAsyncEnumerable<MotionFrame> OnPortrait(IAsyncEnumerable<MotionFrame> motion, MotionFrame source, [EnumeratorCancellation] CancellationToken cancellation)
+    private static async IAsyncEnumerable<MotionFrame> OnPortrait(IAsyncEnumerable<MotionFrame> motion, SourcePortrait portrait, [EnumeratorCancellation] CancellationToken cancellation)
     {
+        MotionFrame source = portrait.Motion;
+        HeadRoom room = HeadRoom.Of(portrait);
         await foreach (MotionFrame frame in motion.WithCancellation(cancellation))
         {
-            yield return Retargeting.WithLimits(Retargeting.Speech(frame, source), source);
+            yield return room.Limit(Retargeting.WithLimits(Retargeting.Speech(frame, source), source));
         }
     }
 

@@ -15,10 +15,9 @@ public sealed record BenchRow(string Name, double FramesPerSecond, double? RealT
 
 /// <summary>What <see cref="BenchPipeline"/> measured.</summary>
 /// <param name="Rows">The speeds.</param>
-/// <param name="Processors">Logical processors that the process may use.</param>
-/// <param name="Threads">Threads that it did use: so many frames were drawn at a time.</param>
+/// <param name="Machine">What they were measured on; as many frames as it says threads were drawn at a time.</param>
 /// <param name="PeakMegabytes">Largest working set of this process so far (ffmpeg's own not counted).</param>
-public sealed record BenchReport(IReadOnlyList<BenchRow> Rows, int Processors, int Threads, double PeakMegabytes);
+public sealed record BenchReport(IReadOnlyList<BenchRow> Rows, Machine Machine, double PeakMegabytes);
 
 /// <summary>Measures the stages on the demo media.</summary>
 public static class BenchPipeline
@@ -47,7 +46,7 @@ public static class BenchPipeline
         starting?.Invoke("animate");
         rows.Add(await AnimateAsync(generatorName, cancellation));
         using Process self = Process.GetCurrentProcess();
-        return new BenchReport(rows, Environment.ProcessorCount, ThreadLimit.Current, self.PeakWorkingSet64 / 1e6);
+        return new BenchReport(rows, Machine.Describe(), self.PeakWorkingSet64 / 1e6);
     }
 
     private static async Task<BenchRow> TrackingAsync(FaceAnalyzer analyzer, CancellationToken cancellation)

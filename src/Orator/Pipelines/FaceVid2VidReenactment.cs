@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using Orator.Engine.Lowering;
 using Orator.Engine.Models;
+using Orator.Engine.Quantisation;
 using Orator.Faces;
 using Orator.Generators;
 using Orator.Media;
@@ -32,7 +34,7 @@ internal static class FaceVid2VidReenactment
         using FaceVid2VidAnimator animator = new(package, options.Bytes);
         using FaceAnalyzer analyzer = new();
         Portrait portrait = await Portrait.LoadAsync(analyzer, options, cancellation, redrawn: true);
-        PictureDriver driver = await PictureDriver.OpenAsync(options.Driving, options.FramesPerSecond, cancellation);
+        PictureDriver driver = await PictureDriver.OpenAsync(options.Driving, options.FramesPerSecond, options.DrivingFace, cancellation);
         string? sound = driver.Video.Info.HasAudio ? options.Driving : null;
         await using VideoWriter writer = await portrait.CreateWriterAsync(options, driver.Video.FrameRate.Value, sound, cancellation);
         await driver.SurveyAsync(analyzer, options.BestFrame ? portrait.Source.Face.Landmarks : null, progress, cancellation);
@@ -44,18 +46,17 @@ internal static class FaceVid2VidReenactment
         int frames = await RenderStage.RunAsync(motion, portrait, painters, writer, driver.Video.EstimatedFrames, progress, cancellation);
         await writer.CompleteAsync();
 
-        List<string> notes = [.. portrait.Notes];
-        if (driver.FramesWithoutFace > 0)
-        {
-            notes.Add($"{driver.FramesWithoutFace} of {frames} frames of '{options.Driving}' show no face; the portrait holds its motion there.");
-        }
-
+        List<string> notes = [.. portrait.Notes, .. driver.Report.Notes()];
         if (animator.Psnr is double psnr)
         {
             notes.Add(string.Create(CultureInfo.InvariantCulture, $"8-bit integers: {psnr:0} dB from pictures in 32-bit floats, on the first portrait of this model, in four poses."));
+            if (ByteSpeed.IsNoGain(Targets.Chosen))
+            {
+                notes.Add("8-bit integers are not faster than 32-bit floats on this processor, which has no VNNI instructions: leave them out.");
+            }
         }
 
-        return new RenderReport(options.Output, frames, writer.Width, writer.Height, driver.Video.FrameRate.Value, watch.Elapsed.TotalSeconds, notes);
+        return new RenderReport(options.Output, frames, writer.Width, writer.Height, driver.Video.FrameRate.Value, watch.Elapsed.TotalSeconds, notes) { Cuts = driver.Report.Cuts };
     }
 
     private static async IAsyncEnumerable<KeyPointSet> KeyPointsAsync(
@@ -64,11 +65,20 @@ internal static class FaceVid2VidReenactment
         HeadMotion Observe(Image square) => animator.Observe(Downscaling.Resize(square, animator.Size, animator.Size));
 
         // Before the first face the portrait is as it is.
-        HeadMotion last = options.Absolute ? source.Motion : Observe(driver.Initial);
+        HeadMotion last = options.Absolute ? source.Motion : Observe(driver.Initial(0));
         MotionTransfer transfer = options.Absolute ? MotionTransfer.Absolute(source) : MotionTransfer.Relative(source, last, options.AdaptScale);
         int number = 0;
-        await foreach (Image? square in driver.ReadAsync(cancellation))
+        int shot = 0;
+        await foreach ((Image? square, int current) in driver.ReadAsync(cancellation))
         {
+            if (current != shot && square is not null && !options.Absolute)
+            {
+                // Another shot: what moves is measured from its own initial frame.
+                shot = current;
+                last = Observe(driver.Initial(shot));
+                transfer = MotionTransfer.Relative(source, last, options.AdaptScale);
+            }
+
             last = square is null ? last : Observe(square);
             HeadView view = options.View.At(number++ / driver.Video.FrameRate.Value);
             yield return transfer.Place(last, HeadMotion.FromDegrees(view.Yaw, view.Pitch, view.Roll));

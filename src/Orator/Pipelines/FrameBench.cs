@@ -43,6 +43,9 @@ public static class FrameBench
                 double[] rates = new double[Repetitions];
                 long before = 0;
                 int[] collections = [];
+
+                // What the preparation left is not the frames'.
+                GC.Collect();
                 for (int i = 0; i < Repetitions; i++)
                 {
                     (before, collections) = i == 0 ? (GC.GetTotalAllocatedBytes(precise: true), Collections()) : (before, collections);
@@ -96,6 +99,7 @@ public static class FrameBench
         (int frames, double rate, double kilobytes, int[] collections) = (0, 0, 0, []);
         for (int run = 0; run < 2; run++)
         {
+            GC.Collect();
             collections = Collections();
             long before = GC.GetTotalAllocatedBytes(precise: true);
             long start = Stopwatch.GetTimestamp();

@@ -12,7 +12,14 @@ namespace Orator.Pipelines;
 /// <param name="FramesWithFace">Frames that show a face.</param>
 /// <param name="Seconds">Time that the work took.</param>
 /// <param name="Synthetic">What the video itself says about being synthetic; null if it says nothing.</param>
-public sealed record PerceiveReport(string Output, string? Overlay, int Frames, int FramesWithFace, double Seconds, Provenance? Synthetic);
+public sealed record PerceiveReport(string Output, string? Overlay, int Frames, int FramesWithFace, double Seconds, Provenance? Synthetic)
+{
+    /// <summary>When new shots begin, seconds: cuts, changes of person, people who return. Empty without any.</summary>
+    public IReadOnlyList<double> Cuts { get; init; } = [];
+
+    /// <summary>What the user should know: cuts, several faces.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+}
 
 /// <summary>A picture or video -> everything that is seen of the face in it, as JSON and, if wanted, drawn over the picture.</summary>
 public static class PerceivePipeline
@@ -37,8 +44,12 @@ public static class PerceivePipeline
             return new PerceiveReport(output, overlay, 1, 1, watch.Elapsed.TotalSeconds, null);
         }
 
-        (int frames, int faces) = await VideoAsync(analyzer, input, output, overlay, progress, cancellation);
-        return new PerceiveReport(output, overlay, frames, faces, watch.Elapsed.TotalSeconds, await Provenance.ReadAsync(input, cancellation));
+        DriverReport seen = await VideoAsync(analyzer, input, output, overlay, progress, cancellation);
+        return new PerceiveReport(output, overlay, seen.Frames, seen.Frames - seen.FramesWithoutFace, watch.Elapsed.TotalSeconds, await Provenance.ReadAsync(input, cancellation))
+        {
+            Cuts = seen.Cuts,
+            Notes = [.. seen.NotesOfTrack()],
+        };
     }
 
     private static async Task PictureAsync(FaceAnalyzer analyzer, string input, string output, string? overlay, CancellationToken cancellation)
@@ -64,25 +75,33 @@ public static class PerceivePipeline
         file.Complete();
     }
 
-    private static async Task<(int Frames, int Faces)> VideoAsync(FaceAnalyzer analyzer, string input, string output, string? overlay, IProgress<RenderProgress>? progress, CancellationToken cancellation)
+    private static async Task<DriverReport> VideoAsync(FaceAnalyzer analyzer, string input, string output, string? overlay, IProgress<RenderProgress>? progress, CancellationToken cancellation)
     {
         Driver person = await Driver.OpenAsync(input, analyzer, null, cancellation);
         VideoReader video = person.Video;
         using OutputFile file = OutputFile.Create(output);
         await using VideoWriter? drawing = overlay is null ? null : await VideoWriter.CreateAsync(
             overlay, video.Width, video.Height, video.FrameRate, new VideoWriteOptions { AudioSource = video.Info.HasAudio ? input : null, Provenance = new Provenance { Detail = "drawing over another video by 'perceive'" } }, cancellation);
-        int frames = 0;
-        int faces = 0;
+        List<FaceTrackShot> shots = [];
         await using (FileStream stream = File.Create(file.TemporaryPath))
         {
             using FaceTrackWriter track = new(stream, new FaceTrackHeader(Path.GetFileName(input), video.Width, video.Height, video.FrameRate.Value), person.Identity);
-            FaceTracker tracker = new(analyzer);
+            FaceTracker tracker = new(analyzer) { Person = person.Person };
             MotionExtractor extractor = new(person.Identity);
             await foreach (VideoFrame picture in video.ReadAsync(cancellation))
             {
-                FaceTrackFrame frame = tracker.Track(picture.Image, picture.Time) is FaceObservation face
-                    ? FaceTrackFrame.Of(picture.Index, picture.Time, face, extractor)
-                    : FaceTrackFrame.Empty(picture.Index, picture.Time);
+                FaceObservation? face = tracker.Track(picture.Image, picture.Time);
+                person.Report.Add(picture.Time, tracker, face);
+                if (face is not null && tracker.Shot > shots.Count)
+                {
+                    FaceIdentity identity = await person.IdentifyAsync(tracker.Shot, picture.Time, face, cancellation);
+                    shots.Add(new FaceTrackShot(tracker.Shot, picture.Index, picture.Time, identity));
+                    extractor = new MotionExtractor(identity);
+                }
+
+                FaceTrackFrame frame = face is not null
+                    ? FaceTrackFrame.Of(picture.Index, picture.Time, face, extractor) with { Shot = tracker.Shot }
+                    : FaceTrackFrame.Empty(picture.Index, picture.Time) with { Shot = Math.Max(0, tracker.Shot) };
                 track.Write(frame);
                 if (drawing is not null)
                 {
@@ -90,13 +109,11 @@ public static class PerceivePipeline
                     await drawing.WriteAsync(picture.Image);
                 }
 
-                faces += frame.Face is null ? 0 : 1;
-                frames++;
-                progress?.Report(new RenderProgress(frames, video.EstimatedFrames));
+                progress?.Report(new RenderProgress(person.Report.Frames, video.EstimatedFrames));
                 picture.Dispose();
             }
 
-            track.Complete();
+            track.Complete(shots);
         }
 
         if (drawing is not null)
@@ -105,7 +122,7 @@ public static class PerceivePipeline
         }
 
         file.Complete();
-        return (frames, faces);
+        return person.Report;
     }
 
     private static void Draw(Image picture, FaceTrackFrame frame)

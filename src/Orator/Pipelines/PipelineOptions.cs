@@ -74,6 +74,9 @@ public sealed record AnimateOptions : RenderOptions
     /// <summary>Path of a video to take the head motion from; null = generated.</summary>
     public string? Pose { get; init; }
 
+    /// <summary>Which of several people in <see cref="Pose"/> moves the portrait: 1 or null = the largest in the first frame with a face, 2 = the next ... The person is found again after cuts.</summary>
+    public int? DrivingFace { get; init; }
+
     /// <summary>Frames a second.</summary>
     public double FramesPerSecond { get; init; } = 25;
 
@@ -116,6 +119,9 @@ public sealed record ReenactOptions : RenderOptions
 
     /// <summary>Whether frames are computed with 8-bit integers: faster and a little less exact, after some preparation (face-vid2vid only).</summary>
     public bool Bytes { get; init; }
+
+    /// <summary>Which of several people in <see cref="Driving"/> moves the portrait: 1 or null = the largest in the first frame with a face, 2 = the next ... The person is found again after cuts.</summary>
+    public int? DrivingFace { get; init; }
 
     /// <summary>Frames a second; null = the driver's.</summary>
     public double? FramesPerSecond { get; init; }

@@ -1,8 +1,15 @@
+using System.Collections.Concurrent;
 using Orator.Faces;
 using Orator.Generators;
 using Orator.Media;
 
 namespace Orator.Pipelines;
+
+/// <summary>The face of a photo that shall be animated.</summary>
+/// <param name="Photo">The photo, turned by right angles if need be, so that the face is upright.</param>
+/// <param name="Face">The face in it.</param>
+/// <param name="Quarters">By how many right angles clockwise the photo itself is turned.</param>
+internal sealed record FoundFace(Image Photo, PortraitFace Face, int Quarters);
 
 /// <summary>A photo made ready: the face found, the square around the head cut out, and the way back into the whole frame.</summary>
 internal sealed class Portrait
@@ -12,13 +19,18 @@ internal sealed class Portrait
     private readonly int _width;
     private readonly int _height;
     private readonly DigitalSourceType _sourceType;
+    private readonly int _quarters;
 
-    private Portrait(SourcePortrait source, PasteBack? pasteBack, int width, int height, DigitalSourceType sourceType, IReadOnlyList<string> notes)
+    // Upright frames on their way to be turned: as many as are composed at a time.
+    private readonly ConcurrentBag<Image> _spare = [];
+
+    private Portrait(SourcePortrait source, PasteBack? pasteBack, int width, int height, int quarters, DigitalSourceType sourceType, IReadOnlyList<string> notes)
     {
         Source = source;
         _pasteBack = pasteBack;
         _width = width;
         _height = height;
+        _quarters = quarters;
         _sourceType = sourceType;
         Notes = notes;
     }
@@ -38,21 +50,35 @@ internal sealed class Portrait
     /// <exception cref="InputException">The photo cannot be read, or has no usable face.</exception>
     public static async Task<Portrait> LoadAsync(FaceAnalyzer analyzer, RenderOptions options, CancellationToken cancellation, bool learned = false, bool redrawn = false)
     {
-        (Image photo, PortraitFace found) = await FindAsync(analyzer, options, cancellation);
-        return Prepare(photo, found, options, learned, redrawn);
+        return Prepare(await FindAsync(analyzer, options, cancellation), options, learned, redrawn);
     }
 
     /// <summary>The first half of <see cref="LoadAsync"/>: reads the photo and finds its face.</summary>
-    public static async Task<(Image Photo, PortraitFace Face)> FindAsync(FaceAnalyzer analyzer, RenderOptions options, CancellationToken cancellation)
+    /// <returns>The photo, turned if the face is not upright in it; the face in it; and by how many right angles clockwise frames are to be turned back.</returns>
+    public static async Task<FoundFace> FindAsync(FaceAnalyzer analyzer, RenderOptions options, CancellationToken cancellation)
     {
         Image photo = await ImageReader.ReadAsync(options.Source, cancellation: cancellation);
-        return (photo, PortraitFace.Find(analyzer, photo, Path.GetFileName(options.Source), options.Face));
+        string name = Path.GetFileName(options.Source);
+        PortraitFace face = PortraitFace.Find(analyzer, photo, name, options.Face);
+        if (face.Quarters == 0)
+        {
+            return new FoundFace(photo, face, 0);
+        }
+
+        Image upright = QuarterTurns.Turn(photo, -face.Quarters);
+        return new FoundFace(upright, face.In(analyzer, upright, name), face.Quarters);
     }
 
     /// <summary>The second half of <see cref="LoadAsync"/>: cuts out the square around the head.</summary>
-    public static Portrait Prepare(Image photo, PortraitFace found, RenderOptions options, bool learned, bool redrawn)
+    public static Portrait Prepare(FoundFace face, RenderOptions options, bool learned, bool redrawn)
     {
+        (Image photo, PortraitFace found, int quarters) = face;
         List<string> notes = [];
+        if (quarters != 0)
+        {
+            notes.Add(FormattableString.Invariant($"The face in '{Path.GetFileName(options.Source)}' is turned by about {(quarters == 3 ? -90 : 90 * quarters)} degrees: it is animated upright and turned back."));
+        }
+
         if (found.Count > 1)
         {
             notes.Add($"{found.Count} faces were found in '{Path.GetFileName(options.Source)}'; face {found.Index} (1 = the largest) is animated. --face N picks another.");
@@ -63,15 +89,29 @@ internal sealed class Portrait
         SourcePortrait source = SourcePortraitBuilder.Prepare(crop.Cut(scaled), crop.ToCrop(found.Face));
         DigitalSourceType sourceType = learned || redrawn ? DigitalSourceType.CompositeWithTrainedAlgorithmicMedia : DigitalSourceType.CompositeSynthetic;
         return options.Framing == Framing.Crop
-            ? new Portrait(source, null, crop.Side, crop.Side, sourceType, notes)
-            : new Portrait(source, new PasteBack(crop, scaled, redrawn ? Math.Max(PasteBack.Narrow, crop.Side / WideSeamShare) : PasteBack.Narrow), scaled.Width, scaled.Height, sourceType, notes);
+            ? new Portrait(source, null, crop.Side, crop.Side, quarters, sourceType, notes)
+            : new Portrait(source, new PasteBack(crop, scaled, redrawn ? Math.Max(PasteBack.Narrow, crop.Side / WideSeamShare) : PasteBack.Narrow), scaled.Width, scaled.Height, quarters, sourceType, notes);
     }
 
     /// <summary>An empty frame of the video's size.</summary>
-    public Image CreateFrame() => new(_width, _height);
+    public Image CreateFrame() => _quarters % 2 == 0 ? new(_width, _height) : new(_height, _width);
 
     /// <summary>Makes a frame of the video out of a rendered square.</summary>
     public void Compose(Image rendered, Image frame)
+    {
+        if (_quarters == 0)
+        {
+            ComposeUpright(rendered, frame);
+            return;
+        }
+
+        Image upright = _spare.TryTake(out Image? used) ? used : new Image(_width, _height);
+        ComposeUpright(rendered, upright);
+        QuarterTurns.Turn(upright, _quarters, frame);
+        _spare.Add(upright);
+    }
+
+    private void ComposeUpright(Image rendered, Image frame)
     {
         if (_pasteBack is null)
         {
@@ -90,8 +130,8 @@ internal sealed class Portrait
     public Task<VideoWriter> CreateWriterAsync(RenderOptions options, FrameRate framesPerSecond, string? sound, CancellationToken cancellation) =>
         VideoWriter.CreateAsync(
             options.Output,
-            _width,
-            _height,
+            _quarters % 2 == 0 ? _width : _height,
+            _quarters % 2 == 0 ? _height : _width,
             framesPerSecond,
             new VideoWriteOptions { AudioSource = sound, Provenance = new Provenance { SourceType = _sourceType, Detail = $"generator {options.Generator}" } },
             cancellation);

@@ -43,36 +43,33 @@ public static class ReenactPipeline
         using IFrameGenerator generator = opened;
         using FaceAnalyzer analyzer = new();
         Portrait portrait = await Portrait.LoadAsync(analyzer, options, cancellation, generator.Learned, generator.Redraws);
-        Driver driver = await Driver.OpenAsync(options.Driving, analyzer, options.FramesPerSecond, cancellation);
+        Driver driver = await Driver.OpenAsync(options.Driving, analyzer, options.FramesPerSecond, cancellation, options.DrivingFace);
         using RenderStage.Renderers<IFrameRenderer> renderers = RenderStage.Share(generator.Prepare(portrait.Source), renderer => renderer.Share());
         string? sound = driver.Video.Info.HasAudio ? options.Driving : null;
         await using VideoWriter writer = await portrait.CreateWriterAsync(options, driver.Video.FrameRate.Value, sound, cancellation);
-        IAsyncEnumerable<MotionFrame> motion = OnPortrait(driver, portrait.Source.Motion, options, cancellation);
+        IAsyncEnumerable<MotionFrame> motion = OnPortrait(driver, portrait.Source, options, cancellation);
         int frames = await RenderStage.RunAsync(motion, portrait, [.. renderers.Select(renderer => (Action<MotionFrame, Image>)renderer.Render)], writer, driver.Video.EstimatedFrames, progress, cancellation);
         await writer.CompleteAsync();
 
-        List<string> notes = [.. portrait.Notes];
-        if (driver.FramesWithoutFace > 0)
+        return new RenderReport(options.Output, frames, writer.Width, writer.Height, driver.Video.FrameRate.Value, watch.Elapsed.TotalSeconds, [.. portrait.Notes, .. driver.Report.Notes()])
         {
-            notes.Add($"{driver.FramesWithoutFace} of {frames} frames of '{options.Driving}' show no face; the portrait holds its motion there.");
-        }
-
-        return new RenderReport(options.Output, frames, writer.Width, writer.Height, driver.Video.FrameRate.Value, watch.Elapsed.TotalSeconds, notes);
+            Cuts = driver.Report.Cuts,
+        };
     }
 
-    private static async IAsyncEnumerable<MotionFrame> OnPortrait(Driver driver, MotionFrame source, ReenactOptions options, [EnumeratorCancellation] CancellationToken cancellation)
+    private static async IAsyncEnumerable<MotionFrame> OnPortrait(Driver driver, SourcePortrait portrait, ReenactOptions options, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        MotionFrame? reference = null;
+        MotionFrame source = portrait.Motion;
+        HeadRoom room = HeadRoom.Of(portrait);
         int number = 0;
-        await foreach (MotionFrame? motion in driver.ReadAsync(cancellation))
+        await foreach ((MotionFrame? motion, MotionFrame? reference) in driver.ReadAsync(cancellation))
         {
-            reference ??= motion;
-            MotionFrame target = motion is null ? source
+            MotionFrame target = motion is null || reference is null ? source
                 : options.Absolute ? Retargeting.Absolute(motion, source)
-                : Retargeting.FromRest(motion, reference!, source);
+                : Retargeting.FromRest(motion, reference, source);
             HeadView view = options.View.At(number++ / driver.Video.FrameRate.Value);
             MotionFrame turned = Retargeting.WithView(target, float.DegreesToRadians(view.Yaw), float.DegreesToRadians(view.Pitch), float.DegreesToRadians(view.Roll));
-            yield return Retargeting.WithLimits(turned, source);
+            yield return room.Limit(Retargeting.WithLimits(turned, source));
         }
     }
 }

@@ -68,7 +68,7 @@ public sealed class StyleSamplingFigures : IDisposable
         }
     }
 
-    private static StyleReference Style(IEnumerable<StyleTracking.Seen> faces) => StyleVideo.Extract("part", [.. faces]).Style;
+    private static StyleReference Style(IEnumerable<StyleTracking.Seen> faces) => StyleVideo.Extract("part", [.. faces], []).Style;
 
     private static StyleDifference Halves(StyleTracking.Seen[] faces, StyleReference whole)
     {
