@@ -128,17 +128,17 @@ public sealed record StyleVideo(string Path, StyleExtraction Extraction, IReadOn
     // Rate that frames are counted at.
     internal static FrameRate Rate(MediaInfo info) => info.FrameRate is FrameRate own && own.Value <= MaximumRate ? own : MaximumRate;
 
-    /// <summary>The style that faces show.</summary>
+    /// <summary>The style that faces show, of the person who is seen most.</summary>
     /// <param name="name">Where the style comes from, for people to read.</param>
-    /// <param name="seen">What was tracked, in order of time.</param>
-    /// <param name="cuts">Gets what is to be said of cuts.</param>
-    /// <exception cref="InputException">These are too few.</exception>
-    internal static StyleExtraction Extract(string name, IReadOnlyList<StyleTracking.Seen> seen, List<string> cuts)
+    /// <param name="all">What was tracked, in order of time.</param>
+    /// <param name="remarks">Receives what the user should know of cuts and people.</param>
+    /// <exception cref="InputException">The faces are too few.</exception>
+    internal static StyleExtraction Extract(string name, IReadOnlyList<StyleTracking.Seen> all, List<string> remarks)
     {
         StyleExtractor extractor = new();
-        if (seen.Count > 0)
+        if (all.Count > 0)
         {
-            IReadOnlyList<StyleTracking.Seen> faces = StyleShots.OfMainPerson(seen, cuts);
+            IReadOnlyList<StyleTracking.Seen> faces = StyleShots.OfMainPerson(all, remarks);
             Func<StyleShot, FaceIdentity> identities = StyleShots.Identities(faces);
             MotionExtractor motion = new(identities(faces[0].Shot));
             foreach ((long frame, double seconds, FaceObservation face, StyleShot shot) in faces)
@@ -161,9 +161,8 @@ public sealed record StyleVideo(string Path, StyleExtraction Extraction, IReadOn
 
     private static StyleVideo Measure(string path, StyleTracking tracking, IReadOnlyList<string> notes)
     {
-        List<string> cuts = [];
-        StyleExtraction extraction = Extract(System.IO.Path.GetFileName(path), tracking.Faces, cuts);
-        List<string> remarks = [.. notes, .. cuts];
+        List<string> remarks = [.. notes];
+        StyleExtraction extraction = Extract(System.IO.Path.GetFileName(path), tracking.Faces, remarks);
         if (tracking.Sampling.Describe(tracking.Rounds) is string used)
         {
             remarks.Add(used);
