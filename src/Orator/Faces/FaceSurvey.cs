@@ -15,6 +15,10 @@ internal sealed class FaceSurvey(FaceAnalyzer analyzer, VideoReadOptions reading
     private const double DenseRate = 25;
     private const double WantedFrames = 25;
 
+    // What the tracker needs to see of both sides of a cut, seconds.
+    private const double BeforeCut = 0.24;
+    private const double AfterCut = 0.12;
+
     // A cut is seen in small pictures as well.
     private const int ScanSide = 128;
 
@@ -88,7 +92,31 @@ internal sealed class FaceSurvey(FaceAnalyzer analyzer, VideoReadOptions reading
             frame.Dispose();
         }
 
+        for (int i = cuts.Count - 1; i >= 0; i--)
+        {
+            if (!await IsShotAsync(path, start + cuts[i], cancellation))
+            {
+                cuts.RemoveAt(i);
+            }
+        }
+
         return cuts;
+    }
+
+    /// <summary>Whether the face says so too: a flash of light, or much that moves, is no cut.</summary>
+    private async Task<bool> IsShotAsync(string path, double cut, CancellationToken cancellation)
+    {
+        VideoReadOptions reading = new() { Start = TimeSpan.FromSeconds(Math.Max(0, cut - BeforeCut)), Duration = TimeSpan.FromSeconds(Math.Min(cut, BeforeCut) + AfterCut) };
+        VideoReader video = await VideoReader.OpenAsync(path, reading, cancellation);
+        FaceTracker tracker = new(analyzer);
+        bool seen = false;
+        await foreach (VideoFrame frame in video.ReadAsync(cancellation))
+        {
+            seen = tracker.Track(frame.Image, frame.Time) is not null;
+            frame.Dispose();
+        }
+
+        return !seen || tracker.Shot != 0;
     }
 
     private async Task<FaceIdentity?> IdentifyAsync(string path, VideoReadOptions reading, FacePerson person, CancellationToken cancellation)

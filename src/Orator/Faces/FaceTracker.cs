@@ -57,9 +57,10 @@ public sealed class FaceTracker(FaceAnalyzer analyzer, bool smooth = true)
     public FaceObservation? Track(Image frame, double seconds)
     {
         SceneChange change = FindsCuts ? _scenes.Look(frame) : SceneChange.None;
-        FaceObservation? face = change == SceneChange.Cut ? null : Follow(frame, seconds, change == SceneChange.Possible);
-        if (change == SceneChange.Cut)
+        FaceObservation? face = Follow(frame, seconds, change != SceneChange.None);
+        if (change == SceneChange.Cut && (face is null || !IsWhereItWas(face.Pose)))
         {
+            face = null;
             _cut = true;
             (_nextSearch, _searchInterval) = (double.NegativeInfinity, 1);
         }
@@ -199,10 +200,17 @@ public sealed class FaceTracker(FaceAnalyzer analyzer, bool smooth = true)
         float way = new Vector2(move.X, move.Y).Length();
         if (_cut)
         {
-            return way > SamePlace || growth is > SameSize or < 1 / SameSize || seconds - _lastSeen > MemorySeconds || IsAnother(frame, face);
+            return !IsWhereItWas(pose) || seconds - _lastSeen > MemorySeconds || IsAnother(frame, face);
         }
 
         return seconds - _lastSeen > MemorySeconds || way > LargestMove || growth is > LargestScaleChange or < 1 / LargestScaleChange;
+    }
+
+    private bool IsWhereItWas(HeadPose pose)
+    {
+        float growth = pose.Scale / _previousPose.Scale;
+        Vector3 move = (pose.Origin - _previousPose.Origin) / _previousPose.Scale;
+        return new Vector2(move.X, move.Y).Length() < SamePlace && growth is < SameSize and > 1 / SameSize;
     }
 
     private bool IsAnother(Image frame, FaceObservation face) =>
