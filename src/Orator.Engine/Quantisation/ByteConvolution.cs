@@ -1,14 +1,11 @@
 using System.Numerics.Tensors;
 using Onnx;
-using Orator.Engine.Lowering.Cpu;
 
 namespace Orator.Engine.Quantisation;
 
 /// <summary>A convolution with constant weights, and what quantisation needs to know of it.</summary>
 internal sealed class ByteConvolution
 {
-    // The runtime computes sixteen outputs at a time; with less than half of that, little is gained, and the last layers of networks are the most sensitive.
-    private const int FewestOutputs = 8;
     private const float LargestBias = 1 << 30;
 
     // With the bias, the sum of all products with the largest byte fits into 32 bits.
@@ -48,10 +45,6 @@ internal sealed class ByteConvolution
 
     // No copy: all layers together may have hundreds of megabytes.
     private ReadOnlySpan<float> Values => ModelGraph.Floats(_constant);
-
-    /// <summary>Whether a convolution with these weights gains much by bytes.</summary>
-    /// <param name="weights">[out, in / groups, k...].</param>
-    public static bool Suits(Orator.Graphs.Tensor weights) => weights.Shape[0] >= FewestOutputs && ConstantValues.IsConstant(weights);
 
     /// <summary>All convolutions of a model that can be quantised, in the order of execution.</summary>
     public static List<ByteConvolution> Of(ModelGraph model)

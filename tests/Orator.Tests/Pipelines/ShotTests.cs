@@ -117,7 +117,7 @@ public sealed class ShotTests : IDisposable
         turned.Compose(turned.Source.Crop, frame);
         Assert.Equal(QuarterTurns.Turn(expected, quarters).Pixels, frame.Pixels);
         Assert.Contains(turned.Notes, note => note.Contains("turned back", StringComparison.Ordinal));
-        Assert.Empty(upright.Notes);
+        Assert.DoesNotContain(upright.Notes, note => note.Contains("turned back", StringComparison.Ordinal));
 
         ReenactOptions Options(string name) => new() { Source = _folder[name], Driving = "", Output = "", Size = 160 };
     }

@@ -1,4 +1,3 @@
-using Orator.Engine.Quantisation;
 using Orator.Graphs.Ops;
 
 namespace Orator.Engine.Lowering.Cpu;
@@ -8,6 +7,9 @@ namespace Orator.Engine.Lowering.Cpu;
 /// <param name="quantisable">Whether convolutions that gain much by 8-bit integers stay ordinary operators.</param>
 internal sealed class CpuLowering(Target target, bool quantisable)
 {
+    // The runtime computes sixteen outputs at a time; with less than half of that, little is gained, and the last layers of networks are the most sensitive.
+    private const int FewestOutputs = 8;
+
     /// <summary>Whether a kernel computes a composite as a whole.</summary>
     public bool HasKernel(Operation operation) => operation switch
     {
@@ -53,8 +55,9 @@ internal sealed class CpuLowering(Target target, bool quantisable)
 
     private Tensor? Lowered(Convolution c)
     {
-        bool integers = quantisable && ByteConvolution.Suits(c.Inputs[1]!);
-        return new ConvolutionForms(target, integers).Lower(c.Inputs[0]!, c.Inputs[1]!, c.Inputs[2], c.Window, c.Groups);
+        Tensor weights = c.Inputs[1]!;
+        bool integers = quantisable && weights.Shape[0] >= FewestOutputs && ConstantValues.IsConstant(weights);
+        return new ConvolutionForms(target, integers).Lower(c.Inputs[0]!, weights, c.Inputs[2], c.Window, c.Groups);
     }
 
     private static WinogradConvolution? Rectified(Tensor x, float slope, HashSet<string> shared) =>
