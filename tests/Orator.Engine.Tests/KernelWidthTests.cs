@@ -53,7 +53,8 @@ public sealed class KernelWidthTests
         {
             IReadOnlyList<Tensor> parts = modulation.Split(1, 3, 3);
             return ((x.InstanceNorm() * parts[0]) + parts[1]).LeakyRelu(0.2f);
-        });
+        }
+        );
     });
 
     [Theory]

@@ -14,7 +14,7 @@ internal static class PerceiveCommand
         Option<int?> videoTrack = CommonOptions.VideoTrack("the video");
         Option<int?> audioTrack = CommonOptions.AudioTrack("the video");
         Option<bool> json = CommonOptions.JsonReport();
-        Command command = new("perceive", "Writes down what is seen of a face: landmarks, head pose, gaze, blink, mouth.") 
+        Command command = new("perceive", "Writes down what is seen of a face: landmarks, head pose, gaze, blink, mouth.")
         {
             input, output, overlay, videoTrack, audioTrack, json,
         };

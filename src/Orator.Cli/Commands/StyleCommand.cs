@@ -21,7 +21,7 @@ internal static class StyleCommand
         Option<int?> track = CommonOptions.VideoTrack("the video");
         Option<bool> noCache = CommonOptions.NoCache();
         Option<bool> json = CommonOptions.JsonReport();
-        Command command = new("style", "Extracts a manner of speaking from a video.") 
+        Command command = new("style", "Extracts a manner of speaking from a video.")
         {
             video, output, sheet, seconds, track, noCache, json,
         };

@@ -24,7 +24,7 @@ internal static class StyleMotionCommand
         Option<ulong> seed = new("--seed") { Description = "Selects the moments that are learned from.", DefaultValueFactory = _ => 0 };
         Option<bool> noCache = CommonOptions.NoCache();
         Option<bool> json = CommonOptions.JsonReport();
-        Command command = new("style-motion", "Re-weights the motion generator to a manner of speaking.") 
+        Command command = new("style-motion", "Re-weights the motion generator to a manner of speaking.")
         {
             style, audio, track, output, model, steps, seed, noCache, json,
         };

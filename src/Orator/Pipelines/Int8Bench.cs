@@ -1,7 +1,7 @@
+using Orator.Engine.Quantisation;
 using Orator.Graphs;
 using Orator.Graphs.Layers;
 using Orator.Graphs.Onnx;
-using Orator.Engine.Quantisation;
 
 namespace Orator.Pipelines;
 

@@ -129,7 +129,13 @@ public sealed class ShotTests : IDisposable
         string speech = await _folder.MakeAsync("speech.wav", "-f lavfi -i sine=frequency=220:duration=0.6 -ar 16000");
         AnimateOptions options = new()
         {
-            Source = Assets.DemoMedia("joconde.jpg"), Audio = speech, Pose = driver, Output = _folder["spoken.mp4"], Generator = "mesh", Size = 160, Framing = Framing.Crop,
+            Source = Assets.DemoMedia("joconde.jpg"),
+            Audio = speech,
+            Pose = driver,
+            Output = _folder["spoken.mp4"],
+            Generator = "mesh",
+            Size = 160,
+            Framing = Framing.Crop,
         };
         RenderReport report = await AnimatePipeline.RunAsync(options, cancellation: TestContext.Current.CancellationToken);
         Assert.Equal([0.32], report.Cuts);
