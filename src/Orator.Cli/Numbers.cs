@@ -37,7 +37,7 @@ internal static class Numbers
     /// <param name="text">The text.</param>
     public static T? TryParse<T>(string text)
         where T : struct, INumber<T> =>
-        T.TryParse(text, T.IsInteger(T.One / (T.One + T.One)) ? Whole : Decimal, CultureInfo.InvariantCulture, out T value) && T.IsFinite(value) ? value : null;
+        T.TryParse(text, IsWhole<T>() ? Whole : Decimal, CultureInfo.InvariantCulture, out T value) && T.IsFinite(value) ? value : null;
 
     /// <summary>The number that was given with an option, for validators; null if none was, or what was given is none, which is
     /// complained about already.</summary>
@@ -90,7 +90,7 @@ internal static class Numbers
         T? value = TryParse<T>(text);
         if (value is null)
         {
-            argument.AddError($"{NameOf(argument)} takes {Wanted<T>()}; '{text}' is not one{Hint(text)}.");
+            argument.AddError($"{NameOf(argument)} takes {Wanted<T>()}; '{text}' is not one{(IsWhole<T>() ? "" : Hint(text))}.");
         }
 
         return value;
@@ -101,8 +101,12 @@ internal static class Numbers
 
     private static string NameOf(ArgumentResult argument) => (argument.Parent as OptionResult)?.Option.Name ?? argument.Argument.Name;
 
+    // Half of one is a number of the type only if it has fractions.
+    private static bool IsWhole<T>()
+        where T : struct, INumber<T> => T.IsInteger(T.One / (T.One + T.One));
+
     private static string Wanted<T>()
-        where T : struct, INumber<T> => T.IsInteger(T.One / (T.One + T.One))
+        where T : struct, INumber<T> => IsWhole<T>()
             ? typeof(T) == typeof(ulong) ? "a whole number from 0, such as 7" : "a whole number, such as 25"
             : "a number with a decimal point, such as 0.5";
 
