@@ -73,7 +73,7 @@ public static class AnimatePipeline
         await writer.CompleteAsync();
         IReadOnlyList<string> notes =
         [
-            .. portrait.Notes, .. heard, .. driver?.Video.Info.VideoNotes ?? [], .. driver?.Report.Notes() ?? [], .. style?.Notes ?? [], .. clipped.Notes(frames),
+            .. portrait.Notes, .. heard, .. driver?.Video.Info.VideoNotes ?? [], .. driver?.Report.Notes(mouth: false) ?? [], .. style?.Notes ?? [], .. clipped.Notes(frames),
         ];
         return new RenderReport(options.Output, frames, writer.Width, writer.Height, options.FramesPerSecond, watch.Elapsed.TotalSeconds, notes)
         {

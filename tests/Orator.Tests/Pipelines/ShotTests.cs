@@ -65,6 +65,17 @@ public sealed class ShotTests : IDisposable
         Assert.StartsWith("There is no face 3 in", refusal.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("trim=end_frame=1,zoompan=z=1:d=30:s=288x288:fps=25,", true)]
+    [InlineData("", false)]
+    public async Task ADriverThatDoesNotSpeakIsNamed(string still, bool named)
+    {
+        string driver = await new SplicedDriver().Add("franck.mp4", 2, 30, $"{still}{Near}").MakeAsync(_folder, "mouth.mp4");
+        (RenderReport report, List<ReenactedFaces.Seen?> frames) = await ReenactedFaces.RenderAsync(_folder, driver, "mesh");
+        Assert.Equal(30, frames.Count);
+        Assert.Equal(named, report.Notes.Any(note => note.StartsWith("The lips in 'mouth.mp4' hardly part", StringComparison.Ordinal)));
+    }
+
     [Fact]
     public async Task WhoeverLeavesAndReturnsBeginsAShot()
     {
