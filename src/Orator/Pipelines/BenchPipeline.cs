@@ -86,8 +86,9 @@ public static class BenchPipeline
         using IFrameGenerator generator = FrameGenerators.Open(generatorName);
         using RenderStage.Renderers<IFrameRenderer> renderers = RenderStage.Share(generator.Prepare(portrait.Source), renderer => renderer.Share());
         Image crop = portrait.Source.Crop;
+        Image[] crops = FrameBench.Crops(renderers, portrait.Source);
         int count = Math.Min(RenderedFrames, motion.Count);
-        double rate = Measure(count, () => FrameBench.Draw(renderers, portrait.Source, motion, count));
+        double rate = Measure(count, () => FrameBench.Draw(renderers, crops, motion, count));
         return new BenchRow($"{generatorName}: {crop.Width}x{crop.Height}, no encoding", rate, rate / 25);
     }
 
