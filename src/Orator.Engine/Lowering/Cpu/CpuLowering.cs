@@ -20,7 +20,7 @@ internal sealed class CpuLowering(Target target, bool quantisable)
         _ => false,
     };
 
-    /// <summary>The rule of the pass: what an operation becomes; null where it stays.</summary>
+    /// <summary>The rule of the pass: what an operation becomes; null where it stays. Composites without a kernel are gone before.</summary>
     /// <param name="source">The graph that the pass copies.</param>
     public Func<Operation, IReadOnlyList<Tensor>?> Rule(Graph source)
     {
@@ -41,7 +41,6 @@ internal sealed class CpuLowering(Target target, bool quantisable)
             Addition or LeakyRectifier when ModulatedNormalisation.Match(operation, target) is { } modulation => Kernel(modulation),
             LeakyRectifier r when Rectified(x[0]!, r.Slope, shared) is { } both => Kernel(both),
             Rectifier when Rectified(x[0]!, 0, shared) is { } both => Kernel(both),
-            Composite when !HasKernel(operation) => null,
             LeakyReluGradient g => Kernel(new LeakyRectifierGradient(x[0]!, x[1]!, g.Slope)),
             InstanceNormGradient g => Kernel(new InstanceNormalisationGradient(x[0]!, x[1]!, x[2]!, g.Epsilon)),
             MaxPoolGradient g => Kernel(new MaximumPoolingGradient(x[0]!, x[1]!, g.Window)),
