@@ -22,6 +22,8 @@ namespace Orator.Engine;
 public sealed class Session : IDisposable
 {
     private readonly SharedNetwork _network;
+    private static readonly Lock CreatingWithKernels = new();
+
     private readonly InferenceSession _session;
     private readonly OrtIoBinding _binding;
     private readonly RunOptions _runOptions;
@@ -45,7 +47,19 @@ public sealed class Session : IDisposable
         {
             using SessionOptions options = settings.ToRuntime();
             kernels?.AddTo(options);
-            _session = new InferenceSession(model, options);
+            if (kernels is null)
+            {
+                _session = new InferenceSession(model, options);
+            }
+            else
+            {
+                // The runtime registers the kernels' domain for the whole process, and fails if two sessions do so at the same moment.
+                lock (CreatingWithKernels)
+                {
+                    _session = new InferenceSession(model, options);
+                }
+            }
+
             _network = new SharedNetwork(_session, kernels, settings.Profile is not null);
         }
         catch (SessionException)
