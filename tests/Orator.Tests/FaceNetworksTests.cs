@@ -1,6 +1,6 @@
 using Orator.Engine;
-using Orator.Faces;
 using Orator.Graphs.Checkpoints;
+using Orator.Perception.Networks;
 
 namespace Orator.Tests;
 

@@ -1,6 +1,7 @@
 using System.Numerics;
 using Orator.Engine;
 using Orator.Media;
+using Orator.Perception.Networks;
 
 namespace Orator.Faces;
 

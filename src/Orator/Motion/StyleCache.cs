@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using Orator.Faces;
+using Orator.Perception.Networks;
 
 namespace Orator.Motion;
 

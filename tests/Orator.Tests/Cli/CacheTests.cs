@@ -41,7 +41,7 @@ public sealed class CacheTests : IDisposable
 
     private async Task PerceiveAsync(string cache, string output)
     {
-        ProcessStartInfo start = new("dotnet", [Path.Combine(AppContext.BaseDirectory, "Orator.Cli.dll"), "perceive", Assets.DemoMedia("audrey.jpg"), "-o", _folder[output]])
+        ProcessStartInfo start = new("dotnet", [Path.Combine(AppContext.BaseDirectory, "Orator.Cli.dll"), "perceive", DemoMedia.File("audrey.jpg"), "-o", _folder[output]])
         {
             RedirectStandardError = true,
         };

@@ -15,7 +15,7 @@ public sealed class PrivacyTests : IDisposable
     {
         string home = Directory.CreateDirectory(_folder["home"]).FullName;
         string temporary = Directory.CreateDirectory(_folder["tmp"]).FullName;
-        ProcessStartInfo start = new("dotnet", [Path.Combine(AppContext.BaseDirectory, "Orator.Cli.dll"), "perceive", Assets.DemoMedia("audrey.jpg"), "-o", _folder["track.json"]])
+        ProcessStartInfo start = new("dotnet", [Path.Combine(AppContext.BaseDirectory, "Orator.Cli.dll"), "perceive", DemoMedia.File("audrey.jpg"), "-o", _folder["track.json"]])
         {
             RedirectStandardError = true,
         };

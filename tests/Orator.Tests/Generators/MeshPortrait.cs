@@ -15,7 +15,7 @@ public sealed class MeshPortrait : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        Image photo = await ImageReader.ReadAsync(Assets.DemoMedia("cage.jpg"));
+        Image photo = await ImageReader.ReadAsync(DemoMedia.File("cage.jpg"));
         using FaceAnalyzer analyzer = new();
         FaceObservation face = PortraitFace.Find(analyzer, photo, "cage.jpg").Face;
         HeadCrop crop = HeadCrop.Around(face, photo.Width, photo.Height, 512);
