@@ -1,0 +1,66 @@
+namespace Orator.Graphs.LayerTables;
+
+/// <summary>
+/// The layers of a network as papers list them: name, kernel shape, output shape, input shape, parameters, multiplications. It is read from graphs that the
+/// network was written to, and so holds for any network.
+/// </summary>
+/// <remarks>
+/// An operation belongs to the module whose parameters it takes. Operations without parameters that change a shape or multiply (pooling, resizing, sampling,
+/// softmax, means, matrix products) get rows of their own: pooling in the module of the layer before it and resizing in that of the layer after it, if nothing else uses
+/// the value between; others in the innermost module that holds the layers before and after.
+/// </remarks>
+/// <example>
+/// <code>
+/// Graph graph = new();
+/// graph.Output("y", network.Apply(graph.Input("x", [1, 3, 64, 64])));
+/// Console.WriteLine(LayerTable.Of(network, graph));
+/// </code>
+/// </example>
+public sealed class LayerTable
+{
+    private LayerTable(IReadOnlyList<LayerRow> networks, long buffers) => (Networks, Buffers) = (networks, buffers);
+
+    /// <summary>
+    /// The networks: modules of the root, if it does no more than hold them together, such as generator and discriminator; otherwise the root alone.
+    /// </summary>
+    public IReadOnlyList<LayerRow> Networks { get; }
+
+    /// <summary>Learnable values, as <see cref="Module.ParameterCount"/>.</summary>
+    public long Parameters => Networks.Sum(network => network.Parameters);
+
+    /// <summary>Values that the network keeps up itself, such as running means.</summary>
+    public long Buffers { get; }
+
+    /// <summary>Multiplications of all graphs together.</summary>
+    public long Multiplications => Networks.Sum(network => network.Multiplications);
+
+    /// <summary>Describes a network.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="graphs">
+    /// Graphs that it was written to: one, or one for each part of its use. Layers that are in none of them are listed by their parameters alone.
+    /// </param>
+    public static LayerTable Of(Module network, params IReadOnlyList<Graph> graphs)
+    {
+        LayerWalk walk = new(network);
+        foreach (Graph graph in graphs)
+        {
+            walk.Add(GraphRewriter.Expand(graph));
+        }
+
+        walk.AddUnused();
+        long buffers = network.NamedParameters.Where(pair => pair.Parameter.IsBuffer).Sum(pair => pair.Parameter.Shape.Elements);
+        return new LayerTable(new LayerTree(walk).Networks(), buffers);
+    }
+
+    /// <summary>The row of a layer or module.</summary>
+    /// <param name="name">Its full name.</param>
+    /// <returns>The row; null if there is none.</returns>
+    public LayerRow? Find(string name) => Networks.SelectMany(network => network.All).FirstOrDefault(row => row.Name == name);
+
+    /// <summary>The table as text, with one row for each block of layers.</summary>
+    public override string ToString() => ToText(everyLayer: false);
+
+    /// <summary>The table as text.</summary>
+    /// <param name="everyLayer">Whether each layer gets a row; otherwise blocks do, and equal blocks that follow each other share one.</param>
+    public string ToText(bool everyLayer) => new LayerTableText(everyLayer).Write(this);
+}
