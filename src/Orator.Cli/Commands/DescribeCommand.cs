@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Orator.Engine.Models;
 using Orator.Graphs.LayerTables;
 
@@ -35,24 +34,17 @@ internal static class DescribeCommand
             ModelPackage package = configuration is not null ? OfPreset(name, configuration)
                 : name is not null ? OfModel(name)
                 : throw new InputException($"Give a model or a --preset. {Choices()}");
-            int? side = parsed.GetValue(size);
-            LayerTable table = package.Layers(side);
-            PartCost[] parts = [.. package.Architecture.Parts.Select(part => new PartCost(part.Name, LayerTable.Of(package.Network, package.WriteGraph(part.Name, side)).Multiplications))];
+            LayerTable table = package.Layers(parsed.GetValue(size));
             if (parsed.GetValue(json))
             {
                 CommonOptions.PrintJson(new Description(
-                    name ?? configuration!, package.Architecture.Name, package.Preset, table.Parameters, table.Buffers, table.Multiplications, parts, [.. table.Networks.Select(NetworkLayers.Of)]));
+                    name ?? configuration!, package.Architecture.Name, package.Preset, table.Parameters, table.Buffers, table.Multiplications, table.Parts, [.. table.Networks.Select(NetworkLayers.Of)]));
                 return CommandRunner.Done;
             }
 
             string kind = package.Preset is null ? package.Architecture.Name : $"{package.Architecture.Name}, preset {package.Preset}";
             Console.Out.WriteLine($"{kind}; kernels are [in, out, ...]\n");
             Console.Out.WriteLine(table.ToText(parsed.GetValue(every)));
-            if (parts.Length > 1)
-            {
-                Console.Out.WriteLine($"multiplications by part: {string.Join(", ", parts.Select(part => $"{part.Name} {(part.Multiplications / 1e9).ToString("0.####", CultureInfo.InvariantCulture)} G"))}");
-            }
-
             return CommandRunner.Done;
         });
         return command;
@@ -108,10 +100,8 @@ internal static class DescribeCommand
         }
     }
 
-    private sealed record PartCost(string Name, long Multiplications);
-
     private sealed record Description(
-        string Name, string Architecture, string? Preset, long Parameters, long Buffers, long Multiplications, IReadOnlyList<PartCost> Parts, IReadOnlyList<NetworkLayers> Networks);
+        string Name, string Architecture, string? Preset, long Parameters, long Buffers, long Multiplications, IReadOnlyList<LayerTablePart> Parts, IReadOnlyList<NetworkLayers> Networks);
 
     private sealed record NetworkLayers(string Name, string Type, long Parameters, long Multiplications, IReadOnlyList<Layer> Layers)
     {

@@ -56,9 +56,6 @@ internal static class LayerCost
     public static bool HasRow(Operation operation) =>
         operation is Pooling or GlobalPooling or Resizing or GridSampling or SoftMaximum or MeanReduction || Multiplications(operation) > 0;
 
-    /// <summary>Whether operations of this kind are written on other views of their operands: volumes as planes, places as one row.</summary>
-    public static bool ReshapesAround(Operation operation) => operation is Pooling or Resizing or SoftMaximum;
-
     /// <summary>What an operation without parameters is called.</summary>
     public static string TypeOf(Operation operation, Shape input, Shape output) => operation switch
     {

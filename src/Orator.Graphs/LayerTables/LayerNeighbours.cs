@@ -39,11 +39,13 @@ internal sealed class LayerNeighbours
     /// <summary>The operations.</summary>
     public IReadOnlyList<Operation> Operations { get; }
 
-    /// <summary>What a value was before changes of its shape alone.</summary>
-    public static Tensor BeforeReshapes(Tensor tensor) => tensor.Producer is Reshaping reshaping ? BeforeReshapes(reshaping.Inputs[0]!) : tensor;
-
-    /// <summary>What becomes of a value by changes of its shape alone.</summary>
-    public Tensor AfterReshapes(Tensor tensor) => Only(tensor) is Reshaping reshaping ? AfterReshapes(reshaping.Outputs[0]) : tensor;
+    /// <summary>
+    /// Operand and result of an operation as its caller sees them: volumes are resized and pooled as planes, between two changes of shape.
+    /// </summary>
+    public (Tensor Operand, Tensor Result) Seen(Operation operation) =>
+        operation is Pooling or Resizing && operation.Inputs[0]!.Producer is Reshaping before && Only(operation.Outputs[0]) is Reshaping after
+            ? (before.Inputs[0]!, after.Outputs[0])
+            : (operation.Inputs[0]!, operation.Outputs[0]);
 
     /// <summary>Full name of the module that an operation without parameters stands in.</summary>
     public string Holder(Operation operation)

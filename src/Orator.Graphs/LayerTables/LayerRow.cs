@@ -9,7 +9,7 @@ namespace Orator.Graphs.LayerTables;
 /// Shape of the weights as papers write it, [in / groups, out, k...] or [in, out]; of normalisations [C]. Null where there are none, and for modules.
 /// </param>
 /// <param name="Output">Shape of the result; null if no graph uses the layer.</param>
-/// <param name="Inputs">Shapes of what goes in, the one that was computed last first; empty if no graph uses the layer.</param>
+/// <param name="Inputs">Shapes of what goes in: of a layer in the operator's order, of a module the value computed last before it first; empty if no graph uses it.</param>
 /// <param name="Parameters">Learnable values, buffers not included; each parameter counts once, in the first row that uses it.</param>
 /// <param name="Multiplications">Products of convolutions, linear layers, recurrent layers and matrix products; elementwise ones do not count.</param>
 /// <param name="Layers">Rows inside of a module in the order of their first use; empty for a layer.</param>

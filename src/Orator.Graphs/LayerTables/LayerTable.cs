@@ -18,12 +18,15 @@ namespace Orator.Graphs.LayerTables;
 /// </example>
 public sealed class LayerTable
 {
-    private LayerTable(IReadOnlyList<LayerRow> networks, long buffers) => (Networks, Buffers) = (networks, buffers);
+    private LayerTable(IReadOnlyList<LayerRow> networks, IReadOnlyList<LayerTablePart> parts, long buffers) => (Networks, Parts, Buffers) = (networks, parts, buffers);
 
     /// <summary>
     /// The networks: modules of the root, if it does no more than hold them together, such as generator and discriminator; otherwise the root alone.
     /// </summary>
     public IReadOnlyList<LayerRow> Networks { get; }
+
+    /// <summary>The graphs.</summary>
+    public IReadOnlyList<LayerTablePart> Parts { get; }
 
     /// <summary>Learnable values, as <see cref="Module.ParameterCount"/>.</summary>
     public long Parameters => Networks.Sum(network => network.Parameters);
@@ -36,20 +39,26 @@ public sealed class LayerTable
 
     /// <summary>Describes a network.</summary>
     /// <param name="network">The network.</param>
-    /// <param name="graphs">
-    /// Graphs that it was written to: one, or one for each part of its use. Layers that are in none of them are listed by their parameters alone.
-    /// </param>
-    public static LayerTable Of(Module network, params IReadOnlyList<Graph> graphs)
+    /// <param name="graph">A graph that it was written to. Layers that are not in it are listed by their parameters alone.</param>
+    public static LayerTable Of(Module network, Graph graph) => Of(network, [("graph", graph)]);
+
+    /// <summary>Describes a network that has several parts in use, such as one for each portrait and one for each frame.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="parts">Names of the parts, and the graphs that they were written to.</param>
+    public static LayerTable Of(Module network, IReadOnlyList<(string Name, Graph Graph)> parts)
     {
         LayerWalk walk = new(network);
-        foreach (Graph graph in graphs)
+        List<LayerTablePart> costs = [];
+        foreach ((string name, Graph graph) in parts)
         {
+            long before = walk.Uses.Sum(use => use.Multiplications);
             walk.Add(GraphRewriter.Expand(graph));
+            costs.Add(new LayerTablePart(name, walk.Uses.Sum(use => use.Multiplications) - before));
         }
 
         walk.AddUnused();
         long buffers = network.NamedParameters.Where(pair => pair.Parameter.IsBuffer).Sum(pair => pair.Parameter.Shape.Elements);
-        return new LayerTable(new LayerTree(walk).Networks(), buffers);
+        return new LayerTable(new LayerTree(walk).Networks(), costs, buffers);
     }
 
     /// <summary>The row of a layer or module.</summary>
@@ -64,3 +73,8 @@ public sealed class LayerTable
     /// <param name="everyLayer">Whether each layer gets a row; otherwise blocks do, and equal blocks that follow each other share one.</param>
     public string ToText(bool everyLayer) => new LayerTableText(everyLayer).Write(this);
 }
+
+/// <summary>A graph that a network was written to.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Multiplications">What a run of it costs; see <see cref="LayerRow.Multiplications"/>.</param>
+public sealed record LayerTablePart(string Name, long Multiplications);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Orator.Graphs.Layers;
 
 namespace Orator.Graphs.LayerTables;
 
@@ -7,7 +8,7 @@ namespace Orator.Graphs.LayerTables;
 /// <param name="everyLayer">Whether each layer gets a row; otherwise blocks do.</param>
 internal sealed class LayerTableText(bool everyLayer)
 {
-    private static readonly string[] Header = ["layer", "type", "kernel", "output", "input", "parameters", "multiplications"];
+    private static readonly string[] Header = ["layer", "type", "kernel", "output", "input", "params", "MACs"];
     private static readonly int[] RightAligned = [5, 6];
     private readonly List<string[]> _lines = [];
 
@@ -26,6 +27,11 @@ internal sealed class LayerTableText(bool everyLayer)
         }
 
         text.Append(CultureInfo.InvariantCulture, $"{table.Parameters:N0} parameters, {table.Buffers:N0} values of buffers, {Number(table.Multiplications)} multiplications");
+        if (table.Parts.Count > 1)
+        {
+            text.Append(CultureInfo.InvariantCulture, $" ({string.Join(", ", table.Parts.Select(part => $"{part.Name} {Number(part.Multiplications)}"))})");
+        }
+
         return text.ToString();
     }
 
@@ -42,9 +48,9 @@ internal sealed class LayerTableText(bool everyLayer)
             }
             else if (row.Layers.Count == 0 || (!everyLayer && IsBlock(row, rows)))
             {
-                int count = everyLayer ? 1 : rows.Skip(i).TakeWhile(other => IsLike(other, row)).Count();
-                i += count - 1;
-                Add(Together(rows.Skip(i - count + 1).Take(count)), count == 1 || name.Trim().Length == 0 ? name : $"{name}..{LastNumber(rows[i].Name)}", count == 1 ? row.Type : $"{count} x {row.Type}");
+                LayerRow[] like = [.. everyLayer ? [row] : rows.Skip(i).TakeWhile(other => IsLike(other, row))];
+                i += like.Length - 1;
+                Add(Together(like), like.Length == 1 || name.Trim().Length == 0 ? name : $"{name}..{Number(like[^1].Name)}", like.Length == 1 ? row.Type : $"{like.Length} x {row.Type}");
             }
             else
             {
@@ -62,12 +68,13 @@ internal sealed class LayerTableText(bool everyLayer)
         return blocks.Length > 1 && !others && blocks.All(block => block.Type == blocks[0].Type) ? blocks[0].Type : null;
     }
 
-    // A module of nothing but layers, or one of several of its type.
+    // A module of nothing but layers that has a name of its own, or one of several of its type.
     private static bool IsBlock(LayerRow row, IReadOnlyList<LayerRow> siblings) =>
-        row.Layers.All(layer => layer.Layers.Count == 0) || siblings.Count(sibling => sibling.Type == row.Type && sibling.Layers.Count > 0) > 1;
+        row.Type != nameof(Sequential) && (row.Layers.All(layer => layer.Layers.Count == 0) || siblings.Count(sibling => sibling.Type == row.Type && sibling.Layers.Count > 0) > 1);
 
+    // Unnamed, or named by a number.
     private static bool IsLike(LayerRow row, LayerRow other) =>
-        row.Type == other.Type && row.Output == other.Output && row.Inputs.Take(1).SequenceEqual(other.Inputs.Take(1)) && row.Kernel == other.Kernel
+        (row == other || row.Name == other.Name || Prefix(row.Name) == Prefix(other.Name)) && row.Type == other.Type && row.Output == other.Output && row.Inputs.Take(1).SequenceEqual(other.Inputs.Take(1)) && row.Kernel == other.Kernel
         && row.Parameters == other.Parameters && row.Layers.Count == other.Layers.Count;
 
     private static LayerRow Together(IEnumerable<LayerRow> rows) => rows.Aggregate((left, right) => left with
@@ -76,7 +83,9 @@ internal sealed class LayerTableText(bool everyLayer)
         Multiplications = left.Multiplications + right.Multiplications,
     });
 
-    private static string LastNumber(string name) => new([.. name.Reverse().TakeWhile(char.IsAsciiLetterOrDigit).Reverse()]);
+    private static string Prefix(string name) => name.TrimEnd([.. "0123456789"]);
+
+    private static string Number(string name) => name[Prefix(name).Length..];
 
     private void Add(LayerRow row, string name, string type) =>
         _lines.Add([name, type, Shape(row.Kernel ?? KernelOf(row)), Shape(row.Output), Inputs(row), Number(row.Parameters), Number(row.Multiplications)]);

@@ -30,7 +30,7 @@ internal sealed class LayerTree(LayerWalk walk)
     }
 
     private LayerRow Row(object child) => child is LayerUse use
-        ? new LayerRow(use.Name, use.Type, use.Kernel, use.Output, Inputs(use.Operands), use.Parameters, use.Multiplications, [])
+        ? new LayerRow(use.Name, use.Type, use.Kernel, use.Output, [.. use.Operands.Select(operand => operand.Shape)], use.Parameters, use.Multiplications, [])
         : Row((string)child);
 
     private LayerRow Row(string path)
@@ -38,13 +38,13 @@ internal sealed class LayerTree(LayerWalk walk)
         LayerRow[] rows = [.. _children[path].Select(Row)];
         HashSet<LayerUse> members = [.. Members(path)];
         Dictionary<Tensor, bool> inside = [];
-        Tensor[] inputs = [.. members.SelectMany(member => member.Operands).SelectMany(operand => Entering(operand, members, inside)).Distinct()];
+        IEnumerable<Tensor> inputs = members.SelectMany(member => member.Operands).SelectMany(operand => Entering(operand, members, inside)).Distinct();
         return new LayerRow(
             path,
             walk.Modules[path].GetType().Name,
             null,
             members.OrderBy(member => member.Position).LastOrDefault(member => member.Output is not null)?.Output,
-            Inputs(inputs),
+            Inputs(inputs, members.Min(member => member.Position)),
             rows.Sum(row => row.Parameters),
             rows.Sum(row => row.Multiplications),
             rows);
@@ -73,5 +73,12 @@ internal sealed class LayerTree(LayerWalk walk)
 
     private IEnumerable<Tensor> Operands(Operation operation) => operation.Operands.OfType<Tensor>().Where(operand => walk.Order(operand) is not null);
 
-    private IReadOnlyList<Shape> Inputs(IEnumerable<Tensor> tensors) => [.. tensors.OrderByDescending(walk.Order).Select(tensor => tensor.Shape)];
+    // First what is there before the first layer: of that, what was computed last.
+    private IReadOnlyList<Shape> Inputs(IEnumerable<Tensor> tensors, int position) =>
+        [.. tensors.OrderBy(tensor => Source(tensor) >= position).ThenByDescending(Source).Select(tensor => tensor.Shape)];
+
+    // When the last of the layers ran that a value is directly made of.
+    private int Source(Tensor tensor) => tensor.Producer is { } producer && walk.Of(producer) is null
+        ? Operands(producer).Select(Source).DefaultIfEmpty().Max()
+        : walk.Order(tensor) ?? 0;
 }

@@ -22,8 +22,12 @@ internal sealed class LayerWalk
             _owners.Add(parameter, (ModulePath.Parent(name), name));
         }
 
-        // A root that has no layers itself only holds networks together.
-        IsBundle = network is not Layer && _owners.Values.All(owner => ModulePath.Parent(owner.Module).Length > 0);
+        // A root that has no layers itself only holds networks together. What it keeps beside them, such as means of the inputs, is no layer.
+        IsBundle = network is not Layer && _owners.All(pair => ModulePath.Parent(pair.Value.Module).Length > 0 || pair.Key.IsBuffer);
+        foreach (Parameter parameter in IsBundle ? _owners.Where(pair => pair.Value.Module.Length == 0).Select(pair => pair.Key).ToArray() : [])
+        {
+            _owners.Remove(parameter);
+        }
     }
 
     /// <summary>All modules by full name, the root under the empty one.</summary>
@@ -115,15 +119,13 @@ internal sealed class LayerWalk
         foreach (Operation operation in neighbours.Operations.Where(operation => Of(operation) is null && LayerCost.HasRow(operation)))
         {
             string holder = neighbours.Holder(operation);
-            bool reshaped = LayerCost.ReshapesAround(operation);
-            Tensor[] operands = [.. operation.Inputs.OfType<Tensor>().Where(_order.ContainsKey).Select(operand => reshaped ? LayerNeighbours.BeforeReshapes(operand) : operand)];
-            Shape output = reshaped ? neighbours.AfterReshapes(operation.Outputs[0]).Shape : operation.Outputs[0].Shape;
-            LayerUse use = new(holder, holder, LayerCost.TypeOf(operation, operands[0].Shape, output), _order[operation.Outputs[0]])
+            (Tensor operand, Tensor result) = neighbours.Seen(operation);
+            LayerUse use = new(holder, holder, LayerCost.TypeOf(operation, operand.Shape, result.Shape), _order[operation.Outputs[0]])
             {
-                Output = output,
+                Output = result.Shape,
                 Multiplications = LayerCost.Multiplications(operation),
             };
-            use.Operands.AddRange(operands);
+            use.Operands.AddRange(operation.Inputs.Skip(1).OfType<Tensor>().Prepend(operand).Where(_order.ContainsKey));
             _of[operation] = use;
             _uses.Add(use);
         }
