@@ -46,7 +46,7 @@ public sealed class LayerTableTests
         Classifier network = new();
         LayerTable table = Describe(network, network.Apply, [1, 3, 32, 32]);
 
-        // Two 3x3 convolutions at 32x32 and 16x16 and a linear layer; weights and biases; two normalisations with factor, shift, mean and variance.
+        // Two 3x3 convolutions at 32x32 and 16x16 and a linear layer; weights and biases; normalisations with factor, shift, mean, variance.
         Assert.Equal((32 * 32 * 8 * 27) + (16 * 16 * 16 * 72) + (16 * 10), table.Multiplications);
         Assert.Equal(((27 * 8) + 8) + 16 + ((72 * 16) + 16) + 32 + ((16 * 10) + 10) + ((16 * 2) + 2), table.Parameters);
         Assert.Equal(network.ParameterCount, table.Parameters);
@@ -112,7 +112,8 @@ public sealed class LayerTableTests
     [Fact]
     public void OtherLayersCountAsTheyWork()
     {
-        // In groups; transposed, for each input; with weights that are divided by their spectral norm, which is no work on the input; recurrent, three gates.
+        // In groups; transposed, for each input; with weights that are divided by their spectral norm, which is no work on the input;
+        // recurrent, three gates.
         Count(new Conv(8, 8, [3, 3], Random, padding: [1], groups: 8), [1, 8, 4, 4], 4 * 4 * 8 * 9, "[1, 8, 3, 3]");
         Count(new ConvTranspose(4, 6, [2, 2], Random, stride: [2]), [1, 4, 5, 5], 5 * 5 * 4 * 6 * 4, "[4, 6, 2, 2]");
         Count(new Conv(3, 5, [1, 1, 1], Random, spectralNorm: true), [1, 3, 2, 2, 2], 8 * 15, "[3, 5, 1, 1, 1]");
@@ -140,7 +141,7 @@ public sealed class LayerTableTests
         LayerTable table = LayerTable.Of(pair, [("portrait", first), ("frame", second)]);
         Assert.Equal(["left", "right"], table.Networks.Select(network => network.Name));
         Assert.Equal([8 * 8 * 8 * 27, 4 * 4 * 8 * 27], table.Networks.Select(network => network.Multiplications));
-        Assert.Equal([("portrait", 8 * 8 * 8 * 27), ("frame", 4 * 4 * 8 * 27)], table.Parts.Select(part => (part.Name, (int)part.Multiplications)));
+        Assert.Equal([new("portrait", 8 * 8 * 8 * 27), new("frame", 4 * 4 * 8 * 27)], table.Parts);
         Assert.EndsWith("(portrait 13.8 k, frame 3.46 k)", table.ToString(), StringComparison.Ordinal);
         Assert.Equal([1, 8, 4, 4], table.Find("left")!.Output!.Value.ToArray());
         Assert.Null(table.Find("middle"));
@@ -162,7 +163,9 @@ public sealed class LayerTableTests
         return LayerTable.Of(network, graph);
     }
 
-    private static string Line(LayerRow row) => $"{row.Name} {row.Type} {row.Kernel?.ToString() ?? "-"} {row.Output?.ToString() ?? "-"} {string.Join(' ', row.Inputs)}";
+    private static string Line(LayerRow row) =>
+        $"{row.Name} {row.Type} {row.Kernel?.ToString() ?? "-"} {row.Output?.ToString() ?? "-"} {string.Join(' ', row.Inputs)}";
 
-    private static IEnumerable<string> Words(string text) => text.Split('\n').Select(line => string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
+    private static IEnumerable<string> Words(string text) =>
+        text.Split('\n').Select(line => string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
 }

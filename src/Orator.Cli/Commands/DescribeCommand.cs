@@ -16,59 +16,67 @@ internal static class DescribeCommand
             Description = "Folder of a model package, or the name of a shipped model; with --preset the system that it is of.",
             Arity = ArgumentArity.ZeroOrOne,
         };
-        Option<string?> preset = new("--preset") { Description = $"Instead of a model with weights: a named configuration, of {Usual} unless another system is given." };
+        Option<string?> preset = new("--preset")
+        {
+            Description = $"Instead of a model with weights: a named configuration, of {Usual} unless another system is given.",
+        };
         Option<int?> size = new("--size") { Description = "Side of the pictures in pixels; by default that of the configuration." };
-        Option<bool> every = new("--every-layer") { Description = "A row for each layer; otherwise blocks of layers have one, and equal blocks share it." };
+        Option<bool> every = new("--every-layer") { Description = "A row for each layer; otherwise for each block, and equal blocks share one." };
         Option<bool> list = new("--list") { Description = "List the shipped models and the presets." };
         Option<bool> json = CommonOptions.JsonReport();
-        Command command = new("describe", "Lists the layers of a model: kernel, output and input shape, parameters, multiplications.") { model, preset, size, every, list, json };
+        Command command = new("describe", "Lists the layers of a model: kernel, output and input shape, parameters, multiplications.")
+        {
+            model, preset, size, every, list, json,
+        };
         command.SetAction(parsed =>
         {
-            (string? name, string? configuration) = (parsed.GetValue(model), parsed.GetValue(preset));
             if (parsed.GetValue(list))
             {
                 PrintList(parsed.GetValue(json));
                 return CommandRunner.Done;
             }
 
+            (string? name, string? configuration) = (parsed.GetValue(model), parsed.GetValue(preset));
             ModelPackage package = configuration is not null ? OfPreset(name, configuration)
                 : name is not null ? OfModel(name)
                 : throw new InputException($"Give a model or a --preset. {Choices()}");
             LayerTable table = package.Layers(parsed.GetValue(size));
             if (parsed.GetValue(json))
             {
-                CommonOptions.PrintJson(new Description(
-                    name ?? configuration!, package.Architecture.Name, package.Preset, table.Parameters, table.Buffers, table.Multiplications, table.Parts, [.. table.Networks.Select(NetworkLayers.Of)]));
+                CommonOptions.PrintJson(DescribeReport.Of(name ?? Usual, package, table));
                 return CommandRunner.Done;
             }
 
-            string kind = package.Preset is null ? package.Architecture.Name : $"{package.Architecture.Name}, preset {package.Preset}";
-            Console.Out.WriteLine($"{kind}; kernels are [in, out, ...]\n");
+            string of = package.Preset is null ? "" : $", preset {package.Preset}";
+            Console.Out.WriteLine($"{package.Architecture.Name}{of}; kernels are [in, out, ...]\n");
             Console.Out.WriteLine(table.ToText(parsed.GetValue(every)));
             return CommandRunner.Done;
         });
         return command;
     }
 
-    // Naming them loads the assembly whose systems register themselves.
+    // Asking for them loads the assembly whose systems register themselves.
     private static string[] Shipped => Directory.Exists(Assets.Models)
-        ? [.. Directory.GetDirectories(Assets.Models).Where(folder => File.Exists(Path.Combine(folder, ModelPackage.DescriptionFile))).Select(folder => Path.GetFileName(folder)).Order(StringComparer.Ordinal)]
+        ? [.. Directory.GetDirectories(Assets.Models)
+            .Where(folder => File.Exists(Path.Combine(folder, ModelPackage.DescriptionFile)))
+            .Select(folder => Path.GetFileName(folder))
+            .Order(StringComparer.Ordinal)]
         : [];
 
-    private static ModelPackage OfModel(string name)
-    {
-        bool shipped = !Directory.Exists(name) && !name.Contains('/', StringComparison.Ordinal) && !name.Contains('\\', StringComparison.Ordinal);
-        return !shipped ? ModelPackage.Open(name)
-            : Shipped.Contains(name) ? ModelPackage.Open(Path.Combine(Assets.Models, name))
-            : throw new InputException($"'{name}' is neither the folder of a model package nor a shipped model. {Choices()}");
-    }
+    private static Dictionary<string, string[]> Presets => Architectures.All
+        .Where(architecture => architecture.Presets.Count > 0)
+        .ToDictionary(architecture => architecture.Name, architecture => architecture.Presets.Keys.ToArray());
+
+    private static ModelPackage OfModel(string name) =>
+        Directory.Exists(name) || name.AsSpan().ContainsAny('/', '\\') ? ModelPackage.Open(name)
+        : Shipped.Contains(name) ? ModelPackage.Open(Path.Combine(Assets.Models, name))
+        : throw new InputException($"'{name}' is neither the folder of a model package nor a shipped model. {Choices()}");
 
     private static ModelPackage OfPreset(string? system, string preset)
     {
-        string[] shipped = Shipped;
         string name = system ?? Usual;
-        Architecture architecture = Architectures.Find(name)
-            ?? (shipped.Contains(name) ? OfModel(name).Architecture : throw new InputException($"There is no system '{name}'. {Choices()}"));
+        Architecture architecture = Shipped.Contains(name) ? OfModel(name).Architecture
+            : Architectures.Find(name) ?? throw new InputException($"There is no system '{name}'. {Choices()}");
         object configuration = architecture.Presets.GetValueOrDefault(preset)
             ?? throw new InputException($"There is no preset '{preset}' of {architecture.Name}. {Choices()}");
         return new ModelPackage(architecture.Name, configuration, architecture.Create(configuration)) { Preset = preset };
@@ -80,9 +88,6 @@ internal static class DescribeCommand
         IEnumerable<string> presets = Presets.Select(pair => $"{pair.Key} {string.Join(", ", pair.Value)}");
         return $"Shipped models: {shipped}; presets: {string.Join("; ", presets)}.";
     }
-
-    private static Dictionary<string, string[]> Presets => Architectures.All.Where(architecture => architecture.Presets.Count > 0)
-        .ToDictionary(architecture => architecture.Name, architecture => architecture.Presets.Keys.ToArray());
 
     private static void PrintList(bool json)
     {
@@ -98,20 +103,5 @@ internal static class DescribeCommand
         {
             Console.Out.WriteLine($"presets of {system}: {string.Join(", ", presets)}");
         }
-    }
-
-    private sealed record Description(
-        string Name, string Architecture, string? Preset, long Parameters, long Buffers, long Multiplications, IReadOnlyList<LayerTablePart> Parts, IReadOnlyList<NetworkLayers> Networks);
-
-    private sealed record NetworkLayers(string Name, string Type, long Parameters, long Multiplications, IReadOnlyList<Layer> Layers)
-    {
-        public static NetworkLayers Of(LayerRow network) =>
-            new(network.Name, network.Type, network.Parameters, network.Multiplications, [.. network.Leaves.Select(Layer.Of)]);
-    }
-
-    private sealed record Layer(string Name, string Type, int[]? Kernel, int[]? Output, int[]? Input, long Parameters, long Multiplications)
-    {
-        public static Layer Of(LayerRow row) =>
-            new(row.Name, row.Type, row.Kernel?.ToArray(), row.Output?.ToArray(), row.Inputs.Count == 0 ? null : row.Inputs[0].ToArray(), row.Parameters, row.Multiplications);
     }
 }

@@ -49,9 +49,19 @@ public sealed class Architecture
     /// <param name="presets">Names, lower case, and configurations: see <see cref="Presets"/>.</param>
     /// <exception cref="ArgumentException">The configuration is of another type, or a name appears twice.</exception>
     public Architecture With<TConfiguration>(params (string Name, TConfiguration Configuration)[] presets)
-        where TConfiguration : notnull => typeof(TConfiguration) == Configuration
-            ? new(Name, Configuration, _create, _size, Parts) { Presets = presets.ToDictionary(preset => preset.Name, preset => (object)preset.Configuration) }
-            : throw new ArgumentException($"The configuration of a {Name} model is a {Configuration.Name}, not a {typeof(TConfiguration).Name}.", nameof(presets));
+        where TConfiguration : notnull
+    {
+        if (typeof(TConfiguration) != Configuration)
+        {
+            string other = typeof(TConfiguration).Name;
+            throw new ArgumentException($"The configuration of a {Name} model is a {Configuration.Name}, not a {other}.", nameof(presets));
+        }
+
+        return new(Name, Configuration, _create, _size, Parts)
+        {
+            Presets = presets.ToDictionary(preset => preset.Name, preset => (object)preset.Configuration),
+        };
+    }
 
     /// <summary>Creates the network with initial values.</summary>
     /// <param name="configuration">An object of the type <see cref="Configuration"/>.</param>

@@ -176,5 +176,6 @@ public sealed class ModelPackage
     /// <summary>The layers of the network, as all inference graphs together use them.</summary>
     /// <param name="size">As in <see cref="WriteGraph"/>.</param>
     /// <exception cref="InputException">The network cannot work at that size.</exception>
-    public LayerTable Layers(int? size = null) => LayerTable.Of(Network, [.. Architecture.Parts.Select(part => (part.Name, WriteGraph(part.Name, size)))]);
+    public LayerTable Layers(int? size = null) =>
+        LayerTable.Of(Network, [.. Architecture.Parts.Select(part => (part.Name, WriteGraph(part.Name, size)))]);
 }

@@ -10,7 +10,7 @@ internal sealed class LayerNeighbours
     private readonly Dictionary<Tensor, List<Operation>> _consumers = [];
     private readonly Dictionary<Operation, (string? Before, string? After)> _around = [];
 
-    /// <param name="operations">The operations of a graph that depend on its inputs, in order; those with parameters have their rows.</param>
+    /// <param name="operations">Operations of a graph that depend on its inputs, in order; those with parameters have their rows.</param>
     /// <param name="walk">Knows these rows.</param>
     /// <param name="before">Modules that have rows from graphs before this one.</param>
     public LayerNeighbours(IReadOnlyList<Operation> operations, LayerWalk walk, IReadOnlyList<string> before)
@@ -43,7 +43,9 @@ internal sealed class LayerNeighbours
     /// Operand and result of an operation as its caller sees them: volumes are resized and pooled as planes, between two changes of shape.
     /// </summary>
     public (Tensor Operand, Tensor Result) Seen(Operation operation) =>
-        operation is Pooling or Resizing && operation.Inputs[0]!.Producer is Reshaping before && Only(operation.Outputs[0]) is Reshaping after
+        operation is Pooling or Resizing
+        && operation.Inputs[0]!.Producer is Reshaping before
+        && Only(operation.Outputs[0]) is Reshaping after
             ? (before.Inputs[0]!, after.Outputs[0])
             : (operation.Inputs[0]!, operation.Outputs[0]);
 

@@ -1,13 +1,13 @@
 namespace Orator.Graphs.LayerTables;
 
 /// <summary>
-/// The layers of a network as papers list them: name, kernel shape, output shape, input shape, parameters, multiplications. It is read from graphs that the
-/// network was written to, and so holds for any network.
+/// The layers of a network as papers list them: name, kernel shape, output shape, input shape, parameters, multiplications. It is read
+/// from graphs that the network was written to, and so works for any network.
 /// </summary>
 /// <remarks>
-/// An operation belongs to the module whose parameters it takes. Operations without parameters that change a shape or multiply (pooling, resizing, sampling,
-/// softmax, means, matrix products) get rows of their own: pooling in the module of the layer before it and resizing in that of the layer after it, if nothing else uses
-/// the value between; others in the innermost module that holds the layers before and after.
+/// An operation belongs to the module whose parameters it takes. Operations without parameters that change a shape or multiply (pooling,
+/// resizing, sampling, softmax, means, matrix products) get rows of their own: pooling in the module of the layer before it and resizing in
+/// that of the layer after it, if nothing else uses the value between; others in the innermost module that holds the layers before and after.
 /// </remarks>
 /// <example>
 /// <code>
@@ -18,10 +18,12 @@ namespace Orator.Graphs.LayerTables;
 /// </example>
 public sealed class LayerTable
 {
-    private LayerTable(IReadOnlyList<LayerRow> networks, IReadOnlyList<LayerTablePart> parts, long buffers) => (Networks, Parts, Buffers) = (networks, parts, buffers);
+    private LayerTable(IReadOnlyList<LayerRow> networks, IReadOnlyList<LayerTablePart> parts, long buffers) =>
+        (Networks, Parts, Buffers) = (networks, parts, buffers);
 
     /// <summary>
-    /// The networks: modules of the root, if it does no more than hold them together, such as generator and discriminator; otherwise the root alone.
+    /// The networks: modules of the root, if it does no more than hold them together, such as generator and discriminator; otherwise the
+    /// root alone.
     /// </summary>
     public IReadOnlyList<LayerRow> Networks { get; }
 
@@ -70,7 +72,7 @@ public sealed class LayerTable
     public override string ToString() => ToText(everyLayer: false);
 
     /// <summary>The table as text.</summary>
-    /// <param name="everyLayer">Whether each layer gets a row; otherwise blocks do, and equal blocks that follow each other share one.</param>
+    /// <param name="everyLayer">Whether each layer gets a row; otherwise blocks do, and equal blocks in a row share one.</param>
     public string ToText(bool everyLayer) => new LayerTableText(everyLayer).Write(this);
 }
 

@@ -26,10 +26,11 @@ internal sealed class LayerTableText(bool everyLayer)
             text.Append('\n');
         }
 
-        text.Append(CultureInfo.InvariantCulture, $"{table.Parameters:N0} parameters, {table.Buffers:N0} values of buffers, {Number(table.Multiplications)} multiplications");
+        text.Append(CultureInfo.InvariantCulture, $"{table.Parameters:N0} parameters, {table.Buffers:N0} values of buffers, ");
+        text.Append(CultureInfo.InvariantCulture, $"{Number(table.Multiplications)} multiplications");
         if (table.Parts.Count > 1)
         {
-            text.Append(CultureInfo.InvariantCulture, $" ({string.Join(", ", table.Parts.Select(part => $"{part.Name} {Number(part.Multiplications)}"))})");
+            text.Append(" (").AppendJoin(", ", table.Parts.Select(part => $"{part.Name} {Number(part.Multiplications)}")).Append(')');
         }
 
         return text.ToString();
@@ -50,7 +51,7 @@ internal sealed class LayerTableText(bool everyLayer)
             {
                 LayerRow[] like = [.. everyLayer ? [row] : rows.Skip(i).TakeWhile(other => IsLike(other, row))];
                 i += like.Length - 1;
-                Add(Together(like), like.Length == 1 || name.Trim().Length == 0 ? name : $"{name}..{Number(like[^1].Name)}", like.Length == 1 ? row.Type : $"{like.Length} x {row.Type}");
+                AddTogether(like, name);
             }
             else
             {
@@ -68,30 +69,46 @@ internal sealed class LayerTableText(bool everyLayer)
         return blocks.Length > 1 && !others && blocks.All(block => block.Type == blocks[0].Type) ? blocks[0].Type : null;
     }
 
-    // A module of nothing but layers that has a name of its own, or one of several of its type.
-    private static bool IsBlock(LayerRow row, IReadOnlyList<LayerRow> siblings) =>
-        row.Type != nameof(Sequential) && (row.Layers.All(layer => layer.Layers.Count == 0) || siblings.Count(sibling => sibling.Type == row.Type && sibling.Layers.Count > 0) > 1);
+    // A module of nothing but layers that has a class of its own, or one of several of its class.
+    private static bool IsBlock(LayerRow row, IReadOnlyList<LayerRow> siblings) => row.Type != nameof(Sequential)
+        && (row.Layers.All(layer => layer.Layers.Count == 0) || siblings.Count(other => other.Type == row.Type && other.Layers.Count > 0) > 1);
 
-    // Unnamed, or named by a number.
+    // Of the same form, and unnamed or named by a number.
     private static bool IsLike(LayerRow row, LayerRow other) =>
-        (row == other || row.Name == other.Name || Prefix(row.Name) == Prefix(other.Name)) && row.Type == other.Type && row.Output == other.Output && row.Inputs.Take(1).SequenceEqual(other.Inputs.Take(1)) && row.Kernel == other.Kernel
-        && row.Parameters == other.Parameters && row.Layers.Count == other.Layers.Count;
-
-    private static LayerRow Together(IEnumerable<LayerRow> rows) => rows.Aggregate((left, right) => left with
-    {
-        Parameters = left.Parameters + right.Parameters,
-        Multiplications = left.Multiplications + right.Multiplications,
-    });
+        (row == other || row.Name == other.Name || Prefix(row.Name) == Prefix(other.Name))
+        && row.Type == other.Type
+        && row.Kernel == other.Kernel
+        && row.Output == other.Output
+        && row.Inputs.Take(1).SequenceEqual(other.Inputs.Take(1))
+        && row.Parameters == other.Parameters
+        && row.Layers.Count == other.Layers.Count;
 
     private static string Prefix(string name) => name.TrimEnd([.. "0123456789"]);
 
-    private static string Number(string name) => name[Prefix(name).Length..];
+    private void AddTogether(LayerRow[] rows, string name)
+    {
+        if (rows.Length == 1)
+        {
+            Add(rows[0], name, rows[0].Type);
+            return;
+        }
 
-    private void Add(LayerRow row, string name, string type) =>
-        _lines.Add([name, type, Shape(row.Kernel ?? KernelOf(row)), Shape(row.Output), Inputs(row), Number(row.Parameters), Number(row.Multiplications)]);
+        string last = rows[^1].Name;
+        Add(
+            rows[0] with { Parameters = rows.Sum(row => row.Parameters), Multiplications = rows.Sum(row => row.Multiplications) },
+            name.Trim().Length == 0 ? name : $"{name}..{last[Prefix(last).Length..]}",
+            $"{rows.Length} x {rows[0].Type}");
+    }
+
+    private void Add(LayerRow row, string name, string type)
+    {
+        Shape? kernel = row.Kernel ?? KernelOf(row);
+        _lines.Add([name, type, Shape(kernel), Shape(row.Output), Inputs(row), Number(row.Parameters), Number(row.Multiplications)]);
+    }
 
     // Of a block of one convolution or linear layer and what normalises it: that layer's.
-    private static Shape? KernelOf(LayerRow row) => row.Layers.Where(layer => layer.Kernel is { Rank: > 1 }).ToArray() is [var only] ? only.Kernel : null;
+    private static Shape? KernelOf(LayerRow row) =>
+        row.Layers.Where(layer => layer.Kernel is { Rank: > 1 }).ToArray() is [var only] ? only.Kernel : null;
 
     private static string Inputs(LayerRow row) => row.Inputs.Count switch
     {
@@ -121,7 +138,7 @@ internal sealed class LayerTableText(bool everyLayer)
         int[] widths = [.. Header.Select((_, column) => lines.Max(line => line[column].Length))];
         foreach (string[] line in lines)
         {
-            string[] cells = [.. line.Select((cell, i) => RightAligned.Contains(i) ? cell.PadLeft(widths[i]) : cell.PadRight(widths[i]))];
+            IEnumerable<string> cells = line.Select((cell, i) => RightAligned.Contains(i) ? cell.PadLeft(widths[i]) : cell.PadRight(widths[i]));
             text.Append(string.Join("  ", cells).TrimEnd()).Append('\n');
         }
     }

@@ -4,6 +4,7 @@ namespace Orator.Graphs.LayerTables;
 /// <param name="walk">The layers.</param>
 internal sealed class LayerTree(LayerWalk walk)
 {
+    // What each module holds: layers, and full names of modules.
     private readonly Dictionary<string, List<object>> _children = [];
 
     /// <summary>The rows of the networks.</summary>
@@ -29,30 +30,40 @@ internal sealed class LayerTree(LayerWalk walk)
         return children;
     }
 
-    private LayerRow Row(object child) => child is LayerUse use
-        ? new LayerRow(use.Name, use.Type, use.Kernel, use.Output, [.. use.Operands.Select(operand => operand.Shape)], use.Parameters, use.Multiplications, [])
-        : Row((string)child);
+    private LayerRow Row(object child)
+    {
+        if (child is not LayerUse use)
+        {
+            return Row((string)child);
+        }
+
+        Shape[] inputs = [.. use.Operands.Select(operand => operand.Shape)];
+        return new LayerRow(use.Name, use.Type, use.Kernel, use.Output, inputs, use.Parameters, use.Multiplications, []);
+    }
 
     private LayerRow Row(string path)
     {
         LayerRow[] rows = [.. _children[path].Select(Row)];
         HashSet<LayerUse> members = [.. Members(path)];
         Dictionary<Tensor, bool> inside = [];
-        IEnumerable<Tensor> inputs = members.SelectMany(member => member.Operands).SelectMany(operand => Entering(operand, members, inside)).Distinct();
+        IEnumerable<Tensor> operands = members.SelectMany(member => member.Operands);
+        IEnumerable<Tensor> inputs = operands.SelectMany(operand => Entering(operand, members, inside)).Distinct();
         return new LayerRow(
             path,
             walk.Modules[path].GetType().Name,
             null,
             members.OrderBy(member => member.Position).LastOrDefault(member => member.Output is not null)?.Output,
-            Inputs(inputs, members.Min(member => member.Position)),
+            Inputs(inputs, members.Select(member => member.Position).DefaultIfEmpty().Min()),
             rows.Sum(row => row.Parameters),
             rows.Sum(row => row.Multiplications),
             rows);
     }
 
-    private IEnumerable<LayerUse> Members(string path) => _children[path].SelectMany(child => child is LayerUse use ? [use] : Members((string)child));
+    private IEnumerable<LayerUse> Members(string path) =>
+        _children[path].SelectMany(child => child is LayerUse use ? [use] : Members((string)child));
 
-    // What comes from outside of a module, behind all operations outside: an operand, or operands of what operations without rows make of it and of values from inside.
+    // What comes from outside of a module, behind all operations outside: an operand; or, of what operations without rows make of values
+    // from inside and from outside, the latter.
     private IEnumerable<Tensor> Entering(Tensor tensor, HashSet<LayerUse> members, Dictionary<Tensor, bool> inside) =>
         !IsInside(tensor, members, inside) ? [tensor]
         : walk.Of(tensor.Producer!) is null ? Operands(tensor.Producer!).SelectMany(operand => Entering(operand, members, inside))
@@ -64,14 +75,17 @@ internal sealed class LayerTree(LayerWalk walk)
         if (!known.TryGetValue(tensor, out bool inside))
         {
             inside = tensor.Producer is { } producer
-                && (walk.Of(producer) is { } use ? members.Contains(use) : Operands(producer).Any(operand => IsInside(operand, members, known)));
+                && (walk.Of(producer) is { } use
+                    ? members.Contains(use)
+                    : Operands(producer).Any(operand => IsInside(operand, members, known)));
             known.Add(tensor, inside);
         }
 
         return inside;
     }
 
-    private IEnumerable<Tensor> Operands(Operation operation) => operation.Operands.OfType<Tensor>().Where(operand => walk.Order(operand) is not null);
+    private IEnumerable<Tensor> Operands(Operation operation) =>
+        operation.Operands.OfType<Tensor>().Where(operand => walk.Order(operand) is not null);
 
     // First what is there before the first layer: of that, what was computed last.
     private IReadOnlyList<Shape> Inputs(IEnumerable<Tensor> tensors, int position) =>

@@ -5,7 +5,7 @@ namespace Orator.Graphs.LayerTables;
 /// <summary>Goes through graphs and finds the layers of a network in them.</summary>
 internal sealed class LayerWalk
 {
-    private readonly Dictionary<Parameter, (string Module, string Name)> _owners = [];
+    private readonly Dictionary<Parameter, (string Module, string Name)> _owners;
     private readonly Dictionary<string, LayerUse> _layers = [];
     private readonly Dictionary<Operation, LayerUse> _of = [];
     private readonly Dictionary<Tensor, int> _order = [];
@@ -17,16 +17,14 @@ internal sealed class LayerWalk
     public LayerWalk(Module network)
     {
         Modules = network.NamedModules.Prepend(("", network)).ToDictionary(pair => pair.Item1, pair => pair.Item2);
-        foreach ((string name, Parameter parameter) in network.NamedParameters)
-        {
-            _owners.Add(parameter, (ModulePath.Parent(name), name));
-        }
+        _owners = network.NamedParameters.DistinctBy(pair => pair.Parameter)
+            .ToDictionary(pair => pair.Parameter, pair => (ModulePath.Parent(pair.Name), pair.Name));
 
-        // A root that has no layers itself only holds networks together. What it keeps beside them, such as means of the inputs, is no layer.
+        // A root that has no layers itself only holds networks together. What it keeps beside them, such as means of inputs, is no layer.
         IsBundle = network is not Layer && _owners.All(pair => ModulePath.Parent(pair.Value.Module).Length > 0 || pair.Key.IsBuffer);
-        foreach (Parameter parameter in IsBundle ? _owners.Where(pair => pair.Value.Module.Length == 0).Select(pair => pair.Key).ToArray() : [])
+        if (IsBundle)
         {
-            _owners.Remove(parameter);
+            _owners = _owners.Where(pair => pair.Value.Module.Length > 0).ToDictionary();
         }
     }
 
@@ -42,14 +40,21 @@ internal sealed class LayerWalk
     /// <summary>The row of an operation; null for one without.</summary>
     public LayerUse? Of(Operation operation) => _of.GetValueOrDefault(operation);
 
-    /// <summary>When a value is computed from the graph's inputs: larger is later; 0 for these; null for what is made of constants and parameters alone.</summary>
+    /// <summary>
+    /// When a value is computed from the graph's inputs: larger is later, 0 for these; null for what is made of constants and parameters alone.
+    /// </summary>
     public int? Order(Tensor tensor) => _order.TryGetValue(tensor, out int order) ? order : null;
 
     /// <summary>Adds the layers of a graph without composites.</summary>
     public void Add(Graph graph)
     {
         HashSet<Tensor> needed = graph.NeededBy(graph.Outputs);
-        Dictionary<Tensor, HashSet<Parameter>> weights = graph.ReadParameters.ToDictionary(pair => pair.Tensor, pair => new HashSet<Parameter> { pair.Parameter });
+        Dictionary<Tensor, HashSet<Parameter>> weights = [];
+        foreach ((Tensor tensor, Parameter parameter) in graph.ReadParameters)
+        {
+            weights.Add(tensor, [parameter]);
+        }
+
         foreach (Tensor input in graph.Inputs.Where(input => !weights.ContainsKey(input)))
         {
             _order[input] = 0;
@@ -59,8 +64,9 @@ internal sealed class LayerWalk
         List<Operation> operations = [];
         foreach (Operation operation in graph.Operations.Where(operation => operation.Outputs.Any(needed.Contains)))
         {
-            HashSet<Parameter> parameters = [.. operation.Operands.OfType<Tensor>().SelectMany(operand => weights.GetValueOrDefault(operand) ?? [])];
-            if (!operation.Operands.OfType<Tensor>().Any(_order.ContainsKey))
+            Tensor[] operands = [.. operation.Operands.OfType<Tensor>()];
+            HashSet<Parameter> parameters = [.. operands.SelectMany(operand => weights.GetValueOrDefault(operand) ?? [])];
+            if (!operands.Any(_order.ContainsKey))
             {
                 foreach (Tensor output in operation.Outputs)
                 {
@@ -90,11 +96,13 @@ internal sealed class LayerWalk
     /// <summary>Adds the layers whose learnable parameters no graph uses.</summary>
     public void AddUnused()
     {
-        foreach (IGrouping<string, Parameter> module in _owners.Where(pair => !_counted.Contains(pair.Key) && !pair.Key.IsBuffer).GroupBy(pair => pair.Value.Module, pair => pair.Key).ToArray())
+        IEnumerable<Parameter> unused = _owners.Keys.Where(parameter => !_counted.Contains(parameter) && !parameter.IsBuffer);
+        foreach (IGrouping<string, Parameter> module in unused.GroupBy(parameter => _owners[parameter].Module).ToArray())
         {
             Shape shape = Largest(module).Shape;
             LayerUse use = LayerOf([.. module], int.MaxValue, shape.Rank);
-            use.Kernel ??= Modules[module.Key] is Conv or EqualConv or Linear or EqualLinear && shape.Rank > 1 ? [shape[1], shape[0], .. shape.Skip(2)] : shape;
+            bool outputsFirst = Modules[module.Key] is Conv or EqualConv or Linear or EqualLinear && shape.Rank > 1;
+            use.Kernel ??= outputsFirst ? [shape[1], shape[0], .. shape.Skip(2)] : shape;
             Count(use, module);
         }
     }
@@ -108,7 +116,8 @@ internal sealed class LayerWalk
         _of[operation] = use;
         if (use.IsFirst(operation, parameters.Select(parameter => _owners[parameter].Name)))
         {
-            use.Kernel = (use.Kernel is { Rank: > 1 } ? use.Kernel : LayerCost.Kernel(operation, operand => !_order.ContainsKey(operand))) ?? use.Kernel ?? Largest(parameters).Shape;
+            Shape? kernel = use.Kernel is { Rank: > 1 } ? use.Kernel : LayerCost.Kernel(operation, operand => !_order.ContainsKey(operand));
+            use.Kernel = kernel ?? use.Kernel ?? Largest(parameters).Shape;
             use.Operands.AddRange(operands.Where(operand => operand.Producer is null || Of(operand.Producer) != use));
             use.Output = LayerCost.Output(operation);
         }

@@ -16,7 +16,8 @@ internal static class ModulePath
     public static string Relative(string path, string holder) => holder.Length == 0 || path == holder ? path : path[(holder.Length + 1)..];
 
     /// <summary>Whether a module is another one or lies in it.</summary>
-    public static bool IsIn(string path, string holder) => holder.Length == 0 || path == holder || path.StartsWith(holder + '.', StringComparison.Ordinal);
+    public static bool IsIn(string path, string holder) =>
+        holder.Length == 0 || path == holder || path.StartsWith(holder + '.', StringComparison.Ordinal);
 
     private static string Common(string left, string right)
     {

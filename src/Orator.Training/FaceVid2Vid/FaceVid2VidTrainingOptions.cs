@@ -22,8 +22,8 @@ public sealed record FaceVid2VidTrainingOptions
     public required string Output { get; init; }
 
     /// <summary>
-    /// Sizes of the networks, see <see cref="FaceVid2VidPresets.Trained"/>: <c>lite</c>; or <c>paper</c>, or <c>seeds</c> (the style mapping of Style Transfer for 2D Talking
-    /// Head, with its least-squares adversarial loss), which need days rather than minutes.
+    /// Sizes of the networks, see <see cref="FaceVid2VidPresets.Trained"/>: <c>lite</c>; or <c>paper</c>, or <c>seeds</c> (the style mapping
+    /// of Style Transfer for 2D Talking Head, with its least-squares adversarial loss), which need days rather than minutes.
     /// </summary>
     public string Preset { get; init; } = "lite";
 
@@ -43,8 +43,8 @@ public sealed record FaceVid2VidTrainingOptions
     public double Perceptual { get; init; }
 
     /// <summary>
-    /// Weight of the least-squares adversarial loss around the mouth; 0 trains without a discriminator. Best switched on when the rest has converged. Null: 1 with the preset
-    /// <c>seeds</c>, whose published loss has it, otherwise 0.
+    /// Weight of the least-squares adversarial loss around the mouth; 0 trains without a discriminator. Best switched on when the rest has
+    /// converged. Null: 1 with the preset <c>seeds</c>, whose published loss has it, otherwise 0.
     /// </summary>
     public double? Adversarial { get; init; }
 

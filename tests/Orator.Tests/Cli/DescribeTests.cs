@@ -7,8 +7,9 @@ namespace Orator.Tests.Cli;
 [Collection(nameof(CommandLine))]
 public sealed class DescribeTests
 {
-    public static TheoryData<string> Shipped =>
-        [.. Directory.GetDirectories(Assets.Models).Where(folder => File.Exists(Path.Combine(folder, ModelPackage.DescriptionFile))).Select(folder => Path.GetFileName(folder))];
+    public static TheoryData<string> Shipped => [.. Directory.GetDirectories(Assets.Models)
+        .Where(folder => File.Exists(Path.Combine(folder, ModelPackage.DescriptionFile)))
+        .Select(folder => Path.GetFileName(folder))];
 
     [Theory]
     [MemberData(nameof(Shipped))]
@@ -24,8 +25,10 @@ public sealed class DescribeTests
         // Totals are sums of the rows.
         JsonElement[] networks = [.. table.GetProperty("networks").EnumerateArray()];
         Assert.Equal(parameters, networks.Sum(Rows("parameters")));
-        Assert.Equal(table.GetProperty("multiplications").GetInt64(), networks.Sum(Rows("multiplications")));
-        Assert.Equal(table.GetProperty("multiplications").GetInt64(), table.GetProperty("parts").EnumerateArray().Sum(part => part.GetProperty("multiplications").GetInt64()));
+        long multiplications = table.GetProperty("multiplications").GetInt64();
+        Assert.Equal(multiplications, networks.Sum(Rows("multiplications")));
+        JsonElement.ArrayEnumerator parts = table.GetProperty("parts").EnumerateArray();
+        Assert.Equal(multiplications, parts.Sum(part => part.GetProperty("multiplications").GetInt64()));
         static Func<JsonElement, long> Rows(string field) => network =>
         {
             long sum = network.GetProperty("layers").EnumerateArray().Sum(layer => layer.GetProperty(field).GetInt64());
@@ -85,12 +88,13 @@ public sealed class DescribeTests
         (int exitCode, string output, string errors) = await CommandLine.RunAsync(["describe", .. arguments]);
         Assert.Equal(2, exitCode);
         Assert.Empty(output);
-        Assert.StartsWith($"orator: ", errors, StringComparison.Ordinal);
+        Assert.StartsWith("orator: ", errors, StringComparison.Ordinal);
         Assert.Contains(expected, errors, StringComparison.Ordinal);
         Assert.Single(errors.Trim().Split('\n'));
         if (!expected.StartsWith("cannot", StringComparison.Ordinal))
         {
-            Assert.Contains("presets: apc paper, lite; face-vid2vid paper, public, public-spade, seeds, lite, lite-128;", errors, StringComparison.Ordinal);
+            const string Presets = "presets: apc paper, lite; face-vid2vid paper, public, public-spade, seeds, lite, lite-128;";
+            Assert.Contains(Presets, errors, StringComparison.Ordinal);
         }
     }
 }

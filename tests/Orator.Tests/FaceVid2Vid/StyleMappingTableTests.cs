@@ -1,12 +1,13 @@
 using Orator.Engine.Models;
+using Orator.Graphs;
 using Orator.Graphs.LayerTables;
 using Orator.Networks.FaceVid2Vid;
 
 namespace Orator.Tests.FaceVid2Vid;
 
 /// <summary>
-/// The preset <c>seeds</c> beside the rows of Tables 1 to 4 of Style Transfer for 2D Talking Head Generation (supplement); docs/layers.md tells where the tables
-/// contradict themselves. A row is what the table prints: kernel, output, input; no kernel where it prints none.
+/// The preset <c>seeds</c> beside the rows of Tables 1 to 4 of Style Transfer for 2D Talking Head Generation (supplement); docs/layers.md
+/// tells where the tables contradict themselves. A row is what the table prints: kernel, output, input; no kernel where it prints none.
 /// </summary>
 public sealed class StyleMappingTableTests
 {
@@ -54,7 +55,8 @@ public sealed class StyleMappingTableTests
     [InlineData("fc_roll", "[2048, 66]", "[1, 66]", "[1, 2048]")]
     [InlineData("fc_t", "[2048, 3]", "[1, 3]", "[1, 2048]")]
     [InlineData("fc_exp", "[2048, 45]", "[1, 45]", "[1, 2048]")]
-    public void Table2PoseExpressionNetwork(string layer, string? kernel, string output, string input) => Holds($"he_estimator.{layer}", kernel, output, input);
+    public void Table2PoseExpressionNetwork(string layer, string? kernel, string output, string input) =>
+        Holds($"he_estimator.{layer}", kernel, output, input);
 
     [Fact]
     public void Table2CountsThreeBottlenecksWhereThePublicCodeHasFiveAndTwo()
@@ -69,8 +71,10 @@ public sealed class StyleMappingTableTests
         Assert.Equal(published.Parameters - (2 * Bottleneck("block5")) + Bottleneck("block7"), Seeds.Value.Parameters);
         foreach (string network in new[] { "generator", "kp_detector" })
         {
-            Assert.Equal(published.Find(network)!.Leaves.Select(row => (row.Name, row.Kernel, row.Output)), Row(network).Leaves.Select(row => (row.Name, row.Kernel, row.Output)));
+            Assert.Equal(Layers(published.Find(network)!), Layers(Row(network)));
         }
+
+        static IEnumerable<(string, Shape?, Shape?)> Layers(LayerRow row) => row.Leaves.Select(leaf => (leaf.Name, leaf.Kernel, leaf.Output));
     }
 
     [Theory]
@@ -78,8 +82,9 @@ public sealed class StyleMappingTableTests
     [InlineData("norm", "[4]", "[1, 4, 16, 64, 64]", "[1, 4, 16, 64, 64]")]
     [InlineData("hourglass", null, "[1, 112, 16, 64, 64]", "[1, 80, 16, 64, 64]")]
     [InlineData("mask", "[112, 16, 7, 7, 7]", "[1, 16, 16, 64, 64]", "[1, 112, 16, 64, 64]")]
-    [InlineData("occlusion", "[1792, 1, 7, 7]", "[1, 1, 64, 64]", "[1, 1792, 64, 64]")] // 112 * 16 channels: the depth is folded into them, which the printed input leaves out.
-    public void Table3WarpingNetwork(string layer, string? kernel, string output, string input) => Holds($"generator.dense_motion_network.{layer}", kernel, output, input);
+    [InlineData("occlusion", "[1792, 1, 7, 7]", "[1, 1, 64, 64]", "[1, 1792, 64, 64]")] // 112 * 16; the printed input is not folded yet.
+    public void Table3WarpingNetwork(string layer, string? kernel, string output, string input) =>
+        Holds($"generator.dense_motion_network.{layer}", kernel, output, input);
 
     [Theory]
     [InlineData("first.conv", "[3, 64, 3, 3]", "[1, 64, 256, 256]", "[1, 3, 256, 256]")]
@@ -96,13 +101,15 @@ public sealed class StyleMappingTableTests
     [InlineData("decoder.Upsample", null, "[1, 512, 128, 128]", "[1, 512, 64, 64]")]
     [InlineData("decoder.Upsample", null, "[1, 256, 256, 256]", "[1, 256, 128, 128]")]
     [InlineData("decoder.conv_img", "[64, 3, 3, 3]", "[1, 3, 256, 256]", "[1, 64, 256, 256]")]
-    public void Table4IntermediateGenerator(string layer, string? kernel, string output, string input) => Holds($"generator.{layer}", kernel, output, input);
+    public void Table4IntermediateGenerator(string layer, string? kernel, string output, string input) =>
+        Holds($"generator.{layer}", kernel, output, input);
 
     [Fact]
     public void TheTextOfTable4HasSixBlocksInTheVolumeAndSixInThePlane()
     {
         Assert.Equal(6, Blocks("generator.resblocks_3d"));
-        Assert.Equal(6, Row("generator.decoder").Layers.Count(layer => layer.Name.StartsWith("generator.decoder.G_middle_", StringComparison.Ordinal)));
+        IEnumerable<string> decoder = Row("generator.decoder").Layers.Select(layer => layer.Name);
+        Assert.Equal(6, decoder.Count(name => name.StartsWith("generator.decoder.G_middle_", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -112,7 +119,8 @@ public sealed class StyleMappingTableTests
         foreach (int[] counts in new int[][] { [3, 3, 3], [3, 3, 3, 0], [3, 3, 3, 65] })
         {
             FaceVid2VidConfiguration wrong = networks with { PoseExpression = networks.PoseExpression with { StageBottlenecks = counts } };
-            ArgumentException refused = Assert.Throws<ArgumentException>(() => new FaceVid2VidModelConfiguration(GeneratorKind.Spade, 256, wrong).Create());
+            FaceVid2VidModelConfiguration model = new(GeneratorKind.Spade, 256, wrong);
+            ArgumentException refused = Assert.Throws<ArgumentException>(() => model.Create());
             Assert.Contains("1 to 64 bottlenecks", refused.Message, StringComparison.Ordinal);
         }
     }
@@ -122,19 +130,22 @@ public sealed class StyleMappingTableTests
         // An operation without parameters goes by its type, in the module that it stands in.
         string holder = layer[..layer.LastIndexOf('.')];
         string last = layer[(holder.Length + 1)..];
-        LayerRow[] rows = [.. Seeds.Value.Networks.SelectMany(network => network.All).Where(row => row.Name == layer ? row.Kernel is not null || row.Layers.Count > 0 : row.Name == holder && row.Type == last)];
-        LayerRow row = Assert.Single(rows, row => row.Output.ToString() == output);
+        bool IsIt(LayerRow row) => row.Name == layer
+            ? row.Kernel is not null || row.Layers.Count > 0
+            : row.Name == holder && row.Type == last;
+        LayerRow row = Assert.Single(Seeds.Value.Networks.SelectMany(network => network.All), row => IsIt(row) && row.Output.ToString() == output);
         Assert.Equal(input, row.Inputs[0].ToString());
         if (kernel is not null)
         {
             Assert.Equal(kernel, row.Kernel.ToString());
         }
 
-        string shapes = $"{(kernel is null ? "" : kernel + "#")}{output}#{input}".Replace(" ", "", StringComparison.Ordinal).Replace('#', ' ');
+        string shapes = string.Join(' ', new[] { kernel, output, input }.OfType<string>().Select(shape => shape.Replace(", ", ",", StringComparison.Ordinal)));
         Assert.Contains(Printed.Value, line => line.Contains(shapes, StringComparison.Ordinal));
     }
 
-    private static LayerRow Row(string name) => Seeds.Value.Find(name) ?? throw new ArgumentException($"There is no layer '{name}'.", nameof(name));
+    private static LayerRow Row(string name) =>
+        Seeds.Value.Find(name) ?? throw new ArgumentException($"There is no layer '{name}'.", nameof(name));
 
     private static int Blocks(string list) => Row(list).Layers.Count(layer => layer.Layers.Count > 0);
 
