@@ -108,7 +108,7 @@ internal sealed class LayerTableText(bool everyLayer)
 
     // Of a block of one convolution or linear layer and what normalises it: that layer's.
     private static Shape? KernelOf(LayerRow row) =>
-        row.Layers.Where(layer => layer.Kernel is { Rank: > 1 }).ToArray() is [var only] ? only.Kernel : null;
+        row.Leaves.Where(layer => layer.Kernel is { Rank: > 1 }).ToArray() is [var only] ? only.Kernel : null;
 
     private static string Inputs(LayerRow row) => row.Inputs.Count switch
     {
