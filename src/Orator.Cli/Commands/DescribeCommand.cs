@@ -57,8 +57,8 @@ internal static class DescribeCommand
     }
 
     // Asking for them loads the assembly whose systems register themselves.
-    private static string[] Shipped => Directory.Exists(Assets.Models)
-        ? [.. Directory.GetDirectories(Assets.Models)
+    private static string[] Shipped => Directory.Exists(ModelFolders.Shipped)
+        ? [.. Directory.GetDirectories(ModelFolders.Shipped)
             .Where(folder => File.Exists(Path.Combine(folder, ModelPackage.DescriptionFile)))
             .Select(folder => Path.GetFileName(folder))
             .Order(StringComparer.Ordinal)]
@@ -70,7 +70,7 @@ internal static class DescribeCommand
 
     private static ModelPackage OfModel(string name) =>
         Directory.Exists(name) || name.AsSpan().ContainsAny('/', '\\') ? ModelPackage.Open(name)
-        : Shipped.Contains(name) ? ModelPackage.Open(Path.Combine(Assets.Models, name))
+        : Shipped.Contains(name) ? ModelPackage.Open(Path.Combine(ModelFolders.Shipped, name))
         : throw new InputException($"'{name}' is neither the folder of a model package nor a shipped model. {Choices()}");
 
     private static ModelPackage OfPreset(string? system, string preset)

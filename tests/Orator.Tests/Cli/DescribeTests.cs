@@ -7,7 +7,7 @@ namespace Orator.Tests.Cli;
 [Collection(nameof(CommandLine))]
 public sealed class DescribeTests
 {
-    public static TheoryData<string> Shipped => [.. Directory.GetDirectories(Assets.Models)
+    public static TheoryData<string> Shipped => [.. Directory.GetDirectories(ModelFolders.Shipped)
         .Where(folder => File.Exists(Path.Combine(folder, ModelPackage.DescriptionFile)))
         .Select(folder => Path.GetFileName(folder))];
 
@@ -19,7 +19,7 @@ public sealed class DescribeTests
         Assert.True(exitCode == 0, errors);
         JsonElement table = JsonDocument.Parse(output).RootElement;
         (long parameters, long buffers) = (table.GetProperty("parameters").GetInt64(), table.GetProperty("buffers").GetInt64());
-        using Checkpoint weights = Checkpoint.Open(Path.Combine(Assets.Models, name, ModelPackage.WeightsFile));
+        using Checkpoint weights = Checkpoint.Open(Path.Combine(ModelFolders.Shipped, name, ModelPackage.WeightsFile));
         Assert.Equal(weights.Tensors.Values.Sum(tensor => tensor.Elements), parameters + buffers);
 
         // Totals are sums of the rows.

@@ -18,7 +18,7 @@ public sealed class ConvertedNetworkTests
     public void ShippedFileIsWhatTheConverterWrites(string name)
     {
         byte[] converted = FaceNetwork.All.Single(network => network.Name == name).Convert(Sources);
-        Assert.Equal(converted, File.ReadAllBytes(FaceNetworks.File(name)));
+        Assert.Equal(converted, File.ReadAllBytes(FaceNetworks.File(ModelFolders.Shipped, name)));
     }
 
     [Theory]

@@ -16,7 +16,7 @@ public sealed record InpaintingCorpus(IReadOnlyList<InpaintingSample> Samples, I
     ];
 
     /// <summary>Eight photos of different people among the demo media.</summary>
-    public static IReadOnlyList<string> DemoPhotos => Array.ConvertAll(Demo, Assets.DemoMedia);
+    public static IReadOnlyList<string> DemoPhotos => Array.ConvertAll(Demo, DemoMedia.File);
 
     /// <summary>Finds the largest face of each picture.</summary>
     /// <param name="paths">Pictures, and folders of pictures (not their subfolders).</param>

@@ -1,3 +1,4 @@
+using Orator.Engine.Models;
 using Orator.Graphs;
 using Orator.Graphs.Onnx;
 
@@ -35,7 +36,7 @@ public static class FaceDescriptorLayers
 
     private static IReadOnlyList<OnnxConvolution> Read()
     {
-        string path = FaceNetworks.File("faceres");
+        string path = FaceNetworks.File(ModelFolders.Shipped, "faceres");
         try
         {
             IReadOnlyList<OnnxConvolution> all = OnnxConvolution.ReadAll(path);
