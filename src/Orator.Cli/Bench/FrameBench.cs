@@ -1,11 +1,12 @@
 using System.Diagnostics;
 using Orator.Animation;
 using Orator.Engine;
+using Orator.Engine.Models;
 using Orator.Media;
 using Orator.Motion;
 using Orator.Motion.FromSpeech;
 using Orator.Perception;
-using Orator.Recipes;
+using Orator.Training.Data;
 
 namespace Orator.Cli.Bench;
 

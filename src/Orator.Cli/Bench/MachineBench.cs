@@ -1,13 +1,15 @@
 using System.Diagnostics;
 using Orator.Animation;
+using Orator.Cli.Commands;
 using Orator.Engine;
+using Orator.Engine.Models;
 using Orator.Geometry;
 using Orator.Media;
 using Orator.Motion;
 using Orator.Motion.FromSpeech;
 using Orator.Motion.FromVideo;
 using Orator.Perception;
-using Orator.Recipes;
+using Orator.Training.Data;
 
 namespace Orator.Cli.Bench;
 

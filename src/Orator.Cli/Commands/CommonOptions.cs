@@ -2,9 +2,8 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Orator.Cli.Terminal;
-using Orator.Motion.Style;
-using Orator.Recipes;
+using Orator.Animation;
+using Orator.Motion.FromSpeech;
 
 namespace Orator.Cli.Commands;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Orator.Cli.Terminal;
-using Orator.Recipes;
+using Orator.Training.Data;
 
 namespace Orator.Cli.Commands;
 

@@ -3,7 +3,6 @@ using Orator.Animation;
 using Orator.Cli.Terminal;
 using Orator.Engine.Models;
 using Orator.Perception;
-using Orator.Recipes;
 using Orator.Training.Data;
 using Orator.Training.Evaluation;
 using Orator.Training.Evaluation.Suites;

@@ -1,9 +1,9 @@
+using Orator.Animation;
 using Orator.Cli.Terminal;
 using Orator.Engine.Models;
 using Orator.Graphs;
 using Orator.Media;
 using Orator.Perception;
-using Orator.Recipes;
 using Orator.Systems.FaceVid2Vid;
 using Orator.Training.Data;
 using Orator.Training.Evaluation.Suites;
@@ -29,6 +29,7 @@ internal static class EvaluateSuite
 
     public static async Task<SuiteReport> RunAsync(EvaluateSuiteOptions options, CancellationToken cancellation)
     {
+        using ModelStore models = ModelStore.Create();
         List<IReenactor> reenactors = [];
         try
         {

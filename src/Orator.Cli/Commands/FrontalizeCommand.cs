@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Orator.Cli.Terminal;
-using Orator.Recipes;
 
 namespace Orator.Cli.Commands;
 

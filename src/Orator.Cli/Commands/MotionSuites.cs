@@ -1,7 +1,7 @@
+using Orator.Engine.Models;
 using Orator.Motion.FromSpeech;
 using Orator.Motion.Style;
 using Orator.Perception;
-using Orator.Recipes;
 using Orator.Training.Data;
 using Orator.Training.Systems.LiveSpeechPortraits;
 

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using Orator.Cli.Terminal;
-using Orator.Recipes;
 
 namespace Orator.Cli.Commands;
 

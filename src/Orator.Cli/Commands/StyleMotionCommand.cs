@@ -4,8 +4,8 @@ using Orator.Cli.Terminal;
 using Orator.Engine.Models;
 using Orator.Media;
 using Orator.Motion.Style;
-using Orator.Recipes;
 using Orator.Systems.LiveSpeechPortraits;
+using Orator.Training.Data;
 using Orator.Training.Systems.LiveSpeechPortraits;
 
 namespace Orator.Cli.Commands;

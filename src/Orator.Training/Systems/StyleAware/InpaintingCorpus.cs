@@ -1,5 +1,6 @@
 using Orator.Media;
 using Orator.Perception;
+using Orator.Training.Data;
 
 namespace Orator.Training.Systems.StyleAware;
 
