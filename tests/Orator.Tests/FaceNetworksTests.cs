@@ -1,5 +1,5 @@
+using Orator.Checkpoints;
 using Orator.Engine;
-using Orator.Graphs.Checkpoints;
 using Orator.Perception.Networks;
 
 namespace Orator.Tests;
