@@ -30,7 +30,7 @@ public sealed record OnnxConvolution(float[] Weights, Shape Shape, float[] Bias,
 
             return [.. graph.Node.Where(node => node.OpType == "Conv").Select(node => Read(node, constants))];
         }
-        catch (Exception e) when (e is InvalidProtocolBufferException or InvalidDataException or ArgumentException)
+        catch (Exception e) when (e is InvalidProtocolBufferException or InvalidDataException or ArgumentException or OverflowException)
         {
             throw new InvalidDataException($"'{path}' is not a usable ONNX model: {e.Message.TrimEnd('.')}.", e);
         }
