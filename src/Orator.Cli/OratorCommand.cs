@@ -32,6 +32,7 @@ internal static class OratorCommand
         DemoCommand.Create(),
         CorpusCommand.Create(),
         TrainCommand.Create(),
+        DescribeCommand.Create(),
         ExportCommand.Create(),
         ImportCommand.Create(),
         Threads,

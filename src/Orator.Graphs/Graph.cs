@@ -173,6 +173,11 @@ public sealed class Graph
     /// <summary>The parameters whose memory the inputs read, by input.</summary>
     internal IReadOnlyDictionary<Tensor, Parameter> Bound => _bound;
 
+    /// <summary>The tensors by which parameters enter the graph.</summary>
+    internal IEnumerable<(Tensor Tensor, Parameter Parameter)> ReadParameters => _binding == ParameterBinding.Inputs
+        ? _bound.Select(pair => (pair.Key, pair.Value))
+        : _parameters.Select(pair => (pair.Value, pair.Key));
+
     /// <summary>Declares the written values as outputs.</summary>
     /// <returns>The parameters by the names of these outputs.</returns>
     internal Dictionary<string, Parameter> OutputWrites()

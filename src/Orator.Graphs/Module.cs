@@ -21,6 +21,12 @@ public abstract class Module
         _parameters.Select(pair => (pair.Key, pair.Value))
             .Concat(_modules.SelectMany(module => module.Value.NamedParameters.Select(inner => ($"{module.Key}.{inner.Name}", inner.Parameter))));
 
+    /// <summary>All modules inside this one with their full names, each before its own, in order of registration.</summary>
+    public IEnumerable<(string Name, Module Module)> NamedModules =>
+        _modules.SelectMany(module => module.Value.NamedModules
+            .Select(inner => ($"{module.Key}.{inner.Name}", inner.Module))
+            .Prepend((module.Key, module.Value)));
+
     /// <summary>The parameters that an optimiser may change: neither buffers nor frozen.</summary>
     public IReadOnlyList<Parameter> Learned => [.. NamedParameters.Select(pair => pair.Parameter).Where(parameter => !parameter.IsBuffer && !parameter.Frozen)];
 

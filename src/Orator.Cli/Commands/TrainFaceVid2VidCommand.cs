@@ -15,12 +15,12 @@ internal static class TrainFaceVid2VidCommand
         Option<string?> teacher = new("--teacher") { Description = "Folder of a style-aware model that draws photos of the corpus with far turns and wide mouths, which are rare in clips." };
         Option<string?> initial = TrainingOptions.Initial();
         Option<TimeSpan?> length = new("--clip-length") { Description = "How much of each clip is used; of every 5 s, 4 s to learn from, the rest for tests. 30s by default.", CustomParser = Duration.Parse };
-        Option<string> preset = TrainingOptions.Preset();
-        Option<int> size = new("--size") { Description = "Side of the pictures in pixels: 128 or 256 (paper: 256).", DefaultValueFactory = _ => 128 };
+        Option<string> preset = TrainingOptions.Preset("seeds");
+        Option<int?> size = new("--size") { Description = "Side of the pictures in pixels: 128 or 256; by default 128, with paper and seeds 256, their only size." };
         Option<int> batch = new("--batch") { Description = "Pairs of frames in a step.", DefaultValueFactory = _ => 4 };
         Option<int> faces = new("--faces") { Description = "Faces from which the estimator of pose and expression learns in a step.", DefaultValueFactory = _ => 16 };
         Option<double> perceptual = new("--perceptual") { Description = "Weight of the perceptual loss, judged by the face descriptor network; 0 leaves it out.", DefaultValueFactory = _ => 0 };
-        Option<double> adversarial = new("--adversarial") { Description = "Weight of the adversarial loss around the mouth; 0 trains without a discriminator. Best switched on when the rest has converged.", DefaultValueFactory = _ => 0 };
+        Option<double?> adversarial = new("--adversarial") { Description = "Weight of the adversarial loss (least squares) around the mouth; 0 trains without a discriminator. Best switched on when the rest has converged; by default 0, with seeds 1." };
         Option<bool> frozen = new("--frozen-statistics") { Description = "Batch normalisation works with its running statistics, as in use: for the last third of a training." };
         TrainingOptions training = new(steps: 4000, report: 50, rate: 2e-3);
         Command command = new("face-vid2vid", "The networks of face-vid2vid, small enough for a CPU, on clips of a few people.")
@@ -30,6 +30,7 @@ internal static class TrainFaceVid2VidCommand
         training.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
+            string sizes = parsed.GetRequiredValue(preset);
             FaceVid2VidTrainingOptions options = new()
             {
                 Clips = parsed.GetValue(clips) ?? [],
@@ -37,8 +38,8 @@ internal static class TrainFaceVid2VidCommand
                 Teacher = parsed.GetValue(teacher),
                 Initial = parsed.GetValue(initial),
                 Output = training.Output(parsed),
-                Preset = parsed.GetRequiredValue(preset),
-                Size = parsed.GetValue(size),
+                Preset = sizes,
+                Size = parsed.GetValue(size) ?? (sizes == "lite" ? 128 : 256),
                 Batch = parsed.GetValue(batch),
                 Faces = parsed.GetValue(faces),
                 Perceptual = parsed.GetValue(perceptual),

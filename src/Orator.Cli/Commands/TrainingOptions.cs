@@ -20,10 +20,12 @@ internal sealed class TrainingOptions(long steps, long report, double rate)
     private readonly Option<bool> _json = CommonOptions.JsonReport();
 
     /// <summary>Which sizes of networks to train, where there is a choice.</summary>
-    public static Option<string> Preset()
+    /// <param name="more">What there is beside lite and paper.</param>
+    public static Option<string> Preset(params string[] more)
     {
-        Option<string> preset = new("--preset") { Description = "Sizes of the networks: lite, or the paper's own, which take long on a CPU.", DefaultValueFactory = _ => "lite" };
-        preset.AcceptOnlyFromAmong("lite", "paper");
+        string others = string.Concat(more.Select(name => $", or {name}"));
+        Option<string> preset = new("--preset") { Description = $"Sizes of the networks: lite, or the paper's own{others}, which take long on a CPU.", DefaultValueFactory = _ => "lite" };
+        preset.AcceptOnlyFromAmong(["lite", "paper", .. more]);
         return preset;
     }
 

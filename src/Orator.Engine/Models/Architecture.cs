@@ -21,6 +21,9 @@ public sealed class Architecture
     /// <summary>The inference graphs; the first is the default.</summary>
     public IReadOnlyList<ArchitecturePart<Module>> Parts { get; }
 
+    /// <summary>Configurations that have a name, such as <c>paper</c> and <c>lite</c>, by that name.</summary>
+    public IReadOnlyDictionary<string, object> Presets { get; private init; } = new Dictionary<string, object>();
+
     /// <summary>Defines an architecture.</summary>
     /// <typeparam name="TConfiguration">Its configuration.</typeparam>
     /// <typeparam name="TNetwork">The network.</typeparam>
@@ -40,6 +43,25 @@ public sealed class Architecture
                 part.Name,
                 (graph, network, side) => part.Write(graph, (TNetwork)network, side),
                 part.FromPicture is { } inputs ? (network, picture, side) => inputs((TNetwork)network, picture, side) : null))]);
+
+    /// <summary>The same architecture with configurations that have a name.</summary>
+    /// <typeparam name="TConfiguration">Type of its configuration.</typeparam>
+    /// <param name="presets">Names, lower case, and configurations: see <see cref="Presets"/>.</param>
+    /// <exception cref="ArgumentException">The configuration is of another type, or a name appears twice.</exception>
+    public Architecture With<TConfiguration>(params (string Name, TConfiguration Configuration)[] presets)
+        where TConfiguration : notnull
+    {
+        if (typeof(TConfiguration) != Configuration)
+        {
+            string other = typeof(TConfiguration).Name;
+            throw new ArgumentException($"The configuration of a {Name} model is a {Configuration.Name}, not a {other}.", nameof(presets));
+        }
+
+        return new(Name, Configuration, _create, _size, Parts)
+        {
+            Presets = presets.ToDictionary(preset => preset.Name, preset => (object)preset.Configuration),
+        };
+    }
 
     /// <summary>Creates the network with initial values.</summary>
     /// <param name="configuration">An object of the type <see cref="Configuration"/>.</param>

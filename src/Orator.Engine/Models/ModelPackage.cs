@@ -1,4 +1,5 @@
 using Orator.Checkpoints;
+using Orator.Graphs.LayerTables;
 
 namespace Orator.Engine.Models;
 
@@ -171,4 +172,10 @@ public sealed class ModelPackage
         graph.NameParameters(Network);
         return graph;
     }
+
+    /// <summary>The layers of the network, as all inference graphs together use them.</summary>
+    /// <param name="size">As in <see cref="WriteGraph"/>.</param>
+    /// <exception cref="InputException">The network cannot work at that size.</exception>
+    public LayerTable Layers(int? size = null) =>
+        LayerTable.Of(Network, [.. Architecture.Parts.Select(part => (part.Name, WriteGraph(part.Name, size)))]);
 }

@@ -69,6 +69,7 @@ public sealed class ImportTests : IDisposable
     {
         FaceVid2VidConfiguration tiny = ReferenceNetworks.Tiny(kind == GeneratorKind.Spade ? "generator_spade" : "", jacobians);
         tiny = tiny with { Discriminator = tiny.Discriminator with { Scales = twoScales ? [1, 0.5f] : [1] }, KeyPointDetector = tiny.KeyPointDetector with { Scale = twoScales ? 1 : 0.5f } };
+        tiny = tiny with { PoseExpression = tiny.PoseExpression with { StageBottlenecks = kind == GeneratorKind.Spade ? [3, 3, 3, 3] : [3, 3, 5, 2] } };
         FaceVid2VidModel model = new FaceVid2VidModelConfiguration(kind, 64, tiny) { Discriminator = true }.Create();
 
         // As several processors leave them, and with counters and optimisers.
@@ -81,6 +82,7 @@ public sealed class ImportTests : IDisposable
         Assert.Equal((kind, 5, jacobians), (found.Kind, found.Networks.KeyPointDetector.KeyPoints, found.Networks.KeyPointDetector.Jacobians));
         Assert.Equal(tiny.KeyPointDetector, found.Networks.KeyPointDetector);
         Assert.Equal(tiny.Discriminator.Scales, found.Networks.Discriminator.Scales);
+        Assert.Equal(tiny.PoseExpression.StageBottlenecks, found.Networks.PoseExpression.StageBottlenecks);
         foreach (((string name, Parameter before), (string other, Parameter after)) in model.NamedParameters.Zip(package.Network.NamedParameters))
         {
             Assert.Equal(name, other);

@@ -122,7 +122,9 @@ public sealed class FaceVid2VidTrainingTests(SmallCorpus small) : IClassFixture<
         Assert.True(lines[1].Metrics["reconstruction"] < lines[0].Metrics["reconstruction"]);
         Assert.True(File.Exists(Path.Combine(whole.Output, "samples.png")));
 
-        Assert.IsType<FaceVid2VidModel>(ModelPackage.Open(Path.Combine(whole.Output, "model")).Network);
+        ModelPackage model = ModelPackage.Open(Path.Combine(whole.Output, "model"));
+        Assert.IsType<FaceVid2VidModel>(model.Network);
+        Assert.Equal("lite", model.Preset);
 
         Assert.True((await FaceVid2VidTraining.RunAsync(Options("run", steps: 4), stop: cancellation)).Done);
         using SafetensorsFile expected = SafetensorsFile.Read(Path.Combine(whole.Output, "state.safetensors"));
@@ -147,6 +149,36 @@ public sealed class FaceVid2VidTrainingTests(SmallCorpus small) : IClassFixture<
         Assert.Contains("of this preset and size", other.Message, StringComparison.Ordinal);
         InputException both = await Assert.ThrowsAsync<InputException>(() => FaceVid2VidTraining.RunAsync(options with { Clips = ["a.mp4"] }, stop: cancellation));
         Assert.Contains("either clips or a corpus", both.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ThePresetSeedsIsTheStyleMappingWithLeastSquares()
+    {
+        FaceVid2VidTrainingOptions options = Options("seeds", steps: 1) with { Preset = "seeds", Size = 256 };
+        FaceVid2VidModelConfiguration configuration = options.Configuration();
+        Assert.Equal((GeneratorKind.Spade, 256, true), (configuration.Kind, configuration.Size, configuration.MeshKeyPoints));
+        Assert.Equal([3, 3, 3, 3], configuration.Networks.PoseExpression.StageBottlenecks);
+
+        // The loss of the paper has an adversarial part; the other presets begin without.
+        Assert.Equal([1, 0, 0.5], new[] { options, options with { Preset = "paper" }, options with { Adversarial = 0.5 } }.Select(o => o.AdversarialWeight));
+        InputException size = await Assert.ThrowsAsync<InputException>(() => FaceVid2VidTraining.RunAsync(options with { Size = 128 }, stop: TestContext.Current.CancellationToken));
+        Assert.Contains("The size must be 256 pixels", size.Message, StringComparison.Ordinal);
+        InputException preset = await Assert.ThrowsAsync<InputException>(() => FaceVid2VidTraining.RunAsync(options with { Preset = "huge" }, stop: TestContext.Current.CancellationToken));
+        Assert.Contains("choose lite, paper or seeds", preset.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ThePresetSeedsIsTrained()
+    {
+        SlowTests.Require();
+        FaceVid2VidTrainingOptions options = Options("seeds", steps: 1) with { Preset = "seeds", Size = 256, Batch = 1, Faces = 2, ClipLength = TimeSpan.FromSeconds(0.6) };
+        FaceVid2VidTrainingReport report = await FaceVid2VidTraining.RunAsync(options, stop: TestContext.Current.CancellationToken);
+        Assert.True(report.Done);
+        IReadOnlyDictionary<string, double> metrics = Assert.Single(MetricsFile.Read(Path.Combine(report.Output, "metrics.jsonl"))).Metrics;
+        Assert.True(metrics["adversarial"] > 0 && metrics["discriminator"] > 0);
+        ModelPackage model = ModelPackage.Open(Path.Combine(report.Output, "model"));
+        Assert.Equal("seeds", model.Preset);
+        Assert.IsType<SpadeGenerator>(((FaceVid2VidModel)model.Network).Generator);
     }
 
     [Fact]

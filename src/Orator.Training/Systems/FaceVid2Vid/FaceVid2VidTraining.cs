@@ -60,7 +60,7 @@ public static class FaceVid2VidTraining
     private static FaceVid2VidTrainingReport Run(FaceVid2VidTrainingOptions options, IReenactmentSampler sampler, List<ReenactmentClip> clips, FaceAnalyzer analyzer, IProgress<TrainingProgress>? progress, CancellationToken stop)
     {
         Stopwatch time = Stopwatch.StartNew();
-        FaceVid2VidModelConfiguration configuration = new(GeneratorKind.Original, options.Size, options.Configuration()) { MeshKeyPoints = true };
+        FaceVid2VidModelConfiguration configuration = options.Configuration();
         CounterRandom random = new(options.Seed, WeightStream);
         FaceVid2VidModel model = configuration.Create(random);
         FaceVid2VidNetworks networks = new(model.Detector, model.Estimator, model.Generator, new MultiScaleDiscriminator(configuration.Networks.Discriminator, random));
@@ -73,8 +73,8 @@ public static class FaceVid2VidTraining
         Adam adam = new([.. networks.Detector.Learned, .. networks.Estimator.Learned, .. networks.Generator.Learned], (float)options.LearningRate);
 
         Graph graph = new(ParameterBinding.Inputs);
-        TextureDiscriminator? judge = options.Adversarial > 0 ? new TextureDiscriminator(random) : null;
-        TeacherObjective objective = new(networks, (float)options.Perceptual, judge is null ? null : (judge, (float)options.Adversarial));
+        TextureDiscriminator? judge = options.AdversarialWeight > 0 ? new TextureDiscriminator(random) : null;
+        TeacherObjective objective = new(networks, (float)options.Perceptual, judge is null ? null : (judge, (float)options.AdversarialWeight));
         (IReadOnlyDictionary<string, Tensor> losses, MouthCutout? mouth) = objective.Of(ReenactmentBatch.AddTo(graph, options.Batch, options.Faces, options.Size, options.FlowSide));
         foreach ((string name, Tensor loss) in losses)
         {
@@ -135,6 +135,7 @@ public static class FaceVid2VidTraining
         IReadOnlyList<FaceVid2VidScore> scores = tester.Evaluate(clips, analyzer);
         new ModelPackage("face-vid2vid", configuration, model)
         {
+            Preset = options.Preset,
             Metrics = new Dictionary<string, double> { ["steps"] = state.Step, ["test_psnr_db"] = scores.Where(score => score.Way == FaceVid2VidScore.Alone).Average(score => score.Metrics.Psnr) },
             Data = sampler.Data,
         }.Save(Path.Combine(options.Output, "model"));

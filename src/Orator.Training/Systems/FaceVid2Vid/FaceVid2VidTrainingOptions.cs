@@ -22,10 +22,13 @@ public sealed record FaceVid2VidTrainingOptions
     /// <summary>Folder of all files; created if it does not exist. Training continues from what is there.</summary>
     public required string Output { get; init; }
 
-    /// <summary>Sizes of the networks: <c>lite</c>, or <c>paper</c>, which needs days rather than minutes.</summary>
+    /// <summary>
+    /// Sizes of the networks, see <see cref="FaceVid2VidPresets.Trained"/>: <c>lite</c>; or <c>paper</c>, or <c>seeds</c> (the style mapping
+    /// of Style Transfer for 2D Talking Head, with its least-squares adversarial loss), which need days rather than minutes.
+    /// </summary>
     public string Preset { get; init; } = "lite";
 
-    /// <summary>Side of the pictures in pixels: 128 or 256; 256 with the preset <c>paper</c>.</summary>
+    /// <summary>Side of the pictures in pixels: 128 or 256; 256 with the presets <c>paper</c> and <c>seeds</c>.</summary>
     public int Size { get; init; } = 128;
 
     /// <summary>How much of each clip is used.</summary>
@@ -40,8 +43,11 @@ public sealed record FaceVid2VidTrainingOptions
     /// <summary>Weight of the perceptual loss, judged by the face descriptor network; 0 leaves it out.</summary>
     public double Perceptual { get; init; }
 
-    /// <summary>Weight of the adversarial loss around the mouth; 0 trains without a discriminator. Best switched on when the rest has converged.</summary>
-    public double Adversarial { get; init; }
+    /// <summary>
+    /// Weight of the least-squares adversarial loss around the mouth; 0 trains without a discriminator. Best switched on when the rest has
+    /// converged. Null: 1 with the preset <c>seeds</c>, whose published loss has it, otherwise 0.
+    /// </summary>
+    public double? Adversarial { get; init; }
 
     /// <summary>
     /// Whether batch normalisation works with its running statistics, as in use, rather than with those of the few pictures of a step: for the last part of a training, since networks
@@ -64,31 +70,25 @@ public sealed record FaceVid2VidTrainingOptions
     {
         TrainingRun.Require((Clips.Count > 0) != (Corpus is not null), "Give either clips or a corpus to learn from.");
         TrainingRun.Require(Teacher is null || Corpus is not null, "A teacher draws photos of a corpus: give one.");
-        TrainingRun.Require(Preset is "lite" or "paper", $"There is no preset '{Preset}': choose lite or paper.");
+        TrainingRun.Require(Preset is "lite" or "paper" or "seeds", $"There is no preset '{Preset}': choose lite, paper or seeds.");
         TrainingRun.Require(Size == 256 || (Size == 128 && Preset == "lite"), $"The size must be 256 pixels, or 128 with the preset lite, not {Size}.");
         TrainingRun.Require(ClipLength > TimeSpan.Zero, "The length of the clips must be above 0.");
         TrainingRun.Require(Batch is >= 1 and <= 64, $"The batch must lie between 1 and 64 pairs, not {Batch}.");
         TrainingRun.Require(Faces is >= 1 and <= 256, $"The faces in a step must lie between 1 and 256, not {Faces}.");
         TrainingRun.Require(Perceptual is >= 0 and <= 100, "The weight of the perceptual loss must lie between 0 and 100.");
-        TrainingRun.Require(Adversarial is >= 0 and <= 100, "The weight of the adversarial loss must lie between 0 and 100.");
+        TrainingRun.Require(AdversarialWeight is >= 0 and <= 100, "The weight of the adversarial loss must lie between 0 and 100.");
         TrainingRun.Require(LearningRate is > 0 and <= 1, "The learning rate must be above 0 and at most 1.");
         TrainingRun.Check(Schedule);
     }
 
-    /// <summary>The networks' sizes.</summary>
-    internal FaceVid2VidConfiguration Configuration()
-    {
-        if (Preset == "paper")
-        {
-            return FaceVid2VidConfiguration.Paper(MeshKeyPoints.Count);
-        }
+    /// <summary>Weight of the adversarial loss, given or the preset's own.</summary>
+    internal double AdversarialWeight => Adversarial ?? (Preset == "seeds" ? 1 : 0);
 
-        FaceVid2VidConfiguration lite = FaceVid2VidConfiguration.Lite(Size, MeshKeyPoints.Count);
-        return lite with { Generator = lite.Generator with { Mouth = MeshKeyPoints.Mouth } };
-    }
+    /// <summary>The networks' sizes.</summary>
+    internal FaceVid2VidModelConfiguration Configuration() => FaceVid2VidPresets.Trained(Preset, Size);
 
     /// <summary>Side of the dense motion, places.</summary>
-    internal int FlowSide => Size >> Configuration().Generator.Levels;
+    internal int FlowSide => Size >> Configuration().Networks.Generator.Levels;
 }
 
 /// <summary>How test frames compare; see the evaluation's documentation for the measures.</summary>

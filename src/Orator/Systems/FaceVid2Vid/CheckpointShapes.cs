@@ -22,6 +22,9 @@ internal sealed class CheckpointShapes(IReadOnlyDictionary<string, CheckpointTen
                 KeyPoints = Size("he_estimator.fc_exp.weight", 0) / 3,
                 Channels = Size("he_estimator.conv1.weight", 0),
                 StageChannels = [.. Enumerable.Range(2, 4).Select(i => Size($"he_estimator.conv{i}.weight", 0))],
+
+                // Blocks 1, 3, 5 and 7 are lists of bottlenecks; those between are the strided ones.
+                StageBottlenecks = [.. Enumerable.Range(0, 4).Select(i => (2 * i) + 1).Select(i => Count($"he_estimator.block{i}.b{i}_"))],
             },
             Generator = Generator(kind),
             Discriminator = discriminator ? Discriminator() : new DiscriminatorConfiguration(),

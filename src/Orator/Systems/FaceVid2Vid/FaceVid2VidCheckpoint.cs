@@ -34,7 +34,7 @@ public static class FaceVid2VidCheckpoint
             string epoch = checkpoint.Scalars.TryGetValue("epoch", out object? number) ? FormattableString.Invariant($", epoch {number}") : "";
             return new ModelPackage(FaceVid2VidModel.Architecture.Name, configuration, model)
             {
-                Preset = IsPaper(configuration) ? "paper" : null,
+                Preset = Preset(configuration),
                 Data = $"imported from {Path.GetFileName(path)}{epoch}",
             };
         }
@@ -91,10 +91,13 @@ public static class FaceVid2VidCheckpoint
         }
     }
 
-    private static bool IsPaper(FaceVid2VidModelConfiguration configuration)
+    private static string? Preset(FaceVid2VidModelConfiguration configuration)
     {
         KeyPointDetectorConfiguration detector = configuration.Networks.KeyPointDetector;
-        FaceVid2VidConfiguration paper = FaceVid2VidConfiguration.Paper(detector.KeyPoints, detector.Jacobians);
-        return JsonSerializer.Serialize(configuration.Networks) == JsonSerializer.Serialize(paper);
+        return Is(FaceVid2VidConfiguration.Paper(detector.KeyPoints, detector.Jacobians)) ? "paper"
+            : configuration.Kind == GeneratorKind.Spade && Is(FaceVid2VidConfiguration.StyleMapping(detector.KeyPoints)) ? "seeds"
+            : null;
+
+        bool Is(FaceVid2VidConfiguration preset) => JsonSerializer.Serialize(configuration.Networks) == JsonSerializer.Serialize(preset);
     }
 }

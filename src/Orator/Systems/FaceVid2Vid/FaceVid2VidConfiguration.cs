@@ -1,8 +1,9 @@
 namespace Orator.Systems.FaceVid2Vid;
 
 /// <summary>
-/// Sizes of all networks of face-vid2vid (Wang et al. 2021, One-Shot Free-View Neural Talking-Head Synthesis for Video Conferencing), which are those
-/// of the style mapping (Style Transfer for 2D Talking Head, Tables 1-4) as well.
+/// Sizes of all networks of face-vid2vid (Wang et al. 2021, One-Shot Free-View Neural Talking-Head Synthesis for Video Conferencing) and
+/// of the style mapping of Style Transfer for 2D Talking Head Generation (Pham et al. 2022, supplement, Tables 1-4), which is built of the
+/// same modules.
 /// </summary>
 public sealed record FaceVid2VidConfiguration
 {
@@ -28,6 +29,18 @@ public sealed record FaceVid2VidConfiguration
         Generator = new() { Motion = new() { KeyPoints = keyPoints } },
         Discriminator = new(),
     };
+
+    /// <summary>
+    /// The style mapping of Style Transfer for 2D Talking Head (supplement, Tables 1-4), for pictures of 256x256, to be used with
+    /// <see cref="GeneratorKind.Spade"/>. It differs from the public implementation in Table 2: the stages of 1024 and 2048 channels have
+    /// three bottlenecks after the strided one, not five and two.
+    /// </summary>
+    /// <param name="keyPoints">K: 15 in the tables.</param>
+    public static FaceVid2VidConfiguration StyleMapping(int keyPoints = 15)
+    {
+        FaceVid2VidConfiguration published = Paper(keyPoints);
+        return published with { PoseExpression = published.PoseExpression with { StageBottlenecks = [3, 3, 3, 3] } };
+    }
 
     /// <summary>
     /// The same networks, small enough to render in real time on two cores and to be trained without a GPU. What costs most in the published shape is cut most: the
@@ -110,6 +123,11 @@ public sealed record PoseExpressionConfiguration
 
     /// <summary>Channels of the four stages of bottlenecks, each a multiple of 4.</summary>
     public IReadOnlyList<int> StageChannels { get; init; } = [256, 512, 1024, 2048];
+
+    /// <summary>
+    /// Bottlenecks of each stage that keep the resolution, 1 to 64; the second to fourth stage have one of stride 2 before them.
+    /// </summary>
+    public IReadOnlyList<int> StageBottlenecks { get; init; } = [3, 3, 5, 2];
 
     /// <summary>
     /// If not null, a detector of points takes the place of the residual network, and the heads are told nothing but where its points are (as the spatial softmax

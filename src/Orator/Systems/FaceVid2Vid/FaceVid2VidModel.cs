@@ -48,7 +48,8 @@ public sealed class FaceVid2VidModel : Module
         configuration => configuration.Size,
         new ArchitecturePart<FaceVid2VidModel>("source", WriteSource, (_, picture, _) => new Dictionary<string, float[]> { ["image"] = picture }),
         new ArchitecturePart<FaceVid2VidModel>("motion", WriteMotion, (_, picture, _) => new Dictionary<string, float[]> { ["image"] = picture }),
-        new ArchitecturePart<FaceVid2VidModel>("frame", (graph, model, size) => WriteFrame(graph, model, size), (model, picture, side) => FaceVid2VidPortrait.FrameInputs(model, Image.FromPlanes(picture, side, side))));
+        new ArchitecturePart<FaceVid2VidModel>("frame", (graph, model, size) => WriteFrame(graph, model, size), (model, picture, side) => FaceVid2VidPortrait.FrameInputs(model, Image.FromPlanes(picture, side, side))))
+        .With(FaceVid2VidPresets.All);
 
     /// <summary>Makes the architecture known when this assembly is loaded.</summary>
     [ModuleInitializer]

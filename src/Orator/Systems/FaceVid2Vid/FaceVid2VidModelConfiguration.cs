@@ -68,6 +68,11 @@ public sealed record FaceVid2VidModelConfiguration(GeneratorKind Kind, int Size,
             throw new ArgumentException($"the pose estimator has four stages, whose channels are multiples of 4 up to {LargestWidth}.");
         }
 
+        if (estimator.StageBottlenecks.Count != 4 || estimator.StageBottlenecks.Any(count => count is < 1 or > 64))
+        {
+            throw new ArgumentException("the pose estimator has four stages of 1 to 64 bottlenecks.");
+        }
+
         Check(estimator.Hidden, 1, LargestWidth, "width of the pose estimator's hidden layer");
         if (estimator.Points is { } points)
         {

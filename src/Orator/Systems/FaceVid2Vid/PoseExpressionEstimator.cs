@@ -60,8 +60,6 @@ public sealed class PoseExpressionEstimator : Module
 /// <summary>The published way from a picture to features: bottlenecks in four stages, then the mean over the picture.</summary>
 internal sealed class ResidualFeatures
 {
-    // Bottlenecks of each stage; the second to fourth begin with one of stride 2.
-    private static readonly int[] Lengths = [3, 3, 5, 2];
     private readonly List<Layer> _layers = [];
     private readonly Action<string, Layer> _register;
 
@@ -75,7 +73,7 @@ internal sealed class ResidualFeatures
         _layers.Add(new Activation(x => x.MaxPool([3, 3], [2], [1])));
         int inputs = configuration.Channels;
         int block = 1;
-        for (int stage = 0; stage < Lengths.Length; stage++)
+        for (int stage = 0; stage < configuration.StageChannels.Count; stage++)
         {
             int channels = configuration.StageChannels[stage];
             AddConv(stage + 2, new Conv(inputs, channels, [1, 1], random), channels);
@@ -85,7 +83,7 @@ internal sealed class ResidualFeatures
             }
 
             string prefix = Name("b", block) + "_";
-            Add(Name("block", block++), new LayerList(prefix, Enumerable.Range(0, Lengths[stage]).Select(_ => new Bottleneck(channels, strided: false, random))));
+            Add(Name("block", block++), new LayerList(prefix, Enumerable.Range(0, configuration.StageBottlenecks[stage]).Select(_ => new Bottleneck(channels, strided: false, random))));
             inputs = channels;
         }
     }

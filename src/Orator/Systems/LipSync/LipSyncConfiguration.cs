@@ -39,7 +39,8 @@ public sealed record LipSyncConfiguration(int Channels, int Shrink = 1, LipSyncM
         configuration => configuration.Create(),
         _ => LipSyncDiscriminator.FaceSide,
         new ArchitecturePart<LipSyncDiscriminator>("faces", (graph, network, _) => LipSyncDiscriminator.WriteFaces(graph, network, 1)),
-        new ArchitecturePart<LipSyncDiscriminator>("sound", (graph, network, _) => LipSyncDiscriminator.WriteSound(graph, network, 1)));
+        new ArchitecturePart<LipSyncDiscriminator>("sound", (graph, network, _) => LipSyncDiscriminator.WriteSound(graph, network, 1)))
+        .With(("paper", Paper), ("lite", Lite));
 
     /// <summary>Makes the architecture known when this assembly is loaded.</summary>
     [ModuleInitializer]

@@ -32,7 +32,7 @@ public sealed record ApcConfiguration(
         "apc",
         configuration => configuration.Create(),
         _ => 1,
-        new ArchitecturePart<ApcModel>("encode", ApcModel.WriteEncode));
+        new ArchitecturePart<ApcModel>("encode", ApcModel.WriteEncode)).With(("paper", Paper), ("lite", Lite));
 
     /// <summary>Makes the architecture known when this assembly is loaded.</summary>
     [ModuleInitializer]

@@ -32,7 +32,7 @@ public sealed record SpeechMotionConfiguration(
         configuration => configuration.Create(),
         _ => 1,
         new ArchitecturePart<SpeechMotionModel>("mouth", SpeechMotionModel.WriteMouth),
-        new ArchitecturePart<SpeechMotionModel>("head", SpeechMotionModel.WriteHead));
+        new ArchitecturePart<SpeechMotionModel>("head", SpeechMotionModel.WriteHead)).With(("lite", Lite));
 
     /// <summary>Makes the architecture known when this assembly is loaded.</summary>
     [ModuleInitializer]

@@ -26,7 +26,7 @@ public sealed record StyleAwareConfiguration(int Size, int Channels, int Maximum
         configuration => configuration.Create(),
         configuration => configuration.Size,
         new ArchitecturePart<StyleAwareGenerator>("frame", StyleAwareGenerator.WriteFrame),
-        new ArchitecturePart<StyleAwareGenerator>("encode", StyleAwareGenerator.WriteEncode));
+        new ArchitecturePart<StyleAwareGenerator>("encode", StyleAwareGenerator.WriteEncode)).With(("paper", Paper), ("lite", Lite));
 
     /// <summary>Makes the architecture known when this assembly is loaded.</summary>
     [ModuleInitializer]
