@@ -5,8 +5,8 @@ using Orator.Engine.Models;
 namespace Orator.Perception.Networks;
 
 /// <summary>
-/// The five pretrained face networks (npm <c>@vladmandic/human</c>, converted by the build), each opened when first asked for. Fill the input
-/// <c>image</c>, planar [N, channels, height, width], run, and read the outputs. Not for use by several threads at a time.
+/// The five pretrained face networks (npm <c>@vladmandic/human</c>, converted by the build), each opened when first asked for. Fill the
+/// input <c>image</c>, planar [N, channels, height, width], run, and read the outputs. Not for use by several threads at a time.
 /// </summary>
 public sealed class FaceNetworks : IDisposable
 {
@@ -19,8 +19,8 @@ public sealed class FaceNetworks : IDisposable
     /// <summary>Prepares the networks; none is opened yet.</summary>
     /// <param name="models">Where they are; compiled networks are shared with all others that use it.</param>
     /// <param name="threads">
-    /// Threads that a run of the detector or the descriptor may use, at least 1; null means <see cref="ThreadLimit.Current"/>. The other networks are so
-    /// small that they always run fastest on one.
+    /// Threads that a run of the detector or the descriptor may use, at least 1; null means <see cref="ThreadLimit.Current"/>. The other
+    /// networks are so small that they always run fastest on one.
     /// </param>
     /// <exception cref="OratorException">The networks are not installed.</exception>
     public FaceNetworks(ModelStore models, int? threads = null)
@@ -47,7 +47,9 @@ public sealed class FaceNetworks : IDisposable
     internal static string File(string models, string name)
     {
         string path = Path.Combine(models, "face-networks", name + ".onnx");
-        return System.IO.File.Exists(path) ? path : throw new OratorException($"The face network '{path}' is missing: {ModelFolders.HowToGetModels}");
+        return System.IO.File.Exists(path)
+            ? path
+            : throw new OratorException($"The face network '{path}' is missing: {ModelFolders.HowToGetModels}");
     }
 
     /// <summary>SHA-256 of the networks that tracking needs: what is derived from tracked faces is out of date when it changes.</summary>
