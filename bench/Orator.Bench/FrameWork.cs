@@ -3,10 +3,11 @@ using System.Numerics;
 using System.Runtime.InteropServices;
 using Orator.Engine;
 using Orator.Engine.Quantisation;
-using Orator.Faces;
+using Orator.Geometry;
 using Orator.Graphs;
 using Orator.Media;
-using Orator.Networks.FaceVid2Vid;
+using Orator.Perception;
+using Orator.Systems.FaceVid2Vid;
 
 namespace Orator.Bench;
 

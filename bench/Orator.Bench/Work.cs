@@ -3,8 +3,8 @@ using Orator.Engine;
 using Orator.Engine.Training;
 using Orator.Graphs;
 using Orator.Graphs.Layers;
-using Orator.Networks;
-using Orator.Networks.FaceVid2Vid;
+using Orator.Systems.FaceVid2Vid;
+using Orator.Systems.StyleAware;
 
 namespace Orator.Bench;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Orator.Cli.Commands;
+using Orator.Cli.Terminal;
 using Orator.Engine;
 
 namespace Orator.Cli;

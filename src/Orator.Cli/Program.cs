@@ -1,3 +1,4 @@
 using Orator.Cli;
+using Orator.Cli.Terminal;
 
 return await CommandRunner.RunAsync(OratorCommand.Create(), args);

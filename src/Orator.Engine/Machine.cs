@@ -5,7 +5,6 @@ using System.Runtime.Intrinsics.X86;
 using System.Text;
 using Microsoft.ML.OnnxRuntime;
 using Orator.Engine.Lowering;
-using Orator.Engine.Quantisation;
 
 namespace Orator.Engine;
 
@@ -52,7 +51,7 @@ public sealed record Machine(
         yield return ("AVX2", Avx2.IsSupported);
         yield return ("FMA", Fma.IsSupported);
         yield return ("AVX-512", Targets.IsSupported(Target.Avx512));
-        yield return ("VNNI", X86Base.IsSupported && ByteProducts.AreExact);
+        yield return ("VNNI", X86Base.IsSupported && Int8Products.AreExact);
         yield return ("AdvSimd", AdvSimd.Arm64.IsSupported);
         yield return ("dot products", Dp.IsSupported);
     }

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using Orator.Graphs.Checkpoints;
 
 namespace Orator.Graphs;
 
@@ -52,37 +51,6 @@ public abstract class Module
         foreach ((_, Parameter parameter) in NamedParameters)
         {
             parameter.Frozen = frozen;
-        }
-    }
-
-    /// <summary>All parameters and buffers by full name, as stored in checkpoints. The arrays are the parameters' own memory.</summary>
-    public IReadOnlyDictionary<string, StoredTensor> State() =>
-        NamedParameters.ToDictionary(pair => pair.Name, pair => new StoredTensor(pair.Parameter.Shape.ToArray(), pair.Parameter.Values));
-
-    /// <summary>Sets all parameters and buffers from a checkpoint.</summary>
-    /// <param name="file">The checkpoint; it may contain more.</param>
-    /// <param name="prefix">What stands before the full names there, e.g. <c>generator.</c>.</param>
-    /// <exception cref="InvalidDataException">A tensor is missing or has another shape; the message names it.</exception>
-    public void Load(SafetensorsFile file, string prefix = "") => Load(name => file.Names.Contains(name) ? file[name] : null, prefix);
-
-    /// <summary>Sets all parameters and buffers from a checkpoint, e.g. one of PyTorch's.</summary>
-    /// <param name="checkpoint">The checkpoint; it may contain more.</param>
-    /// <param name="prefix">What stands before the full names there, e.g. <c>generator/</c>.</param>
-    /// <exception cref="InvalidDataException">A tensor is missing or has another shape; the message names it.</exception>
-    public void Load(Checkpoint checkpoint, string prefix = "") =>
-        Load(name => checkpoint.Tensors.TryGetValue(name, out CheckpointTensor? tensor) ? tensor.Read() : null, prefix);
-
-    private void Load(Func<string, StoredTensor?> find, string prefix)
-    {
-        foreach ((string name, Parameter parameter) in NamedParameters)
-        {
-            StoredTensor stored = find(prefix + name) ?? throw new InvalidDataException($"The checkpoint has no tensor '{prefix}{name}' of shape {parameter.Shape}.");
-            if (parameter.Shape != stored.Shape)
-            {
-                throw new InvalidDataException($"The checkpoint's tensor '{prefix}{name}' has shape {(Shape)stored.Shape}, but {parameter.Shape} is needed.");
-            }
-
-            stored.Values.CopyTo(parameter.Values, 0);
         }
     }
 

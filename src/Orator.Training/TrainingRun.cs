@@ -1,5 +1,6 @@
 using Orator.Engine.Training;
 using Orator.Media;
+using Orator.Training.Plots;
 
 namespace Orator.Training;
 

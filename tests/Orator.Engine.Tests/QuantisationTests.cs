@@ -175,8 +175,8 @@ public sealed class QuantisationTests
     public void ClippingRareExtremesMakesOtherValuesMoreExact()
     {
         (float, float)[] values = [.. Numbers.Some(1000).Select(value => (value, 4000f)), (60, 1)];
-        ByteRange all = ByteRange.Covering(-2, 60);
-        ByteRange chosen = ByteRange.LeastError(-2, 60, values);
+        Int8Range all = Int8Range.Covering(-2, 60);
+        Int8Range chosen = Int8Range.LeastError(-2, 60, values);
         Assert.True(chosen.Scale < 0.3f * all.Scale);
         Assert.True(chosen.Error(values) < 0.5 * all.Error(values));
     }

@@ -1,5 +1,5 @@
+using Orator.Checkpoints;
 using Orator.Engine.Training;
-using Orator.Graphs.Checkpoints;
 using Orator.Graphs.Layers;
 
 namespace Orator.Engine.Tests;

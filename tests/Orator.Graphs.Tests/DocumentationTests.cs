@@ -1,12 +1,11 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-
-#pragma warning disable IDE0005 // The project has one of these for all files; a reader's program has not.
-// <page>
-using Orator.Engine;
 using Orator.Engine.Training;
 using Orator.Graphs;
 using Orator.Graphs.Layers;
+
+#pragma warning disable IDE0005 // The project has one of these for all files; a reader's program has not.
+// <page>
 // </page>
 #pragma warning restore IDE0005
 

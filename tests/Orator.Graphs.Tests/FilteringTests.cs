@@ -1,6 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
-using Orator.Graphs.Checkpoints;
+using Orator.Checkpoints;
 using Orator.Graphs.Layers;
 
 namespace Orator.Graphs.Tests;

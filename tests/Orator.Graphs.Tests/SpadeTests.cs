@@ -1,4 +1,4 @@
-using Orator.Graphs.Checkpoints;
+using Orator.Checkpoints;
 using Orator.Graphs.Layers;
 
 namespace Orator.Graphs.Tests;

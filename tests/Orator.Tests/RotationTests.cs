@@ -1,6 +1,4 @@
 using System.Numerics;
-using Orator.Faces;
-using Orator.Motion;
 
 namespace Orator.Tests;
 

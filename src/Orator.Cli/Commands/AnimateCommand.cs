@@ -1,5 +1,6 @@
 using System.CommandLine;
-using Orator.Pipelines;
+using Orator.Cli.Terminal;
+using Orator.Recipes;
 
 namespace Orator.Cli.Commands;
 
@@ -74,7 +75,7 @@ internal static class AnimateCommand
             CommonOptions.CheckRange("--fps", options.FramesPerSecond, 1, 120);
             CommonOptions.CheckRange("--head-motion", options.HeadMotion, 0, 3);
             CommonOptions.CheckRange("--mouth-motion", options.MouthMotion, 0, 3);
-            RenderReport report = await ProgressDisplay.RunAsync("animate", progress => AnimatePipeline.RunAsync(options, progress, cancellation));
+            RenderReport report = await ProgressDisplay.RunAsync("animate", progress => AnimateRecipe.RunAsync(options, progress, cancellation));
             CommonOptions.Print(report, parsed.GetValue(json));
             return CommandRunner.Done;
         });

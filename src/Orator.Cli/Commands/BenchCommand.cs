@@ -1,7 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
+using Orator.Cli.Bench;
+using Orator.Cli.Terminal;
 using Orator.Engine;
-using Orator.Pipelines;
 using Spectre.Console;
 
 namespace Orator.Cli.Commands;
@@ -30,7 +31,7 @@ internal static class BenchCommand
                 return CommandRunner.Done;
             }
 
-            BenchReport report = await BenchPipeline.RunAsync(parsed.GetValue(generator)!, line => Console.Error.WriteLine($"measuring {line} ..."), cancellation);
+            BenchReport report = await MachineBench.RunAsync(parsed.GetValue(generator)!, line => Console.Error.WriteLine($"measuring {line} ..."), cancellation);
             if (parsed.GetValue(json))
             {
                 CommonOptions.PrintJson(report);

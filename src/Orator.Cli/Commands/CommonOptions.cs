@@ -2,8 +2,9 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Orator.Motion;
-using Orator.Pipelines;
+using Orator.Cli.Terminal;
+using Orator.Motion.Style;
+using Orator.Recipes;
 
 namespace Orator.Cli.Commands;
 
@@ -33,7 +34,7 @@ internal static class CommonOptions
     public static Option<string> Generator() => new("--generator")
     {
         Description = "What draws the frames: style-aware (learned), face-vid2vid (learned, draws the whole head anew: for views rather than for speech), or mesh (geometric baseline).",
-        DefaultValueFactory = _ => FrameGenerators.Default,
+        DefaultValueFactory = _ => Animators.Default,
     };
 
     public static Option<string> Motion() => new("--motion")

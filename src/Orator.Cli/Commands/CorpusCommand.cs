@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
-using Orator.Training.Corpora;
+using Orator.Cli.Terminal;
+using Orator.Training.Data;
 
 namespace Orator.Cli.Commands;
 

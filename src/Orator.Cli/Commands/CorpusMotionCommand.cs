@@ -1,7 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
-using Orator.Training.Corpora;
-using Orator.Training.SpeechMotion;
+using Orator.Cli.Terminal;
+using Orator.Training.Data;
+using Orator.Training.Systems.LiveSpeechPortraits;
 
 namespace Orator.Cli.Commands;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
-using Orator.Pipelines;
+using Orator.Cli.Terminal;
+using Orator.Recipes;
 
 namespace Orator.Cli.Commands;
 
@@ -26,7 +27,7 @@ internal static class DemoCommand
                 Output = parsed.GetRequiredValue(output),
             };
             await Console.Error.WriteLineAsync($"demo: Leonardo's Mona Lisa, 11 s of President Kennedy's speech, in the manner of the man in franck.mp4 -> {options.Output}");
-            RenderReport report = await ProgressDisplay.RunAsync("demo", progress => AnimatePipeline.RunAsync(options, progress, cancellation));
+            RenderReport report = await ProgressDisplay.RunAsync("demo", progress => AnimateRecipe.RunAsync(options, progress, cancellation));
             CommonOptions.Print(report, parsed.GetValue(json));
             return CommandRunner.Done;
         });

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Orator.Cli.Terminal;
 using Orator.Engine.Models;
 using Orator.Graphs.LayerTables;
 

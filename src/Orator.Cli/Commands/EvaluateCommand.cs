@@ -1,12 +1,14 @@
 using System.CommandLine;
+using Orator.Animation;
+using Orator.Cli.Terminal;
 using Orator.Engine.Models;
-using Orator.Faces;
-using Orator.Generators;
-using Orator.Pipelines;
-using Orator.Training.Corpora;
+using Orator.Perception;
+using Orator.Recipes;
+using Orator.Training.Data;
 using Orator.Training.Evaluation;
 using Orator.Training.Evaluation.Suites;
-using Orator.Training.SpeechMotion;
+using Orator.Training.Metrics;
+using Orator.Training.Systems.LiveSpeechPortraits;
 
 namespace Orator.Cli.Commands;
 
@@ -91,7 +93,7 @@ internal static class EvaluateCommand
             using FaceAnalyzer analyzer = new();
             if (parsed.GetValue(self) is string clip)
             {
-                using IFrameGenerator tested = FrameGenerators.Open(parsed.GetValue(generator)!);
+                using IAnimator tested = Animators.Open(parsed.GetValue(generator)!);
                 SelfReenactmentReport report = await ProgressDisplay.RunAsync("self-reenactment", progress => new SelfReenactment(analyzer).EvaluateAsync(
                     clip, parsed.GetValue(frame), tested, parsed.GetValue(step), (done, total) => progress.Report(new RenderProgress(done, total)), cancellation));
                 await PrintAsync(report.ToMarkdown(), report.ToJson());

@@ -1,14 +1,14 @@
+using Orator.Cli.Terminal;
 using Orator.Engine.Models;
-using Orator.Faces;
-using Orator.Generators;
 using Orator.Graphs;
 using Orator.Media;
-using Orator.Networks.FaceVid2Vid;
-using Orator.Pipelines;
-using Orator.Training.Corpora;
-using Orator.Training.Evaluation;
+using Orator.Perception;
+using Orator.Recipes;
+using Orator.Systems.FaceVid2Vid;
+using Orator.Training.Data;
 using Orator.Training.Evaluation.Suites;
 using Orator.Training.Losses;
+using Orator.Training.Metrics;
 
 namespace Orator.Cli.Commands;
 
@@ -34,20 +34,20 @@ internal static class EvaluateSuite
         {
             using Corpus corpus = Corpus.Open(options.Corpus);
             EvaluationSuite suite = EvaluationSuite.Create(options.Suite, corpus, options.Options);
-            reenactors.Add(new GeneratorReenactor(FrameGenerators.Open(Mesh, options.Generator == Mesh ? options.Model : null)));
-            if (options.Generator == FaceVid2VidFrameGenerator.GeneratorName)
+            reenactors.Add(new GeneratorReenactor(Animators.Open(Mesh, options.Generator == Mesh ? options.Model : null)));
+            if (options.Generator == FaceVid2VidAnimator.GeneratorName)
             {
-                ModelPackage package = ModelPackage.Open(options.Model ?? FaceVid2VidAnimator.ShippedModel);
-                if (FaceVid2VidFrameGenerator.DrivenByMotion(package))
+                ModelPackage package = ModelPackage.Open(options.Model ?? FaceVid2VidPortrait.ShippedModel);
+                if (FaceVid2VidAnimator.DrivenByMotion(package))
                 {
-                    reenactors.Add(new GeneratorReenactor(new FaceVid2VidFrameGenerator(package)));
+                    reenactors.Add(new GeneratorReenactor(new FaceVid2VidAnimator(package)));
                 }
 
-                reenactors.Add(new FaceVid2VidReenactor(new FaceVid2VidAnimator(package)));
+                reenactors.Add(new FaceVid2VidReenactor(new FaceVid2VidPortrait(package)));
             }
             else if (options.Generator != Mesh)
             {
-                reenactors.Add(new GeneratorReenactor(FrameGenerators.Open(options.Generator, options.Model)));
+                reenactors.Add(new GeneratorReenactor(Animators.Open(options.Generator, options.Model)));
             }
 
             IFeatureNetwork network = options.Perceptual is string path ? FeatureNetworks.OpenVgg19(path) : new FaceFeatures();

@@ -1,7 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
+using Orator.Cli.Terminal;
 using Orator.Engine.Quantisation;
-using Orator.Pipelines;
+using Orator.Recipes;
 using Spectre.Console;
 
 namespace Orator.Cli.Commands;
@@ -42,7 +43,7 @@ internal static class ExportCommand
                 Quantisation = new QuantisationSettings { MinimumPsnr = parsed.GetValue(minimum), Ranges = parsed.GetValue(ranges) },
             };
             ExportReport report = await ProgressDisplay.RunAsync("layers", progress =>
-                ExportPipeline.RunAsync(options, (done, total) => progress.Report(new RenderProgress(done, total)), cancellation));
+                ExportRecipe.RunAsync(options, (done, total) => progress.Report(new RenderProgress(done, total)), cancellation));
             if (parsed.GetValue(json))
             {
                 CommonOptions.PrintJson(report);

@@ -1,5 +1,6 @@
 using System.CommandLine;
-using Orator.Pipelines;
+using Orator.Cli.Terminal;
+using Orator.Recipes;
 
 namespace Orator.Cli.Commands;
 
@@ -29,7 +30,7 @@ internal static class FrontalizeCommand
                 Face = parsed.GetValue(face),
                 Output = parsed.GetRequiredValue(output),
             };
-            CommonOptions.Print(await FrontalizePipeline.RunAsync(options, cancellation), parsed.GetValue(json));
+            CommonOptions.Print(await FrontalizeRecipe.RunAsync(options, cancellation), parsed.GetValue(json));
             return CommandRunner.Done;
         });
         return command;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
-using Orator.Pipelines;
+using Orator.Cli.Terminal;
+using Orator.Recipes;
 
 namespace Orator.Cli.Commands;
 
@@ -19,7 +20,7 @@ internal static class ImportCommand
         Command command = new("import", "Makes a model package of a checkpoint that others trained.") { checkpoint, model, output, size, licence, half, json };
         command.SetAction(parsed =>
         {
-            ImportReport report = ImportPipeline.Run(new ImportOptions(parsed.GetRequiredValue(checkpoint), parsed.GetRequiredValue(model), parsed.GetRequiredValue(output))
+            ImportReport report = ImportRecipe.Run(new ImportOptions(parsed.GetRequiredValue(checkpoint), parsed.GetRequiredValue(model), parsed.GetRequiredValue(output))
             {
                 Size = parsed.GetValue(size),
                 Licence = parsed.GetValue(licence),

@@ -1,9 +1,9 @@
-using Orator.Faces;
-using Orator.Motion;
-using Orator.Pipelines;
-using Orator.Training.Corpora;
-using Orator.Training.SpeechEncoding;
-using Orator.Training.SpeechMotion;
+using Orator.Motion.FromSpeech;
+using Orator.Motion.Style;
+using Orator.Perception;
+using Orator.Recipes;
+using Orator.Training.Data;
+using Orator.Training.Systems.LiveSpeechPortraits;
 
 namespace Orator.Cli.Commands;
 
@@ -56,7 +56,7 @@ internal sealed record MotionSuites
         List<(string, StyleReference, IMotionGenerator)> styles = [];
         foreach (string path in Styles)
         {
-            styles.Add((Path.GetFileName(path.TrimEnd('/')), (await StylePipeline.LoadAsync(path, cancellation: cancellation)).Style, MotionGenerators.Open(Learned, path)));
+            styles.Add((Path.GetFileName(path.TrimEnd('/')), (await StyleRecipe.LoadAsync(path, cancellation: cancellation)).Style, MotionGenerators.Open(Learned, path)));
         }
 
         List<(string, IReadOnlyList<IReadOnlyList<MotionFrame>>)> clips = [];

@@ -1,5 +1,6 @@
 using System.CommandLine;
-using Orator.Pipelines;
+using Orator.Cli.Terminal;
+using Orator.Recipes;
 
 namespace Orator.Cli.Commands;
 
@@ -21,7 +22,7 @@ internal static class PerceiveCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             PerceiveReport report = await ProgressDisplay.RunAsync("perceive", progress =>
-                PerceivePipeline.RunAsync(
+                PerceiveRecipe.RunAsync(
                     parsed.GetRequiredValue(input),
                     parsed.GetRequiredValue(output),
                     parsed.GetValue(overlay),

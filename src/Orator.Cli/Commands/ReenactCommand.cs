@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
-using Orator.Pipelines;
+using Orator.Cli.Terminal;
+using Orator.Recipes;
 
 namespace Orator.Cli.Commands;
 
@@ -67,7 +68,7 @@ internal static class ReenactCommand
                 CommonOptions.CheckRange("--fps", rate, 1, 120);
             }
 
-            RenderReport report = await ProgressDisplay.RunAsync("reenact", progress => ReenactPipeline.RunAsync(options, progress, cancellation));
+            RenderReport report = await ProgressDisplay.RunAsync("reenact", progress => ReenactRecipe.RunAsync(options, progress, cancellation));
             CommonOptions.Print(report, parsed.GetValue(json));
             return CommandRunner.Done;
         });

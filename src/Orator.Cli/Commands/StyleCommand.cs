@@ -1,7 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
-using Orator.Motion;
-using Orator.Pipelines;
+using Orator.Cli.Terminal;
+using Orator.Motion.Style;
+using Orator.Recipes;
 
 namespace Orator.Cli.Commands;
 
@@ -33,7 +34,7 @@ internal static class StyleCommand
                 VideoTrack = parsed.GetValue(track),
             };
             StyleReport report = await ProgressDisplay.RunAsync("style", progress =>
-                StylePipeline.RunAsync(parsed.GetRequiredValue(video), parsed.GetRequiredValue(output), parsed.GetValue(sheet), options, progress, cancellation));
+                StyleRecipe.RunAsync(parsed.GetRequiredValue(video), parsed.GetRequiredValue(output), parsed.GetValue(sheet), options, progress, cancellation));
             if (parsed.GetValue(json))
             {
                 CommonOptions.PrintJson(report);

@@ -1,5 +1,6 @@
 using System.CommandLine;
-using Orator.Pipelines;
+using Orator.Cli.Terminal;
+using Orator.Recipes;
 
 namespace Orator.Cli.Commands;
 
@@ -28,7 +29,7 @@ internal static class StyleMappingCommand
                 Face = parsed.GetValue(face),
                 Output = parsed.GetRequiredValue(output),
             };
-            PictureReport report = await ProgressDisplay.RunAsync("isp", progress => StyleMappingPipeline.RunAsync(options, progress, cancellation));
+            PictureReport report = await ProgressDisplay.RunAsync("isp", progress => StyleMappingRecipe.RunAsync(options, progress, cancellation));
             CommonOptions.Print(report, parsed.GetValue(json));
             return CommandRunner.Done;
         });

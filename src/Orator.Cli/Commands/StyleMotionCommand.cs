@@ -1,10 +1,12 @@
 using System.CommandLine;
 using System.Globalization;
+using Orator.Cli.Terminal;
 using Orator.Engine.Models;
 using Orator.Media;
-using Orator.Motion;
-using Orator.Pipelines;
-using Orator.Training.SpeechMotion;
+using Orator.Motion.Style;
+using Orator.Recipes;
+using Orator.Systems.LiveSpeechPortraits;
+using Orator.Training.Systems.LiveSpeechPortraits;
 
 namespace Orator.Cli.Commands;
 
@@ -40,7 +42,7 @@ internal static class StyleMotionCommand
             StyleMotionReport report = await ProgressDisplay.RunAsync("style-motion", async progress =>
             {
                 StyleVideoOptions reading = CommonOptions.StyleVideoOf(parsed, noCache);
-                StyleReference reference = (await StylePipeline.LoadAsync(parsed.GetRequiredValue(style), reading, progress, cancellation)).Style;
+                StyleReference reference = (await StyleRecipe.LoadAsync(parsed.GetRequiredValue(style), reading, progress, cancellation)).Style;
                 return await Task.Run(() => StyleMotionTraining.Run(
                     new StyleMotionOptions
                     {

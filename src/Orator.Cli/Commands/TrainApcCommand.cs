@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
-using Orator.Training.SpeechEncoding;
+using Orator.Cli.Terminal;
+using Orator.Training.Systems.LiveSpeechPortraits;
 
 namespace Orator.Cli.Commands;
 

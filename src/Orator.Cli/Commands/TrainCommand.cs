@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Orator.Cli.Terminal;
 using Orator.Training.Expressions;
 
 namespace Orator.Cli.Commands;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
-using Orator.Training.FaceVid2Vid;
+using Orator.Cli.Terminal;
+using Orator.Training.Systems.FaceVid2Vid;
 
 namespace Orator.Cli.Commands;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
-using Orator.Training.LipSync;
+using Orator.Cli.Terminal;
+using Orator.Training.Systems.LipSync;
 
 namespace Orator.Cli.Commands;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
+using Orator.Cli.Terminal;
 using Orator.Media;
-using Orator.Training;
+using Orator.Training.Plots;
 
 namespace Orator.Cli.Commands;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
-using Orator.Training.Inpainting;
+using Orator.Cli.Terminal;
+using Orator.Training.Systems.StyleAware;
 
 namespace Orator.Cli.Commands;
 

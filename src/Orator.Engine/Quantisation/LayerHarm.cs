@@ -11,14 +11,14 @@ internal static class LayerHarm
     /// <param name="observations">What was seen of its input and result.</param>
     /// <param name="sensitivities">For each channel of the result, from <see cref="OutputSensitivity"/>.</param>
     /// <param name="bits">Bits of the weights.</param>
-    public static double Estimate(ByteConvolution layer, IReadOnlyDictionary<string, Observation> observations, float[] sensitivities, WeightBits bits)
+    public static double Estimate(Int8Convolution layer, IReadOnlyDictionary<string, Observation> observations, float[] sensitivities, WeightBits bits)
     {
         Observation input = observations[layer.Input];
         double inputNoise = Noise(Observation.Range([input], RangeMethod.Extremes));
-        ByteRange[] results = observations[layer.Result].ChannelRanges(RangeMethod.Extremes);
+        Int8Range[] results = observations[layer.Result].ChannelRanges(RangeMethod.Extremes);
         (double[] squares, double[] weightNoise) = layer.Weights(input.MeanSquares(), bits);
         return sensitivities.Select((sensitivity, c) => sensitivity * ((inputNoise * squares[c]) + weightNoise[c] + Noise(results[c]))).Sum();
     }
 
-    private static double Noise(ByteRange range) => range.Scale * range.Scale / 12;
+    private static double Noise(Int8Range range) => range.Scale * range.Scale / 12;
 }

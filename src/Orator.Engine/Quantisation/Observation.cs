@@ -73,7 +73,7 @@ internal sealed unsafe class Observation
     }
 
     /// <summary>One range for all channels of all the tensors.</summary>
-    public static ByteRange Range(IReadOnlyCollection<Observation> observations, RangeMethod method)
+    public static Int8Range Range(IReadOnlyCollection<Observation> observations, RangeMethod method)
     {
         ChannelHistogram[] channels = [.. observations.SelectMany(observation => observation._channels)];
         (float minimum, float maximum) = (channels.Min(channel => channel.Minimum), channels.Max(channel => channel.Maximum));
@@ -88,9 +88,9 @@ internal sealed unsafe class Observation
     }
 
     /// <summary>A range for each channel.</summary>
-    public ByteRange[] ChannelRanges(RangeMethod method)
+    public Int8Range[] ChannelRanges(RangeMethod method)
     {
-        ByteRange[] ranges = new ByteRange[_channels.Length];
+        Int8Range[] ranges = new Int8Range[_channels.Length];
         Parallel.For(0, ranges.Length, ThreadLimit.Loop, c => ranges[c] = Choose(_channels[c].Minimum, _channels[c].Maximum, [.. _channels[c].Values], method));
         return ranges;
     }
@@ -101,8 +101,8 @@ internal sealed unsafe class Observation
     /// <summary>The mean square of each channel.</summary>
     public float[] MeanSquares() => [.. _channels.Select(channel => Mean(channel.Values, value => value * value))];
 
-    private static ByteRange Choose(float minimum, float maximum, (float Value, float Count)[] values, RangeMethod method) =>
-        method == RangeMethod.Extremes ? ByteRange.Covering(minimum, maximum) : ByteRange.LeastError(minimum, maximum, values);
+    private static Int8Range Choose(float minimum, float maximum, (float Value, float Count)[] values, RangeMethod method) =>
+        method == RangeMethod.Extremes ? Int8Range.Covering(minimum, maximum) : Int8Range.LeastError(minimum, maximum, values);
 
     private static float Mean(IEnumerable<(float Value, float Count)> values, Func<float, float> function)
     {

@@ -8,14 +8,14 @@ namespace Orator.Engine.Quantisation;
 /// How a network is quantised: which layers, and with which ranges. It holds for the weights that it was made for; saved, it makes further observation
 /// unnecessary.
 /// </summary>
-public sealed class QuantisationPlan : IByteRanges
+public sealed class QuantisationPlan : IInt8Ranges
 {
     private static readonly JsonSerializerOptions Format = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
     private readonly Stored _stored;
-    private IByteRanges? _source;
+    private IInt8Ranges? _source;
 
     /// <summary>A plan that takes ranges from a source as they are asked for.</summary>
-    internal QuantisationPlan(string model, double psnr, string[] layers, IByteRanges source)
+    internal QuantisationPlan(string model, double psnr, string[] layers, IInt8Ranges source)
         : this(new Stored(model, psnr, layers, [], [], [])) => _source = source;
 
     private QuantisationPlan(Stored stored) => _stored = stored;
@@ -59,15 +59,15 @@ public sealed class QuantisationPlan : IByteRanges
     /// <summary>A number for a model and its weights.</summary>
     internal static string Fingerprint(KernelModel model) => Convert.ToHexStringLower(SHA256.HashData(model.Bytes));
 
-    ByteRange IByteRanges.Shared(SortedSet<string> group) => Get(_stored.Shared, group.Min!, _ => _source!.Shared(group));
+    Int8Range IInt8Ranges.Shared(SortedSet<string> group) => Get(_stored.Shared, group.Min!, _ => _source!.Shared(group));
 
-    ByteRange[] IByteRanges.Channels(string value)
+    Int8Range[] IInt8Ranges.Channels(string value)
     {
         StoredChannels channels = Get(_stored.Channels, value, name => StoredChannels.Of(_source!.Channels(name)));
-        return [.. channels.Scales.Zip(channels.ZeroPoints, (scale, zero) => new ByteRange(scale, zero))];
+        return [.. channels.Scales.Zip(channels.ZeroPoints, (scale, zero) => new Int8Range(scale, zero))];
     }
 
-    float[] IByteRanges.Means(string value) => Get(_stored.Means, value, name => _source!.Means(name));
+    float[] IInt8Ranges.Means(string value) => Get(_stored.Means, value, name => _source!.Means(name));
 
     private T Get<T>(Dictionary<string, T> stored, string name, Func<string, T> source) =>
         stored.TryGetValue(name, out T? value) ? value
@@ -75,10 +75,10 @@ public sealed class QuantisationPlan : IByteRanges
         : stored[name] = source(name);
 
     private sealed record Stored(
-        string Model, double Psnr, string[] Layers, Dictionary<string, ByteRange> Shared, Dictionary<string, StoredChannels> Channels, Dictionary<string, float[]> Means);
+        string Model, double Psnr, string[] Layers, Dictionary<string, Int8Range> Shared, Dictionary<string, StoredChannels> Channels, Dictionary<string, float[]> Means);
 
     private sealed record StoredChannels(float[] Scales, byte[] ZeroPoints)
     {
-        public static StoredChannels Of(ByteRange[] ranges) => new([.. ranges.Select(range => range.Scale)], [.. ranges.Select(range => range.ZeroPoint)]);
+        public static StoredChannels Of(Int8Range[] ranges) => new([.. ranges.Select(range => range.Scale)], [.. ranges.Select(range => range.ZeroPoint)]);
     }
 }

@@ -47,10 +47,10 @@ public static class Quantiser
         }
 
         ModelGraph simplified = ModelGraph.Simplify(model);
-        WeightBits bits = ByteProducts.Resolve(WeightBits.ThisMachine, Targets.Chosen);
-        ByteConvolution[] layers = Layers(simplified);
-        ByteConvolution[] quantised = [.. layers.Where(layer => plan.Layers.Contains(layer.Node.Name))];
-        KernelModel result = new ByteGraph(simplified, plan, bits).Write(quantised);
+        WeightBits bits = Int8Products.Resolve(WeightBits.ThisMachine, Targets.Chosen);
+        Int8Convolution[] layers = Layers(simplified);
+        Int8Convolution[] quantised = [.. layers.Where(layer => plan.Layers.Contains(layer.Node.Name))];
+        KernelModel result = new Int8Graph(simplified, plan, bits).Write(quantised);
         IEnumerable<QuantisedLayer> reports = layers.Select(layer => new QuantisedLayer(layer.Name, layer.Shape, 0, double.NaN, quantised.Contains(layer)));
         return new QuantisedModel(result.Bytes, plan.Psnr, double.NaN, null, [.. reports]) { Kernels = result.Kernels, Plan = plan };
     }
@@ -63,18 +63,18 @@ public static class Quantiser
         }
 
         ModelGraph simplified = ModelGraph.Simplify(model);
-        WeightBits bits = ByteProducts.Resolve(settings.Weights, Targets.Chosen);
+        WeightBits bits = Int8Products.Resolve(settings.Weights, Targets.Chosen);
         string fingerprint = QuantisationPlan.Fingerprint(model);
         Free();
-        ByteConvolution[] layers = Layers(simplified);
-        KernelModel Original() => new ByteGraph(simplified, null).Write([]);
+        Int8Convolution[] layers = Layers(simplified);
+        KernelModel Original() => new Int8Graph(simplified, null).Write([]);
         SampleOutputs expected = new();
-        IReadOnlyCollection<string> observed = ByteGraph.Observed(simplified, layers);
+        IReadOnlyCollection<string> observed = Int8Graph.Observed(simplified, layers);
         Dictionary<string, Observation> observations = Observation.Observe(Original(), observed, samples, expected, cancellation);
         Free();
         ObservedRanges ranges = new(observations, settings.Ranges);
-        ByteGraph bytes = new(simplified, ranges, bits);
-        double Psnr(IReadOnlyList<ByteConvolution> chosen)
+        Int8Graph bytes = new(simplified, ranges, bits);
+        double Psnr(IReadOnlyList<Int8Convolution> chosen)
         {
             cancellation.ThrowIfCancellationRequested();
             SampleOutputs actual = SampleOutputs.Of(bytes.Write(chosen), samples);
@@ -97,9 +97,9 @@ public static class Quantiser
             reached = tried.GetValueOrDefault(Key(numbers), double.PositiveInfinity);
         }
 
-        ByteConvolution[] quantised = [.. numbers.Select(i => layers[i])];
+        Int8Convolution[] quantised = [.. numbers.Select(i => layers[i])];
         QuantisationPlan plan = new(fingerprint, reached, [.. quantised.Select(layer => layer.Node.Name)], ranges);
-        KernelModel result = new ByteGraph(simplified, plan, bits).Write(quantised);
+        KernelModel result = new Int8Graph(simplified, plan, bits).Write(quantised);
         plan.Complete();
         IEnumerable<QuantisedLayer> reports = layers.Select((layer, i) => new QuantisedLayer(layer.Name, layer.Shape, products[i], -10 * Math.Log10(harms[i]), quantised.Contains(layer)));
         return new QuantisedModel(result.Bytes, reached, all, OnOthers(), [.. reports]) { Kernels = result.Kernels, Plan = plan };
@@ -140,16 +140,16 @@ public static class Quantiser
 
             CalibrationSample[] others = [.. samples.Where((_, i) => i % 2 != 0)];
             Dictionary<string, Observation> half = Observation.Observe(Original(), observed, [.. samples.Where((_, i) => i % 2 == 0)], new SampleOutputs(), cancellation);
-            return SampleOutputs.Of(Original(), others).Psnr(SampleOutputs.Of(new ByteGraph(simplified, new ObservedRanges(half, settings.Ranges), bits).Write(quantised), others));
+            return SampleOutputs.Of(Original(), others).Psnr(SampleOutputs.Of(new Int8Graph(simplified, new ObservedRanges(half, settings.Ranges), bits).Write(quantised), others));
         }
     }
 
     // What a step took, often gigabytes, is given back before the next needs its own.
     private static void Free() => GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
 
-    private static ByteConvolution[] Layers(ModelGraph model)
+    private static Int8Convolution[] Layers(ModelGraph model)
     {
-        List<ByteConvolution> layers = ByteConvolution.Of(model);
+        List<Int8Convolution> layers = Int8Convolution.Of(model);
         return layers.Count > 0 ? [.. layers] : throw new ArgumentException("The network cannot be quantised: it has no convolution with constant weights.", nameof(model));
     }
 }

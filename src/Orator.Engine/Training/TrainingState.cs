@@ -1,5 +1,5 @@
 using System.Globalization;
-using Orator.Graphs.Checkpoints;
+using Orator.Checkpoints;
 
 namespace Orator.Engine.Training;
 

@@ -1,5 +1,4 @@
-using Orator.Media;
-using Orator.Training.Corpora;
+using Orator.Training.Data;
 
 namespace Orator.Training.Evaluation;
 

@@ -1,7 +1,10 @@
-using Orator.Faces;
-using Orator.Generators;
+using Orator.Animation;
+using Orator.Geometry;
 using Orator.Media;
 using Orator.Motion;
+using Orator.Motion.FromVideo;
+using Orator.Perception;
+using Orator.Training.Metrics;
 
 namespace Orator.Training.Evaluation;
 
@@ -33,7 +36,7 @@ public sealed class SelfReenactment(FaceAnalyzer analyzer)
     /// <param name="cancellation">Stops the work at once.</param>
     /// <returns>The baselines and the generator, in this order.</returns>
     /// <exception cref="InputException">The clip is unreadable, has no such frame, shows no face there, or no face more than 2 s from it.</exception>
-    public async Task<SelfReenactmentReport> EvaluateAsync(string clip, int sourceFrame, IFrameGenerator generator, int step = 1, Action<int, int?>? progress = null, CancellationToken cancellation = default)
+    public async Task<SelfReenactmentReport> EvaluateAsync(string clip, int sourceFrame, IAnimator generator, int step = 1, Action<int, int?>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(sourceFrame);
         ArgumentOutOfRangeException.ThrowIfLessThan(step, 1);
@@ -44,7 +47,7 @@ public sealed class SelfReenactment(FaceAnalyzer analyzer)
         FaceComparison[] comparisons = [new(analyzer, identity, interval), new(analyzer, identity, interval), new(analyzer, identity, interval)];
         MotionExtractor motion = new(identity) { Reference = HeadPose.Fit(sourceFace.Landmarks, identity.Rest) };
         FaceTracker tracker = new(analyzer);
-        using IFrameRenderer renderer = generator.Prepare(source);
+        using IPreparedPortrait renderer = generator.Prepare(source);
         Image rendered = new(source.Crop.Width, source.Crop.Height);
         double sourceTime = video.FrameRate.TimeOf(sourceFrame);
         int compared = 0;

@@ -1,6 +1,8 @@
 using Orator.Engine.Models;
-using Orator.Faces;
+using Orator.Geometry;
 using Orator.Media;
+using Orator.Perception;
+using Orator.Training.Metrics;
 
 namespace Orator.Training.Evaluation;
 

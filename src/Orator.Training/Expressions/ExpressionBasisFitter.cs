@@ -1,7 +1,6 @@
 using MathNet.Numerics.LinearAlgebra;
 using MathNet.Numerics.LinearAlgebra.Factorization;
-using Orator.Faces;
-using Orator.Motion;
+using Orator.Geometry;
 using Vector3 = System.Numerics.Vector3;
 
 namespace Orator.Training.Expressions;

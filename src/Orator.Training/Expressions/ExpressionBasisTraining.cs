@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Numerics;
-using Orator.Faces;
-using Orator.Graphs.Checkpoints;
+using Orator.Checkpoints;
+using Orator.Geometry;
 using Orator.Media;
-using Orator.Motion;
+using Orator.Perception;
 
 namespace Orator.Training.Expressions;
 

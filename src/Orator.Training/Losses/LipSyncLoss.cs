@@ -1,5 +1,5 @@
 using Orator.Graphs;
-using Orator.Networks.LipSync;
+using Orator.Systems.LipSync;
 
 namespace Orator.Training.Losses;
 

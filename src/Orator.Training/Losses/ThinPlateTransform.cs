@@ -1,5 +1,5 @@
 using Orator.Graphs;
-using Orator.Networks.FaceVid2Vid;
+using Orator.Systems.FaceVid2Vid;
 
 namespace Orator.Training.Losses;
 

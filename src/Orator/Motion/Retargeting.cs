@@ -1,5 +1,6 @@
 using System.Numerics;
-using Orator.Faces;
+using Orator.Geometry;
+using Orator.Motion.FromSpeech;
 
 namespace Orator.Motion;
 

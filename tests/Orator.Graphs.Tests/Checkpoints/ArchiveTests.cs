@@ -1,6 +1,6 @@
 using System.IO.Compression;
 using System.Numerics;
-using Orator.Graphs.Checkpoints;
+using Orator.Checkpoints;
 
 namespace Orator.Graphs.Tests.Checkpoints;
 

@@ -48,7 +48,7 @@ public sealed class Archives : IDisposable
     /// <summary>What <c>Checkpoint.Open</c> says about a file that it must refuse: one line that names the file.</summary>
     public static string Refusal(string path)
     {
-        InvalidDataException refused = Assert.Throws<InvalidDataException>(() => Orator.Graphs.Checkpoints.Checkpoint.Open(path).Dispose());
+        InvalidDataException refused = Assert.Throws<InvalidDataException>(() => Orator.Checkpoints.Checkpoint.Open(path).Dispose());
         Assert.Contains(path, refused.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', refused.Message);
         return refused.Message;

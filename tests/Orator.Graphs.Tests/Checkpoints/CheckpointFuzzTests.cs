@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Orator.Graphs.Checkpoints;
+using Orator.Checkpoints;
 
 namespace Orator.Graphs.Tests.Checkpoints;
 

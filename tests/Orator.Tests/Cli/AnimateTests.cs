@@ -1,8 +1,9 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text.Json;
-using Orator.Faces;
+using Orator.Geometry;
 using Orator.Media;
+using Orator.Perception;
 using Orator.Tests.Media;
 
 namespace Orator.Tests.Cli;

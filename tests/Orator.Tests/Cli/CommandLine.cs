@@ -1,4 +1,5 @@
 using Orator.Cli;
+using Orator.Cli.Terminal;
 
 namespace Orator.Tests.Cli;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
+using Orator.Checkpoints;
 using Orator.Engine.Models;
-using Orator.Graphs.Checkpoints;
 
 namespace Orator.Tests.Cli;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Orator.Tests.FaceVid2Vid;
 using Orator.Tests.Media;
-using Orator.Training.Corpora;
+using Orator.Training.Data;
 
 namespace Orator.Tests.Cli;
 

@@ -3,11 +3,12 @@ using Microsoft.ML.OnnxRuntime;
 using Orator.Engine;
 using Orator.Engine.Lowering;
 using Orator.Engine.Models;
-using Orator.Faces;
+using Orator.Geometry;
 using Orator.Graphs.Onnx;
 using Orator.Media;
-using Orator.Networks;
-using Orator.Pipelines;
+using Orator.Perception;
+using Orator.Recipes;
+using Orator.Systems.StyleAware;
 using Orator.Tests.Media;
 
 namespace Orator.Tests.Cli;

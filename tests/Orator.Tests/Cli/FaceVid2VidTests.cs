@@ -1,9 +1,12 @@
 using System.Text.Json;
+using Orator.Animation;
 using Orator.Engine.Models;
-using Orator.Faces;
-using Orator.Generators;
+using Orator.Geometry;
+using Orator.Imaging;
 using Orator.Media;
-using Orator.Networks;
+using Orator.Motion.Style;
+using Orator.Perception;
+using Orator.Systems.StyleAware;
 using Orator.Tests.FaceVid2Vid;
 using Orator.Tests.Media;
 
@@ -85,10 +88,10 @@ public sealed class FaceVid2VidTests : IDisposable
     {
         Save();
         string style = _folder["x.style.json"];
-        Orator.Motion.StyleFile.Write(style, new Orator.Motion.StyleReference
+        StyleFile.Write(style, new StyleReference
         {
-            Templates = Enum.GetValues<Orator.Motion.KeyMotion>().ToDictionary(key => key, key => new float[Orator.Motion.ExpressionBasis.Count]),
-            RestingExpression = new float[Orator.Motion.ExpressionBasis.Count],
+            Templates = Enum.GetValues<KeyMotion>().ToDictionary(key => key, key => new float[ExpressionBasis.Count]),
+            RestingExpression = new float[ExpressionBasis.Count],
             OpeningAmplitude = 0.1f,
             WidthAmplitude = 0.1f,
             Head = new(0, 0, 0, 0, 0),

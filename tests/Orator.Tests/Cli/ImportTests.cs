@@ -1,12 +1,12 @@
 using System.IO.Compression;
 using System.Text.Json;
+using Orator.Checkpoints;
 using Orator.Engine;
 using Orator.Engine.Models;
 using Orator.Graphs;
-using Orator.Graphs.Checkpoints;
 using Orator.Graphs.Tests.Checkpoints;
-using Orator.Networks.FaceVid2Vid;
-using Orator.Networks.LipSync;
+using Orator.Systems.FaceVid2Vid;
+using Orator.Systems.LipSync;
 using Orator.Tests.FaceVid2Vid;
 using Orator.Tests.Media;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using Orator.Cli;
+using Orator.Cli.Terminal;
 using Orator.Media;
 using Orator.Tests.Media;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Orator.Cli;
+using Orator.Cli.Terminal;
 
 namespace Orator.Tests.Cli;
 

@@ -1,13 +1,14 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Orator.Checkpoints;
+using Orator.Cli.Terminal;
 using Orator.Engine.Models;
 using Orator.Engine.Training;
-using Orator.Graphs.Checkpoints;
 using Orator.Media;
-using Orator.Networks;
+using Orator.Systems.StyleAware;
 using Orator.Tests.Media;
 using Orator.Training;
-using Orator.Training.Inpainting;
+using Orator.Training.Systems.StyleAware;
 
 namespace Orator.Tests.Cli;
 
@@ -163,14 +164,14 @@ public sealed class TrainTests : IDisposable
     [InlineData("30m", 1800)]
     [InlineData("1.5h", 5400)]
     [InlineData("1h30m10s", 5410)]
-    public void LengthsOfTimeAreUnderstood(string text, double seconds) => Assert.Equal(seconds, Orator.Cli.Duration.TryParse(text)?.TotalSeconds);
+    public void LengthsOfTimeAreUnderstood(string text, double seconds) => Assert.Equal(seconds, Duration.TryParse(text)?.TotalSeconds);
 
     [Theory]
     [InlineData("")]
     [InlineData("30")]
     [InlineData("5 minutes")]
     [InlineData("10m1h")]
-    public void OtherTextsAreNoLengthsOfTime(string text) => Assert.Null(Orator.Cli.Duration.TryParse(text));
+    public void OtherTextsAreNoLengthsOfTime(string text) => Assert.Null(Duration.TryParse(text));
 
     private static UNetTrainingOptions Options(string output, long steps) => new()
     {

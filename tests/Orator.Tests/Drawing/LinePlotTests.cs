@@ -1,6 +1,6 @@
 using System.Numerics;
-using Orator.Drawing;
-using Orator.Media;
+using Orator.Imaging;
+using Orator.Training.Plots;
 
 namespace Orator.Tests.Drawing;
 

@@ -1,5 +1,4 @@
-using Orator.Drawing;
-using Orator.Media;
+using Orator.Training.Plots;
 
 namespace Orator.Tests.Drawing;
 

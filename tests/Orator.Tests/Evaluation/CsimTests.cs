@@ -1,4 +1,4 @@
-using Orator.Training.Evaluation;
+using Orator.Training.Metrics;
 
 namespace Orator.Tests.Evaluation;
 

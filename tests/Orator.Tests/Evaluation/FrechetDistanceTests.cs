@@ -1,5 +1,5 @@
-using Orator.Graphs.Checkpoints;
-using Orator.Training.Evaluation;
+using Orator.Checkpoints;
+using Orator.Training.Metrics;
 
 namespace Orator.Tests.Evaluation;
 

@@ -1,6 +1,5 @@
-using Orator.Graphs.Checkpoints;
-using Orator.Media;
-using Orator.Training.Evaluation;
+using Orator.Checkpoints;
+using Orator.Training.Metrics;
 
 namespace Orator.Tests.Evaluation;
 

@@ -1,7 +1,6 @@
 using System.Numerics;
-using Orator.Faces;
-using Orator.Motion;
-using Orator.Training.Evaluation;
+using Orator.Geometry;
+using Orator.Training.Metrics;
 
 namespace Orator.Tests.Evaluation;
 

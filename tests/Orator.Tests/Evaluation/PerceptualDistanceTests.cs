@@ -1,9 +1,10 @@
 using Orator.Engine;
-using Orator.Faces;
+using Orator.Geometry;
 using Orator.Graphs;
 using Orator.Media;
-using Orator.Training.Evaluation;
+using Orator.Perception;
 using Orator.Training.Losses;
+using Orator.Training.Metrics;
 
 namespace Orator.Tests.Evaluation;
 

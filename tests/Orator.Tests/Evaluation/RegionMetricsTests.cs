@@ -1,5 +1,4 @@
-using Orator.Media;
-using Orator.Training.Corpora;
+using Orator.Training.Data;
 using Orator.Training.Evaluation;
 
 namespace Orator.Tests.Evaluation;

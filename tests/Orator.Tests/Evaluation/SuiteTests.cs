@@ -1,12 +1,12 @@
 using System.Text.Json;
-using Orator.Faces;
-using Orator.Generators;
-using Orator.Media;
+using Orator.Animation;
+using Orator.Animation.Mesh;
+using Orator.Perception;
 using Orator.Tests.Training;
-using Orator.Training.Corpora;
-using Orator.Training.Evaluation;
+using Orator.Training.Data;
 using Orator.Training.Evaluation.Suites;
 using Orator.Training.Losses;
+using Orator.Training.Metrics;
 
 namespace Orator.Tests.Evaluation;
 
@@ -56,7 +56,7 @@ public sealed class SuiteTests : IDisposable
         EvaluationSuite suite = EvaluationSuite.Create(EvaluationSuite.SelfReenactment, _corpus, Options);
         using Stub perfect = new("perfect", (frame, _) => frame.Picture);
         using Stub frozen = new("frozen", (_, source) => source.Crop);
-        using GeneratorReenactor mesh = new(new MeshGenerator());
+        using GeneratorReenactor mesh = new(new MeshAnimator());
         SuiteReport report = Run(suite, perfect, frozen, mesh);
         Assert.Equal([SuiteRunner.RealVideo, SuiteRunner.RepeatSource, "perfect", "frozen", "mesh"], report.Rows.Select(row => row.Name));
         SuiteScores[] rows = [.. report.Rows.Select(row => row.Scores)];
@@ -93,7 +93,7 @@ public sealed class SuiteTests : IDisposable
         Assert.Equal(_corpus.Of(CorpusPart.Train).Where(clip => clip.Still).Select(clip => clip.Identity).Order(), suite.Cases.Select(c => c.Source.Identity).Distinct().Order());
         Assert.All(suite.Cases.GroupBy(c => c.Source.Identity), portrait => Assert.Equal(5, portrait.Count()));
         using Stub frozen = new("frozen", (_, source) => source.Crop);
-        using GeneratorReenactor mesh = new(new MeshGenerator());
+        using GeneratorReenactor mesh = new(new MeshAnimator());
         SuiteReport report = Run(suite, frozen, mesh);
         SuiteScores[] rows = [.. report.Rows.Select(row => row.Scores)];
         Assert.All(rows, row => Assert.Null(row.L1));

@@ -1,9 +1,10 @@
 using System.Text.Json;
-using Orator.Faces;
-using Orator.Generators;
+using Orator.Animation;
 using Orator.Media;
-using Orator.Motion;
+using Orator.Motion.Style;
+using Orator.Perception;
 using Orator.Training.Evaluation;
+using Orator.Training.Metrics;
 
 namespace Orator.Tests.Evaluation;
 
@@ -144,7 +145,7 @@ public sealed class VideoEvaluationTests : IDisposable
         return path;
     }
 
-    private sealed class FrozenGenerator : IFrameGenerator
+    private sealed class FrozenGenerator : IAnimator
     {
         public FrozenRenderer Renderer { get; private set; } = null!;
 
@@ -152,14 +153,14 @@ public sealed class VideoEvaluationTests : IDisposable
 
         public bool Learned => false;
 
-        public IFrameRenderer Prepare(SourcePortrait source) => Renderer = new FrozenRenderer(source);
+        public IPreparedPortrait Prepare(SourcePortrait source) => Renderer = new FrozenRenderer(source);
 
         public void Dispose()
         {
         }
     }
 
-    private sealed class FrozenRenderer(SourcePortrait source) : IFrameRenderer
+    private sealed class FrozenRenderer(SourcePortrait source) : IPreparedPortrait
     {
         public double LargestTurn { get; private set; }
 

@@ -1,10 +1,8 @@
 using System.Text;
 using Orator.Engine;
 using Orator.Engine.Models;
-using Orator.Faces;
 using Orator.Graphs;
-using Orator.Media;
-using Orator.Networks.FaceVid2Vid;
+using Orator.Systems.FaceVid2Vid;
 
 namespace Orator.Tests.FaceVid2Vid;
 
@@ -22,7 +20,7 @@ public sealed class AnimatorTests : IDisposable
     {
         FaceVid2VidModel model = RandomModel(kind, jacobians);
         new ModelPackage("face-vid2vid", model.Configuration, model) { Preset = "lite" }.Save(_folder, fullPrecision: true);
-        using FaceVid2VidAnimator animator = FaceVid2VidAnimator.Open(_folder);
+        using FaceVid2VidPortrait animator = FaceVid2VidPortrait.Open(_folder);
         FaceVid2VidSource source = animator.Prepare(Picture(0));
         Image made = animator.Render(animator.Observe(Picture(1)).Place(source.Canonical));
 
@@ -49,8 +47,8 @@ public sealed class AnimatorTests : IDisposable
     {
         FaceVid2VidModel model = RandomModel(kind, jacobians: false);
         ModelPackage package = new("face-vid2vid", model.Configuration, model);
-        using FaceVid2VidAnimator floats = new(package);
-        using FaceVid2VidAnimator bytes = new(package, bytes: true);
+        using FaceVid2VidPortrait floats = new(package);
+        using FaceVid2VidPortrait bytes = new(package, bytes: true);
         FaceVid2VidSource source = floats.Prepare(Picture(0));
         bytes.Prepare(Picture(0));
         KeyPointSet moved = source.Motion.Turned(HeadMotion.FromDegrees(10, -5, 3), default).Place(source.Canonical);
@@ -58,7 +56,7 @@ public sealed class AnimatorTests : IDisposable
         double error = expected.Pixels.Zip(actual.Pixels).Average(pair => Math.Pow(pair.First - pair.Second, 2));
         double spread = expected.Pixels.Max() - expected.Pixels.Min();
         Assert.Null(floats.Psnr);
-        Assert.InRange(bytes.Psnr!.Value, FaceVid2VidBytes.LeastPsnr, 70);
+        Assert.InRange(bytes.Psnr!.Value, FaceVid2VidInt8.LeastPsnr, 70);
         Assert.InRange(10 * Math.Log10(spread * spread / error), 30, 70);
     }
 
@@ -67,11 +65,11 @@ public sealed class AnimatorTests : IDisposable
     {
         FaceVid2VidModel model = RandomModel(GeneratorKind.Original, jacobians: false);
         new ModelPackage("face-vid2vid", model.Configuration, model).Save(_folder, fullPrecision: true);
-        string Plan() => FaceVid2VidBytes.PlanFile(ModelPackage.Open(_folder), model.Configuration.Size)!;
+        string Plan() => FaceVid2VidInt8.PlanFile(ModelPackage.Open(_folder), model.Configuration.Size)!;
         string plan = Plan();
         byte[] Render(out double psnr)
         {
-            using FaceVid2VidAnimator animator = FaceVid2VidAnimator.Open(_folder, bytes: true);
+            using FaceVid2VidPortrait animator = FaceVid2VidPortrait.Open(_folder, bytes: true);
             FaceVid2VidSource source = animator.Prepare(Picture(0));
             psnr = animator.Psnr!.Value;
             return animator.Render(source.Motion.Turned(HeadMotion.FromDegrees(10, -5, 3), default).Place(source.Canonical)).Pixels;
@@ -116,7 +114,7 @@ public sealed class AnimatorTests : IDisposable
     [Fact]
     public void APortraitInItsOwnMotionIsThePortrait()
     {
-        using FaceVid2VidAnimator animator = new(ShiftingModel.Create());
+        using FaceVid2VidPortrait animator = new(ShiftingModel.Create());
         Image picture = Picture(0);
         FaceVid2VidSource source = animator.Prepare(picture);
         Image made = animator.Render(source.KeyPoints);
@@ -134,7 +132,7 @@ public sealed class AnimatorTests : IDisposable
     [Fact]
     public void ADriverThatMovesToTheRightMovesThePortraitToTheRight()
     {
-        using FaceVid2VidAnimator animator = new(ShiftingModel.Create());
+        using FaceVid2VidPortrait animator = new(ShiftingModel.Create());
         FaceVid2VidSource source = animator.Prepare(Picture(0));
         (HeadMotion dark, HeadMotion bright) = (animator.Observe(Plain(40)), animator.Observe(Plain(104)));
         Assert.Equal(64 / 255f, bright.Translation.X - dark.Translation.X, 0.002f);

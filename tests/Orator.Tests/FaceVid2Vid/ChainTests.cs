@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 using Orator.Engine;
 using Orator.Graphs;
 using Orator.Graphs.Tests;
-using Orator.Networks.FaceVid2Vid;
+using Orator.Systems.FaceVid2Vid;
 using Orator.Training.Losses;
 
 namespace Orator.Tests.FaceVid2Vid;

@@ -1,9 +1,10 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
+using Orator.Checkpoints;
 using Orator.Engine;
-using Orator.Faces;
+using Orator.Geometry;
 using Orator.Graphs;
-using Orator.Networks.FaceVid2Vid;
+using Orator.Systems.FaceVid2Vid;
 using Orator.Training.Losses;
 
 namespace Orator.Tests.FaceVid2Vid;

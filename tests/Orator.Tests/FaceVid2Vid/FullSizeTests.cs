@@ -2,7 +2,7 @@ using Orator.Engine;
 using Orator.Engine.Lowering;
 using Orator.Graphs;
 using Orator.Graphs.Tests;
-using Orator.Networks.FaceVid2Vid;
+using Orator.Systems.FaceVid2Vid;
 
 namespace Orator.Tests.FaceVid2Vid;
 

@@ -1,7 +1,7 @@
 using Orator.Engine;
 using Orator.Graphs;
-using Orator.Networks.FaceVid2Vid;
-using Orator.Training.FaceVid2Vid;
+using Orator.Systems.FaceVid2Vid;
+using Orator.Training.Systems.FaceVid2Vid;
 
 namespace Orator.Tests.FaceVid2Vid;
 

@@ -1,9 +1,9 @@
 using Orator.Engine;
 using Orator.Graphs;
 using Orator.Graphs.Tests;
-using Orator.Networks.FaceVid2Vid;
-using Orator.Training.FaceVid2Vid;
+using Orator.Systems.FaceVid2Vid;
 using Orator.Training.Losses;
+using Orator.Training.Systems.FaceVid2Vid;
 
 namespace Orator.Tests.FaceVid2Vid;
 

@@ -1,13 +1,13 @@
 using System.Numerics;
-using Orator.Faces;
-using Orator.Generators;
-using Orator.Networks.FaceVid2Vid;
+using Orator.Animation;
+using Orator.Geometry;
+using Orator.Systems.FaceVid2Vid;
 using Orator.Tests.Generators;
 
 namespace Orator.Tests.FaceVid2Vid;
 
 /// <summary>Vertices of the face mesh as key points.</summary>
-public sealed class MeshKeyPointsTests(MeshPortrait portrait) : IClassFixture<MeshPortrait>
+public sealed class MeshKeyPointsTests(PreparedDemoPortrait portrait) : IClassFixture<PreparedDemoPortrait>
 {
     [Fact]
     public void AMirroredFaceHasMirroredKeyPoints()

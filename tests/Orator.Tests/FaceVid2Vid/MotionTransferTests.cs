@@ -1,7 +1,5 @@
 using System.Numerics;
-using Orator.Faces;
-using Orator.Networks.FaceVid2Vid;
-using Orator.Pipelines;
+using Orator.Systems.FaceVid2Vid;
 
 namespace Orator.Tests.FaceVid2Vid;
 

@@ -1,15 +1,14 @@
 using Orator.Engine.Models;
-using Orator.Generators;
 using Orator.Graphs;
-using Orator.Media;
+using Orator.Imaging;
 using Orator.Motion;
-using Orator.Networks.FaceVid2Vid;
+using Orator.Systems.FaceVid2Vid;
 using Orator.Tests.Generators;
 
 namespace Orator.Tests.FaceVid2Vid;
 
 /// <summary>Portraits larger than the networks' pictures keep their own pixels.</summary>
-public sealed class PainterTests(MeshPortrait portrait) : IClassFixture<MeshPortrait>
+public sealed class PainterTests(PreparedDemoPortrait portrait) : IClassFixture<PreparedDemoPortrait>
 {
     private const int Small = 128;
 
@@ -35,13 +34,13 @@ public sealed class PainterTests(MeshPortrait portrait) : IClassFixture<MeshPort
         FaceVid2VidModelConfiguration configuration = new(GeneratorKind.Original, Small, FaceVid2VidConfiguration.Lite(Small, MeshKeyPoints.Count)) { MeshKeyPoints = true };
         FaceVid2VidModel model = configuration.Create(new CounterRandom(1));
         model.Train(false);
-        using FaceVid2VidAnimator animator = new(new ModelPackage("face-vid2vid", configuration, model));
+        using FaceVid2VidPortrait animator = new(new ModelPackage("face-vid2vid", configuration, model));
         PortraitKeyPoints keyPoints = new(portrait.Source);
         Image full = Downscaling.Resize(portrait.Source.Crop, side, side);
         animator.Prepare(Downscaling.Resize(portrait.Source.Crop, Small, Small), keyPoints.Source);
         KeyPointSet driving = keyPoints.In(Retargeting.WithView(portrait.Source.Motion, 0.2f, 0.1f, 0));
         Image painted = new(side, side);
-        new FaceVid2VidPainter(animator, full).Paint(driving, painted);
+        new FaceVid2VidCompositor(animator, full).Paint(driving, painted);
         return (painted, animator.Render(driving));
     }
 

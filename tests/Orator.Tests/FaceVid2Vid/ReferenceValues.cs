@@ -1,4 +1,4 @@
-using Orator.Graphs.Checkpoints;
+using Orator.Checkpoints;
 
 namespace Orator.Tests.FaceVid2Vid;
 

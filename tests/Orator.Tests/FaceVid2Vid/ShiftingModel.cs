@@ -1,6 +1,6 @@
 using Orator.Engine.Models;
 using Orator.Graphs;
-using Orator.Networks.FaceVid2Vid;
+using Orator.Systems.FaceVid2Vid;
 
 namespace Orator.Tests.FaceVid2Vid;
 

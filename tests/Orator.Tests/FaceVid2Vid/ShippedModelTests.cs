@@ -1,14 +1,15 @@
-using Orator.Faces;
-using Orator.Generators;
-using Orator.Media;
+using Orator.Animation;
+using Orator.Geometry;
 using Orator.Motion;
-using Orator.Pipelines;
+using Orator.Perception;
+using Orator.Recipes;
+using Orator.Systems.FaceVid2Vid;
 using Orator.Tests.Generators;
 
 namespace Orator.Tests.FaceVid2Vid;
 
 /// <summary>The shipped networks of face-vid2vid, driven by motion, on a portrait they have not learned from: what the face analyser sees in their pictures and in the mesh generator's.</summary>
-public sealed class ShippedModelTests(MeshPortrait portrait) : IClassFixture<MeshPortrait>
+public sealed class ShippedModelTests(PreparedDemoPortrait portrait) : IClassFixture<PreparedDemoPortrait>
 {
     [Theory]
     [InlineData(15, 0)]
@@ -44,8 +45,8 @@ public sealed class ShippedModelTests(MeshPortrait portrait) : IClassFixture<Mes
     [Fact]
     public void ThePortraitsOwnMotionGivesThePortrait()
     {
-        using IFrameGenerator generator = FrameGenerators.Open(FaceVid2VidFrameGenerator.GeneratorName);
-        using IFrameRenderer renderer = generator.Prepare(portrait.Source);
+        using IAnimator generator = Animators.Open(FaceVid2VidAnimator.GeneratorName);
+        using IPreparedPortrait renderer = generator.Prepare(portrait.Source);
         Image frame = new(portrait.Source.Crop.Width, portrait.Source.Crop.Height);
         renderer.Render(portrait.Source.Motion, frame);
         double error = frame.Pixels.Zip(portrait.Source.Crop.Pixels, (a, b) => Math.Abs(a - b)).Average();
@@ -58,8 +59,8 @@ public sealed class ShippedModelTests(MeshPortrait portrait) : IClassFixture<Mes
         using FaceAnalyzer analyzer = new();
         float Of(string name)
         {
-            using IFrameGenerator generator = FrameGenerators.Open(name);
-            using IFrameRenderer renderer = generator.Prepare(portrait.Source);
+            using IAnimator generator = Animators.Open(name);
+            using IPreparedPortrait renderer = generator.Prepare(portrait.Source);
             float Measure(MotionFrame asked)
             {
                 Image frame = new(portrait.Source.Crop.Width, portrait.Source.Crop.Height);
@@ -70,6 +71,6 @@ public sealed class ShippedModelTests(MeshPortrait portrait) : IClassFixture<Mes
             return Measure(motion) - Measure(portrait.Source.Motion);
         }
 
-        return (Of(FaceVid2VidFrameGenerator.GeneratorName), Of("mesh"));
+        return (Of(FaceVid2VidAnimator.GeneratorName), Of("mesh"));
     }
 }

@@ -1,7 +1,7 @@
 using Orator.Engine.Models;
 using Orator.Graphs;
 using Orator.Graphs.LayerTables;
-using Orator.Networks.FaceVid2Vid;
+using Orator.Systems.FaceVid2Vid;
 
 namespace Orator.Tests.FaceVid2Vid;
 

@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Text.Json;
-using Orator.Faces;
-using Orator.Graphs.Checkpoints;
+using Orator.Checkpoints;
+using Orator.Perception;
 
 namespace Orator.Tests.Faces;
 

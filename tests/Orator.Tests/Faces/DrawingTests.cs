@@ -1,8 +1,8 @@
 using System.Numerics;
-using Orator.Faces;
-using Orator.Generators;
-using Orator.Media;
-using Orator.Motion;
+using Orator.Animation;
+using Orator.Geometry;
+using Orator.Perception;
+using Orator.Systems.StyleAware;
 
 namespace Orator.Tests.Faces;
 

@@ -1,8 +1,10 @@
 using System.Numerics;
 using System.Text.Json;
-using Orator.Faces;
+using Orator.Geometry;
 using Orator.Media;
 using Orator.Motion;
+using Orator.Motion.FromVideo;
+using Orator.Perception;
 
 namespace Orator.Tests.Faces;
 

@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
-using Orator.Faces;
-using Orator.Graphs.Checkpoints;
+using Orator.Checkpoints;
+using Orator.Geometry;
 
 namespace Orator.Tests.Faces;
 

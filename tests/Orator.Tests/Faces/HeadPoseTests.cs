@@ -1,5 +1,5 @@
 using System.Numerics;
-using Orator.Faces;
+using Orator.Geometry;
 
 namespace Orator.Tests.Faces;
 

@@ -1,8 +1,7 @@
 using System.Numerics;
-using Orator.Faces;
-using Orator.Generators;
-using Orator.Media;
-using Orator.Motion;
+using Orator.Animation;
+using Orator.Geometry;
+using Orator.Motion.FromVideo;
 
 namespace Orator.Tests.Faces;
 

@@ -1,5 +1,5 @@
 using System.Numerics;
-using Orator.Faces;
+using Orator.Perception;
 
 namespace Orator.Tests.Faces;
 

@@ -1,8 +1,9 @@
 using System.Numerics;
 using System.Security.Cryptography;
 using System.Text.Json;
-using Orator.Faces;
+using Orator.Geometry;
 using Orator.Media;
+using Orator.Perception;
 
 namespace Orator.Tests.Faces;
 

@@ -1,6 +1,7 @@
 using System.Numerics;
-using Orator.Faces;
+using Orator.Geometry;
 using Orator.Media;
+using Orator.Perception;
 
 namespace Orator.Tests.Faces;
 

@@ -1,6 +1,6 @@
 using System.Numerics;
-using Orator.Faces;
-using Orator.Media;
+using Orator.Geometry;
+using Orator.Perception;
 
 namespace Orator.Tests.Faces;
 

@@ -1,11 +1,9 @@
 using System.Numerics;
-using Orator.Faces;
-using Orator.Media;
-using Orator.Motion;
+using Orator.Geometry;
 
 namespace Orator.Tests.Generators;
 
-public sealed class EyeTests(MeshPortrait portrait) : IClassFixture<MeshPortrait>
+public sealed class EyeTests(PreparedDemoPortrait portrait) : IClassFixture<PreparedDemoPortrait>
 {
     [Fact]
     public void OwnMotionGivesThePortraitBackExactly() =>
@@ -65,7 +63,7 @@ public sealed class EyeTests(MeshPortrait portrait) : IClassFixture<MeshPortrait
             // White appears where the iris was, and the iris where the white was.
             Vector3 iris = eye[FaceObservation.IrisCenter];
             float radius = MathF.Abs(eye[FaceObservation.IrisCenter + 1].X - iris.X);
-            float Change(float side) => MeshPortrait.Brightness(frame, iris.X + (side * radius), iris.Y, 1) - MeshPortrait.Brightness(portrait.Source.Crop, iris.X + (side * radius), iris.Y, 1);
+            float Change(float side) => PreparedDemoPortrait.Brightness(frame, iris.X + (side * radius), iris.Y, 1) - PreparedDemoPortrait.Brightness(portrait.Source.Crop, iris.X + (side * radius), iris.Y, 1);
             float side = MathF.Sign(turn);
             Assert.True(Change(-0.85f * side) > Change(1.15f * side) + 15, $"behind {Change(-0.85f * side):0.0}, ahead {Change(1.15f * side):0.0}");
         }
@@ -78,7 +76,7 @@ public sealed class EyeTests(MeshPortrait portrait) : IClassFixture<MeshPortrait
         {
             for (int x = -1; x <= 1; x++)
             {
-                darkest = MathF.Min(darkest, MeshPortrait.Brightness(image, iris.X + x, iris.Y + y, 0));
+                darkest = MathF.Min(darkest, PreparedDemoPortrait.Brightness(image, iris.X + x, iris.Y + y, 0));
             }
         }
 

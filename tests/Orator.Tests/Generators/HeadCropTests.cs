@@ -1,7 +1,6 @@
 using System.Numerics;
-using Orator.Faces;
-using Orator.Generators;
-using Orator.Media;
+using Orator.Animation;
+using Orator.Geometry;
 
 namespace Orator.Tests.Generators;
 

@@ -1,6 +1,5 @@
 using System.Numerics;
-using Orator.Generators;
-using Orator.Motion;
+using Orator.Animation;
 
 namespace Orator.Tests.Generators;
 

@@ -1,12 +1,10 @@
 using System.Numerics;
-using Orator.Faces;
-using Orator.Generators;
-using Orator.Media;
-using Orator.Motion;
+using Orator.Animation.Mesh;
+using Orator.Geometry;
 
 namespace Orator.Tests.Generators;
 
-public sealed class MouthTests(MeshPortrait portrait) : IClassFixture<MeshPortrait>
+public sealed class MouthTests(PreparedDemoPortrait portrait) : IClassFixture<PreparedDemoPortrait>
 {
     [Theory]
     [InlineData(0.06f)]
@@ -45,9 +43,9 @@ public sealed class MouthTests(MeshPortrait portrait) : IClassFixture<MeshPortra
         MotionFrame motion = portrait.WithMouth(new MouthShape(0.2f, 0, 0));
         Vector3[] points = portrait.Source.Pose(motion);
         Vector3 middle = Vector3.Lerp(points[13], points[14], 0.6f);
-        float inside = MeshPortrait.Brightness(portrait.Render(motion), middle.X, middle.Y, 1);
+        float inside = PreparedDemoPortrait.Brightness(portrait.Render(motion), middle.X, middle.Y, 1);
         Vector3 lip = portrait.Source.Face.Landmarks[15];
-        float lips = MeshPortrait.Brightness(portrait.Source.Crop, lip.X, lip.Y, 1);
+        float lips = PreparedDemoPortrait.Brightness(portrait.Source.Crop, lip.X, lip.Y, 1);
         Assert.True(inside < 0.5f * lips, $"inside of the mouth {inside:0}, lips {lips:0}");
     }
 
@@ -64,7 +62,7 @@ public sealed class MouthTests(MeshPortrait portrait) : IClassFixture<MeshPortra
         }
 
         Vector3 iris = portrait.Source.Face.RightEye[FaceObservation.IrisCenter];
-        float change = MathF.Abs(MeshPortrait.Brightness(frame, iris.X, iris.Y, 4) - MeshPortrait.Brightness(still, iris.X, iris.Y, 4));
+        float change = MathF.Abs(PreparedDemoPortrait.Brightness(frame, iris.X, iris.Y, 4) - PreparedDemoPortrait.Brightness(still, iris.X, iris.Y, 4));
         Assert.True(change < 4, $"the eye changes by {change:0.0}");
     }
 

@@ -1,10 +1,10 @@
+using Orator.Checkpoints;
 using Orator.Engine;
 using Orator.Graphs;
-using Orator.Graphs.Checkpoints;
 using Orator.Graphs.Tests;
 using Orator.Media;
-using Orator.Networks.LipSync;
 using Orator.Speech;
+using Orator.Systems.LipSync;
 using Orator.Training.Losses;
 
 namespace Orator.Tests.LipSync;

@@ -1,16 +1,17 @@
 using Orator.Engine;
 using Orator.Engine.Models;
 using Orator.Engine.Training;
-using Orator.Faces;
 using Orator.Graphs;
 using Orator.Media;
-using Orator.Networks;
-using Orator.Networks.LipSync;
+using Orator.Perception;
+using Orator.Systems.LipSync;
+using Orator.Systems.StyleAware;
 using Orator.Tests.Media;
 using Orator.Tests.Speech;
 using Orator.Training.Evaluation;
-using Orator.Training.LipSync;
 using Orator.Training.Losses;
+using Orator.Training.Metrics;
+using Orator.Training.Systems.LipSync;
 
 namespace Orator.Tests.LipSync;
 

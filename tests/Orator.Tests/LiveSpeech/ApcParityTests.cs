@@ -1,9 +1,9 @@
+using Orator.Checkpoints;
 using Orator.Engine;
 using Orator.Graphs;
-using Orator.Graphs.Checkpoints;
 using Orator.Graphs.Layers;
 using Orator.Graphs.Tests;
-using Orator.Networks.LiveSpeech;
+using Orator.Systems.LiveSpeechPortraits;
 
 namespace Orator.Tests.LiveSpeech;
 

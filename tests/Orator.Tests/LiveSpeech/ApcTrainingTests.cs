@@ -1,10 +1,10 @@
 using Orator.Engine.Models;
 using Orator.Engine.Training;
-using Orator.Networks.LiveSpeech;
 using Orator.Speech;
+using Orator.Systems.LiveSpeechPortraits;
 using Orator.Tests.Media;
 using Orator.Tests.Speech;
-using Orator.Training.SpeechEncoding;
+using Orator.Training.Systems.LiveSpeechPortraits;
 
 namespace Orator.Tests.LiveSpeech;
 

@@ -1,6 +1,6 @@
-using Orator.Graphs.Checkpoints;
+using Orator.Checkpoints;
 using Orator.Graphs.Tests;
-using Orator.Speech;
+using Orator.Systems.LiveSpeechPortraits;
 
 namespace Orator.Tests.LiveSpeech;
 

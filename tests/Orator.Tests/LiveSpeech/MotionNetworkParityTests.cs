@@ -1,8 +1,8 @@
+using Orator.Checkpoints;
 using Orator.Engine;
 using Orator.Graphs;
-using Orator.Graphs.Checkpoints;
 using Orator.Graphs.Tests;
-using Orator.Networks.LiveSpeech;
+using Orator.Systems.LiveSpeechPortraits;
 
 namespace Orator.Tests.LiveSpeech;
 

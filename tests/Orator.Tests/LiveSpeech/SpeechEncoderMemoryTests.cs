@@ -1,4 +1,4 @@
-using Orator.Speech;
+using Orator.Systems.LiveSpeechPortraits;
 using Orator.Tests.Speech;
 
 namespace Orator.Tests.LiveSpeech;

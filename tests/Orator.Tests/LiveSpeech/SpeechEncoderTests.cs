@@ -1,9 +1,9 @@
 using Orator.Engine;
 using Orator.Engine.Models;
 using Orator.Graphs;
-using Orator.Networks;
-using Orator.Networks.LiveSpeech;
 using Orator.Speech;
+using Orator.Systems.LiveSpeechPortraits;
+using Orator.Systems.StyleAware;
 using Orator.Tests.Media;
 using Orator.Tests.Speech;
 

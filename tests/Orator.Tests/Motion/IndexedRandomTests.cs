@@ -1,4 +1,4 @@
-using Orator.Motion;
+using Orator.Motion.FromSpeech;
 
 namespace Orator.Tests.Motion;
 

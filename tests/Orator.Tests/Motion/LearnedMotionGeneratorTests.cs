@@ -1,7 +1,8 @@
 using Orator.Engine.Models;
-using Orator.Faces;
-using Orator.Motion;
-using Orator.Networks.LiveSpeech;
+using Orator.Geometry;
+using Orator.Motion.FromSpeech;
+using Orator.Motion.Style;
+using Orator.Systems.LiveSpeechPortraits;
 using Orator.Tests.Speech;
 
 namespace Orator.Tests.Motion;

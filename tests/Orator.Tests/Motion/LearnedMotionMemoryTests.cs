@@ -1,4 +1,5 @@
-using Orator.Motion;
+using Orator.Motion.FromSpeech;
+using Orator.Systems.LiveSpeechPortraits;
 using Orator.Tests.Speech;
 
 namespace Orator.Tests.Motion;

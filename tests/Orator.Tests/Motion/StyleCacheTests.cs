@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using Orator.Faces;
-using Orator.Motion;
+using Orator.Geometry;
+using Orator.Motion.Style;
 using Orator.Tests.Media;
 
 namespace Orator.Tests.Motion;

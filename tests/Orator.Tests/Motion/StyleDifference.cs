@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Numerics;
-using Orator.Motion;
-using Orator.Training.SpeechMotion;
+using Orator.Geometry;
+using Orator.Motion.Style;
+using Orator.Training.Systems.LiveSpeechPortraits;
 
 namespace Orator.Tests.Motion;
 

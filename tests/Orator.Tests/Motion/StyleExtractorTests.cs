@@ -1,6 +1,6 @@
 using System.Numerics;
-using Orator.Faces;
-using Orator.Motion;
+using Orator.Geometry;
+using Orator.Motion.Style;
 
 namespace Orator.Tests.Motion;
 

@@ -1,4 +1,5 @@
-using Orator.Motion;
+using Orator.Geometry;
+using Orator.Motion.Style;
 
 namespace Orator.Tests.Motion;
 

@@ -1,5 +1,5 @@
 using Orator.Media;
-using Orator.Motion;
+using Orator.Motion.Style;
 using Orator.Tests.Media;
 
 namespace Orator.Tests.Motion;

@@ -1,5 +1,5 @@
 using Orator.Media;
-using Orator.Motion;
+using Orator.Motion.Style;
 
 namespace Orator.Tests.Motion;
 

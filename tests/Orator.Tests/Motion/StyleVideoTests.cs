@@ -1,7 +1,8 @@
+using Orator.Geometry;
 using Orator.Media;
-using Orator.Motion;
+using Orator.Motion.Style;
 using Orator.Tests.Media;
-using Orator.Training.SpeechMotion;
+using Orator.Training.Systems.LiveSpeechPortraits;
 
 namespace Orator.Tests.Motion;
 

@@ -1,9 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Orator.Checkpoints;
 using Orator.Engine.Models;
 using Orator.Graphs;
-using Orator.Graphs.Checkpoints;
-using Orator.Networks;
+using Orator.Systems.StyleAware;
 
 namespace Orator.Tests.Networks;
 

@@ -1,8 +1,11 @@
+using Orator.Animation;
 using Orator.Engine;
-using Orator.Generators;
-using Orator.Media;
+using Orator.Geometry;
+using Orator.Imaging;
 using Orator.Motion;
-using Orator.Pipelines;
+using Orator.Motion.FromSpeech;
+using Orator.Recipes;
+using Orator.Systems.LiveSpeechPortraits;
 using Orator.Tests.Generators;
 using Orator.Tests.Speech;
 
@@ -11,19 +14,19 @@ namespace Orator.Tests.Pipelines;
 /// <summary>What frames of all generators have in common: no garbage, and the same picture whoever draws it. Counts memory, so it runs when nothing else does.</summary>
 [CollectionDefinition(nameof(FrameTests), DisableParallelization = true)]
 [Collection(nameof(FrameTests))]
-public sealed class FrameTests(MeshPortrait portrait) : IClassFixture<MeshPortrait>
+public sealed class FrameTests(PreparedDemoPortrait portrait) : IClassFixture<PreparedDemoPortrait>
 {
     private const int Mouths = 7;
 
-    public static TheoryData<string> Generators => [.. FrameGenerators.Names];
+    public static TheoryData<string> Generators => [.. Animators.Names];
 
     [Theory]
     [MemberData(nameof(Generators))]
     public void FramesLeaveHardlyAnyGarbage(string name)
     {
         const int Count = 30;
-        using IFrameGenerator generator = FrameGenerators.Open(name);
-        using IFrameRenderer renderer = generator.Prepare(portrait.Source);
+        using IAnimator generator = Animators.Open(name);
+        using IPreparedPortrait renderer = generator.Prepare(portrait.Source);
         MotionFrame[] motions = [.. Enumerable.Range(0, Mouths).Select(Motion)];
         Image frame = Frame();
         for (int i = 0; i < Mouths; i++)
@@ -76,12 +79,12 @@ public sealed class FrameTests(MeshPortrait portrait) : IClassFixture<MeshPortra
     [MemberData(nameof(Generators))]
     public void RenderersSideBySideDrawTheSamePictures(string name)
     {
-        using IFrameGenerator generator = FrameGenerators.Open(name);
-        using IFrameRenderer first = generator.Prepare(portrait.Source);
+        using IAnimator generator = Animators.Open(name);
+        using IPreparedPortrait first = generator.Prepare(portrait.Source);
         byte[][] expected = [.. Enumerable.Range(0, Mouths).Select(i => Draw(first, i))];
-        using IFrameRenderer second = first.Share()!;
-        using IFrameRenderer third = second.Share()!;
-        IFrameRenderer[] renderers = [first, second, third];
+        using IPreparedPortrait second = first.Share()!;
+        using IPreparedPortrait third = second.Share()!;
+        IPreparedPortrait[] renderers = [first, second, third];
 
         // In another order each, so that a frame would show what the one before left.
         Parallel.For(0, renderers.Length, which =>
@@ -122,7 +125,7 @@ public sealed class FrameTests(MeshPortrait portrait) : IClassFixture<MeshPortra
     public async Task AnImpossibleNumberOfThreadsIsRefused(int threads)
     {
         AnimateOptions options = new() { Source = "a.png", Audio = "a.wav", Output = "a.mp4", Threads = threads };
-        InputException error = await Assert.ThrowsAsync<InputException>(() => AnimatePipeline.RunAsync(options, cancellation: TestContext.Current.CancellationToken));
+        InputException error = await Assert.ThrowsAsync<InputException>(() => AnimateRecipe.RunAsync(options, cancellation: TestContext.Current.CancellationToken));
         Assert.Contains("threads", error.Message, StringComparison.Ordinal);
     }
 
@@ -146,7 +149,7 @@ public sealed class FrameTests(MeshPortrait portrait) : IClassFixture<MeshPortra
     private MotionFrame Motion(int i) =>
         Retargeting.WithView(portrait.WithMouth(new MouthShape(0.03f * i, 0.01f * i, 0)), 0.03f * i, -0.02f * i, 0) with { BlinkRight = i % 2, BlinkLeft = i % 3 / 2f };
 
-    private byte[] Draw(IFrameRenderer renderer, int number)
+    private byte[] Draw(IPreparedPortrait renderer, int number)
     {
         Image frame = Frame();
         renderer.Render(Motion(number), frame);

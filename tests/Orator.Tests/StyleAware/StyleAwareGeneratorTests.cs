@@ -1,12 +1,12 @@
+using Orator.Animation;
+using Orator.Checkpoints;
 using Orator.Engine;
 using Orator.Engine.Models;
-using Orator.Generators;
+using Orator.Geometry;
 using Orator.Graphs;
-using Orator.Graphs.Checkpoints;
-using Orator.Media;
-using Orator.Motion;
-using Orator.Networks;
-using Orator.Networks.StyleTransfer;
+using Orator.Imaging;
+using Orator.Motion.Style;
+using Orator.Systems.StyleAware;
 using Orator.Tests.Generators;
 using Orator.Tests.Media;
 using Orator.Training.Losses;
@@ -14,7 +14,7 @@ using Orator.Training.Losses;
 namespace Orator.Tests.StyleAware;
 
 /// <summary>The learned generator around a portrait of the demo media; its weights are initial or random, as the behaviour tested must hold for any.</summary>
-public sealed class StyleAwareGeneratorTests(MeshPortrait portrait) : IClassFixture<MeshPortrait>
+public sealed class StyleAwareGeneratorTests(PreparedDemoPortrait portrait) : IClassFixture<PreparedDemoPortrait>
 {
     private static readonly StyleAwareConfiguration Small = new(Size: 128, Channels: 8, MaximumChannels: 32, Levels: 4, FeatureChannels: 8);
 
@@ -88,7 +88,7 @@ public sealed class StyleAwareGeneratorTests(MeshPortrait portrait) : IClassFixt
         source.ToPlanes().CopyTo(session.Input("source"));
         session.Run();
 
-        MendingLayers mending = new(Size);
+        RefinementLayers mending = new(Size);
         mending.Set(flow, mask, still, colour);
         Image composed = new(Size, Size);
         mending.Compose(mesh, source, composed);
@@ -160,7 +160,7 @@ public sealed class StyleAwareGeneratorTests(MeshPortrait portrait) : IClassFixt
     public void APackageOfAnotherArchitectureIsRefused()
     {
         UNetConfiguration other = new(3, 3, 4, 1, 32);
-        InputException error = Assert.Throws<InputException>(() => new StyleAwareFrameGenerator(new ModelPackage("unet", other, other.Create())));
+        InputException error = Assert.Throws<InputException>(() => new StyleAwareAnimator(new ModelPackage("unet", other, other.Create())));
         Assert.Contains("style-aware", error.Message, StringComparison.Ordinal);
         Assert.Contains("unet", error.Message, StringComparison.Ordinal);
     }
@@ -172,8 +172,8 @@ public sealed class StyleAwareGeneratorTests(MeshPortrait portrait) : IClassFixt
         StyleAwareGenerator network = Small.Create(new CounterRandom(8));
         new ModelPackage("style-aware", Small, network).Save(folder["model"], fullPrecision: true);
         MotionFrame motion = portrait.WithMouth(new MouthShape(0.1f, 0, 0));
-        using StyleAwareFrameGenerator generator = StyleAwareFrameGenerator.Open(folder["model"]);
-        using IFrameRenderer renderer = generator.Prepare(portrait.Source);
+        using StyleAwareAnimator generator = StyleAwareAnimator.Open(folder["model"]);
+        using IPreparedPortrait renderer = generator.Prepare(portrait.Source);
         Image frame = new(portrait.Source.Crop.Width, portrait.Source.Crop.Height);
         renderer.Render(motion, frame);
         Assert.Equal(Render(network, motion).Pixels, frame.Pixels);
@@ -184,12 +184,12 @@ public sealed class StyleAwareGeneratorTests(MeshPortrait portrait) : IClassFixt
     {
         MotionFrame motion = portrait.WithMouth(new MouthShape(0.2f, 0, 0));
         Image mesh = portrait.Render(motion);
-        using StyleAwareFrameGenerator generator = StyleAwareFrameGenerator.Open();
-        using IFrameRenderer renderer = generator.Prepare(portrait.Source);
+        using StyleAwareAnimator generator = StyleAwareAnimator.Open();
+        using IPreparedPortrait renderer = generator.Prepare(portrait.Source);
         Image frame = new(mesh.Width, mesh.Height);
         renderer.Render(motion, frame);
         System.Numerics.Vector3 mouth = portrait.Source.Pose(motion)[13];
-        double Change(float x, float y) => Math.Abs(MeshPortrait.Brightness(frame, x, y, 4) - MeshPortrait.Brightness(mesh, x, y, 4));
+        double Change(float x, float y) => Math.Abs(PreparedDemoPortrait.Brightness(frame, x, y, 4) - PreparedDemoPortrait.Brightness(mesh, x, y, 4));
         Assert.InRange(Difference(mesh, frame), 0.1, 8);
         Assert.True(Change(mouth.X, mouth.Y + 8) > 5, "the inside of the mouth should change");
         Assert.InRange(Change(20, 20), 0, 3);
@@ -224,8 +224,8 @@ public sealed class StyleAwareGeneratorTests(MeshPortrait portrait) : IClassFixt
 
     private Image Render(StyleAwareGenerator network, MotionFrame motion)
     {
-        using StyleAwareFrameGenerator generator = new(new ModelPackage("style-aware", network.Configuration, network));
-        using IFrameRenderer renderer = generator.Prepare(portrait.Source);
+        using StyleAwareAnimator generator = new(new ModelPackage("style-aware", network.Configuration, network));
+        using IPreparedPortrait renderer = generator.Prepare(portrait.Source);
         Image frame = new(portrait.Source.Crop.Width, portrait.Source.Crop.Height);
         renderer.Render(motion, frame);
         return frame;

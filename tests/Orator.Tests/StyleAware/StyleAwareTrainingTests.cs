@@ -1,13 +1,12 @@
 using Orator.Engine.Models;
 using Orator.Engine.Training;
-using Orator.Generators;
 using Orator.Graphs;
-using Orator.Networks;
+using Orator.Systems.StyleAware;
 using Orator.Tests.Media;
 using Orator.Tests.Training;
-using Orator.Training.Corpora;
-using Orator.Training.Discriminators;
-using Orator.Training.StyleAware;
+using Orator.Training.Data;
+using Orator.Training.Losses;
+using Orator.Training.Systems.StyleAware;
 
 namespace Orator.Tests.StyleAware;
 
@@ -116,9 +115,9 @@ public sealed class StyleAwareTrainingTests(SmallCorpus small) : IClassFixture<S
 
         // A new training may begin with what another one left, but not with other networks.
         StyleAwareTraining.Run(
-            options with { Output = _folder["next"], Initial = StyleAwareFrameGenerator.ShippedModel, Adversarial = 0, LearningRate = 1e-9, Schedule = options.Schedule with { Steps = 1 } },
+            options with { Output = _folder["next"], Initial = StyleAwareAnimator.ShippedModel, Adversarial = 0, LearningRate = 1e-9, Schedule = options.Schedule with { Steps = 1 } },
             stop: TestContext.Current.CancellationToken);
-        foreach ((float begun, float shipped) in Weights(Path.Combine(_folder["next"], "model")).Zip(Weights(StyleAwareFrameGenerator.ShippedModel)))
+        foreach ((float begun, float shipped) in Weights(Path.Combine(_folder["next"], "model")).Zip(Weights(StyleAwareAnimator.ShippedModel)))
         {
             Assert.Equal(shipped, begun, 1e-3f * Math.Max(1, Math.Abs(shipped)));
         }

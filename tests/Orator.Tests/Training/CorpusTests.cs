@@ -1,9 +1,10 @@
 using System.Numerics;
 using System.Text;
-using Orator.Faces;
+using Orator.Geometry;
 using Orator.Media;
+using Orator.Perception;
 using Orator.Tests.Media;
-using Orator.Training.Corpora;
+using Orator.Training.Data;
 
 namespace Orator.Tests.Training;
 

@@ -1,16 +1,15 @@
 using System.Numerics;
+using Orator.Checkpoints;
 using Orator.Engine.Models;
 using Orator.Engine.Training;
-using Orator.Faces;
-using Orator.Generators;
+using Orator.Geometry;
 using Orator.Graphs;
-using Orator.Graphs.Checkpoints;
-using Orator.Media;
-using Orator.Networks.FaceVid2Vid;
+using Orator.Systems.FaceVid2Vid;
+using Orator.Systems.StyleAware;
 using Orator.Tests.Media;
 using Orator.Training;
-using Orator.Training.Corpora;
-using Orator.Training.FaceVid2Vid;
+using Orator.Training.Data;
+using Orator.Training.Systems.FaceVid2Vid;
 
 namespace Orator.Tests.Training;
 
@@ -143,7 +142,7 @@ public sealed class FaceVid2VidTrainingTests(SmallCorpus small) : IClassFixture<
         Assert.Contains(report.Scores, score => score.Way == "mesh" && score.Metrics.Psnr > 15);
         Assert.True(MetricsFile.Read(Path.Combine(report.Output, "metrics.jsonl")).All(line => line.Metrics["adversarial"] > 0 && line.Metrics["discriminator"] > 0));
         string model = Path.Combine(report.Output, "model");
-        Assert.True(FaceVid2VidFrameGenerator.DrivenByMotion(ModelPackage.Open(model)));
+        Assert.True(FaceVid2VidAnimator.DrivenByMotion(ModelPackage.Open(model)));
 
         await FaceVid2VidTraining.RunAsync(options with { Output = _folder["again"], Initial = model }, stop: cancellation);
         InputException other = await Assert.ThrowsAsync<InputException>(() => FaceVid2VidTraining.RunAsync(options with { Output = _folder["large"], Initial = model, Size = 256 }, stop: cancellation));
@@ -185,7 +184,7 @@ public sealed class FaceVid2VidTrainingTests(SmallCorpus small) : IClassFixture<
     [Fact]
     public void PairsOfACorpusBeginAtTheSourceAndMirrorAsAWhole()
     {
-        using StyleAwareFrameGenerator teacher = StyleAwareFrameGenerator.Open();
+        using StyleAwareAnimator teacher = StyleAwareAnimator.Open();
         using CorpusPairs pairs = new(small.Options.Output, 64, flowSide: 8, teacher);
         ReenactmentBatch batch = pairs.Draw(3, pairs: 6, faces: 3, seed: 1);
         Assert.Equal(batch.Inputs["source"], pairs.Draw(3, pairs: 6, faces: 3, seed: 1).Inputs["source"]);

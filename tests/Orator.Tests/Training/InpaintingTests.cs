@@ -1,5 +1,4 @@
-using Orator.Media;
-using Orator.Training.Inpainting;
+using Orator.Training.Systems.StyleAware;
 
 namespace Orator.Tests.Training;
 

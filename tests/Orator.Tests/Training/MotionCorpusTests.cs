@@ -1,12 +1,14 @@
+using Orator.Geometry;
 using Orator.Graphs;
-using Orator.Motion;
-using Orator.Networks.LiveSpeech;
-using Orator.Pipelines;
+using Orator.Motion.FromSpeech;
+using Orator.Motion.Style;
+using Orator.Recipes;
+using Orator.Systems.LiveSpeechPortraits;
 using Orator.Tests.Media;
 using Orator.Tests.Speech;
-using Orator.Training.Corpora;
-using Orator.Training.LipSync;
-using Orator.Training.SpeechMotion;
+using Orator.Training.Data;
+using Orator.Training.Systems.LipSync;
+using Orator.Training.Systems.LiveSpeechPortraits;
 
 namespace Orator.Tests.Training;
 
@@ -49,7 +51,7 @@ public sealed class MotionCorpusTests : IDisposable
         SpeechMotionModel model = LearnedMotionGenerator.OpenModel(Path.Combine(_folder["run"], "model"));
         Assert.True(model.Blinks.Values[0] > 5);
 
-        MotionSuiteReport suite = MotionSuite.Run(corpus, CorpusPart.Test, [("signal", new SignalMotionGenerator()), ("learned", new LearnedMotionGenerator(model))]);
+        MotionSuiteReport suite = MotionSuite.Run(corpus, CorpusPart.Test, [("signal", new RuleBasedMotionGenerator()), ("learned", new LearnedMotionGenerator(model))]);
         Assert.Equal(["real", "mean mouth", "true opening alone", "signal", "learned"], suite.Rows.Select(r => r.Name));
         Assert.Equal(1, suite.Rows[0].Correlation, 1e-6);
         Assert.Equal(0, suite.Rows[0].Lmd, 1e-6);

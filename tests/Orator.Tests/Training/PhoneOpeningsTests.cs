@@ -1,8 +1,7 @@
-using Orator.Motion;
+using Orator.Geometry;
 using Orator.Tests.Media;
-using Orator.Training.Corpora;
-using Orator.Training.SpeechEncoding;
-using Orator.Training.SpeechMotion;
+using Orator.Training.Data;
+using Orator.Training.Systems.LiveSpeechPortraits;
 
 namespace Orator.Tests.Training;
 

@@ -1,8 +1,8 @@
+using Orator.Checkpoints;
 using Orator.Engine;
 using Orator.Graphs;
-using Orator.Graphs.Checkpoints;
 using Orator.Graphs.Tests;
-using Orator.Training.SpeechMotion;
+using Orator.Training.Systems.LiveSpeechPortraits;
 
 namespace Orator.Tests.Training;
 

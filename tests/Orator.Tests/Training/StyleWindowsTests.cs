@@ -1,5 +1,5 @@
-using Orator.Motion;
-using Orator.Training.SpeechMotion;
+using Orator.Geometry;
+using Orator.Training.Systems.LiveSpeechPortraits;
 
 namespace Orator.Tests.Training;
 

@@ -54,7 +54,7 @@ internal sealed unsafe class ConvolutionWeightGradient : KernelOperation
                 float* sums = partial;
                 context.Parallel(
                     plan.Pieces,
-                    piece => WeightGradientPiece.Compute(plan, piece, x, gradient, plan.Parts == 1 ? result : sums));
+                    piece => WeightGradientTile.Compute(plan, piece, x, gradient, plan.Parts == 1 ? result : sums));
                 if (plan.Parts > 1)
                 {
                     Add(sums, plan.Parts, (int)shape.Elements, result);

@@ -67,7 +67,7 @@ internal sealed unsafe class DirectConvolution : VectorKernelOperation
             float* packed = context.Input(1);
             float* bias = biased ? context.Input(2) : null;
             float* result = context.Output(0, shape);
-            context.Parallel(plan.Pieces, piece => DirectConvolutionPiece.Compute<TLanes, TVector>(plan, piece, x, packed, bias, result));
+            context.Parallel(plan.Pieces, piece => DirectConvolutionTile.Compute<TLanes, TVector>(plan, piece, x, packed, bias, result));
         };
     }
 }

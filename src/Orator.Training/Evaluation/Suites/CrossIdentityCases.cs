@@ -1,4 +1,4 @@
-using Orator.Training.Corpora;
+using Orator.Training.Data;
 
 namespace Orator.Training.Evaluation.Suites;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using Orator.Training.Corpora;
+using Orator.Training.Data;
 
 namespace Orator.Training.Evaluation.Suites;
 

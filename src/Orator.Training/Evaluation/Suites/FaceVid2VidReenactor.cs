@@ -1,13 +1,12 @@
-using Orator.Faces;
-using Orator.Generators;
-using Orator.Media;
-using Orator.Networks.FaceVid2Vid;
+using Orator.Animation;
+using Orator.Perception;
+using Orator.Systems.FaceVid2Vid;
 
 namespace Orator.Training.Evaluation.Suites;
 
 /// <summary>face-vid2vid as a row of a suite: driven by pictures, relative to the first driving frame, as <c>orator reenact</c> drives it.</summary>
 /// <param name="animator">The model; disposed with this.</param>
-public sealed class FaceVid2VidReenactor(FaceVid2VidAnimator animator) : IReenactor
+public sealed class FaceVid2VidReenactor(FaceVid2VidPortrait animator) : IReenactor
 {
     private MotionTransfer? _transfer;
 

@@ -1,6 +1,6 @@
+using Orator.Checkpoints;
 using Orator.Engine.Models;
 using Orator.Graphs;
-using Orator.Graphs.Checkpoints;
 using Orator.Training.Losses;
 
 namespace Orator.Training.Evaluation.Suites;

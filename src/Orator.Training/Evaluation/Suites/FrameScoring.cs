@@ -1,6 +1,6 @@
 using System.Numerics;
-using Orator.Motion;
-using Orator.Training.Corpora;
+using Orator.Training.Data;
+using Orator.Training.Metrics;
 
 namespace Orator.Training.Evaluation.Suites;
 

@@ -1,18 +1,16 @@
-using Orator.Faces;
-using Orator.Generators;
-using Orator.Media;
-using Orator.Motion;
+using Orator.Animation;
+using Orator.Geometry;
 
 namespace Orator.Training.Evaluation.Suites;
 
 /// <summary>What a suite gives a way to make pictures: what to make, and the picture that drives it.</summary>
-/// <param name="Motion">What the portrait shall do: motion already carried over to it, as <see cref="IFrameRenderer.Render"/> takes it.</param>
+/// <param name="Motion">What the portrait shall do: motion already carried over to it, as <see cref="IPreparedPortrait.Render"/> takes it.</param>
 /// <param name="Picture">The driving picture.</param>
 /// <param name="Face">The face in it, pixels.</param>
 public sealed record DrivingFrame(MotionFrame Motion, Image Picture, FaceObservation Face);
 
 /// <summary>
-/// A way to make pictures of a portrait in motion that a suite measures. Any <see cref="IFrameGenerator"/> is one by <see cref="GeneratorReenactor"/>.
+/// A way to make pictures of a portrait in motion that a suite measures. Any <see cref="IAnimator"/> is one by <see cref="GeneratorReenactor"/>.
 /// </summary>
 public interface IReenactor : IDisposable
 {
@@ -32,9 +30,9 @@ public interface IReenactor : IDisposable
 
 /// <summary>A frame generator as a row of a suite.</summary>
 /// <param name="generator">The generator; disposed with this.</param>
-public sealed class GeneratorReenactor(IFrameGenerator generator) : IReenactor
+public sealed class GeneratorReenactor(IAnimator generator) : IReenactor
 {
-    private IFrameRenderer? _renderer;
+    private IPreparedPortrait? _renderer;
 
     /// <inheritdoc/>
     public string Name => generator.Name;

@@ -1,6 +1,7 @@
-using Orator.Faces;
-using Orator.Media;
-using Orator.Motion;
+using Orator.Geometry;
+using Orator.Motion.FromVideo;
+using Orator.Perception;
+using Orator.Training.Metrics;
 
 namespace Orator.Training.Evaluation.Suites;
 

@@ -1,4 +1,5 @@
-using Orator.Training.Corpora;
+using Orator.Training.Data;
+using Orator.Training.Metrics;
 
 namespace Orator.Training.Evaluation.Suites;
 

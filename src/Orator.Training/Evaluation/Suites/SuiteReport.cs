@@ -2,8 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Orator.Media;
-using Orator.Training.Corpora;
+using Orator.Training.Data;
 
 namespace Orator.Training.Evaluation.Suites;
 

@@ -1,9 +1,11 @@
 using System.Diagnostics;
-using Orator.Faces;
-using Orator.Generators;
-using Orator.Media;
+using Orator.Animation;
+using Orator.Geometry;
 using Orator.Motion;
-using Orator.Training.Corpora;
+using Orator.Motion.FromVideo;
+using Orator.Perception;
+using Orator.Training.Data;
+using Orator.Training.Metrics;
 
 namespace Orator.Training.Evaluation.Suites;
 

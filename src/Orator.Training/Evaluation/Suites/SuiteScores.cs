@@ -1,3 +1,6 @@
+using Orator.Training.Data;
+using Orator.Training.Metrics;
+
 namespace Orator.Training.Evaluation.Suites;
 
 /// <summary>Measures of one frame, or means over many. Null is what has no meaning or could not be measured.</summary>
@@ -21,13 +24,13 @@ public sealed record SuiteScores
     /// <summary><see cref="ImageMetrics.MsSsim"/>.</summary>
     public double? MsSsim { get; init; }
 
-    /// <summary><see cref="L1"/> over <see cref="Corpora.FacePart.Mouth"/> of the truth.</summary>
+    /// <summary><see cref="L1"/> over <see cref="FacePart.Mouth"/> of the truth.</summary>
     public double? MouthL1 { get; init; }
 
     /// <summary><see cref="Psnr"/> over the same pixels.</summary>
     public double? MouthPsnr { get; init; }
 
-    /// <summary><see cref="L1"/> over <see cref="Corpora.FacePart.Eyes"/> of the truth.</summary>
+    /// <summary><see cref="L1"/> over <see cref="FacePart.Eyes"/> of the truth.</summary>
     public double? EyesL1 { get; init; }
 
     /// <summary><see cref="PerceptualDistance"/> from the truth.</summary>
@@ -36,7 +39,7 @@ public sealed record SuiteScores
     /// <summary><see cref="FrechetDistance"/> of all frames from all true frames; not of single cases.</summary>
     public double? Fid { get; init; }
 
-    /// <summary><see cref="Evaluation.Csim"/> with the portrait.</summary>
+    /// <summary><see cref="Csim"/> with the portrait.</summary>
     public double? Csim { get; init; }
 
     /// <summary><see cref="LandmarkMetrics.Akd"/> from the truth, pixels.</summary>

@@ -1,6 +1,5 @@
 using System.Globalization;
-using Orator.Drawing;
-using Orator.Media;
+using Orator.Training.Plots;
 
 namespace Orator.Training.Evaluation.Suites;
 

@@ -1,0 +1,178 @@
+using Orator.Geometry;
+using Orator.Motion.FromSpeech;
+using Orator.Motion.Style;
+using Orator.Speech;
+using Orator.Training.Data;
+using Orator.Training.Metrics;
+
+namespace Orator.Training.Systems.LiveSpeechPortraits;
+
+/// <summary>
+/// Compares generated motion with that of people who were not learned from: the same speech, what the person did and what the generators do. The real
+/// mouths are brought to one size of movement first, and their coefficients count from the closed mouth, since nobody can hear how widely a person opens the mouth.
+/// </summary>
+public static class MotionSuite
+{
+    private const int MostShift = 10;
+    private const double SilentLevel = 0.2;
+    private const double SilentSeconds = 0.25;
+
+    /// <summary>Measures.</summary>
+    /// <param name="corpus">The corpus.</param>
+    /// <param name="part">Which split.</param>
+    /// <param name="generators">Motion generators by name.</param>
+    /// <param name="seed">Seed of the generators.</param>
+    /// <param name="labels">Which sound of speech is heard when in the clips, by their names; null: not known.</param>
+    /// <exception cref="InputException">The split has no clips.</exception>
+    public static MotionSuiteReport Run(MotionCorpus corpus, CorpusPart part, IReadOnlyList<(string Name, IMotionGenerator Generator)> generators, ulong seed = 0, PhoneLabels? labels = null)
+    {
+        IReadOnlyList<MotionClip> clips = corpus.Of(part);
+        TrainingRun.Require(clips.Count > 0, $"The split {part.ToString().ToLowerInvariant()} of the motion corpus has no clips.");
+        float[][][] truth = MotionTargets.Expressions(clips);
+        float[][] learned = [.. MotionTargets.Expressions(corpus.Of(CorpusPart.Train) is { Count: > 0 } known ? known : clips).SelectMany(clip => clip)];
+        OpeningAlone openingAlone = OpeningAlone.Fit(learned);
+        List<MotionSuiteRow> rows = [];
+        Dictionary<string, double>[] correlations = [.. clips.Select(_ => new Dictionary<string, double>())];
+        Add("real", truth, [.. clips.Select(c => c.Frames)]);
+        Add("mean mouth", [.. truth.Select(clip => clip.Select(_ => openingAlone.Mean).ToArray())], null);
+        Add("true opening alone", [.. truth.Select(clip => Array.ConvertAll(clip, openingAlone.Of))], null);
+        foreach ((string name, IMotionGenerator generator) in generators)
+        {
+            MotionFrame[][] motion = new MotionFrame[clips.Count][];
+            for (int i = 0; i < clips.Count; i++)
+            {
+                motion[i] = MotionTester.Generate(generator, clips[i], new MotionRequest { Seed = seed + (ulong)i });
+            }
+
+            Add(name, [.. motion.Select(m => m.Select(f => f.Expression).ToArray())], motion);
+        }
+
+        return new MotionSuiteReport(
+            clips.Select(c => c.Person).Distinct().Count(), clips.Sum(c => c.Seconds), rows, [.. clips.Select((c, i) => new MotionSuiteClip(c.Name, c.Person, c.Seconds, correlations[i]))]);
+
+        void Add(string name, float[][][] mouths, IReadOnlyList<IReadOnlyList<MotionFrame>>? motion)
+        {
+            MouthScores mouth = MouthScores.Of(clips, truth, mouths, labels);
+            for (int i = 0; i < clips.Count; i++)
+            {
+                correlations[i][name] = mouth.Correlations[i];
+            }
+
+            StyleReference? manner = motion is null ? null : MotionTester.Style([.. clips.Zip(motion, (c, m) => (c, m.ToArray()))], name);
+            rows.Add(new MotionSuiteRow(
+                name,
+                mouth.Correlation,
+                mouth.Best,
+                mouth.Offset,
+                mouth.Lmd,
+                mouth.Silence,
+                mouth.Phones,
+                mouth.Amplitude,
+                mouth.Energy,
+                manner?.Blinks.RatePerMinute ?? 0,
+                manner is null ? 0 : Math.Sqrt(Square(manner.Head.YawDeviation) + Square(manner.Head.PitchDeviation) + Square(manner.Head.RollDeviation)) * 180 / Math.PI,
+                (manner?.Head.AngularSpeed ?? 0) * 180 / Math.PI,
+                motion is null ? 0 : clips.Zip(motion).Average(pair => FastShare(pair.Second, pair.First.FramesPerSecond))));
+        }
+    }
+
+    private static double Square(double v) => v * v;
+
+    // A one-second running mean takes away about what lies below 1 Hz.
+    private static double FastShare(IReadOnlyList<MotionFrame> frames, double rate)
+    {
+        (double fast, double whole) = (0, 0);
+        int half = (int)(rate / 2);
+        for (int angle = 0; angle < 3; angle++)
+        {
+            double[] curve = [.. frames.Select(f => f.Rotation.ToAngles() is var a ? (double)(angle == 0 ? a.Yaw : angle == 1 ? a.Pitch : a.Roll) : 0)];
+            double mean = curve.Average();
+            for (int i = 0; i < curve.Length; i++)
+            {
+                (int from, int to) = (Math.Max(0, i - half), Math.Min(curve.Length - 1, i + half));
+                double slow = 0;
+                for (int k = from; k <= to; k++)
+                {
+                    slow += curve[k] / (to - from + 1);
+                }
+
+                fast += Square(curve[i] - slow);
+                whole += Square(curve[i] - mean);
+            }
+        }
+
+        return whole > 0 ? fast / whole : 0;
+    }
+
+    /// <summary>How mouths compare with the truth.</summary>
+    private sealed record MouthScores(double[] Correlations, double Correlation, double Best, double Offset, double Lmd, double Silence, PhoneOpenings? Phones, double Amplitude, double Energy)
+    {
+        public static MouthScores Of(IReadOnlyList<MotionClip> clips, float[][][] truth, float[][][] mouths, PhoneLabels? labels)
+        {
+            (float[] lips, float[] gap) = MotionTargets.Lips(ExpressionBasis.MouthCount);
+            float[][] openings = [.. mouths.Select(clip => clip.Select(m => MotionTester.Opening(m, gap)).ToArray())];
+            float amplitude = MotionTargets.Quantile(openings.SelectMany(o => o), 0.9);
+            bool still = openings.Max(o => o.Max() - o.Min()) < 1e-6f;
+            double whole = clips.Sum(c => c.Seconds);
+            double[] correlations = new double[clips.Count];
+            (double sum, double best, double lmd, double energy) = (0, 0, 0, 0);
+            double[] shifted = new double[(2 * MostShift) + 1];
+            (double silent, int silentFrames) = (0, 0);
+            for (int i = 0; i < clips.Count; i++)
+            {
+                float[] real = [.. truth[i].Select(m => MotionTester.Opening(m, gap))];
+                double weight = clips[i].Seconds / whole;
+                correlations[i] = MotionMeasures.Correlation(openings[i], real);
+                sum += weight * correlations[i];
+                best += still ? 0 : weight * MotionMeasures.BestShift(real, openings[i], MostShift).Correlation;
+                for (int shift = -MostShift; shift <= MostShift; shift++)
+                {
+                    shifted[shift + MostShift] += weight * MotionMeasures.Correlation(real, openings[i], shift);
+                }
+
+                lmd += weight * Enumerable.Range(0, real.Length).Average(t => Distance(truth[i][t], mouths[i][t], lips));
+                float[] loudness = SyncOffset.Envelope(clips[i].Sound, LogMel.SampleRate, clips[i].FramesPerSecond, real.Length);
+                energy += weight * (SyncOffset.Measure(openings[i], loudness)?.Correlation ?? 0);
+                foreach (int t in SilentFrames(loudness, clips[i].FramesPerSecond))
+                {
+                    silent += openings[i][t];
+                    silentFrames++;
+                }
+            }
+
+            float range = MotionTargets.Quantile(openings.SelectMany(o => o), 0.95);
+            double silence = silentFrames > 0 && range > 0 ? 100 * silent / silentFrames / range : 0;
+            int peak = Array.IndexOf(shifted, shifted.Max());
+            return new MouthScores(correlations, sum, best, still ? 0 : peak - MostShift, lmd, silence, still || labels is null ? null : PhoneOpenings.Of(clips, openings, labels), amplitude, energy);
+        }
+
+        // In the picture of a frontal face, per cent.
+        private static double Distance(float[] real, float[] made, float[] lips)
+        {
+            int width = lips.Length / ExpressionBasis.MouthCount;
+            double sum = 0;
+            for (int vertex = 0; vertex < width; vertex += 3)
+            {
+                (double x, double y) = (0, 0);
+                for (int k = 0; k < ExpressionBasis.MouthCount; k++)
+                {
+                    double difference = made[k] - real[k];
+                    x += difference * lips[(k * width) + vertex];
+                    y += difference * lips[(k * width) + vertex + 1];
+                }
+
+                sum += Math.Sqrt((x * x) + (y * y));
+            }
+
+            return 100 * sum / (width / 3);
+        }
+
+        // The middle of passages of at least half a second in which nothing is heard.
+        private static IEnumerable<int> SilentFrames(float[] loudness, double rate)
+        {
+            float limit = (float)SilentLevel * MotionTargets.Quantile(loudness, 0.95);
+            int reach = (int)Math.Ceiling(SilentSeconds * rate);
+            return Enumerable.Range(0, loudness.Length).Where(t => t >= reach && t + reach < loudness.Length && loudness.AsSpan(t - reach, (2 * reach) + 1).IndexOfAnyExceptInRange(0, limit) < 0);
+        }
+    }
+}

@@ -1,0 +1,76 @@
+using System.Diagnostics;
+using Orator.Engine.Models;
+using Orator.Media;
+using Orator.Systems.FaceVid2Vid;
+using Orator.Systems.LipSync;
+
+namespace Orator.Recipes;
+
+/// <summary>What <see cref="ImportRecipe"/> is to read and write.</summary>
+/// <param name="Checkpoint">The checkpoint: a PyTorch archive of either layout, or safetensors.</param>
+/// <param name="Architecture">Architecture of the model: <c>face-vid2vid</c>, or <c>lip-sync</c> for the expert discriminator of Wav2Lip.</param>
+/// <param name="Output">Folder of the model package to write.</param>
+public sealed record ImportOptions(string Checkpoint, string Architecture, string Output)
+{
+    /// <summary>Side in pixels of the pictures that the networks were trained on, which checkpoints do not tell.</summary>
+    public int Size { get; init; } = 256;
+
+    /// <summary>Licence of the weights; null if unknown.</summary>
+    public string? Licence { get; init; }
+
+    /// <summary>True stores 16-bit floats, half as large; false the checkpoint's own numbers.</summary>
+    public bool HalfPrecision { get; init; }
+}
+
+/// <summary>What was imported.</summary>
+/// <param name="Output">Folder of the model package.</param>
+/// <param name="Architecture">Kind of network.</param>
+/// <param name="Preset"><c>paper</c> if the networks have the published sizes.</param>
+/// <param name="Generator">Which generator; this and the next three of face-vid2vid only.</param>
+/// <param name="KeyPoints">Number of key points.</param>
+/// <param name="Jacobians">Whether each has a Jacobian.</param>
+/// <param name="Discriminator">Whether the discriminator was among the networks.</param>
+/// <param name="Parameters">Number of learned values.</param>
+/// <param name="Seconds">Time that the work took.</param>
+public sealed record ImportReport(
+    string Output, string Architecture, string? Preset, GeneratorKind? Generator, int? KeyPoints, bool? Jacobians, bool? Discriminator, long Parameters, double Seconds);
+
+/// <summary>Checkpoint of another program -> model package. Nothing in the checkpoint is executed.</summary>
+public static class ImportRecipe
+{
+    private const string FaceVid2Vid = "face-vid2vid";
+    private const string LipSync = "lip-sync";
+
+    /// <summary>Imports a checkpoint.</summary>
+    /// <param name="options">What to read and write.</param>
+    /// <exception cref="InputException">The checkpoint cannot be used, or the folder not be written to; nothing is written then.</exception>
+    public static ImportReport Run(ImportOptions options)
+    {
+        Stopwatch watch = Stopwatch.StartNew();
+        if (options.Architecture is not (FaceVid2Vid or LipSync))
+        {
+            throw new InputException($"Checkpoints of '{options.Architecture}' cannot be imported; known are: {FaceVid2Vid}, {LipSync}.");
+        }
+
+        if (File.Exists(options.Output))
+        {
+            throw new InputException($"'{options.Output}' is a file: give the folder to write the model package to.");
+        }
+
+        OutputFile.CheckFolder(options.Output, [ModelPackage.DescriptionFile, ModelPackage.WeightsFile], options.Checkpoint);
+        ModelPackage read = options.Architecture == LipSync ? LipSyncCheckpoint.Read(options.Checkpoint) : FaceVid2VidCheckpoint.Read(options.Checkpoint, options.Size);
+        ModelPackage package = new(read.Architecture.Name, read.Configuration, read.Network) { Preset = read.Preset, Data = read.Data, Licence = options.Licence };
+
+        // Finds out before anything is written whether the networks work at this size.
+        foreach (string part in package.Architecture.Parts.Select(part => part.Name))
+        {
+            package.WriteGraph(part);
+        }
+
+        package.Save(options.Output, fullPrecision: !options.HalfPrecision);
+        FaceVid2VidModelConfiguration? configuration = package.Configuration as FaceVid2VidModelConfiguration;
+        KeyPointDetectorConfiguration? detector = configuration?.Networks.KeyPointDetector;
+        return new ImportReport(
+            options.Output, package.Architecture.Name, package.Preset, configuration?.Kind, detector?.KeyPoints, detector?.Jacobians, configuration?.Discriminator, package.Network.ParameterCount, watch.Elapsed.TotalSeconds);
+    }
+}

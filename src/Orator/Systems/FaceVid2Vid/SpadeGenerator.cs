@@ -1,0 +1,99 @@
+using System.Globalization;
+using Orator.Graphs;
+using Orator.Graphs.Layers;
+
+namespace Orator.Systems.FaceVid2Vid;
+
+/// <summary>
+/// The generator with a SPADE decoder (Style Transfer, Table 4; the public implementation's second generator, of better quality and three times the cost): the
+/// warped features also steer the normalisation of every block (Park et al. 2019).
+/// </summary>
+public sealed class SpadeGenerator : WarpingGenerator
+{
+    private readonly SpadeDecoder _decoder;
+
+    /// <summary>Creates the network.</summary>
+    /// <param name="configuration">Its sizes.</param>
+    /// <param name="random">Source of the initial values.</param>
+    public SpadeGenerator(GeneratorConfiguration configuration, CounterRandom random)
+        : base(configuration, firstKernel: 3, random) =>
+        _decoder = Register("decoder", new SpadeDecoder([.. Enumerable.Range(0, configuration.Levels).Select(Width)], Width(configuration.Levels), configuration.SpadeChannels, Outputs, random));
+
+    /// <inheritdoc/>
+    protected override Tensor Decode(Tensor features, CoarseFrame? frame) => _decoder.Apply(features);
+}
+
+/// <summary>Six SPADE blocks at the features' resolution, then one after each doubling.</summary>
+internal sealed class SpadeDecoder : Layer
+{
+    private const int MiddleBlocks = 6;
+    private readonly Conv _first;
+    private readonly SpadeBlock[] _middle;
+    private readonly SpadeBlock[] _up;
+    private readonly Conv _last;
+
+    /// <param name="widths">Channels at each higher resolution, the picture's first; the last of them is replaced by the features' own number.</param>
+    /// <param name="features">Channels of the features.</param>
+    /// <param name="hidden">Channels inside the normalisations.</param>
+    /// <param name="outputs">Channels of the result.</param>
+    /// <param name="random">Source of the initial values.</param>
+    public SpadeDecoder(int[] widths, int features, int hidden, int outputs, CounterRandom random)
+    {
+        // From twice the features' channels down to the features', and from there to the picture's.
+        int[] channels = [2 * features, features, .. widths.SkipLast(1).Reverse()];
+        _first = Register("fc", new Conv(features, channels[0], [3, 3], random, padding: [1]));
+        SpadeBlock Block(string name, int i, int inputs, int outputs) =>
+            Register(name + i.ToString(CultureInfo.InvariantCulture), new SpadeBlock(inputs, outputs, features, hidden, random));
+        _middle = [.. Enumerable.Range(0, MiddleBlocks).Select(i => Block("G_middle_", i, channels[0], channels[0]))];
+        _up = [.. Enumerable.Range(0, widths.Length).Select(i => Block("up_", i, channels[i], channels[i + 1]))];
+        _last = Register("conv_img", new Conv(channels[^1], outputs, [3, 3], random, padding: [1]));
+    }
+
+    public override Tensor Apply(Tensor x)
+    {
+        Tensor map = x;
+        x = _middle.Aggregate(_first.Apply(x), (value, block) => block.Apply(value, map));
+        foreach (SpadeBlock block in _up)
+        {
+            x = block.Apply(x.Resize([2 * x.Shape[2], 2 * x.Shape[3]], Interpolation.Nearest), map);
+        }
+
+        return _last.Apply(x.LeakyRelu(0.2f));
+    }
+}
+
+/// <summary>
+/// Residual block of SPADE normalisations and convolutions with spectral normalisation (Park et al. 2019, figure 4); where the number of channels changes, the
+/// input is normalised and passes a 1x1 convolution before it is added.
+/// </summary>
+internal sealed class SpadeBlock : Module
+{
+    private readonly Conv _conv0;
+    private readonly Conv _conv1;
+    private readonly Conv? _shortcut;
+    private readonly Spade _norm0;
+    private readonly Spade _norm1;
+    private readonly Spade? _shortcutNorm;
+
+    public SpadeBlock(int inputs, int outputs, int mapChannels, int hidden, CounterRandom random)
+    {
+        int middle = Math.Min(inputs, outputs);
+        Spade Norm(string name, int channels) => Register(name, new Spade(channels, mapChannels, random, hidden));
+        _conv0 = Register("conv_0", new Conv(inputs, middle, [3, 3], random, padding: [1], spectralNorm: true));
+        _conv1 = Register("conv_1", new Conv(middle, outputs, [3, 3], random, padding: [1], spectralNorm: true));
+        _norm0 = Norm("norm_0", inputs);
+        _norm1 = Norm("norm_1", middle);
+        if (inputs != outputs)
+        {
+            _shortcut = Register("conv_s", new Conv(inputs, outputs, [1, 1], random, bias: false, spectralNorm: true));
+            _shortcutNorm = Norm("norm_s", inputs);
+        }
+    }
+
+    public Tensor Apply(Tensor x, Tensor map)
+    {
+        Tensor y = _conv0.Apply(_norm0.Apply(x, map, slope: 0.2f));
+        y = _conv1.Apply(_norm1.Apply(y, map, slope: 0.2f));
+        return y + (_shortcut is null ? x : _shortcut.Apply(_shortcutNorm!.Apply(x, map)));
+    }
+}

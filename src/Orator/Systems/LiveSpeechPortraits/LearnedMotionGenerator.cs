@@ -1,0 +1,66 @@
+using System.Runtime.CompilerServices;
+using Orator.Engine.Models;
+using Orator.Geometry;
+using Orator.Motion.FromSpeech;
+
+namespace Orator.Systems.LiveSpeechPortraits;
+
+/// <summary>
+/// Motion from speech by networks that learned it from talking people (docs/motion.md): an LSTM with a short look-ahead for mouth and brows, an autoregressive
+/// distribution for the head, a renewal process for blinks and saccades for the eyes.
+/// </summary>
+/// <remarks>
+/// Conventions are those of <see cref="RuleBasedMotionGenerator"/>: everything is relative to a frontal head at rest. Sound is needed up to 410 ms after a frame; memory
+/// is constant. The result depends neither on the size of the blocks nor on how fast they come.
+/// </remarks>
+public sealed class LearnedMotionGenerator : IMotionGenerator
+{
+    private readonly SpeechMotionModel _model;
+    private readonly SpeechMotionModel? _styled;
+    private readonly ExpressionBasis? _basis;
+
+    /// <summary>Uses a model in memory.</summary>
+    /// <param name="model">The networks.</param>
+    /// <param name="styled">The same networks re-weighted to a style (see <see cref="StylePackage"/>), which requests with a style move to by their strength; null = none.</param>
+    /// <param name="basis">Basis of the expression coefficients; null = <see cref="ExpressionBasis.Default"/>.</param>
+    /// <exception cref="ArgumentException">The networks differ in their sizes.</exception>
+    public LearnedMotionGenerator(SpeechMotionModel model, SpeechMotionModel? styled = null, ExpressionBasis? basis = null)
+    {
+        if (styled is not null && styled.Configuration != model.Configuration)
+        {
+            throw new ArgumentException("A style's networks need the sizes of those they were made from.", nameof(styled));
+        }
+
+        (_model, _styled, _basis) = (model, styled, basis);
+    }
+
+    /// <summary>Opens a model package.</summary>
+    /// <param name="folder">Its folder; null = the shipped one, models/motion.</param>
+    /// <exception cref="InputException">There is none, or it is of another kind.</exception>
+    public static LearnedMotionGenerator Open(string? folder = null) => new(OpenModel(folder));
+
+    /// <summary>Opens the networks of a model package.</summary>
+    /// <param name="folder">Its folder; null = the shipped one, models/motion.</param>
+    /// <exception cref="InputException">There is none, or it is of another kind.</exception>
+    public static SpeechMotionModel OpenModel(string? folder = null)
+    {
+        folder ??= Path.Combine(Assets.Models, "motion");
+        ModelPackage package = ModelPackage.Open(folder);
+        return package.Network is SpeechMotionModel model
+            ? model
+            : throw new InputException($"'{folder}' is a {package.Architecture.Name} model: motion needs one of the architecture speech-motion.");
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="InputException">The speech has no samples at all, or a value of the request is out of its range.</exception>
+    public async IAsyncEnumerable<MotionFrame> GenerateAsync(
+        IAsyncEnumerable<ReadOnlyMemory<float>> speech, MotionRequest request, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        SpeechFrames.Validate(request);
+        using LearnedMotion performance = new(_model, request.Style is null ? null : _styled, request, _basis ?? ExpressionBasis.Default);
+        await foreach (MotionFrame frame in SpeechFrames.RunAsync(performance, speech, request, cancellation).ConfigureAwait(false))
+        {
+            yield return frame;
+        }
+    }
+}
