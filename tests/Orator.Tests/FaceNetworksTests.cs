@@ -1,6 +1,6 @@
 using Orator.Checkpoints;
 using Orator.Engine;
-using Orator.Faces;
+using Orator.Perception.Networks;
 
 namespace Orator.Tests;
 

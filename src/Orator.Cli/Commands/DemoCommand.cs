@@ -7,6 +7,9 @@ namespace Orator.Cli.Commands;
 /// <summary><c>orator demo</c>: the Mona Lisa speaks President Kennedy's sentence in another man's manner.</summary>
 internal static class DemoCommand
 {
+    // What opens a file in the program that is meant for it.
+    private static string OpenCommand => OperatingSystem.IsWindows() ? "explorer" : OperatingSystem.IsMacOS() ? "open" : "xdg-open";
+
     public static Command Create()
     {
         Option<string> output = CommonOptions.Output("The video to write (default demo.mp4).", required: false);
@@ -29,6 +32,7 @@ internal static class DemoCommand
             await Console.Error.WriteLineAsync($"demo: Leonardo's Mona Lisa, 11 s of President Kennedy's speech, in the manner of the man in franck.mp4 -> {options.Output}");
             RenderReport report = await ProgressDisplay.RunAsync("demo", progress => AnimateRecipe.RunAsync(options, progress, cancellation));
             CommonOptions.Print(report, parsed.GetValue(json));
+            await Console.Error.WriteLineAsync($"demo: to see it: {OpenCommand} \"{Path.GetFullPath(report.Output)}\"");
             return CommandRunner.Done;
         });
         return command;

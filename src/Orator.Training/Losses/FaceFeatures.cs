@@ -1,4 +1,4 @@
-using Orator.Faces;
+using Orator.Perception.Networks;
 using Orator.Graphs;
 
 namespace Orator.Training.Losses;

@@ -5,7 +5,7 @@ namespace Orator.Media;
 
 /// <summary>
 /// The ffmpeg and ffprobe programs that do all decoding and encoding. Found once: the environment variable <c>ORATOR_FFMPEG</c>
-/// (the program or its folder), else a system ffmpeg of version 4 or newer, else the binaries that the build fetched with npm.
+/// (the program or its folder), else a system ffmpeg of version 4 or newer, else the one beside the program (package Orator.FFmpeg).
 /// </summary>
 public sealed partial class FFmpeg
 {
@@ -54,29 +54,27 @@ public sealed partial class FFmpeg
     /// <summary>Makes the calling asynchronous flow use other programs than those found.</summary>
     internal static void Choose(FFmpeg? programs) => Chosen.Value = programs;
 
-    /// <summary>Whether npm installed programs for this platform. The build leaves them out where the PATH has usable ones.</summary>
-    internal static bool InstalledByNpm => File.Exists(NpmProgram("ffmpeg")) && File.Exists(NpmProgram("ffprobe"));
-
-    private static string NpmPlatform =>
-        $"{(OperatingSystem.IsWindows() ? "win32" : OperatingSystem.IsMacOS() ? "darwin" : "linux")}-{RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant()}";
-
-    /// <summary>The programs that npm installed.</summary>
-    /// <exception cref="OratorException">They are missing or do not run here.</exception>
-    internal static FFmpeg FromNpm()
+    /// <summary>The programs that the package Orator.FFmpeg put beside this one; null when there are none for this platform.</summary>
+    /// <exception cref="OratorException">They do not run here.</exception>
+    internal static FFmpeg? FromPackage()
     {
-        string program = NpmProgram("ffmpeg");
-        string probe = NpmProgram("ffprobe");
-        foreach (string path in new[] { program, probe })
+        string platform = OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : "linux";
+        string identifier = $"{platform}-{RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant()}";
+        string[] folders = [AppContext.BaseDirectory, Path.Combine(AppContext.BaseDirectory, "runtimes", identifier, "native")];
+        foreach (string folder in folders)
         {
-            if (!File.Exists(path))
+            string program = Path.Combine(folder, Executable("ffmpeg"));
+            string probe = Path.Combine(folder, Executable("ffprobe"));
+            if (File.Exists(program) && File.Exists(probe))
             {
-                throw new OratorException($"No ffmpeg was found: none usable is on the PATH, and node_modules has none for {NpmPlatform}. Install ffmpeg {OldestVersion} or newer, set ORATOR_FFMPEG to its folder, or run 'npm ci' in Orator's folder.");
+                MakeExecutable(program);
+                MakeExecutable(probe);
+                return TryCreate(program, probe)
+                    ?? throw new OratorException($"'{program}' does not run on this machine. Install ffmpeg {OldestVersion} or newer, or set ORATOR_FFMPEG to its folder.");
             }
-
-            MakeExecutable(path);
         }
 
-        return TryCreate(program, probe) ?? throw new OratorException($"'{program}' does not run on this machine. Install ffmpeg {OldestVersion} or newer, or set ORATOR_FFMPEG to its folder.");
+        return null;
     }
 
     /// <summary>The programs on the PATH; null when there are none of a usable version.</summary>
@@ -92,7 +90,8 @@ public sealed partial class FFmpeg
         string? wanted = Environment.GetEnvironmentVariable("ORATOR_FFMPEG");
         if (string.IsNullOrWhiteSpace(wanted))
         {
-            return FromSystem() ?? FromNpm();
+            return FromSystem() ?? FromPackage()
+                ?? throw new OratorException($"No ffmpeg was found: none usable is on the PATH, and none for this platform lies beside the program. Install ffmpeg {OldestVersion} or newer, or set ORATOR_FFMPEG to its folder.");
         }
 
         string program = Directory.Exists(wanted) ? Path.Combine(wanted, Executable("ffmpeg")) : wanted;
@@ -126,7 +125,7 @@ public sealed partial class FFmpeg
             return;
         }
 
-        // npm unpacks without the bit when install scripts are not run.
+        // NuGet unpacks without the bit.
         UnixFileMode mode = File.GetUnixFileMode(path);
         if (!mode.HasFlag(UnixFileMode.UserExecute))
         {
@@ -140,8 +139,6 @@ public sealed partial class FFmpeg
             }
         }
     }
-
-    private static string NpmProgram(string name) => Path.Combine(Assets.NodeModules, $"@{name}-installer", NpmPlatform, Executable(name));
 
     private static string Executable(string name) => OperatingSystem.IsWindows() ? name + ".exe" : name;
 

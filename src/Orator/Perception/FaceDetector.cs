@@ -1,7 +1,8 @@
 using System.Numerics;
 using Orator.Engine;
-using Orator.Faces;
 using Orator.Geometry;
+using Orator.Media;
+using Orator.Perception.Networks;
 
 namespace Orator.Perception;
 

@@ -21,7 +21,7 @@ public sealed partial class AnimateTests : IDisposable
     {
         string speech = await SpeechAsync("rede äöü 讲话.mp3", "-ar 48000 -ac 2");
         (int exitCode, string output, string errors) = await CommandLine.RunAsync(
-            "animate", "--source_image", Assets.DemoMedia("audrey.jpg"), "--driven_audio", speech, "--size", "128", "--crop", "--json", "--outfile", _folder["ergebnis ß.mp4"]);
+            "animate", "--source_image", DemoMedia.File("audrey.jpg"), "--driven_audio", speech, "--size", "128", "--crop", "--json", "--outfile", _folder["ergebnis ß.mp4"]);
         Assert.True(exitCode == 0, errors);
         using JsonDocument report = JsonDocument.Parse(output);
         Assert.Equal(38, report.RootElement.GetProperty("frames").GetInt32(), 1.0);
@@ -32,7 +32,7 @@ public sealed partial class AnimateTests : IDisposable
     [Fact]
     public async Task EveryVideoSaysThatItIsSynthetic()
     {
-        await RunAsync("-s", Assets.DemoMedia("audrey.jpg"), "-a", await SpeechAsync("a.ogg", "-c:a libvorbis"));
+        await RunAsync("-s", DemoMedia.File("audrey.jpg"), "-a", await SpeechAsync("a.ogg", "-c:a libvorbis"));
         Assert.NotNull(await Provenance.ReadAsync(_folder["out.mp4"], TestContext.Current.CancellationToken));
     }
 
@@ -40,7 +40,7 @@ public sealed partial class AnimateTests : IDisposable
     public async Task TheSameSeedGivesTheSameFileAndAnotherSeedAnother()
     {
         string speech = await SpeechAsync("a.wav", "");
-        string[] args = ["-s", Assets.DemoMedia("audrey.jpg"), "-a", speech, "--seed"];
+        string[] args = ["-s", DemoMedia.File("audrey.jpg"), "-a", speech, "--seed"];
         await RunAsync([.. args, "1"]);
         byte[] first = await File.ReadAllBytesAsync(_folder["out.mp4"], TestContext.Current.CancellationToken);
         await RunAsync([.. args, "1"]);
@@ -52,7 +52,7 @@ public sealed partial class AnimateTests : IDisposable
     [Fact]
     public async Task TheNumberOfThreadsChangesNoByteOfTheFile()
     {
-        string[] args = ["-s", Assets.DemoMedia("audrey.jpg"), "-a", await SpeechAsync("a.wav", ""), "--threads"];
+        string[] args = ["-s", DemoMedia.File("audrey.jpg"), "-a", await SpeechAsync("a.wav", ""), "--threads"];
         await RunAsync([.. args, "1"]);
         byte[] one = await File.ReadAllBytesAsync(_folder["out.mp4"], TestContext.Current.CancellationToken);
         await RunAsync([.. args, "2"]);
@@ -75,7 +75,7 @@ public sealed partial class AnimateTests : IDisposable
     public async Task SilenceGivesALivingFaceWithAClosedMouth()
     {
         string silence = await _folder.MakeAsync("silence.wav", "-f lavfi -i anullsrc=r=44100:cl=stereo -t 6");
-        await RunAsync("-s", Assets.DemoMedia("audrey.jpg"), "-a", silence, "--size", "256");
+        await RunAsync("-s", DemoMedia.File("audrey.jpg"), "-a", silence, "--size", "256");
         List<FaceObservation> faces = await TrackAsync();
         float[] openings = [.. faces.Select(Opening)];
         Assert.True(openings.Max() - openings.Min() < 0.02f, $"the lips part by {openings.Max() - openings.Min()}");
@@ -85,7 +85,7 @@ public sealed partial class AnimateTests : IDisposable
     [Fact]
     public async Task OfSeveralFacesTheLargestIsTakenAndSaid()
     {
-        string two = await _folder.MakeAsync("two.png", $"-i {Assets.DemoMedia("audrey.jpg")} -i {Assets.DemoMedia("cage.jpg")} -filter_complex [0]scale=-2:400[a];[1]scale=-2:240,pad=iw:400:0:80[b];[a][b]hstack -frames:v 1");
+        string two = await _folder.MakeAsync("two.png", $"-i {DemoMedia.File("audrey.jpg")} -i {DemoMedia.File("cage.jpg")} -filter_complex [0]scale=-2:400[a];[1]scale=-2:240,pad=iw:400:0:80[b];[a][b]hstack -frames:v 1");
         string speech = await SpeechAsync("a.wav", "");
         (int exitCode, _, string errors) = await CommandLine.RunAsync("animate", "-s", two, "-a", speech, "--size", "128", "-o", _folder["out.mp4"]);
         Assert.Equal(0, exitCode);
@@ -103,7 +103,7 @@ public sealed partial class AnimateTests : IDisposable
     {
         // A vowel-like burst of 160 ms around every 0.8 s. No speech, so that the generator that hears signals is asked: what is tested is the file.
         string bursts = await _folder.MakeAsync("bursts.wav", "-f lavfi -i aevalsrc='0.4*(sin(2*PI*130*t)+sin(2*PI*260*t)+0.8*sin(2*PI*650*t)+0.6*sin(2*PI*780*t)+0.4*sin(2*PI*1170*t))*lt(abs(mod(t,0.8)-0.4),0.08)':s=16000 -t 3.2");
-        await RunAsync("-s", Assets.DemoMedia("audrey.jpg"), "-a", bursts, "--size", "256", "--fps", fps, "--head-motion", "0", "--no-blink", "--motion", "signal");
+        await RunAsync("-s", DemoMedia.File("audrey.jpg"), "-a", bursts, "--size", "256", "--fps", fps, "--head-motion", "0", "--no-blink", "--motion", "signal");
         List<FaceObservation> faces = await TrackAsync();
         double rate = (await MediaProbe.ProbeAsync(_folder["out.mp4"], cancellation: TestContext.Current.CancellationToken)).FrameRate!.Value.Value;
         float[] openings = [.. faces.Select(Opening)];
@@ -125,7 +125,7 @@ public sealed partial class AnimateTests : IDisposable
         Assert.SkipWhen(OperatingSystem.IsWindows(), "needs POSIX signals");
         using Process program = Process.Start(new ProcessStartInfo("dotnet")
         {
-            ArgumentList = { Path.Combine(AppContext.BaseDirectory, "Orator.Cli.dll"), "animate", "-s", Assets.DemoMedia("joconde.jpg"), "-a", Assets.DemoSpeech, "-o", _folder["out.mp4"] },
+            ArgumentList = { Path.Combine(AppContext.BaseDirectory, "Orator.Cli.dll"), "animate", "-s", DemoMedia.File("joconde.jpg"), "-a", DemoMedia.Speech, "-o", _folder["out.mp4"] },
             RedirectStandardError = true,
         })!;
 
@@ -155,7 +155,7 @@ public sealed partial class AnimateTests : IDisposable
         Assert.True(exitCode == 0, errors);
     }
 
-    private Task<string> SpeechAsync(string name, string arguments) => _folder.MakeAsync(name, $"-ss 1 -t 1.5 -i {Assets.DemoSpeech} {arguments}");
+    private Task<string> SpeechAsync(string name, string arguments) => _folder.MakeAsync(name, $"-ss 1 -t 1.5 -i {DemoMedia.Speech} {arguments}");
 
     private async Task<List<FaceObservation>> TrackAsync()
     {

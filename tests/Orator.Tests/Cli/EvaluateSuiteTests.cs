@@ -16,7 +16,7 @@ public sealed class EvaluateSuiteTests : IDisposable
     [Fact]
     public async Task ASuitePrintsATableAndLeavesSheetsAndCases()
     {
-        string clip = await _folder.MakeAsync("clip.mp4", $"-t 0.4 -i {Assets.DemoMedia("franck.mp4")} -r 25 -c:v libx264 -crf 18");
+        string clip = await _folder.MakeAsync("clip.mp4", $"-t 0.4 -i {DemoMedia.File("franck.mp4")} -r 25 -c:v libx264 -crf 18");
         await CorpusBuilder.BuildAsync(new CorpusOptions { Output = _folder["corpus"], From = [clip] }, stop: TestContext.Current.CancellationToken);
         string[] command = ["evaluate", "--suite", "self-reenactment", "--corpus", _folder["corpus"], "--part", "train", "--frames-per-person", "2"];
         (int exitCode, string output, string errors) = await CommandLine.RunAsync([.. command, "--sheet", _folder["sheets"]]);

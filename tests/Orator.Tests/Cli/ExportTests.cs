@@ -90,7 +90,7 @@ public sealed class ExportTests : IDisposable
     public async Task CalibrationLooksAtTheHead()
     {
         Directory.CreateDirectory(_folder["photos"]);
-        File.Copy(Assets.DemoMedia("audrey.jpg"), Path.Combine(_folder["photos"], "audrey.jpg"));
+        File.Copy(DemoMedia.File("audrey.jpg"), Path.Combine(_folder["photos"], "audrey.jpg"));
         Image picture = Assert.Single(await CalibrationPictures.ReadAsync(_folder["photos"], 128, TestContext.Current.CancellationToken));
         Assert.Equal((128, 128), (picture.Width, picture.Height));
         using FaceAnalyzer analyzer = new();

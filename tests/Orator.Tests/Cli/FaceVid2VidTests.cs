@@ -16,7 +16,7 @@ namespace Orator.Tests.Cli;
 [Collection(nameof(CommandLine))]
 public sealed class FaceVid2VidTests : IDisposable
 {
-    private static readonly string Portrait = Assets.DemoMedia("audrey.jpg");
+    private static readonly string Portrait = DemoMedia.File("audrey.jpg");
     private readonly MediaFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -133,7 +133,7 @@ public sealed class FaceVid2VidTests : IDisposable
         Save();
         UNetConfiguration unet = new(3, 3, 4, 2, 32);
         new ModelPackage("unet", unet, unet.Create()).Save(_folder["unet"]);
-        string[] inputs = command == "animate" ? ["-a", Assets.DemoSpeech] : ["-d", Assets.DemoMedia("franck.mp4")];
+        string[] inputs = command == "animate" ? ["-a", DemoMedia.Speech] : ["-d", DemoMedia.File("franck.mp4")];
         string[] arguments = [command, "-s", Portrait, .. inputs, .. options.Select(o => o is "MODEL" or "UNET" ? _folder[o.ToLowerInvariant()] : o), "-o", _folder["x.mp4"]];
         (int exitCode, string output, string errors) = await CommandLine.RunAsync(arguments);
         Assert.Equal(2, exitCode);

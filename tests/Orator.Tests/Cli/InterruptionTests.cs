@@ -20,8 +20,8 @@ public sealed class InterruptionTests : IDisposable
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "has no signals");
         Assert.SkipWhen(signal == "HUP" && Interruption.IgnoresHangUp(), "the tests run under nohup");
-        string speech = await _folder.MakeAsync("long.wav", $"-stream_loop 30 -i file:{Assets.DemoSpeech} -c:a pcm_s16le");
-        using Process orator = Start("animate", "-s", Assets.DemoMedia("audrey.jpg"), "-a", speech, "--generator", "mesh", "-o", _folder["out.mp4"]);
+        string speech = await _folder.MakeAsync("long.wav", $"-stream_loop 30 -i file:{DemoMedia.Speech} -c:a pcm_s16le");
+        using Process orator = Start("animate", "-s", DemoMedia.File("audrey.jpg"), "-a", speech, "--generator", "mesh", "-o", _folder["out.mp4"]);
         try
         {
             await WaitForPartialAsync(orator);
@@ -42,8 +42,8 @@ public sealed class InterruptionTests : IDisposable
     public async Task WhatAKilledRunLeftIsRemovedByTheNext()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "has no signals");
-        string speech = await _folder.MakeAsync("long.wav", $"-stream_loop 30 -i file:{Assets.DemoSpeech} -c:a pcm_s16le");
-        using Process orator = Start("animate", "-s", Assets.DemoMedia("audrey.jpg"), "-a", speech, "--generator", "mesh", "-o", _folder["out.mp4"]);
+        string speech = await _folder.MakeAsync("long.wav", $"-stream_loop 30 -i file:{DemoMedia.Speech} -c:a pcm_s16le");
+        using Process orator = Start("animate", "-s", DemoMedia.File("audrey.jpg"), "-a", speech, "--generator", "mesh", "-o", _folder["out.mp4"]);
         try
         {
             await WaitForPartialAsync(orator);

@@ -15,11 +15,12 @@ public sealed class PrivacyTests : IDisposable
     {
         string home = Directory.CreateDirectory(_folder["home"]).FullName;
         string temporary = Directory.CreateDirectory(_folder["tmp"]).FullName;
-        ProcessStartInfo start = new("dotnet", [Path.Combine(AppContext.BaseDirectory, "Orator.Cli.dll"), "perceive", Assets.DemoMedia("audrey.jpg"), "-o", _folder["track.json"]])
+        string clip = await _folder.MakeAsync("clip.mp4", $"-ss 20 -t 1.5 -i {DemoMedia.File("franck.mp4")} -an -c:v libx264 -crf 20");
+        ProcessStartInfo start = new("dotnet", [Path.Combine(AppContext.BaseDirectory, "Orator.Cli.dll"), "style", clip, "-o", _folder["a.style.json"]])
         {
             RedirectStandardError = true,
         };
-        foreach (string variable in new[] { "XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "ORT_DISABLE_TELEMETRY" })
+        foreach (string variable in new[] { "XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "ORT_DISABLE_TELEMETRY", "ORATOR_CACHE" })
         {
             start.Environment.Remove(variable);
         }
@@ -37,7 +38,7 @@ public sealed class PrivacyTests : IDisposable
         Assert.True(program.ExitCode == 0, errors);
 
         string[] files = [.. Directory.EnumerateFiles(home, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(home, file))];
-        Assert.Contains(files, file => file.EndsWith(".onnx", StringComparison.Ordinal));
+        Assert.NotEmpty(files);
         Assert.All(files, file => Assert.Contains(Path.Combine("orator", "cache"), file, StringComparison.Ordinal));
         Assert.Empty(Directory.EnumerateFiles(temporary, "*", SearchOption.AllDirectories));
     }

@@ -53,7 +53,7 @@ public sealed class TrainTests : IDisposable
     public async Task FaceVid2VidIsTrainedFromTheCommandLine()
     {
         (int exitCode, string output, string errors) = await CommandLine.RunAsync(
-            "train", "face-vid2vid", "--clips", Assets.DemoMedia("cap13_edit2.mp4"), "--clip-length", "0.6s", "--batch", "1", "--faces", "2", "--steps", "1", "--json", "-o", _folder["run"]);
+            "train", "face-vid2vid", "--clips", DemoMedia.File("cap13_edit2.mp4"), "--clip-length", "0.6s", "--batch", "1", "--faces", "2", "--steps", "1", "--json", "-o", _folder["run"]);
         Assert.True(exitCode == 0, errors);
         using JsonDocument report = JsonDocument.Parse(output);
         Assert.True(report.RootElement.GetProperty("done").GetBoolean());
@@ -103,7 +103,7 @@ public sealed class TrainTests : IDisposable
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "sends a signal");
         string program = Path.Combine(AppContext.BaseDirectory, "Orator.Cli.dll");
-        using Process process = Process.Start(new ProcessStartInfo("dotnet", [program, .. Tiny, "--images", Assets.DemoMedia("audrey.jpg"), "--steps", "100000000", "-o", _folder["run"]]) { RedirectStandardError = true })!;
+        using Process process = Process.Start(new ProcessStartInfo("dotnet", [program, .. Tiny, "--images", DemoMedia.File("audrey.jpg"), "--steps", "100000000", "-o", _folder["run"]]) { RedirectStandardError = true })!;
         await process.StandardError.ReadLineAsync(TestContext.Current.CancellationToken);
         Process.Start("kill", ["-INT", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]).Dispose();
         string rest = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
@@ -118,7 +118,7 @@ public sealed class TrainTests : IDisposable
     {
         Assert.Equal(0, (await RunAsync("--steps", "1", "-o", _folder["run"])).ExitCode);
         string[] wider = Array.ConvertAll(Tiny, arg => arg == Channels ? "3" : arg);
-        (int exitCode, _, string errors) = await CommandLine.RunAsync([.. wider, "--images", Assets.DemoMedia("audrey.jpg"), "--steps", "2", "-o", _folder["run"]]);
+        (int exitCode, _, string errors) = await CommandLine.RunAsync([.. wider, "--images", DemoMedia.File("audrey.jpg"), "--steps", "2", "-o", _folder["run"]]);
         Assert.Equal(2, exitCode);
         Assert.Contains("cannot be continued", Assert.Single(errors.TrimEnd().Split('\n')), StringComparison.Ordinal);
     }
@@ -175,7 +175,7 @@ public sealed class TrainTests : IDisposable
 
     private static UNetTrainingOptions Options(string output, long steps) => new()
     {
-        Images = [Assets.DemoMedia("audrey.jpg"), Assets.DemoMedia("chuck_crop.jpg")],
+        Images = [DemoMedia.File("audrey.jpg"), DemoMedia.File("chuck_crop.jpg")],
         Output = output,
         Size = 16,
         Levels = 1,
@@ -185,7 +185,7 @@ public sealed class TrainTests : IDisposable
     };
 
     private static Task<(int ExitCode, string Output, string Errors)> RunAsync(params string[] args) =>
-        CommandLine.RunAsync([.. Tiny, "--images", Assets.DemoMedia("audrey.jpg"), .. args]);
+        CommandLine.RunAsync([.. Tiny, "--images", DemoMedia.File("audrey.jpg"), .. args]);
 
     private string[] Files() => [.. Directory.GetFiles(_folder["run"]).Select(file => Path.GetFileName(file)!).Order(StringComparer.Ordinal)];
 

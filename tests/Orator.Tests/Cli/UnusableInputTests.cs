@@ -36,7 +36,7 @@ public sealed class UnusableInputTests : IDisposable
     public async Task APortraitThatCannotBeUsedIsRefused(string name, string expected)
     {
         await MakeAsync(name);
-        await AssertRefusedAsync(expected, "animate", "-s", _folder[name], "-a", Assets.DemoSpeech, "-o", _folder["out.mp4"]);
+        await AssertRefusedAsync(expected, "animate", "-s", _folder[name], "-a", DemoMedia.Speech, "-o", _folder["out.mp4"]);
     }
 
     [Theory]
@@ -44,20 +44,20 @@ public sealed class UnusableInputTests : IDisposable
     public async Task SpeechThatCannotBeUsedIsRefused(string name, string expected)
     {
         await MakeAsync(name);
-        await AssertRefusedAsync(expected, "animate", "-s", Assets.DemoMedia("audrey.jpg"), "-a", _folder[name], "-o", _folder["out.mp4"]);
+        await AssertRefusedAsync(expected, "animate", "-s", DemoMedia.File("audrey.jpg"), "-a", _folder[name], "-o", _folder["out.mp4"]);
     }
 
     [Fact]
     public Task ASoundFileIsNoDrivingVideo() =>
-        AssertRefusedAsync("video", "reenact", "-s", Assets.DemoMedia("audrey.jpg"), "-d", Assets.DemoSpeech, "-o", _folder["out.mp4"]);
+        AssertRefusedAsync("video", "reenact", "-s", DemoMedia.File("audrey.jpg"), "-d", DemoMedia.Speech, "-o", _folder["out.mp4"]);
 
     [Fact]
     public Task AFolderThatDoesNotExistIsFoundOutBeforeTheWork() =>
-        AssertRefusedAsync("does not exist", "animate", "-s", Assets.DemoMedia("audrey.jpg"), "-a", Assets.DemoSpeech, "-o", Path.Combine(_folder["nowhere"], "out.mp4"));
+        AssertRefusedAsync("does not exist", "animate", "-s", DemoMedia.File("audrey.jpg"), "-a", DemoMedia.Speech, "-o", Path.Combine(_folder["nowhere"], "out.mp4"));
 
     [Fact]
     public Task AFaceThatIsNotThereCannotBeChosen() =>
-        AssertRefusedAsync("face 3", "animate", "-s", Assets.DemoMedia("audrey.jpg"), "-a", Assets.DemoSpeech, "--face", "3", "-o", _folder["out.mp4"]);
+        AssertRefusedAsync("face 3", "animate", "-s", DemoMedia.File("audrey.jpg"), "-a", DemoMedia.Speech, "--face", "3", "-o", _folder["out.mp4"]);
 
     [Theory]
     [InlineData("--style-strength", "2")]
@@ -69,11 +69,11 @@ public sealed class UnusableInputTests : IDisposable
     [InlineData("--pose", "missing.mp4")]
     [InlineData("--no-such-option", "1")]
     public Task AnImpossibleOptionIsRefused(string option, string value) =>
-        AssertRefusedAsync("", "animate", "-s", Assets.DemoMedia("audrey.jpg"), "-a", Assets.DemoSpeech, option, value, "-o", _folder["out.mp4"]);
+        AssertRefusedAsync("", "animate", "-s", DemoMedia.File("audrey.jpg"), "-a", DemoMedia.Speech, option, value, "-o", _folder["out.mp4"]);
 
     [Fact]
     public Task AViewMustBeThreeAngles() =>
-        AssertRefusedAsync("angles", "reenact", "-s", Assets.DemoMedia("audrey.jpg"), "-d", Assets.DemoMedia("cap13_edit2.mp4"), "--view", "left", "-o", _folder["out.mp4"]);
+        AssertRefusedAsync("angles", "reenact", "-s", DemoMedia.File("audrey.jpg"), "-d", DemoMedia.File("cap13_edit2.mp4"), "--view", "left", "-o", _folder["out.mp4"]);
 
     private async Task AssertRefusedAsync(string expected, params string[] args)
     {
@@ -91,7 +91,7 @@ public sealed class UnusableInputTests : IDisposable
     private async Task MakeAsync(string name)
     {
         string path = _folder[name];
-        byte[] portrait = await File.ReadAllBytesAsync(Assets.DemoMedia("audrey.jpg"));
+        byte[] portrait = await File.ReadAllBytesAsync(DemoMedia.File("audrey.jpg"));
         switch (name)
         {
             case "text.png" or "text.wav":
@@ -113,7 +113,7 @@ public sealed class UnusableInputTests : IDisposable
                 await _folder.MakeAsync(name, "-f lavfi -i mandelbrot=size=320x240 -frames:v 1");
                 break;
             case "smallface.png":
-                await _folder.MakeAsync(name, $"-i {Assets.DemoMedia("audrey.jpg")} -vf scale=-2:56,pad=400:300:100:100 -frames:v 1");
+                await _folder.MakeAsync(name, $"-i {DemoMedia.File("audrey.jpg")} -vf scale=-2:56,pad=400:300:100:100 -frames:v 1");
                 break;
             case "zero.wav":
                 await _folder.MakeAsync(name, "-f lavfi -i anullsrc=r=16000:cl=mono -t 0 -c:a pcm_s16le");

@@ -128,7 +128,7 @@ public sealed class PerceptualDistanceTests(PerceptualDistanceTests.Portrait por
 
         public async ValueTask InitializeAsync()
         {
-            Image photo = await ImageReader.ReadAsync(Assets.DemoMedia("audrey.jpg"));
+            Image photo = await ImageReader.ReadAsync(DemoMedia.File("audrey.jpg"));
             using FaceAnalyzer analyzer = new(threads: 1);
             FaceObservation face = analyzer.Search(photo, most: 1)[0];
             Picture = FaceCutout.Cut(photo, FaceRegion.Around(face.Landmarks, 33, 263, 1.6f), Size);

@@ -126,7 +126,7 @@ public sealed class VideoEvaluationTests : IDisposable
     private async Task<string> CutAsync(string name, int frames, int start = 0, int? maxSide = null)
     {
         string path = Path.Combine(_folder, name);
-        VideoReader reader = await VideoReader.OpenAsync(Assets.DemoMedia("cap13_edit2.mp4"), new VideoReadOptions { FramesPerSecond = 25.0, MaxSide = maxSide }, _stop);
+        VideoReader reader = await VideoReader.OpenAsync(DemoMedia.File("cap13_edit2.mp4"), new VideoReadOptions { FramesPerSecond = 25.0, MaxSide = maxSide }, _stop);
         await using VideoWriter writer = await VideoWriter.CreateAsync(path, reader.Width, reader.Height, 25.0, cancellation: _stop);
         await foreach (VideoFrame frame in reader.ReadAsync(_stop))
         {

@@ -22,7 +22,7 @@ public sealed class FaceOrientationTests : IDisposable
     [InlineData(315)]
     public async Task ATurnedFaceIsSeenAsTheUprightOneTurned(int degrees)
     {
-        Image picture = await ImageReader.ReadAsync(Assets.DemoMedia("joconde.jpg"), cancellation: Cancellation);
+        Image picture = await ImageReader.ReadAsync(DemoMedia.File("joconde.jpg"), cancellation: Cancellation);
         FaceObservation upright = _analyzer.Search(picture)[0];
         Vector2 center = new(upright.Landmarks[4].X, upright.Landmarks[4].Y);
         float side = 4 * upright.Pose.Scale;
@@ -39,7 +39,7 @@ public sealed class FaceOrientationTests : IDisposable
     [Fact]
     public async Task AnUprightFaceIsSeenAsByTheMeshAlone()
     {
-        Image picture = await ImageReader.ReadAsync(Assets.DemoMedia("joconde.jpg"), cancellation: Cancellation);
+        Image picture = await ImageReader.ReadAsync(DemoMedia.File("joconde.jpg"), cancellation: Cancellation);
         FaceDetection detection = _analyzer.Detect(picture)[0];
         FaceRegion region = detection.Region;
         FaceObservation alone = _analyzer.Observe(picture, region);

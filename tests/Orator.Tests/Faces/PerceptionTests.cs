@@ -27,7 +27,7 @@ public sealed class PerceptionTests : IDisposable
         FaceObservation expected = FixtureFaces.Still(name);
         using JsonDocument json = JsonDocument.Parse(await File.ReadAllTextAsync(SharedFolder.Path("fixtures/perception/e2e_images.json"), Cancellation));
         JsonElement reference = json.RootElement.GetProperty(name);
-        Image picture = await ImageReader.ReadAsync(Assets.DemoMedia(name), cancellation: Cancellation);
+        Image picture = await ImageReader.ReadAsync(DemoMedia.File(name), cancellation: Cancellation);
 
         FaceObservation seen = _analyzer.Observe(picture, _analyzer.Detect(picture)[0]);
 
@@ -44,7 +44,7 @@ public sealed class PerceptionTests : IDisposable
     {
         using JsonDocument json = JsonDocument.Parse(await File.ReadAllTextAsync(SharedFolder.Path("fixtures/perception/e2e_images.json"), Cancellation));
         JsonElement reference = json.RootElement.GetProperty("average.png");
-        Image picture = await ImageReader.ReadAsync(Assets.DemoMedia("average.png"), cancellation: Cancellation);
+        Image picture = await ImageReader.ReadAsync(DemoMedia.File("average.png"), cancellation: Cancellation);
 
         FaceDetection seen = _analyzer.Detect(picture)[0];
 
@@ -60,7 +60,7 @@ public sealed class PerceptionTests : IDisposable
     public async Task FramesOfAVideoAreSeenAsByTheReference()
     {
         FaceObservation[] expected = FixtureFaces.Franck();
-        VideoReader video = await VideoReader.OpenAsync(Assets.DemoMedia("franck.mp4"), new VideoReadOptions { Duration = TimeSpan.FromSeconds(13) }, Cancellation);
+        VideoReader video = await VideoReader.OpenAsync(DemoMedia.File("franck.mp4"), new VideoReadOptions { Duration = TimeSpan.FromSeconds(13) }, Cancellation);
         await foreach (VideoFrame frame in video.ReadAsync(Cancellation))
         {
             if (frame.Index % 25 == 0 && frame.Index <= 300)
@@ -79,7 +79,7 @@ public sealed class PerceptionTests : IDisposable
     [Fact]
     public async Task AMirroredPictureGivesMirroredLandmarks()
     {
-        Image picture = await ImageReader.ReadAsync(Assets.DemoMedia("joconde.jpg"), cancellation: Cancellation);
+        Image picture = await ImageReader.ReadAsync(DemoMedia.File("joconde.jpg"), cancellation: Cancellation);
         FaceObservation seen = _analyzer.Observe(picture, _analyzer.Detect(picture)[0]);
         Image mirrored = Mirror(picture);
         FaceObservation other = _analyzer.Observe(mirrored, _analyzer.Detect(mirrored)[0]);
@@ -97,7 +97,7 @@ public sealed class PerceptionTests : IDisposable
     {
         float[] descriptor = SharedFolder.Fixture("perception/faceres.safetensors")["descriptor.1"].Values;
         float[] emotion = SharedFolder.Fixture("perception/emotion.safetensors")["Identity.1"].Values;
-        Image picture = await ImageReader.ReadAsync(Assets.DemoMedia("average.png"), cancellation: Cancellation);
+        Image picture = await ImageReader.ReadAsync(DemoMedia.File("average.png"), cancellation: Cancellation);
         FaceObservation seen = _analyzer.Observe(picture, _analyzer.Detect(picture)[0]);
 
         Assert.All(descriptor.Zip(_analyzer.Descriptor(picture, seen), (a, b) => a - b), d => Assert.Equal(0, d, 1e-3f));
@@ -114,7 +114,7 @@ public sealed class PerceptionTests : IDisposable
 
         async Task<float[]> Descriptor(string name)
         {
-            Image picture = await ImageReader.ReadAsync(Assets.DemoMedia(name), cancellation: Cancellation);
+            Image picture = await ImageReader.ReadAsync(DemoMedia.File(name), cancellation: Cancellation);
             return _analyzer.Descriptor(picture, _analyzer.Observe(picture, _analyzer.Detect(picture)[0]));
         }
 

@@ -15,7 +15,7 @@ public sealed class PortraitFaceTests : IDisposable
     [Fact]
     public async Task TheOnlyFaceIsTakenAndCounted()
     {
-        Image picture = await ImageReader.ReadAsync(Assets.DemoMedia("joconde.jpg"), cancellation: Cancellation);
+        Image picture = await ImageReader.ReadAsync(DemoMedia.File("joconde.jpg"), cancellation: Cancellation);
         PortraitFace found = PortraitFace.Find(_analyzer, picture, "joconde.jpg");
         Assert.Equal((1, 1), (found.Index, found.Count));
     }
@@ -40,7 +40,7 @@ public sealed class PortraitFaceTests : IDisposable
     [Fact]
     public async Task AFaceTooSmallToUseIsRefused()
     {
-        Image picture = await ImageReader.ReadAsync(Assets.DemoMedia("joconde.jpg"), cancellation: Cancellation);
+        Image picture = await ImageReader.ReadAsync(DemoMedia.File("joconde.jpg"), cancellation: Cancellation);
         Refused("The face in 'stamp.jpg' is too small", Resize(picture, 100), "stamp.jpg");
     }
 
@@ -58,7 +58,7 @@ public sealed class PortraitFaceTests : IDisposable
     [Fact]
     public async Task AFaceThatFillsThePictureIsOneFace()
     {
-        Image picture = await ImageReader.ReadAsync(Assets.DemoMedia("kim1_crop.jpg"), cancellation: Cancellation);
+        Image picture = await ImageReader.ReadAsync(DemoMedia.File("kim1_crop.jpg"), cancellation: Cancellation);
         Assert.Single(_analyzer.Detect(picture));
     }
 
@@ -66,7 +66,7 @@ public sealed class PortraitFaceTests : IDisposable
     public async Task ASmallFaceInALargePictureIsFound()
     {
         // 30 pixels between the eyes in a picture of 3200 x 2400.
-        Image face = Resize(await ImageReader.ReadAsync(Assets.DemoMedia("joconde.jpg"), cancellation: Cancellation), 272);
+        Image face = Resize(await ImageReader.ReadAsync(DemoMedia.File("joconde.jpg"), cancellation: Cancellation), 272);
         Image scene = new(3200, 2400);
         Paste(face, scene, 1400, 900);
 
@@ -78,8 +78,8 @@ public sealed class PortraitFaceTests : IDisposable
     private static async Task<Image> TwoFaces()
     {
         Image scene = new(640, 480);
-        Paste(Resize(await ImageReader.ReadAsync(Assets.DemoMedia("audrey.jpg"), cancellation: Cancellation), 400), scene, 0, 40);
-        Paste(Resize(await ImageReader.ReadAsync(Assets.DemoMedia("cage.jpg"), cancellation: Cancellation), 240), scene, 380, 100);
+        Paste(Resize(await ImageReader.ReadAsync(DemoMedia.File("audrey.jpg"), cancellation: Cancellation), 400), scene, 0, 40);
+        Paste(Resize(await ImageReader.ReadAsync(DemoMedia.File("cage.jpg"), cancellation: Cancellation), 240), scene, 380, 100);
         return scene;
     }
 

@@ -16,7 +16,7 @@ public sealed class PreparedDemoPortrait : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        Image photo = await ImageReader.ReadAsync(Assets.DemoMedia("cage.jpg"));
+        Image photo = await ImageReader.ReadAsync(DemoMedia.File("cage.jpg"));
         using FaceAnalyzer analyzer = new();
         FaceObservation face = PortraitFace.Find(analyzer, photo, "cage.jpg").Face;
         HeadCrop crop = HeadCrop.Around(face, photo.Width, photo.Height, 512);

@@ -74,7 +74,7 @@ public sealed class LipSyncTests : IDisposable
     public async Task AFewStepsTrainAndTheModelMeasuresAVideo()
     {
         string clip = await _folder.MakeAsync(
-            "talking.mp4", $"-t 1.2 -i {Assets.DemoMedia("franck.mp4")} -t 1.2 -i {Assets.DemoSpeech} -map 0:v -map 1:a -r 25 -c:v libx264 -crf 18 -c:a aac");
+            "talking.mp4", $"-t 1.2 -i {DemoMedia.File("franck.mp4")} -t 1.2 -i {DemoMedia.Speech} -map 0:v -map 1:a -r 25 -c:v libx264 -crf 18 -c:a aac");
         LipSyncTrainingOptions options = new()
         {
             Clips = [clip],

@@ -20,8 +20,8 @@ public sealed class ApcTrainingTests : IDisposable
     {
         ApcTrainingOptions options = new()
         {
-            Audio = [Assets.DemoSpeech],
-            HeldOut = [Assets.DemoSpeech],
+            Audio = [DemoMedia.Speech],
+            HeldOut = [DemoMedia.Speech],
             Output = _folder["run"],
             Batch = 4,
             Seconds = 0.5,
@@ -54,12 +54,12 @@ public sealed class ApcTrainingTests : IDisposable
     public async Task WithLabelsItTellsSoundsOfSpeechAndMayBeginWithAnEncoder()
     {
         string labels = _folder["labels.txt"];
-        string name = Path.GetFileNameWithoutExtension(Assets.DemoSpeech);
+        string name = Path.GetFileNameWithoutExtension(DemoMedia.Speech);
         await File.WriteAllLinesAsync(labels, [$"{name} 0.0 0.3 SIL", $"{name} 0.3 2.0 AH1", $"{name} 2.3 0.7 SIL"], _stop);
         ApcTrainingOptions options = new()
         {
-            Audio = [Assets.DemoSpeech],
-            HeldOut = [Assets.DemoSpeech],
+            Audio = [DemoMedia.Speech],
+            HeldOut = [DemoMedia.Speech],
             Labels = labels,
             Initial = SpeechEncoder.ShippedModel,
             Output = _folder["run"],
@@ -90,7 +90,7 @@ public sealed class ApcTrainingTests : IDisposable
     [Fact]
     public async Task WhatCannotBeLearnedFromIsRefusedInOneLine()
     {
-        ApcTrainingOptions options = new() { Audio = [_folder["missing.wav"]], HeldOut = [Assets.DemoSpeech], Output = _folder["run"] };
+        ApcTrainingOptions options = new() { Audio = [_folder["missing.wav"]], HeldOut = [DemoMedia.Speech], Output = _folder["run"] };
         async Task Refuse(string expected, ApcTrainingOptions bad)
         {
             InputException error = await Assert.ThrowsAsync<InputException>(() => ApcTraining.RunAsync(bad, stop: _stop));
@@ -102,7 +102,7 @@ public sealed class ApcTrainingTests : IDisposable
         await Refuse("missing.wav", options);
         Directory.CreateDirectory(_folder["empty"]);
         await Refuse("no usable sound", options with { Audio = [_folder["empty"]] });
-        await Refuse("too little speech", options with { Audio = [Assets.DemoSpeech], Seconds = 8 });
+        await Refuse("too little speech", options with { Audio = [DemoMedia.Speech], Seconds = 8 });
         await Refuse("lite or paper", options with { Preset = "huge" });
         await Refuse("0.5 to 10", options with { Seconds = 30 });
     }

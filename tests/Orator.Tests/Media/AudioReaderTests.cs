@@ -11,12 +11,12 @@ public sealed class AudioReaderTests : IDisposable
 
     [Theory]
     [InlineData("system")]
-    [InlineData("npm")]
+    [InlineData("package")]
     public async Task PlainSpeechIsReadSampleBySample(string programs)
     {
         MediaFolder.Use(programs);
-        AudioClip clip = await AudioReader.ReadAsync(Assets.DemoSpeech, null, TestContext.Current.CancellationToken);
-        byte[] wav = File.ReadAllBytes(Assets.DemoSpeech);
+        AudioClip clip = await AudioReader.ReadAsync(DemoMedia.Speech, null, TestContext.Current.CancellationToken);
+        byte[] wav = File.ReadAllBytes(DemoMedia.Speech);
         int data = wav.AsSpan().IndexOf("data"u8) + 8;
         Assert.Equal((wav.Length - data) / 2, clip.Samples.Length);
         for (int i = 0; i < clip.Samples.Length; i++)

@@ -36,14 +36,14 @@ public sealed class BadInputTests : IDisposable
 
     [Theory]
     [InlineData("system", "joconde.jpg")]
-    [InlineData("npm", "joconde.jpg")]
+    [InlineData("package", "joconde.jpg")]
     [InlineData("system", "audrey.jpg")]
-    [InlineData("npm", "audrey.jpg")]
+    [InlineData("package", "audrey.jpg")]
     [InlineData("system", "average.png")]
     public async Task TruncatedPicture(string programs, string picture)
     {
         MediaFolder.Use(programs);
-        byte[] bytes = File.ReadAllBytes(Assets.DemoMedia(picture));
+        byte[] bytes = File.ReadAllBytes(DemoMedia.File(picture));
         foreach (double part in new[] { 0.3, 0.6, 0.9 })
         {
             File.WriteAllBytes(_folder[picture], bytes[..(int)(bytes.Length * part)]);
@@ -53,7 +53,7 @@ public sealed class BadInputTests : IDisposable
 
     [Theory]
     [InlineData("system")]
-    [InlineData("npm")]
+    [InlineData("package")]
     public async Task HugePicture(string programs)
     {
         MediaFolder.Use(programs);
@@ -73,7 +73,7 @@ public sealed class BadInputTests : IDisposable
     [InlineData("meeting.sdp", "v=0\no=- 0 0 IN IP4 127.0.0.1\ns=x\nc=IN IP4 127.0.0.1\nt=0 0\nm=audio 5004 RTP/AVP 0\n")]
     public async Task FilesThatPointToOtherFiles(string name, string content)
     {
-        foreach (FFmpeg programs in new[] { FFmpeg.InstalledByNpm ? FFmpeg.FromNpm() : null, FFmpeg.FromSystem() }.OfType<FFmpeg>())
+        foreach (FFmpeg programs in new[] { FFmpeg.FromPackage(), FFmpeg.FromSystem() }.OfType<FFmpeg>())
         {
             FFmpeg.Choose(programs);
             File.WriteAllText(_folder[name], content);
@@ -97,7 +97,7 @@ public sealed class BadInputTests : IDisposable
         await RefusedAsync("sound.mp3", "is a sound file", p => ImageReader.ReadAsync(p));
         await RefusedAsync("silent.mp4", "without sound", p => AudioReader.ReadAsync(p));
         await RefusedAsync("silent.mp4", "is a video file", p => ImageReader.ReadAsync(p));
-        File.Copy(Assets.DemoMedia("joconde.jpg"), _folder["photo.jpg"]);
+        File.Copy(DemoMedia.File("joconde.jpg"), _folder["photo.jpg"]);
         await RefusedAsync("photo.jpg", "single picture", p => VideoReader.OpenAsync(p));
         await RefusedAsync("photo.jpg", "has no sound", p => AudioReader.ReadAsync(p));
         Assert.True(File.Exists(sound) && File.Exists(video));

@@ -14,14 +14,14 @@ public sealed class ImageReaderTests : IDisposable
     public async Task PalettePngIsExact()
     {
         JsonElement expected = JsonDocument.Parse(File.ReadAllBytes(SharedFolder.Path("fixtures/perception/e2e_images.json"))).RootElement.GetProperty("average.png");
-        Image image = await ImageReader.ReadAsync(Assets.DemoMedia("average.png"), null, TestContext.Current.CancellationToken);
+        Image image = await ImageReader.ReadAsync(DemoMedia.File("average.png"), null, TestContext.Current.CancellationToken);
         Assert.Equal(expected.GetProperty("sha256_rgb24").GetString(), Convert.ToHexStringLower(SHA256.HashData(image.Pixels)));
     }
 
     /// <summary>The four corners of a picture have four colours; each EXIF orientation puts them where the standard's figure shows them.</summary>
     [Theory]
     [InlineData("system")]
-    [InlineData("npm")]
+    [InlineData("package")]
     public async Task ExifOrientationIsApplied(string programs)
     {
         MediaFolder.Use(programs);
@@ -50,9 +50,9 @@ public sealed class ImageReaderTests : IDisposable
     [InlineData("-i.jpeg", "-c:v mjpeg -pix_fmt yuvj444p -q:v 1", 8)]
     public async Task EveryKindOfPictureAndNameIsRead(string name, string encoder, int tolerance)
     {
-        foreach (string programs in new[] { "npm", "system" })
+        foreach (string programs in new[] { "package", "system" })
         {
-            FFmpeg? chosen = programs != "npm" ? FFmpeg.FromSystem() : FFmpeg.InstalledByNpm ? FFmpeg.FromNpm() : null;
+            FFmpeg? chosen = programs != "package" ? FFmpeg.FromSystem() : FFmpeg.FromPackage();
             if (chosen is null)
             {
                 continue;
@@ -70,14 +70,14 @@ public sealed class ImageReaderTests : IDisposable
     /// <summary>Phones append a second picture or a film to a JPEG file.</summary>
     [Theory]
     [InlineData("system")]
-    [InlineData("npm")]
+    [InlineData("package")]
     public async Task WhatFollowsThePictureInAFileDoesNotMatter(string programs)
     {
         MediaFolder.Use(programs);
-        byte[] photo = File.ReadAllBytes(Assets.DemoMedia("audrey.jpg"));
+        byte[] photo = File.ReadAllBytes(DemoMedia.File("audrey.jpg"));
         byte[] second = File.ReadAllBytes(await WriteCornersAsync("second.jpg"));
         File.WriteAllBytes(_folder["phone.jpg"], [.. photo, .. new byte[3000], .. second, .. "trailer"u8]);
-        Image expected = await ImageReader.ReadAsync(Assets.DemoMedia("audrey.jpg"), null, TestContext.Current.CancellationToken);
+        Image expected = await ImageReader.ReadAsync(DemoMedia.File("audrey.jpg"), null, TestContext.Current.CancellationToken);
         Image image = await ImageReader.ReadAsync(_folder["phone.jpg"], null, TestContext.Current.CancellationToken);
         Assert.Equal(expected.Pixels, image.Pixels);
     }

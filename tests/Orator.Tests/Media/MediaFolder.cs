@@ -21,11 +21,11 @@ public sealed class MediaFolder : IDisposable
         return this[name];
     }
 
-    /// <summary>Makes the running test use the ffmpeg on the PATH ("system") or the one npm brought ("npm"); skips when it is absent.</summary>
+    /// <summary>Makes the running test use the ffmpeg on the PATH ("system") or that of the package Orator.FFmpeg ("package"); skips when it is absent.</summary>
     public static void Use(string programs)
     {
-        FFmpeg? chosen = programs != "npm" ? FFmpeg.FromSystem() : FFmpeg.InstalledByNpm ? FFmpeg.FromNpm() : null;
-        Assert.SkipWhen(chosen is null, programs == "npm" ? "npm brought no ffmpeg: the PATH has one" : "there is no ffmpeg on the PATH");
+        FFmpeg? chosen = programs != "package" ? FFmpeg.FromSystem() : FFmpeg.FromPackage();
+        Assert.SkipWhen(chosen is null, programs == "package" ? "there is no packaged ffmpeg: the PATH has one" : "there is no ffmpeg on the PATH");
         FFmpeg.Choose(chosen);
     }
 

@@ -13,13 +13,13 @@ public sealed class VideoReaderTests : IDisposable
 
     [Theory]
     [InlineData("system")]
-    [InlineData("npm")]
+    [InlineData("package")]
     public async Task FramesAreExactlyThoseOfTheReferenceDecoding(string programs)
     {
         MediaFolder.Use(programs);
         string expected = SharedFolder.Fixture("perception/franck_frames.safetensors").Metadata["sha256_rgb24_360x288"];
         Dictionary<int, string> hashes = JsonDocument.Parse(expected).RootElement.EnumerateObject().ToDictionary(p => int.Parse(p.Name, null), p => p.Value.GetString()!);
-        VideoReader reader = await VideoReader.OpenAsync(Assets.DemoMedia("franck.mp4"), null, TestContext.Current.CancellationToken);
+        VideoReader reader = await VideoReader.OpenAsync(DemoMedia.File("franck.mp4"), null, TestContext.Current.CancellationToken);
         Assert.Equal((360, 288, 24.0), (reader.Width, reader.Height, reader.FrameRate.Value));
         int found = 0;
         await foreach (VideoFrame frame in reader.ReadAsync(TestContext.Current.CancellationToken))
@@ -46,7 +46,7 @@ public sealed class VideoReaderTests : IDisposable
     /// <summary>A phone held upright stores lying frames and a matrix; all eight matrices are shown as the standard says.</summary>
     [Theory]
     [InlineData("system")]
-    [InlineData("npm")]
+    [InlineData("package")]
     public async Task RotatedVideosAreUpright(string programs)
     {
         MediaFolder.Use(programs);
@@ -152,7 +152,7 @@ public sealed class VideoReaderTests : IDisposable
     public async Task CancellationEndsReadingAtOnce()
     {
         using CancellationTokenSource stop = new();
-        VideoReader reader = await VideoReader.OpenAsync(Assets.DemoMedia("franck.mp4"), null, TestContext.Current.CancellationToken);
+        VideoReader reader = await VideoReader.OpenAsync(DemoMedia.File("franck.mp4"), null, TestContext.Current.CancellationToken);
         System.Diagnostics.Stopwatch clock = new();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
         {

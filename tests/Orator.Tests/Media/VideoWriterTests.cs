@@ -11,8 +11,8 @@ public sealed class VideoWriterTests : IDisposable
     [Theory]
     [InlineData("system", 25)]
     [InlineData("system", 29.97)]
-    [InlineData("npm", 29.97)]
-    [InlineData("npm", 60)]
+    [InlineData("package", 29.97)]
+    [InlineData("package", 60)]
     public async Task SoundStaysAtItsSample(string programs, double framesPerSecond)
     {
         MediaFolder.Use(programs);
@@ -61,7 +61,7 @@ public sealed class VideoWriterTests : IDisposable
 
     [Theory]
     [InlineData("system")]
-    [InlineData("npm")]
+    [InlineData("package")]
     public async Task ColoursSurviveTheRoundTrip(string programs)
     {
         MediaFolder.Use(programs);
@@ -106,13 +106,13 @@ public sealed class VideoWriterTests : IDisposable
 
     [Theory]
     [InlineData("system")]
-    [InlineData("npm")]
+    [InlineData("package")]
     public async Task TheSameInputGivesTheSameFile(string programs)
     {
         MediaFolder.Use(programs);
         foreach (string name in new[] { "1.mp4", "2.mp4" })
         {
-            await WriteAsync(_folder[name], 128, 96, 25, 60, new VideoWriteOptions { AudioSource = Assets.DemoSpeech });
+            await WriteAsync(_folder[name], 128, 96, 25, 60, new VideoWriteOptions { AudioSource = DemoMedia.Speech });
         }
 
         Assert.Equal(File.ReadAllBytes(_folder["1.mp4"]), File.ReadAllBytes(_folder["2.mp4"]));
@@ -121,7 +121,7 @@ public sealed class VideoWriterTests : IDisposable
     [Fact]
     public async Task IndexComesFirstSoThatPlayingStartsAtOnce()
     {
-        await WriteAsync(_folder["fast.mp4"], 64, 48, 25, 10, new VideoWriteOptions { AudioSource = Assets.DemoSpeech });
+        await WriteAsync(_folder["fast.mp4"], 64, 48, 25, 10, new VideoWriteOptions { AudioSource = DemoMedia.Speech });
         byte[] bytes = File.ReadAllBytes(_folder["fast.mp4"]);
         Assert.True(bytes.AsSpan().IndexOf("moov"u8) < bytes.AsSpan().IndexOf("mdat"u8));
     }
@@ -130,7 +130,7 @@ public sealed class VideoWriterTests : IDisposable
     public async Task ProvenanceIsStoredForPeopleAndMachines()
     {
         Provenance provenance = new() { Detail = "Generator mesh, seed 7, <&> \"é雪\".", SourceType = DigitalSourceType.TrainedAlgorithmicMedia };
-        await WriteAsync(_folder["p.mp4"], 64, 48, 25, 5, new VideoWriteOptions { AudioSource = Assets.DemoSpeech, Provenance = provenance });
+        await WriteAsync(_folder["p.mp4"], 64, 48, 25, 5, new VideoWriteOptions { AudioSource = DemoMedia.Speech, Provenance = provenance });
         MediaInfo info = await MediaProbe.ProbeAsync(_folder["p.mp4"], null, TestContext.Current.CancellationToken);
         Assert.Contains("synthetic", info.Tags["title"], StringComparison.Ordinal);
         Assert.StartsWith("AI-generated (synthetic) video made with Orator", info.Tags["comment"], StringComparison.Ordinal);
@@ -146,7 +146,7 @@ public sealed class VideoWriterTests : IDisposable
         // On by default, and absent from other videos.
         await WriteAsync(_folder["d.mp4"], 64, 48, 25, 5);
         Assert.Equal(DigitalSourceType.CompositeSynthetic, (await Provenance.ReadAsync(_folder["d.mp4"], TestContext.Current.CancellationToken))!.SourceType);
-        Assert.Null(await Provenance.ReadAsync(Assets.DemoMedia("franck.mp4"), TestContext.Current.CancellationToken));
+        Assert.Null(await Provenance.ReadAsync(DemoMedia.File("franck.mp4"), TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -158,7 +158,7 @@ public sealed class VideoWriterTests : IDisposable
         Image image = new(256, 256);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
         {
-            await using VideoWriter writer = await VideoWriter.CreateAsync(_folder["v.mp4"], 256, 256, 25, new VideoWriteOptions { AudioSource = Assets.DemoSpeech }, stop.Token);
+            await using VideoWriter writer = await VideoWriter.CreateAsync(_folder["v.mp4"], 256, 256, 25, new VideoWriteOptions { AudioSource = DemoMedia.Speech }, stop.Token);
             for (int i = 0; i < 10_000; i++)
             {
                 await writer.WriteAsync(image);

@@ -186,7 +186,7 @@ public sealed class StyleCacheTests : IDisposable
     }
 
     private Task<string> CutAsync(string name) =>
-        _folder.MakeAsync(name, $"-ss 20 -t 1.5 -i {Assets.DemoMedia("franck.mp4")} -an -c:v libx264 -crf 20");
+        _folder.MakeAsync(name, $"-ss 20 -t 1.5 -i {DemoMedia.File("franck.mp4")} -an -c:v libx264 -crf 20");
 
     private async Task RunAsync(string clip, string output, params string[] more)
     {

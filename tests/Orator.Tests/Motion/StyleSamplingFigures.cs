@@ -32,7 +32,7 @@ public sealed class StyleSamplingFigures : IDisposable
     public Task OfClipsThatComeWithTheCheckout(string name)
     {
         SlowTests.Require();
-        return PrintAsync(Assets.DemoMedia(name));
+        return PrintAsync(DemoMedia.File(name));
     }
 
     /// <summary>Long clips of which shared ones are parts, or which are joined from clips of one person.</summary>

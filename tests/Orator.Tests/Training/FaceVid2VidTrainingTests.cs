@@ -213,7 +213,7 @@ public sealed class FaceVid2VidTrainingTests(SmallCorpus small) : IClassFixture<
 
     private FaceVid2VidTrainingOptions Options(string folder, long steps) => new()
     {
-        Clips = [Assets.DemoMedia("cap13_edit2.mp4")],
+        Clips = [DemoMedia.File("cap13_edit2.mp4")],
         Output = _folder[folder],
         ClipLength = TimeSpan.FromSeconds(1),
         Batch = 2,

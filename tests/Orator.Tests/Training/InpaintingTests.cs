@@ -7,7 +7,7 @@ public sealed class InpaintingTests
     [Fact]
     public async Task MouthAndEyesAreHiddenAndNothingElse()
     {
-        InpaintingCorpus corpus = await InpaintingCorpus.LoadAsync([Assets.DemoMedia("audrey.jpg")], 64, TestContext.Current.CancellationToken);
+        InpaintingCorpus corpus = await InpaintingCorpus.LoadAsync([DemoMedia.File("audrey.jpg")], 64, TestContext.Current.CancellationToken);
         InpaintingSample sample = Assert.Single(corpus.Samples);
         Assert.InRange(sample.Hidden.Count(hidden => hidden), 0.03 * 64 * 64, 0.15 * 64 * 64);
         for (int i = 0; i < sample.Hidden.Count; i++)
@@ -23,7 +23,7 @@ public sealed class InpaintingTests
     [Fact]
     public async Task QualityIsMeasuredOnTheWholeAndWhereHidden()
     {
-        InpaintingSample sample = (await InpaintingCorpus.LoadAsync([Assets.DemoMedia("audrey.jpg")], 32, TestContext.Current.CancellationToken)).Samples[0];
+        InpaintingSample sample = (await InpaintingCorpus.LoadAsync([DemoMedia.File("audrey.jpg")], 32, TestContext.Current.CancellationToken)).Samples[0];
         InpaintingBatch batch = InpaintingBatch.Of([sample]);
         Assert.Equal((100, 100), sample.Psnr(batch.Targets));
 
@@ -40,7 +40,7 @@ public sealed class InpaintingTests
     [Fact]
     public async Task EachRoundShowsEveryFaceOnceInAnotherOrder()
     {
-        string[] photos = [.. Enumerable.Repeat(Assets.DemoMedia("audrey.jpg"), 6)];
+        string[] photos = [.. Enumerable.Repeat(DemoMedia.File("audrey.jpg"), 6)];
         IReadOnlyList<InpaintingSample> corpus = (await InpaintingCorpus.LoadAsync(photos, 16, TestContext.Current.CancellationToken)).Samples;
         List<InpaintingSample> drawn = [.. Enumerable.Range(0, 6).SelectMany(n => InpaintingBatch.Draw(corpus, n, 4, seed: 1).Samples)];
         InpaintingSample[][] rounds = [.. drawn.Chunk(6)];
@@ -56,7 +56,7 @@ public sealed class InpaintingTests
         string folder = Directory.CreateTempSubdirectory("corpus").FullName;
         try
         {
-            File.Copy(Assets.DemoMedia("audrey.jpg"), Path.Combine(folder, "a.jpg"));
+            File.Copy(DemoMedia.File("audrey.jpg"), Path.Combine(folder, "a.jpg"));
             await File.WriteAllTextAsync(Path.Combine(folder, "b.png"), "no picture", TestContext.Current.CancellationToken);
             await File.WriteAllTextAsync(Path.Combine(folder, "notes.txt"), "no picture", TestContext.Current.CancellationToken);
             InpaintingCorpus corpus = await InpaintingCorpus.LoadAsync([folder], 16, TestContext.Current.CancellationToken);

@@ -26,7 +26,7 @@ public sealed class MotionCorpusTests : IDisposable
         string[] videos = [];
         foreach ((string name, string clip) in new[] { ("anna.mp4", "franck.mp4"), ("berta.mp4", "cap13_edit2.mp4"), ("carla.mp4", "franck.mp4") })
         {
-            videos = [.. videos, await _folder.MakeAsync(name, $"-ss {videos.Length * 10} -t 3 -i {Assets.DemoMedia(clip)} -i {Assets.DemoSpeech} -map 0:v -map 1:a -t 3 -c:v libx264 -preset ultrafast -c:a aac")];
+            videos = [.. videos, await _folder.MakeAsync(name, $"-ss {videos.Length * 10} -t 3 -i {DemoMedia.File(clip)} -i {DemoMedia.Speech} -map 0:v -map 1:a -t 3 -c:v libx264 -preset ultrafast -c:a aac")];
         }
 
         string corpusFolder = _folder["corpus"];
@@ -110,7 +110,7 @@ public sealed class MotionCorpusTests : IDisposable
     public async Task UnusableInputIsNamedInOneLine()
     {
         CancellationToken cancellation = TestContext.Current.CancellationToken;
-        string silent = Assets.DemoMedia("cap13_edit2.mp4");
+        string silent = DemoMedia.File("cap13_edit2.mp4");
         InputException noSound = await Assert.ThrowsAsync<InputException>(() => MotionCorpusBuilder.BuildAsync(new MotionCorpusOptions { Output = _folder["c"], From = [silent] }, stop: cancellation));
         Assert.Contains("no sound", noSound.Message);
         Assert.Throws<InputException>(() => MotionCorpus.Open(_folder["nowhere"]));

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using Orator.Faces;
 using Orator.Geometry;
+using Orator.Perception.Networks;
 
 namespace Orator.Motion.Style;
 

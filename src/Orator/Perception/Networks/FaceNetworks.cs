@@ -1,12 +1,10 @@
-using System.Globalization;
 using System.Security.Cryptography;
-using System.Text;
 using Orator.Engine;
 
-namespace Orator.Faces;
+namespace Orator.Perception.Networks;
 
 /// <summary>
-/// The five pretrained face networks (npm <c>@vladmandic/human</c>), each translated and opened when first asked for. Fill the input
+/// The five pretrained face networks (npm <c>@vladmandic/human</c>, converted by the build), each opened when first asked for. Fill the input
 /// <c>image</c>, planar [N, channels, height, width], run, and read the outputs. Not for use by several threads at a time.
 /// </summary>
 public sealed class FaceNetworks : IDisposable
@@ -27,30 +25,54 @@ public sealed class FaceNetworks : IDisposable
     {
         SessionSettings large = new() { Threads = threads ?? ThreadLimit.Current };
         SessionSettings small = new() { Threads = 1 };
-        string folder = Assets.FaceNetworks;
-        _detector = Network("blazeface", 1, large, new() { ["scores16"] = "Identity", ["boxes16"] = "Identity_2", ["scores32"] = "Identity_1", ["boxes32"] = "Identity_3" });
-        _mesh = Network("facemesh", 1, small, new() { ["landmarks"] = "Identity_2", ["flag"] = "Identity_1", ["contours"] = "Identity" });
-        _iris = Network("iris", 2, small, new() { ["points"] = "Identity" });
-        _descriptor = Network("faceres", 1, large, new() { ["descriptor"] = "global_pooling/Mean", ["age"] = "age_pred/Softmax", ["gender"] = "gender_pred/Sigmoid" });
-        _emotion = Network("emotion", 1, small, new() { ["probabilities"] = "Identity" });
+        _detector = Network("blazeface", large);
+        _mesh = Network("facemesh", small);
+        _iris = Network("iris", small);
+        _descriptor = Network("faceres", large);
+        _emotion = Network("emotion", small);
 
-        Lazy<Session> Network(string name, int batch, SessionSettings settings, Dictionary<string, string> outputs) =>
-            new(() => NetworkCache.Open(Path.Combine(folder, name + ".json"), batch, outputs, settings), isThreadSafe: false);
+        static Lazy<Session> Network(string name, SessionSettings settings)
+        {
+            string file = File(name);
+            return new(() => Open(file, settings), isThreadSafe: false);
+        }
     }
 
-    /// <summary>SHA-256 of the networks that tracking needs and of their translation: what is derived from tracked faces is out of date when it changes.</summary>
+    /// <summary>Path of a network's <c>.onnx</c> file.</summary>
+    /// <param name="name">Its name.</param>
+    /// <exception cref="OratorException">It is not installed.</exception>
+    internal static string File(string name)
+    {
+        string path = Path.Combine(Assets.Models, "face-networks", name + ".onnx");
+        return System.IO.File.Exists(path) ? path : throw new OratorException($"The face network '{path}' is missing: {Assets.HowToGetModels}");
+    }
+
+    /// <summary>SHA-256 of the networks that tracking needs: what is derived from tracked faces is out of date when it changes.</summary>
     /// <exception cref="OratorException">The networks are not installed.</exception>
     internal static byte[] TrackingDigest()
     {
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(Encoding.UTF8.GetBytes(TfjsImporter.Version.ToString(CultureInfo.InvariantCulture)));
-        string folder = Assets.FaceNetworks;
         foreach (string name in new[] { "blazeface", "facemesh", "iris" })
         {
-            NetworkCache.AppendModel(hash, Path.Combine(folder, name + ".json"));
+            string path = File(name);
+            hash.AppendData(Guard(path, () => System.IO.File.ReadAllBytes(path)));
         }
 
         return hash.GetHashAndReset();
+    }
+
+    private static Session Open(string path, SessionSettings settings) => Guard(path, () => Session.Load(path, settings));
+
+    private static T Guard<T>(string path, Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new OratorException($"The face network '{path}' cannot be read: {e.Message}", e);
+        }
     }
 
     /// <summary>

@@ -1,6 +1,6 @@
 using Orator.Graphs;
 
-namespace Orator.Faces;
+namespace Orator.ConvertFaceNetworks;
 
 /// <summary>TensorFlow's padding rules of convolutions and pools.</summary>
 internal static class TfjsPadding

@@ -1,6 +1,6 @@
 using Orator.Graphs;
 
-namespace Orator.Faces;
+namespace Orator.ConvertFaceNetworks;
 
 /// <summary>
 /// Translates TensorFlow.js graph models (JSON topology and binary weights) into our graphs: channels-last becomes channels-first, batch
@@ -8,9 +8,6 @@ namespace Orator.Faces;
 /// </summary>
 internal sealed class TfjsImporter
 {
-    /// <summary>Version of the translation; part of the cache key.</summary>
-    public const int Version = 2;
-
     private readonly Graph _graph;
     private readonly Dictionary<string, TfjsValue> _values = [];
     private readonly Dictionary<string, int> _uses = [];
@@ -32,7 +29,7 @@ internal sealed class TfjsImporter
     /// <returns>
     /// A graph with the input <c>image</c> [N, C, H, W]. Outputs keep TensorFlow's shape and (channels-last) order.
     /// </returns>
-    /// <exception cref="InputException">The model is malformed, or uses an operator that is not supported.</exception>
+    /// <exception cref="InvalidDataException">The model is malformed, or uses an operator that is not supported.</exception>
     public static Graph Import(string path, int batch, IReadOnlyDictionary<string, string> outputs)
     {
         TfjsModel model = TfjsModel.Read(path);
@@ -59,7 +56,7 @@ internal sealed class TfjsImporter
     /// <param name="image">[N, C, H, W]; of any size if the part consists of convolutions.</param>
     /// <param name="nodes">The TensorFlow nodes wanted.</param>
     /// <returns>Their values, channels first.</returns>
-    /// <exception cref="InputException">The model is malformed, has no such node, or uses an operator that is not supported.</exception>
+    /// <exception cref="InvalidDataException">The model is malformed, has no such node, or uses an operator that is not supported.</exception>
     public static IReadOnlyList<Tensor> Apply(string path, Tensor image, IReadOnlyList<string> nodes)
     {
         TfjsModel model = TfjsModel.Read(path);

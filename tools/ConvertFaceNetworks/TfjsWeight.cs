@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using Orator.Graphs;
 
-namespace Orator.Faces;
+namespace Orator.ConvertFaceNetworks;
 
 /// <summary>A constant of a TensorFlow.js model. Integers are held as floats too, exactly up to 2^24, which shapes and axes never exceed.</summary>
 /// <param name="Shape">Dimensions as in TensorFlow.</param>

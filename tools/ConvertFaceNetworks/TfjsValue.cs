@@ -1,7 +1,7 @@
 using Orator.Graphs;
 using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
-namespace Orator.Faces;
+namespace Orator.ConvertFaceNetworks;
 
 /// <summary>
 /// A value while a TensorFlow graph is translated. Constants stay numbers; a convolution and the limits after it stay open until something

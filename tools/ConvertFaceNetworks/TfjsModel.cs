@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 
-namespace Orator.Faces;
+namespace Orator.ConvertFaceNetworks;
 
 /// <summary>A node of a TensorFlow graph.</summary>
 /// <param name="Name">Unique name.</param>
@@ -49,7 +49,7 @@ internal sealed record TfjsNode(string Name, string Op, string[] Inputs, JsonEle
 internal sealed record TfjsModel(string Path, IReadOnlyList<TfjsNode> Nodes, IReadOnlyDictionary<string, TfjsWeight> Weights)
 {
     /// <summary>Paths of the binary shards that a model names.</summary>
-    /// <exception cref="InputException">The JSON file is malformed.</exception>
+    /// <exception cref="InvalidDataException">The JSON file is malformed.</exception>
     public static string[] Shards(string path) => Guard(path, () =>
     {
         using JsonDocument json = JsonDocument.Parse(File.ReadAllBytes(path));
@@ -62,7 +62,7 @@ internal sealed record TfjsModel(string Path, IReadOnlyList<TfjsNode> Nodes, IRe
 
     /// <summary>Reads a model.</summary>
     /// <param name="path">Path of the <c>model.json</c>; its shards lie beside it.</param>
-    /// <exception cref="InputException">The JSON file is malformed, or a shard is missing or truncated.</exception>
+    /// <exception cref="InvalidDataException">The JSON file is malformed, or a shard is missing or truncated.</exception>
     public static TfjsModel Read(string path) => Guard(path, () =>
     {
         using JsonDocument json = JsonDocument.Parse(File.ReadAllBytes(path));
@@ -80,7 +80,7 @@ internal sealed record TfjsModel(string Path, IReadOnlyList<TfjsNode> Nodes, IRe
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or OverflowException or IOException or UnauthorizedAccessException or InvalidDataException or ArgumentException)
         {
-            throw new InputException($"'{path}' is not a usable TensorFlow.js graph model: {e.Message.TrimEnd('.')}. Fetch it again ('npm ci').", e);
+            throw new InvalidDataException($"'{path}' is not a usable TensorFlow.js graph model: {e.Message.TrimEnd('.')}. Fetch it again ('npm ci').", e);
         }
     }
 
