@@ -76,6 +76,25 @@ public sealed class DescribeTests
         Assert.Contains("style-aware", output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task PresetsNeedNoModels()
+    {
+        const string Variable = "ORATOR_MODELS";
+        string? before = Environment.GetEnvironmentVariable(Variable);
+        try
+        {
+            Environment.SetEnvironmentVariable(Variable, Path.Combine(Path.GetTempPath(), "no models here"));
+            Assert.Equal(0, (await CommandLine.RunAsync("describe", "--preset", "lite-128")).ExitCode);
+            (int exitCode, _, string errors) = await CommandLine.RunAsync("describe", "lip-sync");
+            Assert.Equal(2, exitCode);
+            Assert.Contains("neither the folder", errors, StringComparison.Ordinal);
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable(Variable, before);
+        }
+    }
+
     [Theory]
     [InlineData("There is no preset 'huge' of face-vid2vid", "--preset", "huge")]
     [InlineData("There is no preset 'seeds' of style-aware", "style-aware", "--preset", "seeds")]
