@@ -1,4 +1,4 @@
 using Orator.Cli;
 using Orator.Cli.Terminal;
 
-return await CommandRunner.RunAsync(OratorCommand.Create(), args);
+return await CommandRunner.RunAsync(OratorCommand.Create(), OratorCommand.Threads, args);

@@ -1,6 +1,5 @@
 using System.Runtime.Intrinsics.X86;
 using Orator.Engine.Lowering;
-using Orator.Engine.Quantisation;
 
 namespace Orator.Engine;
 

@@ -1,5 +1,4 @@
 using System.Numerics;
-using Orator.Geometry;
 
 namespace Orator;
 
@@ -9,6 +8,9 @@ namespace Orator;
 /// <remarks>Sides are the subject's: the right eye appears at the left of an unmirrored picture.</remarks>
 public sealed record MotionFrame
 {
+    /// <summary>Number of values of <see cref="Expression"/>.</summary>
+    public const int ExpressionCount = 28;
+
     /// <summary>Absolute orientation of the head.</summary>
     public Rotation Rotation { get; init; } = Rotation.Identity;
 
@@ -18,8 +20,8 @@ public sealed record MotionFrame
     /// <summary>Size of the head relative to its size of reference (1 = unchanged).</summary>
     public float Scale { get; init; } = 1;
 
-    /// <summary>Coefficients of <see cref="ExpressionBasis"/>, mouth first, then upper face. Zero is the person's face at rest, mouth closed.</summary>
-    public float[] Expression { get; init; } = new float[ExpressionBasis.Count];
+    /// <summary>Coefficients of the expression basis, mouth first, then upper face. Zero is the person's face at rest, mouth closed.</summary>
+    public float[] Expression { get; init; } = new float[ExpressionCount];
 
     /// <summary>Gaze of the right eye relative to the head, radians: x towards the right edge of the picture, y downwards.</summary>
     public Vector2 GazeRight { get; init; }

@@ -14,7 +14,7 @@ internal static class CommandRunner
 
     /// <summary>Parses and runs; exit codes: 0 done, 1 failed while working, 2 bad usage or unusable input, 130 cancelled by Ctrl-C,
     /// 143 by SIGTERM, 129 by SIGHUP.</summary>
-    public static async Task<int> RunAsync(RootCommand root, string[] args)
+    public static async Task<int> RunAsync(RootCommand root, Option<int?> threads, string[] args)
     {
         ParseResult parsed = root.Parse(PeerAliases.Translate(args));
         if (parsed.Errors.Count > 0)
@@ -28,7 +28,7 @@ internal static class CommandRunner
             return BadInput;
         }
 
-        ThreadLimit.Use(parsed.GetValue(OratorCommand.Threads));
+        ThreadLimit.Use(parsed.GetValue(threads));
         using Interruption interruption = new();
         try
         {

@@ -1,4 +1,5 @@
 using Orator.Geometry;
+using Orator.Training.Data.Augmentation;
 using Orator.Training.Metrics;
 
 namespace Orator.Training.Data;
@@ -23,7 +24,7 @@ public enum CorpusPart
 public sealed record ClipCrop(float X, float Y, float Side)
 {
     /// <summary>Side of the stored pictures in pixels.</summary>
-    public const int Size = 256;
+    public const int Size = ZoomAugmentation.Size;
 
     // The head reaches further above the mesh than below it.
     private const float Rise = 0.06f;

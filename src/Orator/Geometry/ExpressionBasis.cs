@@ -14,10 +14,10 @@ public sealed class ExpressionBasis
     public const int MouthCount = 16;
 
     /// <summary>Number of coefficients that move brows, eyes and forehead.</summary>
-    public const int UpperCount = 12;
+    public const int UpperCount = Count - MouthCount;
 
     /// <summary>Number of all coefficients.</summary>
-    public const int Count = MouthCount + UpperCount;
+    public const int Count = MotionFrame.ExpressionCount;
 
     private static readonly Lazy<ExpressionBasis> Shipped = new(() => Read(Path.Combine(Assets.Models, "expression-basis", "weights.safetensors")));
 

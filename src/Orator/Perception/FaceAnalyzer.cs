@@ -1,7 +1,6 @@
 using System.Numerics;
 using Orator.Engine;
 using Orator.Geometry;
-using Orator.Media;
 using Orator.Perception.Networks;
 
 namespace Orator.Perception;

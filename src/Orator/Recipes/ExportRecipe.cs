@@ -1,4 +1,5 @@
 using System.Globalization;
+using Orator.Engine;
 using Orator.Engine.Models;
 using Orator.Engine.Quantisation;
 using Orator.Graphs;

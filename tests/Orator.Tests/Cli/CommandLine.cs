@@ -17,7 +17,7 @@ public sealed class CommandLine : ICollectionFixture<CommandLine>
         Console.SetError(complained);
         try
         {
-            int exitCode = await CommandRunner.RunAsync(OratorCommand.Create(), args);
+            int exitCode = await CommandRunner.RunAsync(OratorCommand.Create(), OratorCommand.Threads, args);
             return (exitCode, printed.ToString(), complained.ToString());
         }
         finally

@@ -11,7 +11,8 @@ namespace Orator.Training.Data.Augmentation;
 /// <param name="Side">Its side.</param>
 internal readonly record struct ZoomAugmentation(float Left, float Top, float Side)
 {
-    private const int Size = ClipCrop.Size;
+    /// <summary>Side of the pictures that are enlarged, pixels.</summary>
+    public const int Size = 256;
 
     /// <summary>The whole picture.</summary>
     public static ZoomAugmentation None => new(0, 0, Size);

@@ -1,4 +1,4 @@
-namespace Orator.Engine.Quantisation;
+namespace Orator.Engine;
 
 /// <summary>How many bits the weights of 8-bit convolutions have. The values that they are multiplied with are unsigned bytes always.</summary>
 /// <remarks>
