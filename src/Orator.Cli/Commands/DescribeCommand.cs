@@ -56,13 +56,24 @@ internal static class DescribeCommand
         return command;
     }
 
-    // Asking for them loads the assembly whose systems register themselves.
-    private static string[] Shipped => Directory.Exists(ModelFolders.Shipped)
-        ? [.. Directory.GetDirectories(ModelFolders.Shipped)
-            .Where(folder => File.Exists(Path.Combine(folder, ModelPackage.DescriptionFile)))
-            .Select(folder => Path.GetFileName(folder))
-            .Order(StringComparer.Ordinal)]
-        : [];
+    // Asking for them loads the assembly whose systems register themselves. Presets need none, nor do packages from elsewhere.
+    private static string[] Shipped
+    {
+        get
+        {
+            try
+            {
+                return [.. Directory.GetDirectories(ModelFolders.Shipped)
+                    .Where(folder => File.Exists(Path.Combine(folder, ModelPackage.DescriptionFile)))
+                    .Select(folder => Path.GetFileName(folder))
+                    .Order(StringComparer.Ordinal)];
+            }
+            catch (OratorException)
+            {
+                return [];
+            }
+        }
+    }
 
     private static Dictionary<string, string[]> Presets => Architectures.All
         .Where(architecture => architecture.Presets.Count > 0)

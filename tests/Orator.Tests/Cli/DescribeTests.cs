@@ -1,6 +1,6 @@
 using System.Text.Json;
-using Orator.Engine.Models;
 using Orator.Checkpoints;
+using Orator.Engine.Models;
 
 namespace Orator.Tests.Cli;
 
@@ -74,6 +74,25 @@ public sealed class DescribeTests
         Assert.Equal(0, exitCode);
         Assert.Contains("presets of face-vid2vid: paper, public, public-spade, seeds, lite, lite-128", output, StringComparison.Ordinal);
         Assert.Contains("style-aware", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task PresetsNeedNoModels()
+    {
+        const string Variable = "ORATOR_MODELS";
+        string? before = Environment.GetEnvironmentVariable(Variable);
+        try
+        {
+            Environment.SetEnvironmentVariable(Variable, Path.Combine(Path.GetTempPath(), "no models here"));
+            Assert.Equal(0, (await CommandLine.RunAsync("describe", "--preset", "lite-128")).ExitCode);
+            (int exitCode, _, string errors) = await CommandLine.RunAsync("describe", "lip-sync");
+            Assert.Equal(2, exitCode);
+            Assert.Contains("neither the folder", errors, StringComparison.Ordinal);
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable(Variable, before);
+        }
     }
 
     [Theory]
