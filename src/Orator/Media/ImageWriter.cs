@@ -10,7 +10,9 @@ public static class ImageWriter
     private const int JpegQuality = 95;
     private const int PngCompression = 6;
 
-    /// <summary>Writes a picture as PNG or JPEG, as the name's ending says. The file appears under its name only when it is complete.</summary>
+    /// <summary>
+    /// Writes a picture as PNG or JPEG, as the name's ending says. The file appears under its name only when it is complete.
+    /// </summary>
     /// <param name="image">The picture.</param>
     /// <param name="path">Path ending in <c>.png</c>, <c>.jpg</c> or <c>.jpeg</c>; an older file is replaced.</param>
     /// <param name="provenance">A statement of how the picture came about, stored as XMP packet; null = none.</param>
