@@ -3,7 +3,6 @@ using Orator.Animation;
 using Orator.Cli.Terminal;
 using Orator.Engine.Models;
 using Orator.Perception;
-using Orator.Recipes;
 using Orator.Training.Data;
 using Orator.Training.Evaluation;
 using Orator.Training.Evaluation.Suites;
@@ -93,7 +92,8 @@ internal static class EvaluateCommand
             using FaceAnalyzer analyzer = new();
             if (parsed.GetValue(self) is string clip)
             {
-                using IAnimator tested = Animators.Open(parsed.GetValue(generator)!);
+                using ModelStore models = ModelStore.Create();
+                using IAnimator tested = Animators.Open(parsed.GetValue(generator)!, models);
                 SelfReenactmentReport report = await ProgressDisplay.RunAsync("self-reenactment", progress => new SelfReenactment(analyzer).EvaluateAsync(
                     clip, parsed.GetValue(frame), tested, parsed.GetValue(step), (done, total) => progress.Report(new RenderProgress(done, total)), cancellation));
                 await PrintAsync(report.ToMarkdown(), report.ToJson());

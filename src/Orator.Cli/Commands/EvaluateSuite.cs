@@ -1,9 +1,9 @@
+using Orator.Animation;
 using Orator.Cli.Terminal;
 using Orator.Engine.Models;
 using Orator.Graphs;
 using Orator.Media;
 using Orator.Perception;
-using Orator.Recipes;
 using Orator.Systems.FaceVid2Vid;
 using Orator.Training.Data;
 using Orator.Training.Evaluation.Suites;
@@ -29,25 +29,27 @@ internal static class EvaluateSuite
 
     public static async Task<SuiteReport> RunAsync(EvaluateSuiteOptions options, CancellationToken cancellation)
     {
+        using ModelStore models = ModelStore.Create();
         List<IReenactor> reenactors = [];
         try
         {
             using Corpus corpus = Corpus.Open(options.Corpus);
             EvaluationSuite suite = EvaluationSuite.Create(options.Suite, corpus, options.Options);
-            reenactors.Add(new GeneratorReenactor(Animators.Open(Mesh, options.Generator == Mesh ? options.Model : null)));
+            reenactors.Add(new GeneratorReenactor(Animators.Open(Mesh, models, new AnimatorOptions { Model = options.Generator == Mesh ? options.Model : null })));
             if (options.Generator == FaceVid2VidAnimator.GeneratorName)
             {
-                ModelPackage package = ModelPackage.Open(options.Model ?? FaceVid2VidPortrait.ShippedModel);
-                if (FaceVid2VidAnimator.DrivenByMotion(package))
+                ModelPackage package = models.Open(FaceVid2VidAnimator.GeneratorName, options.Model);
+                FaceVid2VidAnimator animator = new(package);
+                if (animator.Traits.DrivenByMotion)
                 {
-                    reenactors.Add(new GeneratorReenactor(new FaceVid2VidAnimator(package)));
+                    reenactors.Add(new GeneratorReenactor(animator));
                 }
 
                 reenactors.Add(new FaceVid2VidReenactor(new FaceVid2VidPortrait(package)));
             }
             else if (options.Generator != Mesh)
             {
-                reenactors.Add(new GeneratorReenactor(Animators.Open(options.Generator, options.Model)));
+                reenactors.Add(new GeneratorReenactor(Animators.Open(options.Generator, models, new AnimatorOptions { Model = options.Model })));
             }
 
             IFeatureNetwork network = options.Perceptual is string path ? FeatureNetworks.OpenVgg19(path) : new FaceFeatures();

@@ -1,7 +1,7 @@
+using Orator.Engine.Models;
 using Orator.Motion.FromSpeech;
 using Orator.Motion.Style;
 using Orator.Perception;
-using Orator.Recipes;
 using Orator.Training.Data;
 using Orator.Training.Systems.LiveSpeechPortraits;
 
@@ -37,13 +37,15 @@ internal sealed record MotionSuites
     /// <summary>Videos that the styles come from.</summary>
     public required IReadOnlyList<string> StyleClips { get; init; }
 
+    private readonly ModelStore _models = ModelStore.Create();
+
     private string Learned => Model ?? MotionGenerators.Learned;
 
     /// <summary>Runs the suite <see cref="Motion"/>.</summary>
     public MotionSuiteReport Compare() => MotionSuite.Run(
         Open(Motion),
         Part,
-        [(MotionGenerators.Signal, MotionGenerators.Open(MotionGenerators.Signal)), (MotionGenerators.Learned, MotionGenerators.Open(Learned))],
+        [(MotionGenerators.RuleBased, MotionGenerators.Open(MotionGenerators.RuleBased, _models)), (MotionGenerators.Learned, MotionGenerators.Open(Learned, _models))],
         Seed,
         Labels is null ? null : PhoneLabels.Read(Labels));
 
@@ -52,11 +54,13 @@ internal sealed record MotionSuites
     public async Task<MotionStyleReport> CompareStylesAsync(CancellationToken cancellation)
     {
         MotionCorpus corpus = Open(MotionStyle);
+        await using TalkingHeads heads = TalkingHeads.Create();
         using FaceAnalyzer analyzer = new();
         List<(string, StyleReference, IMotionGenerator)> styles = [];
         foreach (string path in Styles)
         {
-            styles.Add((Path.GetFileName(path.TrimEnd('/')), (await StyleRecipe.LoadAsync(path, cancellation: cancellation)).Style, MotionGenerators.Open(Learned, path)));
+            Style style = await heads.OpenStyleAsync(path, cancellation: cancellation);
+            styles.Add((Path.GetFileName(path.TrimEnd('/')), style.Opened.Reference, MotionGenerators.Open(Learned, _models, style.Opened.Package)));
         }
 
         List<(string, IReadOnlyList<IReadOnlyList<MotionFrame>>)> clips = [];
@@ -65,7 +69,7 @@ internal sealed record MotionSuites
             clips.Add((Path.GetFileNameWithoutExtension(path), await MotionCorpusBuilder.MotionAsync(path, analyzer, corpus.Clips[0].FramesPerSecond, cancellation)));
         }
 
-        return MotionStyleSuite.Run(corpus, Part, MotionGenerators.Open(Learned), styles, clips);
+        return MotionStyleSuite.Run(corpus, Part, MotionGenerators.Open(Learned, _models), styles, clips);
     }
 
     private MotionCorpus Open(string suite) =>

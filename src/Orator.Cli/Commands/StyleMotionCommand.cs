@@ -4,8 +4,8 @@ using Orator.Cli.Terminal;
 using Orator.Engine.Models;
 using Orator.Media;
 using Orator.Motion.Style;
-using Orator.Recipes;
 using Orator.Systems.LiveSpeechPortraits;
+using Orator.Training.Data;
 using Orator.Training.Systems.LiveSpeechPortraits;
 
 namespace Orator.Cli.Commands;
@@ -35,14 +35,15 @@ internal static class StyleMotionCommand
             string made = parsed.GetRequiredValue(output);
             OutputFile.CheckFolder(
                 made, [ModelPackage.DescriptionFile, ModelPackage.WeightsFile, StylePackage.StyleName], parsed.GetRequiredValue(style), parsed.GetValue(audio));
-            string recording = parsed.GetValue(audio) ?? Assets.DemoSpeech;
+            string recording = parsed.GetValue(audio) ?? DemoMedia.Speech;
             List<string> notes = [];
             AudioClip sound = await AudioReader.ReadAsync(recording, new AudioReadOptions { Track = parsed.GetValue(track), Notes = notes }, cancellation);
             notes.ForEach(note => Console.Error.WriteLine($"note: {note}"));
             StyleMotionReport report = await ProgressDisplay.RunAsync("style-motion", async progress =>
             {
-                StyleVideoOptions reading = CommonOptions.StyleVideoOf(parsed, noCache);
-                StyleReference reference = (await StyleRecipe.LoadAsync(parsed.GetRequiredValue(style), reading, progress, cancellation)).Style;
+                await using TalkingHeads heads = TalkingHeads.Create();
+                Style opened = await heads.OpenStyleAsync(parsed.GetRequiredValue(style), CommonOptions.StyleVideoOf(parsed, noCache), progress, cancellation);
+                StyleReference reference = opened.Opened.Reference;
                 return await Task.Run(() => StyleMotionTraining.Run(
                     new StyleMotionOptions
                     {

@@ -115,9 +115,9 @@ public sealed class StyleAwareTrainingTests(SmallCorpus small) : IClassFixture<S
 
         // A new training may begin with what another one left, but not with other networks.
         StyleAwareTraining.Run(
-            options with { Output = _folder["next"], Initial = StyleAwareAnimator.ShippedModel, Adversarial = 0, LearningRate = 1e-9, Schedule = options.Schedule with { Steps = 1 } },
+            options with { Output = _folder["next"], Initial = Path.Combine(ModelFolders.Shipped, StyleAwareAnimator.GeneratorName), Adversarial = 0, LearningRate = 1e-9, Schedule = options.Schedule with { Steps = 1 } },
             stop: TestContext.Current.CancellationToken);
-        foreach ((float begun, float shipped) in Weights(Path.Combine(_folder["next"], "model")).Zip(Weights(StyleAwareAnimator.ShippedModel)))
+        foreach ((float begun, float shipped) in Weights(Path.Combine(_folder["next"], "model")).Zip(Weights(Path.Combine(ModelFolders.Shipped, StyleAwareAnimator.GeneratorName))))
         {
             Assert.Equal(shipped, begun, 1e-3f * Math.Max(1, Math.Abs(shipped)));
         }

@@ -1,8 +1,8 @@
+using Orator.Engine.Models;
 using Orator.Geometry;
 using Orator.Graphs;
 using Orator.Motion.FromSpeech;
 using Orator.Motion.Style;
-using Orator.Recipes;
 using Orator.Systems.LiveSpeechPortraits;
 using Orator.Tests.Media;
 using Orator.Tests.Speech;
@@ -101,7 +101,8 @@ public sealed class MotionCorpusTests : IDisposable
         Assert.Equal("wide", package.Style.Name);
         Assert.True(StylePackage.IsAt(_folder["wide"]));
         MotionClip clip = new() { Name = "", Person = "", Part = CorpusPart.Test, FramesPerSecond = 25, Frames = new MotionFrame[250], Mouth = [], Sound = TestSpeech.Kennedy };
-        MotionFrame[] styled = MotionTester.Generate(MotionGenerators.Open(MotionGenerators.Learned, _folder["wide"]), clip, new MotionRequest { Style = style });
+        using ModelStore models = ModelStore.Create();
+        MotionFrame[] styled = MotionTester.Generate(MotionGenerators.Open(MotionGenerators.Learned, models, _folder["wide"]), clip, new MotionRequest { Style = style });
         (float least, float most) = (style.Templates.Values.Min(t => t[0]), style.Templates.Values.Max(t => t[0]));
         Assert.InRange(styled.Average(f => f.Expression[0]), least - 0.2f, most + 0.2f);
     }
