@@ -10,7 +10,7 @@ namespace Orator.Tests.Golden;
 /// </summary>
 internal static class GoldenPicture
 {
-    /// <summary>Least peak signal-to-noise ratio of the whole picture, dB. Other processors and encoders give 42 and more.</summary>
+    /// <summary>Least peak signal-to-noise ratio of the whole picture, dB. Processors differ by 94 dB.</summary>
     public const double LeastPsnr = 38;
 
     /// <summary>
@@ -38,7 +38,8 @@ internal static class GoldenPicture
         }
 
         Assert.True(File.Exists(PathOf(name)), $"There is no '{PathOf(name)}': run with ORATOR_APPROVE=1 and look at what it writes.");
-        if (Difference(await ImageReader.ReadAsync(PathOf(name), cancellation: cancellation), made) is string difference)
+        Image approved = await ImageReader.ReadAsync(PathOf(name), cancellation: cancellation);
+        if (Difference(approved, made) is string difference)
         {
             string rejected = Path.Combine(Path.GetTempPath(), $"orator-{name}.png");
             await ImageWriter.WriteAsync(made, rejected, cancellation);
@@ -57,7 +58,6 @@ internal static class GoldenPicture
         (double psnr, (double tile, string where)) = Measure(approved, made);
         string measured = FormattableString.Invariant(
             $"PSNR {psnr:0.0} dB, least {LeastPsnr}; {where}: {tile:0.0} levels, most {MostTileDifference}");
-        TestContext.Current.TestOutputHelper?.WriteLine(measured);
         return psnr < LeastPsnr || tile > MostTileDifference ? measured : null;
     }
 
