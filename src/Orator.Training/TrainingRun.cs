@@ -53,7 +53,7 @@ internal static class TrainingRun
         loop.Reported = report =>
         {
             reported?.Invoke();
-            ImageWriter.WriteAsync(MetricsPlot.Draw(loop.MetricsPath), Path.Combine(folder, "losses.png")).GetAwaiter().GetResult();
+            ImageWriter.Write(MetricsPlot.Draw(loop.MetricsPath), Path.Combine(folder, "losses.png"));
             progress?.Report(new TrainingProgress(report.Step, schedule.Steps, report));
         };
 

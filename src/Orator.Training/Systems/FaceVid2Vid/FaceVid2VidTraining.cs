@@ -160,5 +160,5 @@ public static class FaceVid2VidTraining
             .Select(person => ReenactmentClip.Of(corpus, person.MaxBy(clip => clip.Frames)!, size, TestFramesOfAPerson));
     }
 
-    private static void Write(Image image, string folder, string name) => ImageWriter.WriteAsync(image, Path.Combine(folder, name)).GetAwaiter().GetResult();
+    private static void Write(Image image, string folder, string name) => ImageWriter.Write(image, Path.Combine(folder, name));
 }

@@ -140,5 +140,5 @@ public static class StyleAwareTraining
             time.Elapsed.TotalSeconds);
     }
 
-    private static void Write(Image image, string folder, string name) => ImageWriter.WriteAsync(image, Path.Combine(folder, name)).GetAwaiter().GetResult();
+    private static void Write(Image image, string folder, string name) => ImageWriter.Write(image, Path.Combine(folder, name));
 }

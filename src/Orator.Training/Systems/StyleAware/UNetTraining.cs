@@ -143,5 +143,5 @@ public static class UNetTraining
         return (whole, hidden);
     }
 
-    private static void Write(Image image, string folder, string name) => ImageWriter.WriteAsync(image, Path.Combine(folder, name)).GetAwaiter().GetResult();
+    private static void Write(Image image, string folder, string name) => ImageWriter.Write(image, Path.Combine(folder, name));
 }
