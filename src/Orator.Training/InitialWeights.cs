@@ -15,7 +15,7 @@ internal static class InitialWeights
     public static void Load(Module network, string folder, string kind, Func<ModelPackage, bool> fits)
     {
         ModelPackage package = ModelPackage.Open(folder);
-        TrainingRun.Require(fits(package), $"Training cannot begin with the weights of '{folder}': they are not of {kind}.");
+        Require.That(fits(package), $"Training cannot begin with the weights of '{folder}': they are not of {kind}.");
         Dictionary<string, Parameter> given = Parameters(package);
         foreach ((string name, Parameter parameter) in network.NamedParameters)
         {

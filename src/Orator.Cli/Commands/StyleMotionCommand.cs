@@ -43,7 +43,7 @@ internal static class StyleMotionCommand
             {
                 StyleVideoOptions reading = CommonOptions.StyleVideoOf(parsed, noCache);
                 StyleReference reference = (await StyleRecipe.LoadAsync(parsed.GetRequiredValue(style), reading, progress, cancellation)).Style;
-                return await Task.Run(() => StyleMotionTraining.Run(
+                return await StyleMotionTraining.RunAsync(
                     new StyleMotionOptions
                     {
                         Style = reference,
@@ -54,7 +54,7 @@ internal static class StyleMotionCommand
                         Seed = parsed.GetValue(seed),
                         Progress = (done, total) => progress.Report(new RenderProgress(done, total)),
                     },
-                    cancellation));
+                    cancellation);
             });
             if (parsed.GetValue(json))
             {

@@ -24,7 +24,7 @@ internal sealed record ClipScan(IReadOnlyList<IReadOnlyList<ScannedFrame>> Stret
         IReadOnlyList<FaceBox> others = [];
         double nextLook = double.NegativeInfinity;
         (int frames, int cuts) = (0, 0);
-        await foreach (VideoFrame frame in video.ReadAsync(cancellation))
+        await foreach (VideoFrame frame in video.ReadAsync(cancellation).ConfigureAwait(false))
         {
             cancellation.ThrowIfCancellationRequested();
             using VideoFrame owned = frame;

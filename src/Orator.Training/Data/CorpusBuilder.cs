@@ -24,7 +24,7 @@ public static class CorpusBuilder
     public static async Task<CorpusBuild> BuildAsync(CorpusOptions options, Action<int, int, int, int>? progress = null, CancellationToken stop = default)
     {
         options.Check();
-        List<CorpusSource> sources = await CorpusSource.FindAsync(options, stop);
+        List<CorpusSource> sources = await CorpusSource.FindAsync(options, stop).ConfigureAwait(false);
         CreateFolder(options.Output);
         using CorpusJournal journal = CorpusJournal.Open(options.Output, options.Fingerprint);
         Dictionary<string, SourceEntry> known = journal.Entries.ToDictionary(entry => entry.Key);
@@ -38,7 +38,7 @@ public static class CorpusBuilder
             {
                 if (!known.ContainsKey(source.Key))
                 {
-                    if (await TryBuildAsync(analyzer, shards, source, options, stop) is not SourceEntry entry)
+                    if (await TryBuildAsync(analyzer, shards, source, options, stop).ConfigureAwait(false) is not SourceEntry entry)
                     {
                         return new CorpusBuild(options.Output, false, done, sources.Count, null);
                     }
@@ -55,7 +55,7 @@ public static class CorpusBuilder
 
         // Names may have been given since.
         Dictionary<string, string?> given = sources.ToDictionary(source => source.Key, source => source.Identity);
-        CorpusSummary summary = await CompleteAsync([.. journal.Entries.Select(entry => entry with { Identity = given.GetValueOrDefault(entry.Key) ?? entry.Identity })], options);
+        CorpusSummary summary = await CompleteAsync([.. journal.Entries.Select(entry => entry with { Identity = given.GetValueOrDefault(entry.Key) ?? entry.Identity })], options).ConfigureAwait(false);
         return new CorpusBuild(options.Output, true, sources.Count, sources.Count, summary);
     }
 
@@ -78,7 +78,7 @@ public static class CorpusBuilder
         long start = shards.Position;
         try
         {
-            return await new SourceBuilder(analyzer, shards, options).BuildAsync(source, stop);
+            return await new SourceBuilder(analyzer, shards, options).BuildAsync(source, stop).ConfigureAwait(false);
         }
         catch (InputException e)
         {
@@ -116,7 +116,7 @@ public static class CorpusBuilder
         {
             foreach ((string name, Image sheet) in ContactSheet.Draw(corpus))
             {
-                await ImageWriter.WriteAsync(sheet, Path.Combine(options.Output, name));
+                await ImageWriter.WriteAsync(sheet, Path.Combine(options.Output, name)).ConfigureAwait(false);
             }
         }
 

@@ -21,8 +21,8 @@ internal sealed record CorpusSource(string Path, string Key, bool IsPicture, str
         HashSet<string> keys = [];
         foreach (string path in options.From.SelectMany(Files))
         {
-            await using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-            string key = Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, cancellation))[..16];
+            using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+            string key = Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, cancellation).ConfigureAwait(false))[..16];
             if (keys.Add(key))
             {
                 sources.Add(new CorpusSource(path, key, PictureEndings.Contains(Ending(path)), identities?.Of(path)));

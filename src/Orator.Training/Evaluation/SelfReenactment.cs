@@ -40,8 +40,8 @@ public sealed class SelfReenactment(FaceAnalyzer analyzer)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(sourceFrame);
         ArgumentOutOfRangeException.ThrowIfLessThan(step, 1);
-        VideoReader video = await VideoReader.OpenAsync(clip, cancellation: cancellation);
-        (FaceWindow window, Image sourceCrop, FaceObservation sourceFace, SourcePortrait source, FaceRegion windowInSource) = await SourceAsync(video, sourceFrame, cancellation);
+        VideoReader video = await VideoReader.OpenAsync(clip, cancellation: cancellation).ConfigureAwait(false);
+        (FaceWindow window, Image sourceCrop, FaceObservation sourceFace, SourcePortrait source, FaceRegion windowInSource) = await SourceAsync(video, sourceFrame, cancellation).ConfigureAwait(false);
         FaceIdentity identity = FaceIdentity.FromPortrait(sourceFace);
         int interval = Math.Max(1, (int)Math.Round(video.FrameRate.Value / DescriptorsPerSecond / step));
         FaceComparison[] comparisons = [new(analyzer, identity, interval), new(analyzer, identity, interval), new(analyzer, identity, interval)];
@@ -51,7 +51,7 @@ public sealed class SelfReenactment(FaceAnalyzer analyzer)
         Image rendered = new(source.Crop.Width, source.Crop.Height);
         double sourceTime = video.FrameRate.TimeOf(sourceFrame);
         int compared = 0;
-        await foreach (VideoFrame frame in video.ReadAsync(cancellation))
+        await foreach (VideoFrame frame in video.ReadAsync(cancellation).ConfigureAwait(false))
         {
             FaceObservation? tracked = tracker.Track(frame.Image, frame.Time);
             if (tracked is not null)
@@ -113,7 +113,7 @@ public sealed class SelfReenactment(FaceAnalyzer analyzer)
 
     private async Task<(FaceWindow Window, Image Crop, FaceObservation Face, SourcePortrait Source, FaceRegion WindowInSource)> SourceAsync(VideoReader video, int index, CancellationToken cancellation)
     {
-        await foreach (VideoFrame frame in video.ReadAsync(cancellation))
+        await foreach (VideoFrame frame in video.ReadAsync(cancellation).ConfigureAwait(false))
         {
             if (frame.Index == index)
             {

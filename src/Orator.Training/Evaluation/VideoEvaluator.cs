@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Orator.Engine.Models;
 using Orator.Geometry;
 using Orator.Media;
@@ -26,8 +27,8 @@ public sealed class VideoEvaluator(FaceAnalyzer analyzer, ModelPackage? lipSync 
     /// <exception cref="InputException">One of the files is no readable video, the true video shows no face, or they have no frames in common after its first face.</exception>
     public async Task<EvaluationReport> EvaluateAsync(string generated, string truth, Action<int, int?>? progress = null, CancellationToken cancellation = default)
     {
-        VideoReader truthVideo = await VideoReader.OpenAsync(truth, cancellation: cancellation);
-        VideoReader generatedVideo = await VideoReader.OpenAsync(generated, new VideoReadOptions { FramesPerSecond = truthVideo.FrameRate }, cancellation);
+        VideoReader truthVideo = await VideoReader.OpenAsync(truth, cancellation: cancellation).ConfigureAwait(false);
+        VideoReader generatedVideo = await VideoReader.OpenAsync(generated, new VideoReadOptions { FramesPerSecond = truthVideo.FrameRate }, cancellation).ConfigureAwait(false);
         FaceTracker truthTracker = new(analyzer, smooth: false);
         FaceTracker generatedTracker = new(analyzer, smooth: false);
         FaceWindow? truthWindow = null;
@@ -40,9 +41,11 @@ public sealed class VideoEvaluator(FaceAnalyzer analyzer, ModelPackage? lipSync 
         List<double> cuts = [];
         List<float> truthMouth = [];
         List<float> generatedMouth = [];
-        await using IAsyncEnumerator<VideoFrame> made = generatedVideo.ReadAsync(cancellation).GetAsyncEnumerator(cancellation);
-        await using IAsyncEnumerator<VideoFrame> real = truthVideo.ReadAsync(cancellation).GetAsyncEnumerator(cancellation);
-        while (await real.MoveNextAsync() && await made.MoveNextAsync())
+        IAsyncEnumerator<VideoFrame> made = generatedVideo.ReadAsync(cancellation).GetAsyncEnumerator(cancellation);
+        await using ConfiguredAsyncDisposable endOfMade = made.ConfigureAwait(false);
+        IAsyncEnumerator<VideoFrame> real = truthVideo.ReadAsync(cancellation).GetAsyncEnumerator(cancellation);
+        await using ConfiguredAsyncDisposable endOfReal = real.ConfigureAwait(false);
+        while (await real.MoveNextAsync().ConfigureAwait(false) && await made.MoveNextAsync().ConfigureAwait(false))
         {
             using VideoFrame realFrame = real.Current;
             using VideoFrame madeFrame = made.Current;
@@ -95,8 +98,8 @@ public sealed class VideoEvaluator(FaceAnalyzer analyzer, ModelPackage? lipSync 
         }
 
         double rate = truthVideo.FrameRate.Value;
-        AudioClip? truthSound = truthVideo.Info.HasAudio ? await AudioReader.ReadAsync(truth, cancellation: cancellation) : null;
-        AudioClip? generatedSound = generatedVideo.Info.HasAudio ? await AudioReader.ReadAsync(generated, cancellation: cancellation) : truthSound;
+        AudioClip? truthSound = truthVideo.Info.HasAudio ? await AudioReader.ReadAsync(truth, cancellation: cancellation).ConfigureAwait(false) : null;
+        AudioClip? generatedSound = generatedVideo.Info.HasAudio ? await AudioReader.ReadAsync(generated, cancellation: cancellation).ConfigureAwait(false) : truthSound;
         return new EvaluationReport
         {
             Generated = generated,

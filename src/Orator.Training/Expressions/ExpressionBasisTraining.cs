@@ -40,7 +40,7 @@ public static class ExpressionBasisTraining
         {
             try
             {
-                List<FaceObservation> faces = await TrackAsync(analyzer, videos[v], cancellation);
+                List<FaceObservation> faces = await TrackAsync(analyzer, videos[v], cancellation).ConfigureAwait(false);
                 if (faces.Count < FewestFrames)
                 {
                     skipped.Add($"{Path.GetFileName(videos[v])}: {faces.Count} frames with a usable face");
@@ -85,10 +85,10 @@ public static class ExpressionBasisTraining
 
     private static async Task<List<FaceObservation>> TrackAsync(FaceAnalyzer analyzer, string video, CancellationToken cancellation)
     {
-        VideoReader reader = await VideoReader.OpenAsync(video, new VideoReadOptions(), cancellation);
+        VideoReader reader = await VideoReader.OpenAsync(video, new VideoReadOptions(), cancellation).ConfigureAwait(false);
         FaceTracker tracker = new(analyzer);
         List<FaceObservation> faces = [];
-        await foreach (VideoFrame frame in reader.ReadAsync(cancellation))
+        await foreach (VideoFrame frame in reader.ReadAsync(cancellation).ConfigureAwait(false))
         {
             FaceObservation? face = tracker.Track(frame.Image, frame.Time);
             frame.Dispose();

@@ -69,7 +69,7 @@ public sealed class ApcTrainingTests : IDisposable
             Schedule = new TrainingSchedule { Steps = 12, ReportEvery = 12, SaveEvery = 12 },
         };
         ApcTrainingReport report = await ApcTraining.RunAsync(options, stop: _stop);
-        Assert.True(report.PhonesTold > 0.5, $"{report.PhonesTold}");
+        Assert.True(report.PhoneAccuracy > 0.5, $"{report.PhoneAccuracy}");
         ApcModel model = (ApcModel)ModelPackage.Open(Path.Combine(_folder["run"], "model")).Network;
         Assert.NotNull(model.Phones);
         SpeechMotionConfiguration motion = SpeechMotionConfiguration.Lite.With(model.Configuration);

@@ -51,24 +51,34 @@ public sealed class MotionCorpusTests : IDisposable
         SpeechMotionModel model = LearnedMotionGenerator.OpenModel(Path.Combine(_folder["run"], "model"));
         Assert.True(model.Blinks.Values[0] > 5);
 
-        MotionSuiteReport suite = MotionSuite.Run(corpus, CorpusPart.Test, [("signal", new RuleBasedMotionGenerator()), ("learned", new LearnedMotionGenerator(model))]);
+        MotionSuiteReport suite = await MotionSuite.RunAsync(
+            corpus, CorpusPart.Test, [("signal", new RuleBasedMotionGenerator()), ("learned", new LearnedMotionGenerator(model))], cancellation: cancellation);
         Assert.Equal(["real", "mean mouth", "true opening alone", "signal", "learned"], suite.Rows.Select(r => r.Name));
         Assert.Equal(1, suite.Rows[0].Correlation, 1e-6);
         Assert.Equal(0, suite.Rows[0].Lmd, 1e-6);
         Assert.Equal(1, suite.Rows[2].Correlation, 1e-4);
         Assert.InRange(suite.Rows[2].Lmd, 0.01, suite.Rows[1].Lmd);
 
-        // The judge of lip sync takes from the corpus which clips to learn from.
+        // A cancelled measurement ends at once, not after all clips.
+        using CancellationTokenSource cancelled = new();
+        await cancelled.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => MotionSuite.RunAsync(
+            corpus, CorpusPart.Test, [("signal", new RuleBasedMotionGenerator())], cancellation: cancelled.Token));
+
+        // The training of the lip-sync discriminator takes from the corpus which clips to learn from.
         string unknown = _folder["unknown.mp4"];
         File.Copy(videos[0], unknown);
-        LipSyncTrainingReport judge = await LipSyncTraining.RunAsync(
-            new LipSyncTrainingOptions { Clips = [videos[0], unknown], HeldOut = [videos[1]], Sync = corpusFolder, Output = _folder["judge"], Groups = 1, Windows = 4, Schedule = new() { Steps = 1 } }, stop: cancellation);
-        Assert.Equal(1, judge.Clips);
-        Assert.Equal("left out: 'unknown.mp4' is not in the motion corpus.", Assert.Single(judge.Notes));
+        LipSyncTrainingOptions lips = new()
+        {
+            Clips = [videos[0], unknown], HeldOut = [videos[1]], Sync = corpusFolder, Output = _folder["lips"], Groups = 1, Windows = 4, Schedule = new() { Steps = 1 },
+        };
+        LipSyncTrainingReport discriminator = await LipSyncTraining.RunAsync(lips, stop: cancellation);
+        Assert.Equal(1, discriminator.Clips);
+        Assert.Equal("left out: 'unknown.mp4' is not in the motion corpus.", Assert.Single(discriminator.Notes));
     }
 
     [Fact]
-    public void AStylePackageComesNearToItsStyleAndKeepsTheLipsInTime()
+    public async Task AStylePackageComesNearToItsStyleAndKeepsTheLipsInTime()
     {
         StyleReference style = new()
         {
@@ -94,14 +104,17 @@ public sealed class MotionCorpusTests : IDisposable
             template[0] += Elsewhere;
         }
 
-        StyleMotionReport report = StyleMotionTraining.Run(new StyleMotionOptions { Style = style, Speech = TestSpeech.Kennedy, Output = _folder["wide"], Steps = 40 }, TestContext.Current.CancellationToken);
+        CancellationToken cancellation = TestContext.Current.CancellationToken;
+        StyleMotionReport report = await StyleMotionTraining.RunAsync(
+            new StyleMotionOptions { Style = style, Speech = TestSpeech.Kennedy, Output = _folder["wide"], Steps = 40 }, cancellation);
         Assert.True(report.After < report.Before, $"{report.After} after {report.Before}");
         Assert.True(report.Correlation > 0.85, $"r = {report.Correlation}");
         StylePackage package = StylePackage.Open(_folder["wide"]);
         Assert.Equal("wide", package.Style.Name);
         Assert.True(StylePackage.IsAt(_folder["wide"]));
         MotionClip clip = new() { Name = "", Person = "", Part = CorpusPart.Test, FramesPerSecond = 25, Frames = new MotionFrame[250], Mouth = [], Sound = TestSpeech.Kennedy };
-        MotionFrame[] styled = MotionTester.Generate(MotionGenerators.Open(MotionGenerators.Learned, _folder["wide"]), clip, new MotionRequest { Style = style });
+        MotionFrame[] styled = await MotionTester.GenerateAsync(
+            MotionGenerators.Open(MotionGenerators.Learned, _folder["wide"]), clip, new MotionRequest { Style = style }, cancellation);
         (float least, float most) = (style.Templates.Values.Min(t => t[0]), style.Templates.Values.Max(t => t[0]));
         Assert.InRange(styled.Average(f => f.Expression[0]), least - 0.2f, most + 0.2f);
     }

@@ -32,7 +32,7 @@ public sealed class FaceVid2VidObjective
     private readonly FaceVid2VidNetworks _networks;
     private readonly FaceVid2VidWeights _weights;
     private readonly AdversarialForm _form;
-    private readonly IFeatureNetwork? _judge;
+    private readonly IFeatureNetwork? _features;
     private readonly ImagePyramid _pyramid;
     private readonly ImagePyramid _patchPyramid;
 
@@ -40,11 +40,11 @@ public sealed class FaceVid2VidObjective
     /// <param name="networks">The networks, in training mode when they are to be trained.</param>
     /// <param name="weights">Weights of the losses.</param>
     /// <param name="form">Form of the adversarial loss.</param>
-    /// <param name="judge">For the perceptual loss, which is left out without it.</param>
-    /// <param name="scales">Sizes of the pictures that the judge compares; null means 1, 0.5, 0.25 and 0.125 as in the public implementation.</param>
-    public FaceVid2VidObjective(FaceVid2VidNetworks networks, FaceVid2VidWeights weights, AdversarialForm form = AdversarialForm.Hinge, IFeatureNetwork? judge = null, IReadOnlyList<float>? scales = null)
+    /// <param name="features">For the perceptual loss, which is left out without it.</param>
+    /// <param name="scales">Sizes of the pictures that it compares; null means 1, 0.5, 0.25 and 0.125 as in the public implementation.</param>
+    public FaceVid2VidObjective(FaceVid2VidNetworks networks, FaceVid2VidWeights weights, AdversarialForm form = AdversarialForm.Hinge, IFeatureNetwork? features = null, IReadOnlyList<float>? scales = null)
     {
-        (_networks, _weights, _form, _judge) = (networks, weights, form, judge);
+        (_networks, _weights, _form, _features) = (networks, weights, form, features);
         _pyramid = new ImagePyramid(scales ?? PyramidScales);
         _patchPyramid = new ImagePyramid(networks.Discriminator.Scales);
     }
@@ -73,9 +73,9 @@ public sealed class FaceVid2VidObjective
             }
         }
 
-        if (_judge is not null)
+        if (_features is not null)
         {
-            Add("perceptual", _weights.Perceptual, () => PerceptualLoss.Of(_judge, _pyramid.Apply(generated.Picture), _pyramid.Apply(batch.Driving)));
+            Add("perceptual", _weights.Perceptual, () => PerceptualLoss.Of(_features, _pyramid.Apply(generated.Picture), _pyramid.Apply(batch.Driving)));
         }
 
         if (_weights.Adversarial != 0 || _weights.FeatureMatching != 0)

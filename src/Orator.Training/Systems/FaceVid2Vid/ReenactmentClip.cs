@@ -107,7 +107,7 @@ internal sealed class ReenactmentClip
     /// <exception cref="InputException">The clip is unreadable, or shows no face in its first frame or in too few.</exception>
     public static async Task<ReenactmentClip> LoadAsync(FaceAnalyzer analyzer, string path, int size, TimeSpan length, CancellationToken cancellation)
     {
-        VideoReader video = await VideoReader.OpenAsync(path, new VideoReadOptions { Duration = length }, cancellation);
+        VideoReader video = await VideoReader.OpenAsync(path, new VideoReadOptions { Duration = length }, cancellation).ConfigureAwait(false);
         FaceTracker tracker = new(analyzer);
         List<(Image Truth, FaceObservation Face, MotionFrame Motion, Image Wide)> frames = [];
         FaceWindow? window = null;
@@ -115,7 +115,7 @@ internal sealed class ReenactmentClip
         MotionExtractor? motion = null;
         SourcePortrait? source = null;
         FaceRegion windowInSource = default;
-        await foreach (VideoFrame frame in video.ReadAsync(cancellation))
+        await foreach (VideoFrame frame in video.ReadAsync(cancellation).ConfigureAwait(false))
         {
             FaceObservation? tracked = tracker.Track(frame.Image, frame.Time);
             if (window is null)

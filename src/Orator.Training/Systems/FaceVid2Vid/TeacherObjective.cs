@@ -33,8 +33,10 @@ internal sealed record TaughtFaces(Tensor Pictures, Tensor Canonical, Tensor Key
 /// </summary>
 /// <param name="networks">The networks, in training mode; their discriminator is not used.</param>
 /// <param name="perceptual">Weight of <see cref="PerceptualLoss"/> by <see cref="FaceFeatures"/>; 0 leaves it out.</param>
-/// <param name="opponent">Judges the <see cref="MouthCutout"/>, and the weight of its <see cref="AdversarialLoss"/>; null leaves it out.</param>
-internal sealed class TeacherObjective(FaceVid2VidNetworks networks, float perceptual = 0, (TextureDiscriminator Judge, float Weight)? opponent = null)
+/// <param name="discriminator">Of the <see cref="MouthCutout"/>; null leaves its loss out.</param>
+/// <param name="adversarial">Weight of the <see cref="AdversarialLoss"/>.</param>
+internal sealed class TeacherObjective(
+    FaceVid2VidNetworks networks, float perceptual = 0, TextureDiscriminator? discriminator = null, float adversarial = 0)
 {
     // Units differ (brightness, half sides of the picture, degrees, sums over key points), hence the different sizes.
     private const float Reconstruction = 10;
@@ -46,12 +48,12 @@ internal sealed class TeacherObjective(FaceVid2VidNetworks networks, float perce
     private static readonly float[] Scales = [1, 0.5f, 0.25f, 0.125f];
     private readonly ImagePyramid _pyramid = new(Scales);
 
-    /// <summary>How much patches of the mouth count for the opponent.</summary>
+    /// <summary>How much patches of the mouth count for the discriminator.</summary>
     public static PatchWeights Patches { get; } = new();
 
     /// <summary>Adds the losses to the graph of a batch.</summary>
     /// <param name="batch">Pictures.</param>
-    /// <returns>Weighted losses by name, whose sum is minimised, and what the opponent judges, if there is one.</returns>
+    /// <returns>Weighted losses by name, whose sum is minimised, and what the discriminator sees, if there is one.</returns>
     public (IReadOnlyDictionary<string, Tensor> Losses, MouthCutout? Mouth) Of(TaughtBatch batch)
     {
         GeneratedPicture generated = networks.Generator.Apply(batch.Source, new KeyPoints(batch.SourceKeyPoints), new KeyPoints(batch.DrivingKeyPoints));
@@ -76,18 +78,19 @@ internal sealed class TeacherObjective(FaceVid2VidNetworks networks, float perce
         {
             // Where a pixel does not count, the picture is right by definition.
             Tensor counts = batch.Weights - (batch.Weights - 1).Relu();
-            Tensor judged = batch.Driving + ((picture - batch.Driving) * counts);
-            losses.Add("perceptual", PerceptualLoss.Of(new FaceFeatures(), [judged], [batch.Driving]) * perceptual);
+            Tensor compared = batch.Driving + ((picture - batch.Driving) * counts);
+            losses.Add("perceptual", PerceptualLoss.Of(new FaceFeatures(), [compared], [batch.Driving]) * perceptual);
         }
 
-        if (opponent is not var (judge, weight))
+        if (discriminator is null)
         {
             return (losses, null);
         }
 
         MouthCutout mouth = MouthCutout.Of(picture, batch.Driving, interior, batch.DrivingKeyPoints);
-        Tensor score = judge.Apply(mouth.Generated);
-        losses.Add("adversarial", AdversarialLoss.OfGenerator(AdversarialForm.LeastSquares, [score], Patches.Of(mouth.Interior, score)) * weight);
+        Tensor score = discriminator.Apply(mouth.Generated);
+        Tensor loss = AdversarialLoss.OfGenerator(AdversarialForm.LeastSquares, [score], Patches.Of(mouth.Interior, score));
+        losses.Add("adversarial", loss * adversarial);
         return (losses, mouth);
     }
 }

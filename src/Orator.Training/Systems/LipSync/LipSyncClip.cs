@@ -55,13 +55,13 @@ internal sealed class LipSyncClip
     /// <exception cref="InputException">The file is no readable video, or has no sound.</exception>
     public static async Task<LipSyncClip> ReadAsync(FaceAnalyzer analyzer, string path, LipSyncMel kind, double? delay, CancellationToken cancellation)
     {
-        AudioClip sound = await AudioReader.ReadAsync(path, cancellation: cancellation);
-        VideoReader video = await VideoReader.OpenAsync(path, new VideoReadOptions { FramesPerSecond = new FrameRate(Rate) }, cancellation);
+        AudioClip sound = await AudioReader.ReadAsync(path, cancellation: cancellation).ConfigureAwait(false);
+        VideoReader video = await VideoReader.OpenAsync(path, new VideoReadOptions { FramesPerSecond = new FrameRate(Rate) }, cancellation).ConfigureAwait(false);
         FaceTracker tracker = new(analyzer);
         LipSyncCropper cropper = new();
         List<byte[]?> faces = [];
         List<float> opening = [];
-        await foreach (VideoFrame frame in video.ReadAsync(cancellation))
+        await foreach (VideoFrame frame in video.ReadAsync(cancellation).ConfigureAwait(false))
         {
             using (frame)
             {

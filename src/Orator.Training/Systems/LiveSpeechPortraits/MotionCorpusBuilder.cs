@@ -37,7 +37,7 @@ public static class MotionCorpusBuilder
             try
             {
                 string person = identities?.Of(path) ?? Path.GetFileNameWithoutExtension(path);
-                clips.AddRange((await ClipsAsync(path, person, analyzer, options, stop)).Select(clip => (clip, testOnly)));
+                clips.AddRange((await ClipsAsync(path, person, analyzer, options, stop).ConfigureAwait(false)).Select(clip => (clip, testOnly)));
             }
             catch (InputException e)
             {
@@ -47,7 +47,7 @@ public static class MotionCorpusBuilder
             progress?.Invoke(i + 1, videos.Length, clips.Count);
         }
 
-        TrainingRun.Require(clips.Count > 0, $"No video shows a talking face{(notes.Count > 0 ? $" ({notes[0]})" : "")}: give videos with sound that show one person each.");
+        Require.That(clips.Count > 0, $"No video shows a talking face{(notes.Count > 0 ? $" ({notes[0]})" : "")}: give videos with sound that show one person each.");
         string[] reserved = [.. clips.Where(c => c.TestOnly).Select(c => c.Clip.Person).Distinct()];
         IReadOnlyDictionary<string, CorpusPart> parts = CorpusSplit.Assign(
             clips.Select(c => c.Clip.Person).Distinct().Except(reserved).Select(p => (p, true)), options.Seed, options.ValidationShare, options.TestShare);
@@ -84,14 +84,14 @@ public static class MotionCorpusBuilder
             return clips;
         }
 
-        MediaInfo info = await MediaProbe.ProbeAsync(path, cancellation: stop);
+        MediaInfo info = await MediaProbe.ProbeAsync(path, cancellation: stop).ConfigureAwait(false);
         if (!info.HasAudio || !info.HasVideo)
         {
             throw new InputException($"'{path}' has no {(info.HasVideo ? "sound" : "picture")}: it teaches nothing about speech.");
         }
 
-        List<List<(MotionFrame? Motion, MouthShape Mouth, int Frame)>> runs = await TrackAsync(path, analyzer, options.FramesPerSecond, stop);
-        AudioClip sound = await AudioReader.ReadAsync(path, cancellation: stop);
+        List<List<(MotionFrame? Motion, MouthShape Mouth, int Frame)>> runs = await TrackAsync(path, analyzer, options.FramesPerSecond, stop).ConfigureAwait(false);
+        AudioClip sound = await AudioReader.ReadAsync(path, cancellation: stop).ConfigureAwait(false);
         foreach (List<(MotionFrame? Motion, MouthShape Mouth, int Frame)> run in runs)
         {
             clips.Add(Clip(sound, Entry(clips.Count), run));
@@ -129,15 +129,15 @@ public static class MotionCorpusBuilder
     /// <param name="stop">Ends the work.</param>
     /// <exception cref="InputException">The file cannot be read, or shows no face for long enough.</exception>
     public static async Task<IReadOnlyList<IReadOnlyList<MotionFrame>>> MotionAsync(string path, FaceAnalyzer analyzer, double rate, CancellationToken stop = default) =>
-        [.. (await TrackAsync(path, analyzer, rate, stop)).Select(run => run.Select(r => r.Motion!).ToArray())];
+        [.. (await TrackAsync(path, analyzer, rate, stop).ConfigureAwait(false)).Select(run => run.Select(r => r.Motion!).ToArray())];
 
     /// <summary>Unbroken stretches with a face; single frames without one are bridged.</summary>
     private static async Task<List<List<(MotionFrame? Motion, MouthShape Mouth, int Frame)>>> TrackAsync(string path, FaceAnalyzer analyzer, double rate, CancellationToken stop)
     {
-        VideoReader video = await VideoReader.OpenAsync(path, new VideoReadOptions { FramesPerSecond = rate }, stop);
+        VideoReader video = await VideoReader.OpenAsync(path, new VideoReadOptions { FramesPerSecond = rate }, stop).ConfigureAwait(false);
         FaceTracker tracker = new(analyzer);
         List<(FaceObservation Face, int Frame)> faces = [];
-        await foreach (VideoFrame frame in video.ReadAsync(stop))
+        await foreach (VideoFrame frame in video.ReadAsync(stop).ConfigureAwait(false))
         {
             if (tracker.Track(frame.Image, frame.Time) is FaceObservation face)
             {

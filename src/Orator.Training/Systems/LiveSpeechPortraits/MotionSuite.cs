@@ -23,11 +23,19 @@ public static class MotionSuite
     /// <param name="generators">Motion generators by name.</param>
     /// <param name="seed">Seed of the generators.</param>
     /// <param name="labels">Which sound of speech is heard when in the clips, by their names; null: not known.</param>
+    /// <param name="cancellation">Stops the work at the next frame.</param>
     /// <exception cref="InputException">The split has no clips.</exception>
-    public static MotionSuiteReport Run(MotionCorpus corpus, CorpusPart part, IReadOnlyList<(string Name, IMotionGenerator Generator)> generators, ulong seed = 0, PhoneLabels? labels = null)
+    /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was cancelled.</exception>
+    public static async Task<MotionSuiteReport> RunAsync(
+        MotionCorpus corpus,
+        CorpusPart part,
+        IReadOnlyList<(string Name, IMotionGenerator Generator)> generators,
+        ulong seed = 0,
+        PhoneLabels? labels = null,
+        CancellationToken cancellation = default)
     {
         IReadOnlyList<MotionClip> clips = corpus.Of(part);
-        TrainingRun.Require(clips.Count > 0, $"The split {part.ToString().ToLowerInvariant()} of the motion corpus has no clips.");
+        Require.That(clips.Count > 0, $"The split {part.ToString().ToLowerInvariant()} of the motion corpus has no clips.");
         float[][][] truth = MotionTargets.Expressions(clips);
         float[][] learned = [.. MotionTargets.Expressions(corpus.Of(CorpusPart.Train) is { Count: > 0 } known ? known : clips).SelectMany(clip => clip)];
         OpeningAlone openingAlone = OpeningAlone.Fit(learned);
@@ -38,17 +46,16 @@ public static class MotionSuite
         Add("true opening alone", [.. truth.Select(clip => Array.ConvertAll(clip, openingAlone.Of))], null);
         foreach ((string name, IMotionGenerator generator) in generators)
         {
-            MotionFrame[][] motion = new MotionFrame[clips.Count][];
-            for (int i = 0; i < clips.Count; i++)
-            {
-                motion[i] = MotionTester.Generate(generator, clips[i], new MotionRequest { Seed = seed + (ulong)i });
-            }
-
+            MotionFrame[][] motion =
+                await MotionTester.GenerateAsync(generator, clips, i => new MotionRequest { Seed = seed + (ulong)i }, cancellation).ConfigureAwait(false);
             Add(name, [.. motion.Select(m => m.Select(f => f.Expression).ToArray())], motion);
         }
 
         return new MotionSuiteReport(
-            clips.Select(c => c.Person).Distinct().Count(), clips.Sum(c => c.Seconds), rows, [.. clips.Select((c, i) => new MotionSuiteClip(c.Name, c.Person, c.Seconds, correlations[i]))]);
+            clips.Select(c => c.Person).Distinct().Count(),
+            clips.Sum(c => c.Seconds),
+            rows,
+            [.. clips.Select((c, i) => new MotionSuiteClip(c.Name, c.Person, c.Seconds, correlations[i]))]);
 
         void Add(string name, float[][][] mouths, IReadOnlyList<IReadOnlyList<MotionFrame>>? motion)
         {
@@ -58,7 +65,7 @@ public static class MotionSuite
                 correlations[i][name] = mouth.Correlations[i];
             }
 
-            StyleReference? manner = motion is null ? null : MotionTester.Style([.. clips.Zip(motion, (c, m) => (c, m.ToArray()))], name);
+            StyleReference? style = motion is null ? null : MotionTester.Style([.. clips.Zip(motion, (c, m) => (c, m.ToArray()))], name);
             rows.Add(new MotionSuiteRow(
                 name,
                 mouth.Correlation,
@@ -69,12 +76,14 @@ public static class MotionSuite
                 mouth.Phones,
                 mouth.Amplitude,
                 mouth.Energy,
-                manner?.Blinks.RatePerMinute ?? 0,
-                manner is null ? 0 : Math.Sqrt(Square(manner.Head.YawDeviation) + Square(manner.Head.PitchDeviation) + Square(manner.Head.RollDeviation)) * 180 / Math.PI,
-                (manner?.Head.AngularSpeed ?? 0) * 180 / Math.PI,
+                style?.Blinks.RatePerMinute ?? 0,
+                style is null ? 0 : Deviation(style.Head) * 180 / Math.PI,
+                (style?.Head.AngularSpeed ?? 0) * 180 / Math.PI,
                 motion is null ? 0 : clips.Zip(motion).Average(pair => FastShare(pair.Second, pair.First.FramesPerSecond))));
         }
     }
+
+    private static double Deviation(HeadDynamics head) => Math.Sqrt(Square(head.YawDeviation) + Square(head.PitchDeviation) + Square(head.RollDeviation));
 
     private static double Square(double v) => v * v;
 

@@ -62,7 +62,7 @@ internal sealed class SpeechRecordings
         {
             if (!Directory.Exists(path))
             {
-                await AddAsync(path);
+                await AddAsync(path).ConfigureAwait(false);
                 count++;
                 continue;
             }
@@ -74,7 +74,7 @@ internal sealed class SpeechRecordings
             {
                 try
                 {
-                    await AddAsync(file);
+                    await AddAsync(file).ConfigureAwait(false);
                     count++;
                 }
                 catch (InputException e)
@@ -83,14 +83,14 @@ internal sealed class SpeechRecordings
                 }
             }
 
-            TrainingRun.Require(count > before, $"The folder '{path}' has no usable sound: give recordings of speech, such as .wav, .flac, .mp3 or .mp4 files.");
+            Require.That(count > before, $"The folder '{path}' has no usable sound: give recordings of speech, such as .wav, .flac, .mp3 or .mp4 files.");
         }
 
         return new SpeechRecordings([.. mel], [.. phones], count, notes);
 
         async Task AddAsync(string file)
         {
-            float[] read = await ReadAsync(file, cancellation);
+            float[] read = await ReadAsync(file, cancellation).ConfigureAwait(false);
             int frames = read.Length / LogMel.BandCount;
             mel.AddRange(read);
             phones.AddRange(labels?.Of(file, frames) ?? [.. Enumerable.Repeat(PhoneLabels.Unknown, frames)]);
@@ -133,7 +133,7 @@ internal sealed class SpeechRecordings
 
     private static async Task<float[]> ReadAsync(string file, CancellationToken cancellation)
     {
-        AudioClip clip = await AudioReader.ReadAsync(file, cancellation: cancellation);
+        AudioClip clip = await AudioReader.ReadAsync(file, cancellation: cancellation).ConfigureAwait(false);
         return [.. LogMel.Compute(clip.Samples).SelectMany(frame => frame)];
     }
 }

@@ -28,7 +28,7 @@ public static class StyleWindows
     /// <exception cref="InputException">A side has no stretch of ten frames.</exception>
     public static StyleDistances Measure(IReadOnlyList<IReadOnlyList<MotionFrame>> reference, IReadOnlyList<IReadOnlyList<MotionFrame>> generated)
     {
-        TrainingRun.Require(
+        Require.That(
             reference.Any(r => r.Count > Lengths[0]) && generated.Any(g => g.Count > Lengths[0]), "The windowed style metric needs more than ten frames on end, of the style and of the motion.");
         float[][][] from = [.. reference.Select(r => r.Select(f => Project(f, Points)).ToArray())];
         float[][][] to = [.. generated.Select(g => g.Select(f => Project(f, Points)).ToArray())];

@@ -32,7 +32,7 @@ public sealed record InpaintingCorpus(IReadOnlyList<InpaintingSample> Samples, I
         {
             if (!Directory.Exists(path))
             {
-                samples.Add(await ReadAsync(analyzer, path, size, cancellation));
+                samples.Add(await ReadAsync(analyzer, path, size, cancellation).ConfigureAwait(false));
                 continue;
             }
 
@@ -41,7 +41,7 @@ public sealed record InpaintingCorpus(IReadOnlyList<InpaintingSample> Samples, I
             {
                 try
                 {
-                    samples.Add(await ReadAsync(analyzer, file, size, cancellation));
+                    samples.Add(await ReadAsync(analyzer, file, size, cancellation).ConfigureAwait(false));
                 }
                 catch (InputException e)
                 {
@@ -62,7 +62,7 @@ public sealed record InpaintingCorpus(IReadOnlyList<InpaintingSample> Samples, I
 
     private static async Task<InpaintingSample> ReadAsync(FaceAnalyzer analyzer, string path, int size, CancellationToken cancellation)
     {
-        Image picture = await ImageReader.ReadAsync(path, cancellation: cancellation);
+        Image picture = await ImageReader.ReadAsync(path, cancellation: cancellation).ConfigureAwait(false);
         return InpaintingSample.Cut(picture, PortraitFace.Find(analyzer, picture, Path.GetFileName(path)).Face, size);
     }
 }

@@ -49,12 +49,12 @@ internal sealed class StyleAwareObjective
     private static readonly ImagePyramid Pyramid = new([1, 0.5f, 0.25f]);
     private readonly StyleAwareGenerator _network;
     private readonly StyleAwareWeights _weights;
-    private readonly IFeatureNetwork? _judge;
+    private readonly IFeatureNetwork? _features;
     private readonly TextureDiscriminator? _discriminator;
 
-    public StyleAwareObjective(StyleAwareGenerator network, StyleAwareWeights weights, IFeatureNetwork? judge, TextureDiscriminator? discriminator)
+    public StyleAwareObjective(StyleAwareGenerator network, StyleAwareWeights weights, IFeatureNetwork? features, TextureDiscriminator? discriminator)
     {
-        (_network, _weights, _judge, _discriminator) = (network, weights, judge, discriminator);
+        (_network, _weights, _features, _discriminator) = (network, weights, features, discriminator);
     }
 
     /// <summary>Adds the inputs of <see cref="StyleAwareSample"/> and the generator to a graph.</summary>
@@ -91,9 +91,9 @@ internal sealed class StyleAwareObjective
             losses.Add("temporal", (change * (both + 0.2f) * graph.Input("neighbours", [samples / 2, 1, 1, 1])).Mean() * _weights.Temporal);
         }
 
-        if (_judge is not null)
+        if (_features is not null)
         {
-            losses.Add("perceptual", PerceptualLoss.Of(_judge, [picture], [truth]) * _weights.Perceptual);
+            losses.Add("perceptual", PerceptualLoss.Of(_features, [picture], [truth]) * _weights.Perceptual);
         }
 
         losses.Add("mask", layers.Mask.Mean() * _weights.Mask);
