@@ -14,11 +14,13 @@ namespace Orator.Training;
 internal sealed record TrainingOutcome<TReport>(ModelPackage Model, TReport Report, Image? Samples = null);
 
 /// <summary>
-/// Trains networks. A training is its loss, its sampler and its tester: derived classes compile them and say what a step does. Here is what all trainings share: batches that are
-/// made ahead, the learning rate, the state from which the next run continues, metrics and their plot, progress, the model package, the report.
+/// Trains networks. A training is its loss, its sampler and its tester: derived classes compile them and say what a step does. Here is what
+/// all trainings share: batches that are made ahead, the learning rate, the state from which the next run continues, metrics and their
+/// plot, progress, the model package, the report.
 /// </summary>
 /// <remarks>
-/// In the folder it leaves what <see cref="TrainingLoop"/> writes; at each report <c>losses.png</c> and, if there are any, <c>samples.png</c>; at every end the folder <c>model</c>.
+/// In the folder it leaves what <see cref="TrainingLoop"/> writes; at each report <c>losses.png</c> and, if there are any,
+/// <c>samples.png</c>; at every end the folder <c>model</c>.
 /// </remarks>
 /// <typeparam name="TBatch">Type of a batch.</typeparam>
 /// <typeparam name="TReport">Type of the report.</typeparam>

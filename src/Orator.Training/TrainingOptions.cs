@@ -21,7 +21,9 @@ public abstract record TrainingOptions
     /// <summary>Folder of all files; created if it does not exist. Training continues from what is there.</summary>
     public required string Output { get; init; }
 
-    /// <summary>Adam's learning rate at the first step, above 0 and at most 1; it falls along a half cosine to a fiftieth at the last step.</summary>
+    /// <summary>
+    /// Adam's learning rate at the first step, above 0 and at most 1; it falls along a half cosine to a fiftieth at the last step.
+    /// </summary>
     public double LearningRate { get; init; }
 
     /// <summary>Selects the initial weights and the batches.</summary>

@@ -5,7 +5,9 @@ namespace Orator.Training;
 /// <summary>A run of a training from its options to its report.</summary>
 internal static class TrainingRun
 {
-    /// <summary>Checks the options, reads the data, and lets a <see cref="Trainer{TBatch, TReport}"/> take the steps, on the thread pool.</summary>
+    /// <summary>
+    /// Checks the options, reads the data, and lets a <see cref="Trainer{TBatch, TReport}"/> take the steps, on the thread pool.
+    /// </summary>
     /// <typeparam name="TOptions">Type of the options.</typeparam>
     /// <typeparam name="TData">Type of the data; disposed of at the end if it is disposable.</typeparam>
     /// <typeparam name="TBatch">Type of a batch.</typeparam>

@@ -13,7 +13,9 @@ using Orator.Training.Metrics;
 
 namespace Orator.Cli.Commands;
 
-/// <summary>Commands that measure a generator of frames on a fixed list of cases from a corpus: options that they share, and the work.</summary>
+/// <summary>
+/// Commands that measure a generator of frames on a fixed list of cases from a corpus: options that they share, and the work.
+/// </summary>
 internal static class SuiteCommand
 {
     /// <summary>Most frames or portraits that may be asked for.</summary>

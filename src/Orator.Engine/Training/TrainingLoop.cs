@@ -19,9 +19,9 @@ public sealed record TrainingSchedule
 }
 
 /// <summary>
-/// Repeats training steps until they are done, the time is up or a stop is asked for, and leaves everything in a folder from which the next run
-/// continues to the bit: <c>state.safetensors</c>, and <c>metrics.jsonl</c> with one JSON object a line (<c>step</c>, <c>seconds</c> since the start of the
-/// run, and the means of the metrics since the previous line).
+/// Repeats training steps until they are done, the time is up or a stop is asked for, and leaves everything in a folder from which the next
+/// run continues to the bit: <c>state.safetensors</c>, and <c>metrics.jsonl</c> with one JSON object a line (<c>step</c>, <c>seconds</c>
+/// since the start of the run, and the means of the metrics since the previous line).
 /// </summary>
 /// <param name="state">Everything that training must remember.</param>
 /// <param name="folder">Where the files are; created if it does not exist.</param>
@@ -36,7 +36,8 @@ public sealed class TrainingLoop(TrainingState state, string folder)
     public string MetricsPath { get; } = Path.Combine(folder, "metrics.jsonl");
 
     /// <summary>
-    /// Told of each line of metrics once it is written, e.g. to draw a plot of <see cref="MetricsPath"/> or to write samples. Training waits meanwhile.
+    /// Told of each line of metrics once it is written, e.g. to draw a plot of <see cref="MetricsPath"/> or to write samples. Training
+    /// waits meanwhile.
     /// </summary>
     public Action<TrainingReport>? Reported { get; set; }
 

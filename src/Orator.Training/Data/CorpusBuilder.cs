@@ -12,14 +12,18 @@ namespace Orator.Training.Data;
 /// <param name="Summary">What the corpus holds; null if stopped.</param>
 public sealed record CorpusBuild(string Output, bool Done, int SourcesDone, int Sources, CorpusSummary? Summary);
 
-/// <summary>Builds a corpus of talking faces: videos and pictures -> tracked, cropped, quality-checked, labelled clips (docs/corpus.md).</summary>
+/// <summary>
+/// Builds a corpus of talking faces: videos and pictures -> tracked, cropped, quality-checked, labelled clips (docs/corpus.md).
+/// </summary>
 public static class CorpusBuilder
 {
     /// <summary>Builds, or goes on. Sources that are done are not done again; a stop loses the source in work only.</summary>
     /// <param name="options">From what, and how.</param>
     /// <param name="progress">Told the sources done, all sources, and the clips and frames so far.</param>
     /// <param name="stop">Ends the work soon; what is done is kept.</param>
-    /// <exception cref="InputException">An option or path cannot be used, the folder holds a corpus with other settings, or no source has a usable face.</exception>
+    /// <exception cref="InputException">
+    /// An option or path cannot be used, the folder holds a corpus with other settings, or no source has a usable face.
+    /// </exception>
     /// <exception cref="IOException">The folder cannot be written to.</exception>
     public static async Task<CorpusBuild> BuildAsync(CorpusOptions options, Action<int, int, int, int>? progress = null, CancellationToken stop = default)
     {

@@ -9,8 +9,9 @@ using Orator.Training.Metrics;
 namespace Orator.Training.Evaluation;
 
 /// <summary>
-/// Self-reenactment: one frame of a clip is animated by the motion of the clip itself, so that the truth is known for every frame. Beside the
-/// generator stand two baselines: the source repeated, and the source moved by the similarity transform that fits its stable vertices best.
+/// Self-reenactment: one frame of a clip is animated by the motion of the clip itself, so that the truth is known for every frame. Beside
+/// the generator stand two baselines: the source repeated, and the source moved by the similarity transform that fits its stable vertices
+/// best.
 /// </summary>
 /// <param name="analyzer">The face networks; they stay the caller's.</param>
 public sealed class SelfReenactment(FaceAnalyzer analyzer)
@@ -35,7 +36,9 @@ public sealed class SelfReenactment(FaceAnalyzer analyzer)
     /// <param name="progress">Told after every frame of the clip: frames so far, and frames in all if known.</param>
     /// <param name="cancellation">Stops the work at once.</param>
     /// <returns>The baselines and the generator, in this order.</returns>
-    /// <exception cref="InputException">The clip is unreadable, has no such frame, shows no face there, or no face more than 2 s from it.</exception>
+    /// <exception cref="InputException">
+    /// The clip is unreadable, has no such frame, shows no face there, or no face more than 2 s from it.
+    /// </exception>
     public async Task<SelfReenactmentReport> EvaluateAsync(string clip, int sourceFrame, IAnimator generator, int step = 1, Action<int, int?>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(sourceFrame);
@@ -97,7 +100,9 @@ public sealed class SelfReenactment(FaceAnalyzer analyzer)
         return FaceCutout.Cut(picture, new FaceRegion(center.X, center.Y, picture.Width * scale, MathF.Atan2(back.B, back.A)), picture.Width);
     }
 
-    /// <summary>A frame as a generator gets it, the square that it gets from any photo, and where in it the window is that is compared.</summary>
+    /// <summary>
+    /// A frame as a generator gets it, the square that it gets from any photo, and where in it the window is that is compared.
+    /// </summary>
     internal static (SourcePortrait Source, FaceRegion Window) Portrait(Image frame, FaceObservation face, FaceWindow window, int side)
     {
         HeadCrop head = HeadCrop.Around(face, frame.Width, frame.Height, side);

@@ -9,9 +9,9 @@ namespace Orator.Training.Evaluation;
 
 /// <summary>Compares a generated video with the true one, frame by frame at the same times; memory does not grow with pictures.</summary>
 /// <remarks>
-/// Both videos begin at time 0 and are read at the true video's rate until the shorter ends. They are compared in a 256x256 crop that is fixed
-/// by the first face of the true video (<see cref="FaceWindow"/>): upright, 1.5 times the size of the face, not following the head. Where the generated
-/// video has another shape (a head crop against a full frame), its crop is laid over by the first face of each instead.
+/// Both videos begin at time 0 and are read at the true video's rate until the shorter ends. They are compared in a 256x256 crop that is
+/// fixed by the first face of the true video (<see cref="FaceWindow"/>): upright, 1.5 times the size of the face, not following the head.
+/// Where the generated video has another shape (a head crop against a full frame), its crop is laid over by the first face of each instead.
 /// </remarks>
 /// <param name="analyzer">The face networks; they stay the caller's.</param>
 /// <param name="lipSync">A model of the architecture <c>lip-sync</c>, for <see cref="LipSyncScore"/>; null = that is not measured.</param>
@@ -24,7 +24,9 @@ public sealed class VideoEvaluator(FaceAnalyzer analyzer, ModelPackage? lipSync 
     /// <param name="truth">Path of the true video.</param>
     /// <param name="progress">Told after every frame: frames so far, and frames in all if known.</param>
     /// <param name="cancellation">Stops the work at once.</param>
-    /// <exception cref="InputException">One of the files is no readable video, the true video shows no face, or they have no frames in common after its first face.</exception>
+    /// <exception cref="InputException">
+    /// One of the files is no readable video, the true video shows no face, or they have no frames in common after its first face.
+    /// </exception>
     public async Task<EvaluationReport> EvaluateAsync(string generated, string truth, Action<int, int?>? progress = null, CancellationToken cancellation = default)
     {
         VideoReader truthVideo = await VideoReader.OpenAsync(truth, cancellation: cancellation).ConfigureAwait(false);

@@ -8,8 +8,8 @@ namespace Orator.Training.Systems.FaceVid2Vid;
 /// <param name="Source">[N, 3, H, W], RGB from 0 to 1.</param>
 /// <param name="Driving">Other pictures of the same people, [N, 3, H, W].</param>
 /// <param name="Transform">A warp of the driving pictures; null leaves the loss of equivariance out.</param>
-/// <param name="Pose">The driving pictures' yaw, pitch and roll by a teacher, degrees [N] in the convention of <see cref="KeyPointEquations"/>; null leaves the loss
-/// of the pose out.</param>
+/// <param name="Pose">The driving pictures' yaw, pitch and roll by a teacher, degrees [N] in the convention of
+/// <see cref="KeyPointEquations"/>; null leaves the loss of the pose out.</param>
 public sealed record FaceVid2VidBatch(Tensor Source, Tensor Driving, ThinPlateTransform? Transform = null, (Tensor Yaw, Tensor Pitch, Tensor Roll)? Pose = null);
 
 /// <summary>What the step of the generator, detector and estimator computes.</summary>
@@ -25,7 +25,9 @@ public sealed record FaceVid2VidStep(IReadOnlyDictionary<string, Tensor> Losses,
     public Tensor Total => Terms.Sum(Losses.Values);
 }
 
-/// <summary>What face-vid2vid minimises (section 3.4): L = l_P L_P + l_G L_G + l_E L_E + l_L L_L + l_H L_H + l_D L_Delta, plus feature matching.</summary>
+/// <summary>
+/// What face-vid2vid minimises (section 3.4): L = l_P L_P + l_G L_G + l_E L_E + l_L L_L + l_H L_H + l_D L_Delta, plus feature matching.
+/// </summary>
 public sealed class FaceVid2VidObjective
 {
     private static readonly float[] PyramidScales = [1, 0.5f, 0.25f, 0.125f];
@@ -41,7 +43,9 @@ public sealed class FaceVid2VidObjective
     /// <param name="weights">Weights of the losses.</param>
     /// <param name="form">Form of the adversarial loss.</param>
     /// <param name="features">For the perceptual loss, which is left out without it.</param>
-    /// <param name="scales">Sizes of the pictures that it compares; null means 1, 0.5, 0.25 and 0.125 as in the public implementation.</param>
+    /// <param name="scales">
+    /// Sizes of the pictures that it compares; null means 1, 0.5, 0.25 and 0.125 as in the public implementation.
+    /// </param>
     public FaceVid2VidObjective(FaceVid2VidNetworks networks, FaceVid2VidWeights weights, AdversarialForm form = AdversarialForm.Hinge, IFeatureNetwork? features = null, IReadOnlyList<float>? scales = null)
     {
         (_networks, _weights, _form, _features) = (networks, weights, form, features);

@@ -12,15 +12,18 @@ public sealed record FaceVid2VidTrainingOptions() : TrainingOptions(learningRate
     /// <summary>Folder of a corpus, in place of clips: people are learned in general then, rather than a few by heart.</summary>
     public string? Corpus { get; init; }
 
-    /// <summary>Folder of a style-aware model that draws photos of the corpus in motions that are rare in clips: far turns, wide mouths; null = without.</summary>
+    /// <summary>
+    /// Folder of a style-aware model that draws photos of the corpus in motions that are rare in clips: far turns, wide mouths; null =
+    /// without.
+    /// </summary>
     public string? Teacher { get; init; }
 
     /// <summary>Folder of a model package whose weights a new training begins with; null = random weights.</summary>
     public string? Initial { get; init; }
 
     /// <summary>
-    /// Sizes of the networks, see <see cref="FaceVid2VidPresets.Trained"/>: <c>lite</c>; or <c>paper</c>, or <c>seeds</c> (the style mapping
-    /// of Style Transfer for 2D Talking Head, with its least-squares adversarial loss), which need days rather than minutes.
+    /// Sizes of the networks, see <see cref="FaceVid2VidPresets.Trained"/>: <c>lite</c>; or <c>paper</c>, or <c>seeds</c> (the style
+    /// mapping of Style Transfer for 2D Talking Head, with its least-squares adversarial loss), which need days rather than minutes.
     /// </summary>
     public string Preset { get; init; } = "lite";
 
@@ -46,8 +49,9 @@ public sealed record FaceVid2VidTrainingOptions() : TrainingOptions(learningRate
     public double? Adversarial { get; init; }
 
     /// <summary>
-    /// Whether batch normalisation works with its running statistics, as at inference, rather than with those of the few pictures of a step: for the last part of a
-    /// training, since networks otherwise learn to rely on the other pictures of a batch, and results come out tinted.
+    /// Whether batch normalisation works with its running statistics, as at inference, rather than with those of the few pictures of a
+    /// step: for the last part of a training, since networks otherwise learn to rely on the other pictures of a batch, and results come out
+    /// tinted.
     /// </summary>
     public bool FrozenStatistics { get; init; }
 

@@ -70,8 +70,8 @@ internal sealed record ReenactmentFrame(Image Picture, MeshTeacher Teacher, Imag
 internal sealed record ReenactmentTest(ReenactmentFrame Frame, Image Truth, FaceObservation Face, Image Mesh);
 
 /// <summary>
-/// A clip of one person, cut to a window that stays where the first frame's face is (<see cref="FaceWindow"/>, as in the evaluation): of each block of
-/// 5 s the first four fifths are learned from, the rest is for tests, but for a gap on both sides.
+/// A clip of one person, cut to a window that stays where the first frame's face is (<see cref="FaceWindow"/>, as in the evaluation): of
+/// each block of 5 s the first four fifths are learned from, the rest is for tests, but for a gap on both sides.
 /// </summary>
 internal sealed class ReenactmentClip
 {
@@ -201,7 +201,9 @@ internal sealed class ReenactmentClip
         return new ReenactmentClip(clip.Source, person, MeshTeacher.Canonical(person, firstFace, Side), [Frame(first, firstFace, keyPoints.Source)], tests);
     }
 
-    /// <summary>The frames to learn from and those to test with, which lie in the last fifth of each block, a gap away from the others.</summary>
+    /// <summary>
+    /// The frames to learn from and those to test with, which lie in the last fifth of each block, a gap away from the others.
+    /// </summary>
     internal static (List<int> Training, List<int> Testing) Split(int frames, double frameRate)
     {
         int blocks = Math.Max(1, (int)Math.Round(frames / (frameRate * BlockSeconds)));

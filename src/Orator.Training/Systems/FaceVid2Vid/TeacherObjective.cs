@@ -27,9 +27,9 @@ internal sealed record TaughtBatch(
 internal sealed record TaughtFaces(Tensor Pictures, Tensor Canonical, Tensor KeyPoints, Tensor Yaw, Tensor Pitch, Tensor Roll);
 
 /// <summary>
-/// What is minimised in place of <see cref="FaceVid2VidObjective"/> where a teacher, e.g. a face mesh, knows key points and poses, and steps are few. The networks learn
-/// apart from each other: the generator renders the teacher's key points, so that it learns from the first step, and no gradient has to pass it; detector and
-/// estimator learn to find them.
+/// What is minimised in place of <see cref="FaceVid2VidObjective"/> where a teacher, e.g. a face mesh, knows key points and poses, and
+/// steps are few. The networks learn apart from each other: the generator renders the teacher's key points, so that it learns from the
+/// first step, and no gradient has to pass it; detector and estimator learn to find them.
 /// </summary>
 /// <param name="networks">The networks, in training mode; their discriminator is not used.</param>
 /// <param name="perceptual">Weight of <see cref="PerceptualLoss"/> by <see cref="FaceFeatures"/>; 0 leaves it out.</param>

@@ -6,7 +6,9 @@ using Orator.Training.Metrics;
 
 namespace Orator.Training.Systems.LipSync;
 
-/// <summary>A clip of one talking face with its sound: what a lip-sync discriminator learns from. Takes 0.35 MB of memory a second.</summary>
+/// <summary>
+/// A clip of one talking face with its sound: what a lip-sync discriminator learns from. Takes 0.35 MB of memory a second.
+/// </summary>
 internal sealed class LipSyncClip
 {
     /// <summary>Frames a second.</summary>
@@ -43,7 +45,9 @@ internal sealed class LipSyncClip
     /// <summary>Whether there is no sign that sound and mouth belong together.</summary>
     public bool Doubtful { get; }
 
-    /// <summary>Frames by which the mouth was late in the file: as was said, or else as measured; 0 if that is not clear or natural.</summary>
+    /// <summary>
+    /// Frames by which the mouth was late in the file: as was said, or else as measured; 0 if that is not clear or natural.
+    /// </summary>
     public double Delay => _delay * Rate;
 
     /// <summary>Tracks the face of a clip.</summary>
@@ -80,7 +84,9 @@ internal sealed class LipSyncClip
     /// <summary>Five faces.</summary>
     /// <param name="start">One of <see cref="Starts"/>.</param>
     /// <param name="mirrored">Whether left and right are exchanged.</param>
-    /// <param name="right">Pixels by which the faces are moved to the right, before that; what comes in from beyond the edge is its last pixel.</param>
+    /// <param name="right">
+    /// Pixels by which the faces are moved to the right, before that; what comes in from beyond the edge is its last pixel.
+    /// </param>
     /// <param name="down">Likewise downwards.</param>
     /// <param name="destination">Receives [15, 48, 96], 0 to 1.</param>
     public void ReadFaces(int start, bool mirrored, int right, int down, Span<float> destination)

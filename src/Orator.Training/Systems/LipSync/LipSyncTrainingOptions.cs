@@ -10,8 +10,8 @@ public sealed record LipSyncTrainingOptions() : TrainingOptions(learningRate: 7e
     public required IReadOnlyList<string> HeldOut { get; init; }
 
     /// <summary>
-    /// Folder of a motion corpus of the same videos: how far mouth and sound lie apart is taken from there, and clips that it left out are left out.
-    /// Null: it is measured in each clip.
+    /// Folder of a motion corpus of the same videos: how far mouth and sound lie apart is taken from there, and clips that it left out are
+    /// left out. Null: it is measured in each clip.
     /// </summary>
     public string? Sync { get; init; }
 
@@ -37,6 +37,8 @@ public sealed record LipSyncTrainingOptions() : TrainingOptions(learningRate: 7e
 
 /// <summary>What a run of <see cref="LipSyncTraining"/> came to.</summary>
 /// <param name="Clips">Number of clips learned from.</param>
-/// <param name="Pairs">On held-out clips: share of the other sounds of the same clip that suit the faces less than the right one; 0.5 is chance.</param>
+/// <param name="Pairs">
+/// On held-out clips: share of the other sounds of the same clip that suit the faces less than the right one; 0.5 is chance.
+/// </param>
 /// <param name="Matches">On held-out clips: share of the faces whose own sound suits best of a group; 1 / windows is chance.</param>
 public sealed record LipSyncTrainingReport(int Clips, double Pairs, double Matches) : TrainingRunReport;

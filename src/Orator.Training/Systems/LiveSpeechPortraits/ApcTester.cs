@@ -36,7 +36,9 @@ internal sealed class ApcTester : IDisposable
     /// <summary>Mean absolute error of taking the present element for the one to come.</summary>
     public double RepeatLoss { get; }
 
-    /// <summary>Mean absolute error of the model as it is now, and the share of the labelled frames whose phone it recognises (0 without labels).</summary>
+    /// <summary>
+    /// Mean absolute error of the model as it is now, and the share of the labelled frames whose phone it recognises (0 without labels).
+    /// </summary>
     public (double Loss, double PhoneAccuracy) Evaluate()
     {
         double loss = 0;

@@ -43,7 +43,9 @@ public sealed record ApcTrainingOptions() : TrainingOptions(learningRate: 1e-3, 
 /// <summary>What a run of <see cref="ApcTraining"/> came to.</summary>
 /// <param name="Recordings">Number of recordings learned from.</param>
 /// <param name="Minutes">Their length.</param>
-/// <param name="Loss">Mean absolute error of the prediction on the held-out speech, in units of the log-mel spectrum (0 to about 1).</param>
+/// <param name="Loss">
+/// Mean absolute error of the prediction on the held-out speech, in units of the log-mel spectrum (0 to about 1).
+/// </param>
 /// <param name="RepeatLoss">The same of taking the present element for the one to come.</param>
 /// <param name="PhoneAccuracy">Share of the labelled frames of the held-out speech whose phone is recognised; 0 without labels.</param>
 public sealed record ApcTrainingReport(int Recordings, double Minutes, double Loss, double RepeatLoss, double PhoneAccuracy) : TrainingRunReport;

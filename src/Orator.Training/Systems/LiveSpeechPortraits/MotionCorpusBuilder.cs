@@ -15,7 +15,9 @@ public static class MotionCorpusBuilder
     private const int LongestGap = 2;
     private static readonly string[] Endings = [".mp4", ".webm", ".mov", ".mkv", ".avi"];
 
-    /// <summary>Builds, or goes on: videos whose clips are there already are not tracked again, and splits may change at any time.</summary>
+    /// <summary>
+    /// Builds, or goes on: videos whose clips are there already are not tracked again, and splits may change at any time.
+    /// </summary>
     /// <param name="options">From what, and how.</param>
     /// <param name="progress">Told the videos done, all videos, and the clips so far.</param>
     /// <param name="stop">Ends the work; what is tracked is kept.</param>

@@ -11,10 +11,14 @@ public sealed record MotionCorpusOptions
     /// <summary>Videos of talking people, and folders of such (not their subfolders). Those without sound are left out.</summary>
     public required IReadOnlyList<string> From { get; init; }
 
-    /// <summary>Videos of the kind of <see cref="From"/> that go to the test split only, such as those whose licence forbids training.</summary>
+    /// <summary>
+    /// Videos of the kind of <see cref="From"/> that go to the test split only, such as those whose licence forbids training.
+    /// </summary>
     public IReadOnlyList<string> TestOnly { get; init; } = [];
 
-    /// <summary>CSV file that says who is who, see <see cref="IdentityList"/>; people it does not name are told apart by the names of their files.</summary>
+    /// <summary>
+    /// CSV file that says who is who, see <see cref="IdentityList"/>; people it does not name are told apart by the names of their files.
+    /// </summary>
     public string? Identities { get; init; }
 
     /// <summary>Frames a second that videos are read at.</summary>

@@ -10,7 +10,9 @@ namespace Orator.Training.Systems.LiveSpeechPortraits;
 
 /// <summary>One row of a <see cref="MotionStyleReport"/>.</summary>
 /// <param name="Name">Which style was asked for.</param>
-/// <param name="Distances">Distance of the key motions generated from those of each style, per cent of the distance of the outer eye corners.</param>
+/// <param name="Distances">
+/// Distance of the key motions generated from those of each style, per cent of the distance of the outer eye corners.
+/// </param>
 /// <param name="Correlation">Of the mouth's opening with the truth.</param>
 /// <param name="Windows">Windowed distances from the clip of each style, of styles whose clip was given.</param>
 public sealed record MotionStyleRow(string Name, IReadOnlyList<double> Distances, double Correlation, IReadOnlyList<StyleDistances> Windows);
@@ -44,7 +46,9 @@ public sealed record MotionStyleReport(IReadOnlyList<string> Styles, IReadOnlyLi
     public string ToJson() => JsonSerializer.Serialize(this, Json);
 }
 
-/// <summary>Whether motion generated in a style comes near to that style, and nearer than to another, while the lips stay in time.</summary>
+/// <summary>
+/// Whether motion generated in a style comes near to that style, and nearer than to another, while the lips stay in time.
+/// </summary>
 public static class MotionStyleSuite
 {
     /// <summary>Measures.</summary>

@@ -8,8 +8,9 @@ using Orator.Training.Metrics;
 namespace Orator.Training.Systems.LiveSpeechPortraits;
 
 /// <summary>
-/// Compares generated motion with that of people who were not learned from: the same speech, what the person did and what the generators do. The real
-/// mouths are brought to one size of movement first, and their coefficients count from the closed mouth, since nobody can hear how widely a person opens the mouth.
+/// Compares generated motion with that of people who were not learned from: the same speech, what the person did and what the generators
+/// do. The real mouths are brought to one size of movement first, and their coefficients count from the closed mouth, since nobody can hear
+/// how widely a person opens the mouth.
 /// </summary>
 public static class MotionSuite
 {

@@ -73,7 +73,10 @@ internal static class MotionTester
         (model.Blinks.Values[0], model.Blinks.Values[1]) = (people.Blinks.RatePerMinute, people.Blinks.Duration);
     }
 
-    /// <summary>The style of generated motion, whose face at rest is known; of motion that was seen in a video only head and blinks are measured well.</summary>
+    /// <summary>
+    /// The style of generated motion, whose face at rest is known; of motion that was seen in a video only head and blinks are measured
+    /// well.
+    /// </summary>
     public static StyleReference Style(IReadOnlyList<(MotionClip Clip, MotionFrame[] Frames)> motion, string name)
     {
         StyleExtractor extractor = new() { RestIsExact = true };

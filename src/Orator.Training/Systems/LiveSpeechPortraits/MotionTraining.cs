@@ -3,12 +3,14 @@ using Orator.Systems.LiveSpeechPortraits;
 namespace Orator.Training.Systems.LiveSpeechPortraits;
 
 /// <summary>
-/// Trains the networks of <see cref="LearnedMotionGenerator"/> on a <see cref="MotionCorpus"/>: mouth and head at the same time, AdamW, gradients of
-/// length 1 at most, and the moving average of the weights as the result.
+/// Trains the networks of <see cref="LearnedMotionGenerator"/> on a <see cref="MotionCorpus"/>: mouth and head at the same time, AdamW,
+/// gradients of length 1 at most, and the moving average of the weights as the result.
 /// </summary>
 public static class MotionTraining
 {
-    /// <summary>Trains until the steps are done, the time is up, or a stop is asked for; continues what an earlier run left in the folder.</summary>
+    /// <summary>
+    /// Trains until the steps are done, the time is up, or a stop is asked for; continues what an earlier run left in the folder.
+    /// </summary>
     /// <param name="options">What to learn.</param>
     /// <param name="progress">Receives each step and each report.</param>
     /// <param name="stop">Before the first step: ends the work at once. Later: a clean stop after the present step.</param>

@@ -6,7 +6,10 @@ public sealed record MotionTrainingOptions() : TrainingOptions(learningRate: 3e-
     /// <summary>Folder of the <see cref="MotionCorpus"/>.</summary>
     public required string Corpus { get; init; }
 
-    /// <summary>Model package of a speech encoder that recognises phones, whose probabilities the mouth then gets as well; it does not change. Null = none.</summary>
+    /// <summary>
+    /// Model package of a speech encoder that recognises phones, whose probabilities the mouth then gets as well; it does not change. Null
+    /// = none.
+    /// </summary>
     public string? Encoder { get; init; }
 
     /// <summary>Stretches of clips in a step of training, 2 to 256.</summary>

@@ -10,8 +10,9 @@ namespace Orator.Training.Systems.LiveSpeechPortraits;
 public readonly record struct PhoneSpan(double Start, double End, int Phone);
 
 /// <summary>
-/// Which sound of speech is heard when, of some recordings: lines <c>RECORDING START DURATION PHONE</c> (seconds; a phone of <see cref="Phones"/>), as aligners write
-/// them without their channel column (NIST's CTM). A recording is the file's name without folder and ending.
+/// Which sound of speech is heard when, of some recordings: lines <c>RECORDING START DURATION PHONE</c> (seconds; a phone of
+/// <see cref="Phones"/>), as aligners write them without their channel column (NIST's CTM). A recording is the file's name without folder
+/// and ending.
 /// </summary>
 public sealed class PhoneLabels
 {

@@ -41,20 +41,22 @@ public sealed record StyleMotionOptions
 /// <summary>What a transfer came to.</summary>
 /// <param name="Output">Folder of the style package.</param>
 /// <param name="Steps">Steps done.</param>
-/// <param name="Before">Distance of the generator's key motions from the style's before, per cent of the distance of the outer eye corners.</param>
+/// <param name="Before">
+/// Distance of the generator's key motions from the style's before, per cent of the distance of the outer eye corners.
+/// </param>
 /// <param name="After">The same of the re-weighted generator.</param>
 /// <param name="Correlation">Of the mouth's opening before with that after.</param>
 /// <param name="Seconds">Duration of the work.</param>
 public sealed record StyleMotionReport(string Output, int Steps, double Before, double After, double Correlation, double Seconds);
 
 /// <summary>
-/// Style transfer: re-weights the motion generator to a style on some speech, L = L_mg + L_sc + L_r (Style transfer for 2D talking heads), and saves a
-/// <see cref="StylePackage"/>. Only the last layer changes, so that other speech than this is spoken as well.
+/// Style transfer: re-weights the motion generator to a style on some speech, L = L_mg + L_sc + L_r (Style transfer for 2D talking heads),
+/// and saves a <see cref="StylePackage"/>. Only the last layer changes, so that other speech than this is spoken as well.
 /// </summary>
 /// <remarks>
-/// L_mg, which keeps the lips in time, is the generator's own loss (<see cref="MotionObjective"/>) against its motion before, moved to the style's key motions by
-/// <see cref="KeyMotionTransform"/>; from there come the reference's landmarks, too, moment by moment. At last the whole generator's key motions on the speech are
-/// measured some times, and what they lack is added.
+/// L_mg, which keeps the lips in time, is the generator's own loss (<see cref="MotionObjective"/>) against its motion before, moved to the
+/// style's key motions by <see cref="KeyMotionTransform"/>; from there come the reference's landmarks, too, moment by moment. At last the
+/// whole generator's key motions on the speech are measured some times, and what they lack is added.
 /// </remarks>
 public static class StyleMotionTraining
 {
@@ -214,7 +216,9 @@ public static class StyleMotionTraining
         }
     }
 
-    /// <summary>Mean distance of the lips' vertices between the four key motions of two styles, per cent of the distance of the outer eye corners.</summary>
+    /// <summary>
+    /// Mean distance of the lips' vertices between the four key motions of two styles, per cent of the distance of the outer eye corners.
+    /// </summary>
     public static double KeyMotionDistance(StyleReference a, StyleReference b)
     {
         (float[] lips, _) = MotionTargets.Lips(ExpressionBasis.MouthCount);

@@ -11,10 +11,13 @@ namespace Orator.Training.Systems.LiveSpeechPortraits;
 public sealed record StyleDistances(double Landmarks, double Velocities, double Mouth);
 
 /// <summary>
-/// Windowed style metrics (Style transfer for 2D talking heads): for each window of the reference the nearest window of the generated motion, wherever it is; the mean of
-/// these distances. So the manner counts, not the moment. Windows of 10, 20, 40 and 80 frames, one every four frames, in place of the published 10 to 100 and 1 to 19.
+/// Windowed style metrics (Style transfer for 2D talking heads): for each window of the reference the nearest window of the generated
+/// motion, wherever it is; the mean of these distances. So the manner counts, not the moment. Windows of 10, 20, 40 and 80 frames, one
+/// every four frames, in place of the published 10 to 100 and 1 to 19.
 /// </summary>
-/// <remarks>Landmarks are those of the average face with the expression, seen from the front: neither face nor pose of the people count.</remarks>
+/// <remarks>
+/// Landmarks are those of the average face with the expression, seen from the front: neither face nor pose of the people count.
+/// </remarks>
 public static class StyleWindows
 {
     private const int Stride = 4;

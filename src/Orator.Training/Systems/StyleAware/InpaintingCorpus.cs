@@ -22,7 +22,9 @@ public sealed record InpaintingCorpus(IReadOnlyList<InpaintingSample> Samples, I
     /// <param name="paths">Pictures, and folders of pictures (not their subfolders).</param>
     /// <param name="size">Side of the samples in pixels.</param>
     /// <param name="cancellation">Stops the work.</param>
-    /// <exception cref="InputException">A path does not exist, a picture that was named itself cannot be used, or a folder has none that can.</exception>
+    /// <exception cref="InputException">
+    /// A path does not exist, a picture that was named itself cannot be used, or a folder has none that can.
+    /// </exception>
     public static async Task<InpaintingCorpus> LoadAsync(IReadOnlyList<string> paths, int size, CancellationToken cancellation = default)
     {
         using FaceAnalyzer analyzer = new();

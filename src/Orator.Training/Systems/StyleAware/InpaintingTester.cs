@@ -23,7 +23,10 @@ internal sealed class InpaintingTester : IDisposable
         _session = Session.Compile(graph, new SessionSettings { MemoryPattern = false });
     }
 
-    /// <summary>Peak signal-to-noise ratios of the first pictures, on the whole and where hidden, decibels; and a sheet of some: input, output, target.</summary>
+    /// <summary>
+    /// Peak signal-to-noise ratios of the first pictures, on the whole and where hidden, decibels; and a sheet of some: input, output,
+    /// target.
+    /// </summary>
     /// <param name="most">How many pictures at most.</param>
     public (IReadOnlyList<(double Whole, double Hidden)> Quality, Image Sheet) Evaluate(int most)
     {

@@ -16,19 +16,28 @@ public sealed record StyleAwareWeights
     /// <summary>Of <see cref="LogarithmicLoss"/>, with the weights of the photometric loss but for the inside of the mouth.</summary>
     public float Logarithm { get; init; } = 0.5f;
 
-    /// <summary>Share of these weights that counts there: decibels make a smear of teeth, and without them the adversarial loss invents too much in mouths that are hardly open.</summary>
+    /// <summary>
+    /// Share of these weights that counts there: decibels make a smear of teeth, and without them the adversarial loss invents too much in
+    /// mouths that are hardly open.
+    /// </summary>
     public float LogarithmInterior { get; init; } = 0.5f;
 
     /// <summary>Of <see cref="StructuralSimilarityLoss"/>.</summary>
     public float Structure { get; init; } = 2;
 
-    /// <summary>Of the mean absolute difference between the change from a frame to the next and the true change, weighed like the photometric loss: nothing may flicker or swim.</summary>
+    /// <summary>
+    /// Of the mean absolute difference between the change from a frame to the next and the true change, weighed like the photometric loss:
+    /// nothing may flicker or swim.
+    /// </summary>
     public float Temporal { get; init; } = 3;
 
     /// <summary>Of the mean mask: what the mesh does well is left to it, since its picture is as sharp as the photo.</summary>
     public float Mask { get; init; } = 0.02f;
 
-    /// <summary>Of the cross-entropy of the mask of what stands still, each pixel counting as much as it matters: without it the mask closes, as a little of the source everywhere only blurs.</summary>
+    /// <summary>
+    /// Of the cross-entropy of the mask of what stands still, each pixel counting as much as it matters: without it the mask closes, as a
+    /// little of the source everywhere only blurs.
+    /// </summary>
     public float Still { get; init; } = 20;
 
     /// <summary>Of <see cref="PerceptualLoss"/> by <see cref="FaceFeatures"/>.</summary>
@@ -41,7 +50,10 @@ public sealed record StyleAwareWeights
     internal PatchWeights Patches { get; init; } = new();
 }
 
-/// <summary>What the style-aware generator minimises: L1 and slopes, the style-aware photometric loss, the perceptual loss, and for a discriminator the adversarial loss.</summary>
+/// <summary>
+/// What the style-aware generator minimises: L1 and slopes, the style-aware photometric loss, the perceptual loss, and for a discriminator
+/// the adversarial loss.
+/// </summary>
 internal sealed class StyleAwareObjective
 {
     private const int Surroundings = 9;

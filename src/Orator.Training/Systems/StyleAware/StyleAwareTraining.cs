@@ -4,12 +4,14 @@ using Orator.Training.Data;
 namespace Orator.Training.Systems.StyleAware;
 
 /// <summary>
-/// Trains a <see cref="StyleAwareGenerator"/> on a corpus. <c>samples.png</c> shows frames of the validation split; the model package has the moving average of
-/// the weights.
+/// Trains a <see cref="StyleAwareGenerator"/> on a corpus. <c>samples.png</c> shows frames of the validation split; the model package has
+/// the moving average of the weights.
 /// </summary>
 public static class StyleAwareTraining
 {
-    /// <summary>Trains until the steps are done, the time is up, or a stop is asked for; continues what an earlier run left in the folder.</summary>
+    /// <summary>
+    /// Trains until the steps are done, the time is up, or a stop is asked for; continues what an earlier run left in the folder.
+    /// </summary>
     /// <param name="options">What to learn.</param>
     /// <param name="progress">Receives each step and each report.</param>
     /// <param name="stop">Before the first step: ends the work at once. Later: a clean stop after the present step.</param>

@@ -19,8 +19,8 @@ public sealed record StyleAwareTrainingOptions() : TrainingOptions(learningRate:
     public int Pairs { get; init; } = 2;
 
     /// <summary>
-    /// Side of the cut-outs learned from, pixels: a multiple of 2^Levels, or 256 for whole frames. Two of each frame, one of them around the mouth: what matters most fills
-    /// more of the picture, and steps are faster.
+    /// Side of the cut-outs learned from, pixels: a multiple of 2^Levels, or 256 for whole frames. Two of each frame, one of them around
+    /// the mouth: what matters most fills more of the picture, and steps are faster.
     /// </summary>
     public int Cut { get; init; } = 128;
 

@@ -35,7 +35,9 @@ public sealed record UNetTrainingOptions() : TrainingOptions(learningRate: 1e-3,
 
 /// <summary>What a run of <see cref="UNetTraining"/> came to.</summary>
 /// <param name="Pictures">Number of pictures learned from.</param>
-/// <param name="Psnr">Peak signal-to-noise ratio of the network's pictures in decibels, mean over at most 64 of the pictures learned from.</param>
+/// <param name="Psnr">
+/// Peak signal-to-noise ratio of the network's pictures in decibels, mean over at most 64 of the pictures learned from.
+/// </param>
 /// <param name="PsnrHidden">The same in the hidden regions only.</param>
 /// <param name="LowestPsnrHidden">The worst picture's.</param>
 public sealed record UNetTrainingReport(int Pictures, double Psnr, double PsnrHidden, double LowestPsnrHidden) : TrainingRunReport;
