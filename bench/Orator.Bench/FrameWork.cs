@@ -69,7 +69,7 @@ internal static class FrameWork
         graph.Output("volume", features.Volume);
         graph.Output("compressed", features.Compressed);
         using Session session = Session.Compile(graph);
-        Image photo = ImageReader.ReadAsync(Assets.DemoMedia("audrey.jpg")).GetAwaiter().GetResult();
+        Image photo = ImageReader.ReadAsync(DemoMedia.File("audrey.jpg")).GetAwaiter().GetResult();
         FaceRegion square = new(photo.Width / 2f, photo.Height / 2f, Math.Min(photo.Width, photo.Height), 0);
         FaceCutout.Cut(photo, square, 256).ToPlanes().CopyTo(session.Input("image"));
         session.Run();

@@ -1,6 +1,6 @@
-namespace Orator.Engine;
+namespace Orator;
 
-/// <summary>What computes the operations of a <see cref="Session"/>. Which ones there are depends on the ONNX Runtime package of the program.</summary>
+/// <summary>What computes the operations of a a network. Which ones there are depends on the ONNX Runtime package of the program.</summary>
 public enum ExecutionProvider
 {
     /// <summary>The processor; in every package.</summary>

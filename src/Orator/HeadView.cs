@@ -1,9 +1,7 @@
-using Orator.Recipes;
-
 namespace Orator;
 
 /// <summary>From which side a head is seen: how it is turned beyond its own pose, or an orbit around it.</summary>
-/// <param name="Yaw">Degrees; likewise the next two. Signs are the generator's: see <see cref="ReenactOptions.View"/>.</param>
+/// <param name="Yaw">Degrees; likewise the next two. Signs are the generator's: see <see cref="ReenactRequest.View"/>.</param>
 /// <param name="Pitch">Degrees.</param>
 /// <param name="Roll">Degrees.</param>
 public sealed record HeadView(float Yaw, float Pitch, float Roll)

@@ -14,7 +14,10 @@ internal sealed record FaceNetwork(string Name, string Purpose, int Batch, IRead
         {
             ["scores16"] = "Identity", ["boxes16"] = "Identity_2", ["scores32"] = "Identity_1", ["boxes32"] = "Identity_3",
         }),
-        new("facemesh", "468 points of the face", 1, new Dictionary<string, string> { ["landmarks"] = "Identity_2", ["flag"] = "Identity_1", ["contours"] = "Identity" }),
+        new("facemesh", "468 points of the face", 1, new Dictionary<string, string>
+        {
+            ["landmarks"] = "Identity_2", ["flag"] = "Identity_1", ["contours"] = "Identity",
+        }),
         new("iris", "eyes", 2, new Dictionary<string, string> { ["points"] = "Identity" }),
         new("faceres", "face descriptor", 1, new Dictionary<string, string>
         {
@@ -29,5 +32,6 @@ internal sealed record FaceNetwork(string Name, string Purpose, int Batch, IRead
     /// <summary>The network as the content of an <c>.onnx</c> file, the same for the same model on every machine.</summary>
     /// <param name="folder">Folder of the TensorFlow.js models.</param>
     /// <exception cref="InvalidDataException">The model is malformed, or uses an operator that is not supported.</exception>
-    public byte[] Convert(string folder) => HalfConstants.Apply(TfjsImporter.Import(Path.Combine(folder, Name + ".json"), Batch, Outputs).ToOnnx());
+    public byte[] Convert(string folder) =>
+        HalfConstants.Apply(TfjsImporter.Import(Path.Combine(folder, Name + ".json"), Batch, Outputs).ToOnnx());
 }

@@ -5,7 +5,8 @@ using Orator.Graphs;
 
 if (args is not [string source, string target])
 {
-    await Console.Error.WriteLineAsync("usage: ConvertFaceNetworks SOURCE TARGET (folder of TensorFlow.js models; folder that gets the .onnx files)");
+    const string Usage = "usage: ConvertFaceNetworks SOURCE TARGET (folder of TensorFlow.js models; folder that gets the .onnx files)";
+    await Console.Error.WriteLineAsync(Usage);
     return 2;
 }
 
@@ -17,8 +18,8 @@ try
         Stopwatch time = Stopwatch.StartNew();
         byte[] model = network.Convert(source);
         AtomicFile.Write(Path.Combine(target, network.FileName), model);
-        string line = $"Orator: {network.FileName}: {network.Purpose}, {model.Length / 1e6:0.0} MB, converted in {time.Elapsed.TotalSeconds:0.0} s";
-        await Console.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{line}"));
+        FormattableString cost = $"{model.Length / 1e6:0.0} MB, converted in {time.Elapsed.TotalSeconds:0.0} s";
+        await Console.Out.WriteLineAsync($"Orator: {network.FileName}: {network.Purpose}, {cost.ToString(CultureInfo.InvariantCulture)}");
     }
 
     return 0;

@@ -86,12 +86,16 @@ internal sealed class TfjsImporter
             : throw new FormatException($"its input has the shape [{string.Join(", ", size)}], not that of an image");
     }
 
-    private Tensor Find(string node) => _values.TryGetValue(node, out TfjsValue? found) ? found.Emit() : throw new FormatException($"it has no output '{node}'");
+    private Tensor Find(string node) => _values.TryGetValue(node, out TfjsValue? found)
+        ? found.Emit()
+        : throw new FormatException($"it has no output '{node}'");
 
     private TfjsValue Translate(TfjsNode node, TfjsModel model) => node.Op switch
     {
         "Placeholder" => new TfjsValue(_placeholder(node)),
-        "Const" => new TfjsValue(model.Weights.TryGetValue(node.Name, out TfjsWeight? weight) ? weight : throw new FormatException($"the weights of '{node.Name}' are missing")),
+        "Const" => model.Weights.TryGetValue(node.Name, out TfjsWeight? weight)
+            ? new TfjsValue(weight)
+            : throw new FormatException($"the weights of '{node.Name}' are missing"),
         "Identity" => Value(node, 0),
         "Conv2D" or "_FusedConv2D" => Activate(node, new TfjsValue(Convolution(node, depthwise: false))),
         "DepthwiseConv2dNative" or "FusedDepthwiseConv2dNative" => Activate(node, new TfjsValue(Convolution(node, depthwise: true))),

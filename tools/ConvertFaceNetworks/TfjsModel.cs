@@ -21,12 +21,14 @@ internal sealed record TfjsNode(string Name, string Op, string[] Inputs, JsonEle
         : otherwise ?? throw Missing(name);
 
     /// <summary>An attribute that is a list of texts; empty when absent.</summary>
-    public string[] Texts(string name) => Attributes.TryGetProperty(name, out JsonElement value) && value.GetProperty("list").TryGetProperty("s", out JsonElement texts)
+    public string[] Texts(string name) =>
+        Attributes.TryGetProperty(name, out JsonElement value) && value.GetProperty("list").TryGetProperty("s", out JsonElement texts)
         ? [.. texts.EnumerateArray().Select(Decode)]
         : [];
 
     /// <summary>An attribute that is true or false; false when absent.</summary>
-    public bool Flag(string name) => Attributes.TryGetProperty(name, out JsonElement value) && value.TryGetProperty("b", out JsonElement flag) && flag.GetBoolean();
+    public bool Flag(string name) =>
+        Attributes.TryGetProperty(name, out JsonElement value) && value.TryGetProperty("b", out JsonElement flag) && flag.GetBoolean();
 
     /// <summary>The dimensions of a placeholder; -1 is open.</summary>
     public int[] Dimensions() => Attributes.TryGetProperty("shape", out JsonElement value)
@@ -34,8 +36,9 @@ internal sealed record TfjsNode(string Name, string Op, string[] Inputs, JsonEle
         : throw Missing("shape");
 
     // Protocol buffers write 64-bit integers as strings in JSON.
-    private static int Integer(JsonElement value) =>
-        value.ValueKind == JsonValueKind.String ? int.Parse(value.GetString()!, System.Globalization.CultureInfo.InvariantCulture) : value.GetInt32();
+    private static int Integer(JsonElement value) => value.ValueKind == JsonValueKind.String
+        ? int.Parse(value.GetString()!, System.Globalization.CultureInfo.InvariantCulture)
+        : value.GetInt32();
 
     private static string Decode(JsonElement value) => Encoding.UTF8.GetString(value.GetBytesFromBase64());
 
@@ -78,16 +81,19 @@ internal sealed record TfjsModel(string Path, IReadOnlyList<TfjsNode> Nodes, IRe
         {
             return read();
         }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or OverflowException or IOException or UnauthorizedAccessException or InvalidDataException or ArgumentException)
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or OverflowException
+            or IOException or UnauthorizedAccessException or InvalidDataException or ArgumentException)
         {
-            throw new InvalidDataException($"'{path}' is not a usable TensorFlow.js graph model: {e.Message.TrimEnd('.')}. Fetch it again ('npm ci').", e);
+            string reason = e.Message.TrimEnd('.');
+            throw new InvalidDataException($"'{path}' is not a usable TensorFlow.js graph model: {reason}. Fetch it again ('npm ci').", e);
         }
     }
 
     private static TfjsNode Node(JsonElement node)
     {
         string[] inputs = node.TryGetProperty("input", out JsonElement list)
-            ? [.. list.EnumerateArray().Select(i => i.GetString()!).Where(i => !i.StartsWith('^')).Select(i => i.EndsWith(":0", StringComparison.Ordinal) ? i[..^2] : i)]
+            ? [.. list.EnumerateArray().Select(i => i.GetString()!).Where(i => !i.StartsWith('^'))
+                .Select(i => i.EndsWith(":0", StringComparison.Ordinal) ? i[..^2] : i)]
             : [];
         JsonElement attributes = node.TryGetProperty("attr", out JsonElement attr) ? attr : JsonDocument.Parse("{}").RootElement;
         return new TfjsNode(node.GetProperty("name").GetString()!, node.GetProperty("op").GetString()!, inputs, attributes);
@@ -120,7 +126,9 @@ internal sealed record TfjsModel(string Path, IReadOnlyList<TfjsNode> Nodes, IRe
 
             foreach (string input in node.Inputs)
             {
-                Visit(byName.TryGetValue(input, out TfjsNode? source) ? source : throw new FormatException($"node '{node.Name}' needs '{input}', which does not exist"));
+                Visit(byName.TryGetValue(input, out TfjsNode? source)
+                    ? source
+                    : throw new FormatException($"node '{node.Name}' needs '{input}', which does not exist"));
             }
 
             done.Add(node.Name);

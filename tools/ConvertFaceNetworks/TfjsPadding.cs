@@ -20,7 +20,8 @@ internal static class TfjsPadding
         string rule = node.Text("padding");
         if (node.Text("data_format", "NHWC") != "NHWC" || rule is not ("SAME" or "VALID"))
         {
-            throw new FormatException($"'{node.Name}' ({node.Op}) uses padding '{rule}' or layout '{node.Text("data_format", "NHWC")}', which is not supported");
+            string layout = node.Text("data_format", "NHWC");
+            throw new FormatException($"'{node.Name}' ({node.Op}) uses padding '{rule}' or layout '{layout}', which is not supported");
         }
 
         int[] padding = new int[4];

@@ -67,7 +67,8 @@ internal sealed class TfjsValue
 /// <param name="Padding">Top, left, bottom, right.</param>
 /// <param name="Dilation">Vertical, horizontal.</param>
 /// <param name="Groups">Number of groups.</param>
-internal sealed record PendingConvolution(Tensor Input, float[] Weights, Shape WeightShape, float[] Bias, int[] Stride, int[] Padding, int[] Dilation, int Groups)
+internal sealed record PendingConvolution(
+    Tensor Input, float[] Weights, Shape WeightShape, float[] Bias, int[] Stride, int[] Padding, int[] Dilation, int Groups)
 {
     /// <summary>conv(x) * scale + offset is a convolution with scaled weights and another bias.</summary>
     public PendingConvolution Fold(Func<int, float> scale, Func<int, float> offset)

@@ -36,7 +36,8 @@ internal sealed record TfjsWeight(Shape Shape, float[] Values)
                 long bytes = shape.Elements * SizeOf(stored, name);
                 if (bytes > data.Length - offset)
                 {
-                    throw new InvalidDataException($"the weight file {files} is truncated: it has {data.Length} bytes, but '{name}' ends at {offset + bytes}");
+                    string ends = $"'{name}' ends at {offset + bytes}";
+                    throw new InvalidDataException($"the weight file {files} is truncated: it has {data.Length} bytes, but {ends}");
                 }
 
                 weights[name] = new TfjsWeight(shape, Decode(data.AsSpan(offset, (int)bytes), stored, quantisation));

@@ -1,11 +1,12 @@
 using System.Diagnostics;
 using Orator.Animation;
 using Orator.Engine;
+using Orator.Engine.Models;
 using Orator.Media;
 using Orator.Motion;
 using Orator.Motion.FromSpeech;
 using Orator.Perception;
-using Orator.Recipes;
+using Orator.Training.Data;
 
 namespace Orator.Cli.Bench;
 
@@ -31,15 +32,16 @@ public static class FrameBench
     public static async Task<IReadOnlyList<FrameRow>> RunAsync(Action<string>? starting = null, CancellationToken cancellation = default)
     {
         List<FrameRow> rows = [];
-        using FaceAnalyzer analyzer = new();
+        using ModelStore models = ModelStore.Create();
+        using FaceAnalyzer analyzer = new(models);
         foreach (int size in (int[])[256, 512])
         {
-            Portrait portrait = await Portrait.LoadAsync(analyzer, Options(size), cancellation);
-            List<MotionFrame> motion = await MotionAsync(portrait.Source, cancellation);
+            FramedPortrait portrait = await PortraitAsync(analyzer, size, cancellation);
+            List<MotionFrame> motion = await MotionAsync(models, portrait.Source, cancellation);
             foreach (string name in Animators.Names)
             {
                 starting?.Invoke($"frames of {name} at {size}");
-                using IAnimator generator = Animators.Open(name);
+                using IAnimator generator = Animators.Open(name, models);
                 using RenderStage.Renderers<IPreparedPortrait> renderers = RenderStage.Share(generator.Prepare(portrait.Source), renderer => renderer.Share());
                 Image[] crops = Crops(renderers, portrait.Source);
                 Draw(renderers, crops, motion, WarmUp * renderers.Count);
@@ -64,7 +66,7 @@ public static class FrameBench
         }
 
         starting?.Invoke("motion");
-        rows.Add(await MotionRowAsync(cancellation));
+        rows.Add(await MotionRowAsync(models, cancellation));
         return rows;
     }
 
@@ -82,14 +84,19 @@ public static class FrameBench
     internal static Image[] Crops(IReadOnlyList<IPreparedPortrait> renderers, SourcePortrait portrait) =>
         [.. renderers.Select(_ => new Image(portrait.Crop.Width, portrait.Crop.Height))];
 
-    private static AnimateOptions Options(int size) =>
-        new AnimateOptions { Source = Assets.DemoMedia("joconde.jpg"), Audio = Assets.DemoSpeech, Output = "", Size = size };
+    /// <summary>The portrait that is drawn.</summary>
+    internal static async Task<FramedPortrait> PortraitAsync(FaceAnalyzer analyzer, int size, CancellationToken cancellation)
+    {
+        string path = DemoMedia.File("joconde.jpg");
+        Image photo = await ImageReader.ReadAsync(path, cancellation: cancellation);
+        return FramedPortrait.Prepare(FoundFace.In(analyzer, photo, Path.GetFileName(path), null, []), size, cropped: true, "", new AnimatorTraits());
+    }
 
-    private static async Task<List<MotionFrame>> MotionAsync(SourcePortrait source, CancellationToken cancellation)
+    private static async Task<List<MotionFrame>> MotionAsync(ModelStore models, SourcePortrait source, CancellationToken cancellation)
     {
         List<MotionFrame> motion = [];
-        IAsyncEnumerable<ReadOnlyMemory<float>> speech = AudioReader.ReadBlocksAsync(Assets.DemoSpeech, cancellation: cancellation);
-        await foreach (MotionFrame frame in MotionGenerators.Open(MotionGenerators.Default).GenerateAsync(speech, new MotionRequest(), cancellation))
+        IAsyncEnumerable<ReadOnlyMemory<float>> speech = AudioReader.ReadBlocksAsync(DemoMedia.Speech, cancellation: cancellation);
+        await foreach (MotionFrame frame in MotionGenerators.Open(MotionGenerators.Default, models).GenerateAsync(speech, new MotionRequest(), cancellation))
         {
             motion.Add(Retargeting.WithLimits(Retargeting.Speech(frame, source.Motion), source.Motion));
         }
@@ -98,10 +105,10 @@ public static class FrameBench
     }
 
     // The speech is in memory, so that what reading it costs is not counted; the first run warms up.
-    private static async Task<FrameRow> MotionRowAsync(CancellationToken cancellation)
+    private static async Task<FrameRow> MotionRowAsync(ModelStore models, CancellationToken cancellation)
     {
-        AudioClip speech = await AudioReader.ReadAsync(Assets.DemoSpeech, cancellation: cancellation);
-        IMotionGenerator mover = MotionGenerators.Open(MotionGenerators.Default);
+        AudioClip speech = await AudioReader.ReadAsync(DemoMedia.Speech, cancellation: cancellation);
+        IMotionGenerator mover = MotionGenerators.Open(MotionGenerators.Default, models);
         (int frames, double rate, double kilobytes, int[] collections) = (0, 0, 0, []);
         for (int run = 0; run < 2; run++)
         {

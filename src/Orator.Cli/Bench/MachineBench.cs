@@ -1,13 +1,15 @@
 using System.Diagnostics;
 using Orator.Animation;
+using Orator.Cli.Commands;
 using Orator.Engine;
+using Orator.Engine.Models;
 using Orator.Geometry;
 using Orator.Media;
 using Orator.Motion;
 using Orator.Motion.FromSpeech;
 using Orator.Motion.FromVideo;
 using Orator.Perception;
-using Orator.Recipes;
+using Orator.Training.Data;
 
 namespace Orator.Cli.Bench;
 
@@ -55,7 +57,7 @@ public static class MachineBench
 
     private static async Task<BenchRow> TrackingAsync(FaceAnalyzer analyzer, CancellationToken cancellation)
     {
-        VideoReader video = await VideoReader.OpenAsync(Assets.DemoMedia("franck.mp4"), new VideoReadOptions { Duration = TimeSpan.FromSeconds(5) }, cancellation);
+        VideoReader video = await VideoReader.OpenAsync(DemoMedia.File("franck.mp4"), new VideoReadOptions { Duration = TimeSpan.FromSeconds(5) }, cancellation);
         List<VideoFrame> frames = [];
         await foreach (VideoFrame frame in video.ReadAsync(cancellation))
         {
@@ -79,15 +81,15 @@ public static class MachineBench
 
     private static async Task<BenchRow> RenderingAsync(string generatorName, int size, FaceAnalyzer analyzer, CancellationToken cancellation)
     {
-        RenderOptions options = new AnimateOptions { Source = Assets.DemoMedia("joconde.jpg"), Audio = Assets.DemoSpeech, Output = "", Size = size };
-        Portrait portrait = await Portrait.LoadAsync(analyzer, options, cancellation);
+        FramedPortrait portrait = await FrameBench.PortraitAsync(analyzer, size, cancellation);
         List<MotionFrame> motion = [];
-        await foreach (MotionFrame frame in new RuleBasedMotionGenerator().GenerateAsync(AudioReader.ReadBlocksAsync(Assets.DemoSpeech, cancellation: cancellation), new MotionRequest(), cancellation))
+        await foreach (MotionFrame frame in new RuleBasedMotionGenerator().GenerateAsync(AudioReader.ReadBlocksAsync(DemoMedia.Speech, cancellation: cancellation), new MotionRequest(), cancellation))
         {
             motion.Add(Retargeting.Speech(frame, portrait.Source.Motion));
         }
 
-        using IAnimator generator = Animators.Open(generatorName);
+        using ModelStore models = ModelStore.Create();
+        using IAnimator generator = Animators.Open(generatorName, models);
         using RenderStage.Renderers<IPreparedPortrait> renderers = RenderStage.Share(generator.Prepare(portrait.Source), renderer => renderer.Share());
         Image crop = portrait.Source.Crop;
         Image[] crops = FrameBench.Crops(renderers, portrait.Source);
@@ -101,15 +103,12 @@ public static class MachineBench
         string output = Path.Combine(Path.GetTempPath(), $"orator-bench-{Guid.NewGuid():N}.mp4");
         try
         {
-            AnimateOptions options = new()
-            {
-                Source = Assets.DemoMedia("joconde.jpg"),
-                Audio = Assets.DemoSpeech,
-                Output = output,
-                Generator = generatorName,
-                Framing = Framing.Crop,
-            };
-            RenderReport report = await AnimateRecipe.RunAsync(options, cancellation: cancellation);
+            AnimateRequest request = new() { Generator = generatorName, Framing = Framing.Crop };
+            long start = Stopwatch.GetTimestamp();
+            await using TalkingHeads heads = TalkingHeads.Create();
+            OpenedInputs inputs = await OpenedInputs.OpenAsync(heads, request, DemoMedia.File("joconde.jpg"), null, null, null, null, cancellation);
+            RenderReport report = await heads.AnimateToFileAsync(inputs.Portrait, DemoMedia.Speech, output, request, cancellation: cancellation);
+            report = report with { Seconds = Stopwatch.GetElapsedTime(start).TotalSeconds };
             double seconds = report.Frames / report.FramesPerSecond;
             return new BenchRow($"animate: jfk.wav, {report.Width}x{report.Height}, everything", report.Frames / report.Seconds, seconds / report.Seconds);
         }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Orator.Cli.Terminal;
-using Orator.Recipes;
 
 namespace Orator.Cli.Commands;
 
@@ -42,21 +41,12 @@ internal static class AnimateCommand
         };
         command.SetAction(async (parsed, cancellation) =>
         {
-            if (parsed.GetValue(drivingFace) is not null && parsed.GetValue(pose) is null)
-            {
-                throw new InputException("--driving-face belongs to --pose: give a video to take the head motion from.");
-            }
-
             using SpokenText spoken = await SpokenText.CreateAsync(parsed.GetValue(audio), parsed.GetValue(text), parsed.GetValue(voice), cancellation);
-            AnimateOptions options = new()
+            AnimateRequest request = new()
             {
-                Source = parsed.GetRequiredValue(source),
-                Audio = spoken.Path,
                 AudioTrack = parsed.GetValue(track),
-                Style = parsed.GetValue(style),
-                StyleVideo = CommonOptions.StyleVideoOf(parsed, noCache),
                 StyleStrength = parsed.GetValue(strength),
-                Pose = parsed.GetValue(pose),
+                Pose = parsed.GetValue(pose) is string path ? MediaInput.FromFile(path) : null,
                 Motion = parsed.GetValue(motion)!,
                 Generator = parsed.GetValue(generator)!,
                 Model = parsed.GetValue(model),
@@ -67,15 +57,23 @@ internal static class AnimateCommand
                 MouthMotion = parsed.GetValue(mouth),
                 Blink = !parsed.GetValue(noBlink),
                 Framing = CommonOptions.FramingOf(parsed, crop, pasteBack),
-                Face = parsed.GetValue(face),
                 DrivingFace = parsed.GetValue(drivingFace),
-                Output = parsed.GetRequiredValue(output),
             };
-            CommonOptions.CheckRange("--style-strength", options.StyleStrength, 0, 1.5);
-            CommonOptions.CheckRange("--fps", options.FramesPerSecond, 1, 120);
-            CommonOptions.CheckRange("--head-motion", options.HeadMotion, 0, 3);
-            CommonOptions.CheckRange("--mouth-motion", options.MouthMotion, 0, 3);
-            RenderReport report = await ProgressDisplay.RunAsync("animate", progress => AnimateRecipe.RunAsync(options, progress, cancellation));
+            await using TalkingHeads heads = TalkingHeads.Create();
+            RenderReport report = await ProgressDisplay.RunAsync("animate", async progress =>
+            {
+                OpenedInputs inputs = await OpenedInputs.OpenAsync(
+                    heads,
+                    request,
+                    parsed.GetRequiredValue(source),
+                    parsed.GetValue(face),
+                    parsed.GetValue(style),
+                    CommonOptions.StyleVideoOf(parsed, noCache),
+                    progress,
+                    cancellation);
+                return await heads.AnimateToFileAsync(
+                    inputs.Portrait, spoken.Path, parsed.GetRequiredValue(output), request with { Style = inputs.Style }, progress, cancellation);
+            });
             CommonOptions.Print(report, parsed.GetValue(json));
             return CommandRunner.Done;
         });

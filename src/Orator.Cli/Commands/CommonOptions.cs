@@ -2,9 +2,8 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Orator.Cli.Terminal;
-using Orator.Motion.Style;
-using Orator.Recipes;
+using Orator.Animation;
+using Orator.Motion.FromSpeech;
 
 namespace Orator.Cli.Commands;
 
@@ -52,21 +51,14 @@ internal static class CommonOptions
     public static Option<bool> NoCache() => new("--no-cache") { Description = "Neither use nor keep styles that were taken from the same video before." };
 
     /// <summary>How style videos are read.</summary>
-    public static StyleVideoOptions StyleVideoOf(ParseResult parsed, Option<bool> noCache) =>
-        new() { Cache = parsed.GetValue(noCache) ? null : StyleCache.Default };
+    public static StyleRequest StyleVideoOf(ParseResult parsed, Option<bool> noCache) => new() { Cache = !parsed.GetValue(noCache) };
 
-    public static Option<int> Size()
+    public static Option<int> Size() => new("--size")
     {
-        Option<int> option = new("--size") { Description = "Side of the animated square around the head in pixels (never above the photo's own resolution). A larger head is made smaller, and the whole photo with it; a note says which size keeps it.", DefaultValueFactory = _ => 512 };
-        option.Validators.Add(result =>
-        {
-            if (Numbers.Given<int>(result) is < 128 or > 2048)
-            {
-                result.AddError("--size must lie between 128 and 2048.");
-            }
-        });
-        return option;
-    }
+        Description = "Side of the animated square around the head, 128 to 2048 pixels (never above the photo's own resolution). A larger head is made "
+            + "smaller, and the whole photo with it; a note says which size keeps it.",
+        DefaultValueFactory = _ => 512,
+    };
 
     public static Option<bool> Crop() => new("--crop") { Description = "Write only the square around the head." };
 

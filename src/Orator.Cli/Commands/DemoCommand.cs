@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Orator.Cli.Terminal;
-using Orator.Recipes;
+using Orator.Training.Data;
 
 namespace Orator.Cli.Commands;
 
@@ -20,17 +20,23 @@ internal static class DemoCommand
         Command command = new("demo", "The Mona Lisa speaks President Kennedy's sentence in another man's manner.") { output, motion, noCache, json };
         command.SetAction(async (parsed, cancellation) =>
         {
-            AnimateOptions options = new()
+            string made = parsed.GetRequiredValue(output);
+            AnimateRequest request = new() { Motion = parsed.GetValue(motion)! };
+            await Console.Error.WriteLineAsync($"demo: Leonardo's Mona Lisa, 11 s of President Kennedy's speech, in the manner of the man in franck.mp4 -> {made}");
+            await using TalkingHeads heads = TalkingHeads.Create();
+            RenderReport report = await ProgressDisplay.RunAsync("demo", async progress =>
             {
-                Source = Assets.DemoMedia("joconde.jpg"),
-                Audio = Assets.DemoSpeech,
-                Style = Assets.DemoMedia("franck.mp4"),
-                StyleVideo = CommonOptions.StyleVideoOf(parsed, noCache),
-                Motion = parsed.GetValue(motion)!,
-                Output = parsed.GetRequiredValue(output),
-            };
-            await Console.Error.WriteLineAsync($"demo: Leonardo's Mona Lisa, 11 s of President Kennedy's speech, in the manner of the man in franck.mp4 -> {options.Output}");
-            RenderReport report = await ProgressDisplay.RunAsync("demo", progress => AnimateRecipe.RunAsync(options, progress, cancellation));
+                OpenedInputs inputs = await OpenedInputs.OpenAsync(
+                    heads,
+                    request,
+                    DemoMedia.File("joconde.jpg"),
+                    null,
+                    DemoMedia.File("franck.mp4"),
+                    CommonOptions.StyleVideoOf(parsed, noCache),
+                    progress,
+                    cancellation);
+                return await heads.AnimateToFileAsync(inputs.Portrait, DemoMedia.Speech, made, request with { Style = inputs.Style }, progress, cancellation);
+            });
             CommonOptions.Print(report, parsed.GetValue(json));
             await Console.Error.WriteLineAsync($"demo: to see it: {OpenCommand} \"{Path.GetFullPath(report.Output)}\"");
             return CommandRunner.Done;

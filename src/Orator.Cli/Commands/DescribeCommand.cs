@@ -56,13 +56,24 @@ internal static class DescribeCommand
         return command;
     }
 
-    // Asking for them loads the assembly whose systems register themselves.
-    private static string[] Shipped => Directory.Exists(Assets.Models)
-        ? [.. Directory.GetDirectories(Assets.Models)
-            .Where(folder => File.Exists(Path.Combine(folder, ModelPackage.DescriptionFile)))
-            .Select(folder => Path.GetFileName(folder))
-            .Order(StringComparer.Ordinal)]
-        : [];
+    // Asking for them loads the assembly whose systems register themselves. Presets need none, nor do packages from elsewhere.
+    private static string[] Shipped
+    {
+        get
+        {
+            try
+            {
+                return [.. Directory.GetDirectories(ModelFolders.Shipped)
+                    .Where(folder => File.Exists(Path.Combine(folder, ModelPackage.DescriptionFile)))
+                    .Select(folder => Path.GetFileName(folder))
+                    .Order(StringComparer.Ordinal)];
+            }
+            catch (OratorException)
+            {
+                return [];
+            }
+        }
+    }
 
     private static Dictionary<string, string[]> Presets => Architectures.All
         .Where(architecture => architecture.Presets.Count > 0)
@@ -70,7 +81,7 @@ internal static class DescribeCommand
 
     private static ModelPackage OfModel(string name) =>
         Directory.Exists(name) || name.AsSpan().ContainsAny('/', '\\') ? ModelPackage.Open(name)
-        : Shipped.Contains(name) ? ModelPackage.Open(Path.Combine(Assets.Models, name))
+        : Shipped.Contains(name) ? ModelPackage.Open(Path.Combine(ModelFolders.Shipped, name))
         : throw new InputException($"'{name}' is neither the folder of a model package nor a shipped model. {Choices()}");
 
     private static ModelPackage OfPreset(string? system, string preset)

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using Orator.Animation;
 using Orator.Cli.Terminal;
+using Orator.Engine.Models;
 using Orator.Perception;
-using Orator.Recipes;
 using Orator.Training.Evaluation;
 
 namespace Orator.Cli.Commands;
@@ -25,7 +25,8 @@ internal static class EvaluateClipCommand
         {
             CommonOptions.CheckRange("--source-frame", parsed.GetValue(frame), 0, LastFrame);
             CommonOptions.CheckRange("--step", parsed.GetValue(step), 1, LastFrame);
-            using IAnimator tested = Animators.Open(parsed.GetRequiredValue(generator), parsed.GetValue(model));
+            using ModelStore models = ModelStore.Create();
+            using IAnimator tested = Animators.Open(parsed.GetRequiredValue(generator), models, new AnimatorOptions { Model = parsed.GetValue(model) });
             using FaceAnalyzer analyzer = new();
             SelfReenactmentReport report = await ProgressDisplay.RunAsync("evaluate", progress => new SelfReenactment(analyzer).EvaluateAsync(
                 parsed.GetRequiredValue(clip),

@@ -18,10 +18,18 @@ internal static class EvaluateCommand
 
     /// <summary>The folder of a corpus.</summary>
     /// <param name="maker">The command that makes one.</param>
-    public static Option<string> Corpus(string maker) => new("--corpus") { Description = $"Folder of a corpus, made by '{maker}'.", Required = true };
+    public static Option<string> Corpus(string maker) => new("--corpus")
+    {
+        Description = $"Folder of a corpus, made by '{maker}'.",
+        Required = true,
+    };
 
     /// <summary>Which people of a corpus to measure on.</summary>
-    public static Option<CorpusPart> Part() => new("--part") { Description = "Split of the corpus: train, validation or test.", DefaultValueFactory = _ => CorpusPart.Test };
+    public static Option<CorpusPart> Part() => new("--part")
+    {
+        Description = "Split of the corpus: train, validation or test.",
+        DefaultValueFactory = _ => CorpusPart.Test,
+    };
 
     /// <summary>What random choices depend on.</summary>
     /// <param name="description">What is chosen.</param>

@@ -12,8 +12,16 @@ internal static class EvaluateCrossIdentityCommand
         SuiteOptions usual = new();
         Option<CorpusPart> part = EvaluateCommand.Part();
         Option<ulong> seed = EvaluateCommand.Seed("Selects portraits and motions.");
-        Option<int> portraits = new("--portraits") { Description = "Number of portraits, one a person.", DefaultValueFactory = _ => usual.Portraits };
-        Option<int> frames = new("--frames-per-motion") { Description = "At most this many frames of each motion.", DefaultValueFactory = _ => usual.FramesPerMotion };
+        Option<int> portraits = new("--portraits")
+        {
+            Description = "Number of portraits, one a person.",
+            DefaultValueFactory = _ => usual.Portraits,
+        };
+        Option<int> frames = new("--frames-per-motion")
+        {
+            Description = "At most this many frames of each motion.",
+            DefaultValueFactory = _ => usual.FramesPerMotion,
+        };
         Command command = new("cross-identity", "A generator on people of a corpus, driven by others.") { part, seed, portraits, frames };
         return SuiteCommand.Create(
             command,

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Orator.Cli.Terminal;
+using Orator.Engine.Models;
 using Orator.Motion.FromSpeech;
-using Orator.Recipes;
 using Orator.Training.Data;
 using Orator.Training.Systems.LiveSpeechPortraits;
 
@@ -18,18 +18,21 @@ internal static class EvaluateMotionCommand
         Option<string?> model = MotionModel();
         Option<string?> labels = new("--labels")
         {
-            Description = "Which phone is heard when, lines 'CLIP START DURATION PHONE' (as 'orator train apc --labels'); tells how far lips close at /p b m/.",
+            Description = "Which phone is heard when, lines 'CLIP START DURATION PHONE' (as 'orator train apc --labels'); tells how far "
+                + "lips close at /p b m/.",
         };
         Option<bool> json = CommonOptions.JsonReport();
-        Command command = new("motion", "Motion from speech, learned and signal, against what people really did.") { corpus, part, seed, model, labels, json };
+        Command command = new("motion", "Motion from speech, learned and rule-based, against what people really did.") { corpus, part, seed, model, labels, json };
         command.SetAction(async (parsed, cancellation) =>
         {
             string learned = parsed.GetValue(model) ?? MotionGenerators.Learned;
             MotionCorpus opened = MotionCorpus.Open(parsed.GetRequiredValue(corpus));
             PhoneLabels? known = parsed.GetValue(labels) is string file ? PhoneLabels.Read(file) : null;
+            using ModelStore models = ModelStore.Create();
             (string, IMotionGenerator)[] generators =
             [
-                (MotionGenerators.Signal, MotionGenerators.Open(MotionGenerators.Signal)), (MotionGenerators.Learned, MotionGenerators.Open(learned)),
+                (MotionGenerators.RuleBased, MotionGenerators.Open(MotionGenerators.RuleBased, models)),
+                (MotionGenerators.Learned, MotionGenerators.Open(learned, models)),
             ];
             MotionSuiteReport report = await Task.Run(
                 () => MotionSuite.RunAsync(opened, parsed.GetValue(part), generators, parsed.GetValue(seed), known, cancellation), cancellation);
@@ -40,5 +43,8 @@ internal static class EvaluateMotionCommand
     }
 
     /// <summary>Which motion generator to measure.</summary>
-    public static Option<string?> MotionModel() => new("--model") { Description = "Folder of the motion generator's model package; by default the shipped one." };
+    public static Option<string?> MotionModel() => new("--model")
+    {
+        Description = "Folder of the motion generator's model package; by default the shipped one.",
+    };
 }

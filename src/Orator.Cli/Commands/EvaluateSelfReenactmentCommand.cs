@@ -12,8 +12,15 @@ internal static class EvaluateSelfReenactmentCommand
         SuiteOptions usual = new();
         Option<CorpusPart> part = EvaluateCommand.Part();
         Option<ulong> seed = EvaluateCommand.Seed("Selects stretches of long clips.");
-        Option<int> frames = new("--frames-per-person") { Description = "At most this many frames of each person.", DefaultValueFactory = _ => usual.FramesPerPerson };
-        Option<string?> perceptual = new("--perceptual") { Description = "A checkpoint of VGG19, to be used in place of the face descriptor network." };
+        Option<int> frames = new("--frames-per-person")
+        {
+            Description = "At most this many frames of each person.",
+            DefaultValueFactory = _ => usual.FramesPerPerson,
+        };
+        Option<string?> perceptual = new("--perceptual")
+        {
+            Description = "A checkpoint of VGG19, to be used in place of the face descriptor network.",
+        };
         Command command = new("self-reenactment", "A generator on people of a corpus, each driven by the rest of the own clip.") { part, seed, frames, perceptual };
         return SuiteCommand.Create(
             command,

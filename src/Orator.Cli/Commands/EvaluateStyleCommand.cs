@@ -1,9 +1,9 @@
 using System.CommandLine;
 using Orator.Cli.Terminal;
+using Orator.Engine.Models;
 using Orator.Motion.FromSpeech;
 using Orator.Motion.Style;
 using Orator.Perception;
-using Orator.Recipes;
 using Orator.Training.Data;
 using Orator.Training.Systems.LiveSpeechPortraits;
 
@@ -15,7 +15,12 @@ internal static class EvaluateStyleCommand
     public static Command Create()
     {
         Option<string> corpus = EvaluateCommand.Corpus("orator corpus motion");
-        Option<string[]> styles = new("--style") { Description = "Style files or style packages.", AllowMultipleArgumentsPerToken = true, Required = true };
+        Option<string[]> styles = new("--style")
+        {
+            Description = "Style files or style packages.",
+            AllowMultipleArgumentsPerToken = true,
+            Required = true,
+        };
         Option<string[]> clips = new("--style-clip")
         {
             Description = "Videos that the styles come from, for the windowed distances (SLD, SLV, SMD).",
@@ -32,11 +37,13 @@ internal static class EvaluateStyleCommand
         {
             MotionCorpus opened = MotionCorpus.Open(parsed.GetRequiredValue(corpus));
             string learned = parsed.GetValue(model) ?? MotionGenerators.Learned;
+            using ModelStore models = ModelStore.Create();
+            await using TalkingHeads heads = TalkingHeads.Create();
             List<(string, StyleReference, IMotionGenerator)> styled = [];
             foreach (string path in parsed.GetRequiredValue(styles))
             {
-                StyleReference style = (await StyleRecipe.LoadAsync(path, cancellation: cancellation)).Style;
-                styled.Add((Path.GetFileName(path.TrimEnd('/')), style, MotionGenerators.Open(learned, path)));
+                Style style = await heads.OpenStyleAsync(path, cancellation: cancellation);
+                styled.Add((Path.GetFileName(path.TrimEnd('/')), style.Opened.Reference, MotionGenerators.Open(learned, models, style.Opened.Package)));
             }
 
             using FaceAnalyzer analyzer = new();
@@ -49,7 +56,8 @@ internal static class EvaluateStyleCommand
             }
 
             MotionStyleReport report = await Task.Run(
-                () => MotionStyleSuite.RunAsync(opened, parsed.GetValue(part), MotionGenerators.Open(learned), styled, motion, cancellation), cancellation);
+                () => MotionStyleSuite.RunAsync(opened, parsed.GetValue(part), MotionGenerators.Open(learned, models), styled, motion, cancellation),
+                cancellation);
             await EvaluateCommand.PrintAsync(parsed.GetValue(json), report.ToMarkdown, report.ToJson);
             return CommandRunner.Done;
         });

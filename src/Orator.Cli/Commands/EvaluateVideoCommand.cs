@@ -14,7 +14,10 @@ internal static class EvaluateVideoCommand
     {
         Option<string> generated = new("--generated") { Description = "The generated video.", Required = true };
         Option<string> truth = new("--truth") { Description = "The real video to compare with.", Required = true };
-        Option<string?> lipSync = new("--lip-sync-model") { Description = "Folder of the model that measures lip sync; by default the shipped one, if there is one." };
+        Option<string?> lipSync = new("--lip-sync-model")
+        {
+            Description = "Folder of the model that measures lip sync; by default the shipped one, if there is one.",
+        };
         Option<bool> json = CommonOptions.JsonReport();
         Command command = new("video", "Compares a generated video with the real one.") { generated, truth, lipSync, json };
         command.SetAction(async (parsed, cancellation) =>

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Orator.Cli.Terminal;
-using Orator.Recipes;
 
 namespace Orator.Cli.Commands;
 
@@ -20,17 +19,17 @@ internal static class FrontalizeCommand
         Command command = new("frontalize", "Turns the head of a portrait to the camera.") { source, model, size, crop, pasteBack, face, output, json };
         command.SetAction(async (parsed, cancellation) =>
         {
-            FrontalizeOptions options = new()
+            FrontalizeRequest request = new()
             {
-                Source = parsed.GetRequiredValue(source),
                 Model = parsed.GetValue(model),
-                Generator = "face-vid2vid",
                 Size = parsed.GetValue(size),
                 Framing = CommonOptions.FramingOf(parsed, crop, pasteBack),
-                Face = parsed.GetValue(face),
-                Output = parsed.GetRequiredValue(output),
             };
-            CommonOptions.Print(await FrontalizeRecipe.RunAsync(options, cancellation), parsed.GetValue(json));
+            await using TalkingHeads heads = TalkingHeads.Create();
+            OpenedInputs inputs = await OpenedInputs.OpenAsync(
+                heads, request, parsed.GetRequiredValue(source), parsed.GetValue(face), null, null, null, cancellation);
+            PictureReport report = await heads.FrontalizeToFileAsync(inputs.Portrait, parsed.GetRequiredValue(output), request, cancellation);
+            CommonOptions.Print(report, parsed.GetValue(json));
             return CommandRunner.Done;
         });
         return command;

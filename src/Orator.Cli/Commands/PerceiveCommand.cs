@@ -21,14 +21,10 @@ internal static class PerceiveCommand
         };
         command.SetAction(async (parsed, cancellation) =>
         {
-            PerceiveReport report = await ProgressDisplay.RunAsync("perceive", progress =>
-                PerceiveRecipe.RunAsync(
-                    parsed.GetRequiredValue(input),
-                    parsed.GetRequiredValue(output),
-                    parsed.GetValue(overlay),
-                    new PerceiveTracks(parsed.GetValue(videoTrack), parsed.GetValue(audioTrack)),
-                    progress,
-                    cancellation));
+            PerceiveRequest request = new() { VideoTrack = parsed.GetValue(videoTrack), AudioTrack = parsed.GetValue(audioTrack) };
+            await using TalkingHeads heads = TalkingHeads.Create();
+            PerceiveReport report = await ProgressDisplay.RunAsync("perceive", progress => heads.PerceiveToFileAsync(
+                parsed.GetRequiredValue(input), parsed.GetRequiredValue(output), parsed.GetValue(overlay), request, progress, cancellation));
             if (parsed.GetValue(json))
             {
                 CommonOptions.PrintJson(report);

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using Orator.Cli.Terminal;
-using Orator.Recipes;
 
 namespace Orator.Cli.Commands;
 
@@ -11,7 +10,8 @@ internal static class ReenactCommand
     public static Command Create()
     {
         Option<string> source = CommonOptions.Source();
-        Option<string> driving = new("--driving", "-d") { Description = "Video whose face drives the portrait; its sound is kept.", Required = true };
+        Option<string?> driving = new("--driving", "-d") { Description = "Video whose face drives the portrait; its sound is kept." };
+        Option<string?> track = new("--motion") { Description = "In place of --driving: a motion track (.json) that 'orator perceive' or another program wrote." };
         Option<int?> videoTrack = CommonOptions.VideoTrack("--driving");
         Option<int?> audioTrack = CommonOptions.AudioTrack("--driving");
         Option<bool> relative = new("--relative") { Description = "The head moves as the driver's since its first frame; expression, gaze and blink as the driver's from rest (default)." };
@@ -21,7 +21,7 @@ internal static class ReenactCommand
         Option<string?> model = CommonOptions.Model();
         Option<bool> adapt = new("--adapt-scale") { Description = "With face-vid2vid, which is driven by pictures then: scale the motion by the size of the portrait's face relative to the driver's." };
         Option<bool> best = new("--best-frame") { Description = "With face-vid2vid, which is driven by pictures then: measure the motion from the frame that is most like the portrait, not from the first." };
-        Option<bool> bytes = new("--int8") { Description = "With face-vid2vid, which is driven by pictures then: compute frames with 8-bit integers, faster after some preparation and a little less exact." };
+        Option<bool> int8 = new("--int8") { Description = "With face-vid2vid, which is driven by pictures then: compute frames with 8-bit integers, faster after some preparation and a little less exact." };
         Option<int> size = CommonOptions.Size();
         Option<double?> fps = new("--fps") { Description = "Frames a second; the driver's own by default." };
         Option<bool> crop = CommonOptions.Crop();
@@ -33,7 +33,7 @@ internal static class ReenactCommand
 
         Command command = new("reenact", "Makes a portrait follow the face in a video.")
         {
-            source, driving, videoTrack, audioTrack, relative, absolute, view, generator, model, adapt, best, bytes, size, fps, crop, pasteBack, face, drivingFace,
+            source, driving, track, videoTrack, audioTrack, relative, absolute, view, generator, model, adapt, best, int8, size, fps, crop, pasteBack, face, drivingFace,
             output, json,
         };
         command.SetAction(async (parsed, cancellation) =>
@@ -43,10 +43,13 @@ internal static class ReenactCommand
                 throw new InputException("--relative and --absolute exclude each other: give one of them.");
             }
 
-            ReenactOptions options = new()
+            if ((parsed.GetValue(driving) is null) == (parsed.GetValue(track) is null))
             {
-                Source = parsed.GetRequiredValue(source),
-                Driving = parsed.GetRequiredValue(driving),
+                throw new InputException("Give what moves the portrait either as a video with --driving or as a track with --motion.");
+            }
+
+            ReenactRequest request = new()
+            {
                 VideoTrack = parsed.GetValue(videoTrack),
                 AudioTrack = parsed.GetValue(audioTrack),
                 Absolute = parsed.GetValue(absolute),
@@ -55,20 +58,20 @@ internal static class ReenactCommand
                 Model = parsed.GetValue(model),
                 AdaptScale = parsed.GetValue(adapt),
                 BestFrame = parsed.GetValue(best),
-                Bytes = parsed.GetValue(bytes),
+                Int8 = parsed.GetValue(int8),
                 Size = parsed.GetValue(size),
                 FramesPerSecond = parsed.GetValue(fps),
                 Framing = CommonOptions.FramingOf(parsed, crop, pasteBack),
-                Face = parsed.GetValue(face),
                 DrivingFace = parsed.GetValue(drivingFace),
-                Output = parsed.GetRequiredValue(output),
             };
-            if (options.FramesPerSecond is double rate)
+            await using TalkingHeads heads = TalkingHeads.Create();
+            RenderReport report = await ProgressDisplay.RunAsync("reenact", async progress =>
             {
-                CommonOptions.CheckRange("--fps", rate, 1, 120);
-            }
-
-            RenderReport report = await ProgressDisplay.RunAsync("reenact", progress => ReenactRecipe.RunAsync(options, progress, cancellation));
+                OpenedInputs inputs = await OpenedInputs.OpenAsync(
+                    heads, request, parsed.GetRequiredValue(source), parsed.GetValue(face), null, null, progress, cancellation);
+                MediaInput driver = (parsed.GetValue(driving) ?? parsed.GetValue(track))!;
+                return await heads.ReenactToFileAsync(inputs.Portrait, driver, parsed.GetRequiredValue(output), request, progress, cancellation);
+            });
             CommonOptions.Print(report, parsed.GetValue(json));
             return CommandRunner.Done;
         });

@@ -17,7 +17,7 @@ internal static class StyleCommand
         Option<string> seconds = new("--seconds")
         {
             Description = "How much of the video to use, in windows evenly spread: seconds, or all (every frame of the first five minutes).",
-            DefaultValueFactory = _ => StyleVideoOptions.DefaultSeconds.ToString(CultureInfo.InvariantCulture),
+            DefaultValueFactory = _ => StyleRequest.DefaultSeconds.ToString(CultureInfo.InvariantCulture),
         };
         Option<int?> track = CommonOptions.VideoTrack("the video");
         Option<bool> noCache = CommonOptions.NoCache();
@@ -28,13 +28,14 @@ internal static class StyleCommand
         };
         command.SetAction(async (parsed, cancellation) =>
         {
-            StyleVideoOptions options = CommonOptions.StyleVideoOf(parsed, noCache) with
+            StyleRequest request = CommonOptions.StyleVideoOf(parsed, noCache) with
             {
                 Seconds = ParseSeconds(parsed.GetRequiredValue(seconds)),
                 VideoTrack = parsed.GetValue(track),
             };
-            StyleReport report = await ProgressDisplay.RunAsync("style", progress =>
-                StyleRecipe.RunAsync(parsed.GetRequiredValue(video), parsed.GetRequiredValue(output), parsed.GetValue(sheet), options, progress, cancellation));
+            await using TalkingHeads heads = TalkingHeads.Create();
+            StyleReport report = await ProgressDisplay.RunAsync("style", progress => heads.StyleToFileAsync(
+                parsed.GetRequiredValue(video), parsed.GetRequiredValue(output), parsed.GetValue(sheet), request, progress, cancellation));
             if (parsed.GetValue(json))
             {
                 CommonOptions.PrintJson(report);

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Orator.Cli.Terminal;
-using Orator.Recipes;
 
 namespace Orator.Cli.Commands;
 
@@ -19,17 +18,15 @@ internal static class StyleMappingCommand
         Command command = new("isp", "Shows a face in the four key motions of a style (intermediate style patterns).") { neutral, style, noCache, model, face, output, json };
         command.SetAction(async (parsed, cancellation) =>
         {
-            StyleMappingOptions options = new()
+            StyleMappingRequest request = new() { Model = parsed.GetValue(model), StyleVideo = CommonOptions.StyleVideoOf(parsed, noCache) };
+            await using TalkingHeads heads = TalkingHeads.Create();
+            PictureReport report = await ProgressDisplay.RunAsync("isp", async progress =>
             {
-                Source = parsed.GetRequiredValue(neutral),
-                Style = parsed.GetRequiredValue(style),
-                StyleVideo = CommonOptions.StyleVideoOf(parsed, noCache),
-                Model = parsed.GetValue(model),
-                Generator = "face-vid2vid",
-                Face = parsed.GetValue(face),
-                Output = parsed.GetRequiredValue(output),
-            };
-            PictureReport report = await ProgressDisplay.RunAsync("isp", progress => StyleMappingRecipe.RunAsync(options, progress, cancellation));
+                OpenedInputs inputs = await OpenedInputs.OpenAsync(
+                    heads, request, parsed.GetRequiredValue(neutral), parsed.GetValue(face), null, null, progress, cancellation);
+                return await heads.MapStyleAsync(
+                    inputs.Portrait, parsed.GetRequiredValue(style), parsed.GetRequiredValue(output), request, progress, cancellation);
+            });
             CommonOptions.Print(report, parsed.GetValue(json));
             return CommandRunner.Done;
         });

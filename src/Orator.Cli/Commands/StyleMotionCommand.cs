@@ -4,8 +4,8 @@ using Orator.Cli.Terminal;
 using Orator.Engine.Models;
 using Orator.Media;
 using Orator.Motion.Style;
-using Orator.Recipes;
 using Orator.Systems.LiveSpeechPortraits;
+using Orator.Training.Data;
 using Orator.Training.Systems.LiveSpeechPortraits;
 
 namespace Orator.Cli.Commands;
@@ -17,11 +17,20 @@ internal static class StyleMotionCommand
 
     public static Command Create()
     {
-        Argument<string> style = new("style") { Description = "Manner of speaking: a video of somebody speaking, or a .json file made by 'orator style'." };
-        Option<string?> audio = new("--audio", "-a") { Description = "Speech that the transfer is done on, the first two minutes of it; by default the demo speech." };
+        Argument<string> style = new("style")
+        {
+            Description = "Manner of speaking: a video of somebody speaking, or a .json file made by 'orator style'.",
+        };
+        Option<string?> audio = new("--audio", "-a")
+        {
+            Description = "Speech that the transfer is done on, the first two minutes of it; by default the demo speech.",
+        };
         Option<int?> track = CommonOptions.AudioTrack("--audio");
         Option<string> output = CommonOptions.Output("Folder of the style package to write; 'orator animate --style' takes it.");
-        Option<string?> model = new("--model") { Description = "Folder of the motion generator's model package; by default the shipped one." };
+        Option<string?> model = new("--model")
+        {
+            Description = "Folder of the motion generator's model package; by default the shipped one.",
+        };
         Option<int> steps = new("--steps") { Description = "Steps of training.", DefaultValueFactory = _ => 600 };
         Option<ulong> seed = new("--seed") { Description = "Selects the moments that are learned from.", DefaultValueFactory = _ => 0 };
         Option<bool> noCache = CommonOptions.NoCache();
@@ -35,14 +44,15 @@ internal static class StyleMotionCommand
             string made = parsed.GetRequiredValue(output);
             OutputFile.CheckFolder(
                 made, [ModelPackage.DescriptionFile, ModelPackage.WeightsFile, StylePackage.StyleName], parsed.GetRequiredValue(style), parsed.GetValue(audio));
-            string recording = parsed.GetValue(audio) ?? Assets.DemoSpeech;
+            string recording = parsed.GetValue(audio) ?? DemoMedia.Speech;
             List<string> notes = [];
             AudioClip sound = await AudioReader.ReadAsync(recording, new AudioReadOptions { Track = parsed.GetValue(track), Notes = notes }, cancellation);
             notes.ForEach(note => Console.Error.WriteLine($"note: {note}"));
             StyleMotionReport report = await ProgressDisplay.RunAsync("style-motion", async progress =>
             {
-                StyleVideoOptions reading = CommonOptions.StyleVideoOf(parsed, noCache);
-                StyleReference reference = (await StyleRecipe.LoadAsync(parsed.GetRequiredValue(style), reading, progress, cancellation)).Style;
+                await using TalkingHeads heads = TalkingHeads.Create();
+                Style opened = await heads.OpenStyleAsync(parsed.GetRequiredValue(style), CommonOptions.StyleVideoOf(parsed, noCache), progress, cancellation);
+                StyleReference reference = opened.Opened.Reference;
                 return await StyleMotionTraining.RunAsync(
                     new StyleMotionOptions
                     {

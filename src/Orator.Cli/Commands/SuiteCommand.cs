@@ -4,7 +4,7 @@ using Orator.Engine.Models;
 using Orator.Graphs;
 using Orator.Media;
 using Orator.Perception;
-using Orator.Recipes;
+using Orator.Animation;
 using Orator.Systems.FaceVid2Vid;
 using Orator.Training.Data;
 using Orator.Training.Evaluation.Suites;
@@ -45,7 +45,8 @@ internal static class SuiteCommand
             SuiteOptions options = cases(parsed);
             using Corpus opened = Corpus.Open(parsed.GetRequiredValue(corpus));
             EvaluationSuite chosen = EvaluationSuite.Create(suite, opened, options);
-            List<IReenactor> reenactors = Reenactors(parsed.GetRequiredValue(generator), parsed.GetValue(model));
+            using ModelStore models = ModelStore.Create();
+            List<IReenactor> reenactors = Reenactors(models, parsed.GetRequiredValue(generator), parsed.GetValue(model));
             try
             {
                 (IFeatureNetwork network, string name) = Features(perceptual(parsed));
@@ -77,24 +78,26 @@ internal static class SuiteCommand
     }
 
     // The mesh always stands beside the generator. face-vid2vid may be driven by motion and by pictures.
-    private static List<IReenactor> Reenactors(string generator, string? model)
+    private static List<IReenactor> Reenactors(ModelStore models, string generator, string? model)
     {
-        List<IReenactor> reenactors = [new GeneratorReenactor(Animators.Open(Mesh, generator == Mesh ? model : null))];
+        AnimatorOptions given = new() { Model = model };
+        List<IReenactor> reenactors = [new GeneratorReenactor(Animators.Open(Mesh, models, generator == Mesh ? given : null))];
         try
         {
             if (generator == FaceVid2VidAnimator.GeneratorName)
             {
-                ModelPackage package = ModelPackage.Open(model ?? FaceVid2VidPortrait.ShippedModel);
-                if (FaceVid2VidAnimator.DrivenByMotion(package))
+                ModelPackage package = models.Open(FaceVid2VidAnimator.GeneratorName, model);
+                FaceVid2VidAnimator animator = new(package);
+                if (animator.Traits.DrivenByMotion)
                 {
-                    reenactors.Add(new GeneratorReenactor(new FaceVid2VidAnimator(package)));
+                    reenactors.Add(new GeneratorReenactor(animator));
                 }
 
                 reenactors.Add(new FaceVid2VidReenactor(new FaceVid2VidPortrait(package)));
             }
             else if (generator != Mesh)
             {
-                reenactors.Add(new GeneratorReenactor(Animators.Open(generator, model)));
+                reenactors.Add(new GeneratorReenactor(Animators.Open(generator, models, given)));
             }
 
             return reenactors;

@@ -15,12 +15,25 @@ internal static class TrainApcCommand
             AllowMultipleArgumentsPerToken = true,
             Required = true,
         };
-        Option<string[]> heldOut = new("--held-out") { Description = "The same, of other speakers: what the encoder is measured by.", AllowMultipleArgumentsPerToken = true, Required = true };
-        Option<string?> labels = new("--labels") { Description = "What is said when in some of them: a text file of lines 'RECORDING START DURATION PHONE'. The encoder then also learns to recognise these phones." };
+        Option<string[]> heldOut = new("--held-out")
+        {
+            Description = "The same, of other speakers: what the encoder is measured by.",
+            AllowMultipleArgumentsPerToken = true,
+            Required = true,
+        };
+        Option<string?> labels = new("--labels")
+        {
+            Description = "What is said when in some of them: a text file of lines 'RECORDING START DURATION PHONE'. The encoder then also "
+                + "learns to recognise these phones.",
+        };
         Option<string?> initial = TrainingCommand.Initial();
         Option<string> preset = TrainingCommand.Preset();
         Option<int> batch = new("--batch") { Description = "Sequences in a step.", DefaultValueFactory = _ => usual.Batch };
-        Option<double> seconds = new("--seconds") { Description = "Length of a sequence in seconds.", DefaultValueFactory = _ => usual.Seconds };
+        Option<double> seconds = new("--seconds")
+        {
+            Description = "Length of a sequence in seconds.",
+            DefaultValueFactory = _ => usual.Seconds,
+        };
         return TrainingCommand.Create(
             new Command("apc", "The speech encoder: predicts speech from speech, without labels.") { audio, heldOut, labels, initial, preset, batch, seconds },
             usual,

@@ -19,7 +19,10 @@ internal static class TrainCommand
     {
         Option<string> corpus = new("--corpus") { Description = "Folder of videos that show one talking face each.", Required = true };
         Option<string[]> also = new("--also") { Description = "Further videos.", AllowMultipleArgumentsPerToken = true };
-        Option<string?> list = new("--list") { Description = "Text file with the names to use from the folder, one a line; all by default." };
+        Option<string?> list = new("--list")
+        {
+            Description = "Text file with the names to use from the folder, one a line; all by default.",
+        };
         Option<string> output = new("--out") { Description = "Folder to write weights.safetensors to.", Required = true };
         Option<bool> json = CommonOptions.JsonReport();
         Command command = new("expression-basis", "Principal directions of what faces do (see models/expression-basis).") { corpus, also, list, output, json };

@@ -12,10 +12,26 @@ internal static class TrainStyleAwareCommand
         Option<string> corpus = new("--corpus") { Description = "Folder of a corpus, see 'orator corpus build'.", Required = true };
         Option<string?> initial = TrainingCommand.Initial();
         Option<string> preset = TrainingCommand.Preset();
-        Option<int> pairs = new("--pairs") { Description = "Pairs of neighbouring frames in a step.", DefaultValueFactory = _ => usual.Pairs };
-        Option<int> cut = new("--cut") { Description = "Side of the cut-outs that are learned from, in pixels; 256 means whole frames.", DefaultValueFactory = _ => usual.Cut };
-        Option<double> perceptual = new("--perceptual") { Description = "Weight of the perceptual loss; 0 leaves it out.", DefaultValueFactory = _ => usual.Perceptual };
-        Option<double> adversarial = new("--adversarial") { Description = "Weight of the adversarial loss; 0 trains without a discriminator.", DefaultValueFactory = _ => usual.Adversarial };
+        Option<int> pairs = new("--pairs")
+        {
+            Description = "Pairs of neighbouring frames in a step.",
+            DefaultValueFactory = _ => usual.Pairs,
+        };
+        Option<int> cut = new("--cut")
+        {
+            Description = "Side of the cut-outs that are learned from, in pixels; 256 means whole frames.",
+            DefaultValueFactory = _ => usual.Cut,
+        };
+        Option<double> perceptual = new("--perceptual")
+        {
+            Description = "Weight of the perceptual loss; 0 leaves it out.",
+            DefaultValueFactory = _ => usual.Perceptual,
+        };
+        Option<double> adversarial = new("--adversarial")
+        {
+            Description = "Weight of the adversarial loss; 0 trains without a discriminator.",
+            DefaultValueFactory = _ => usual.Adversarial,
+        };
         return TrainingCommand.Create(
             new Command("style-aware", "The generator that repairs what moving a portrait's pixels cannot do.") { corpus, initial, preset, pairs, cut, perceptual, adversarial },
             usual,

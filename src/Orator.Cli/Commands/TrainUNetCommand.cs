@@ -9,11 +9,23 @@ internal static class TrainUNetCommand
     public static Command Create()
     {
         UNetTrainingOptions usual = new() { Images = [], Output = "" };
-        Option<string[]> images = new("--images") { Description = "Pictures with faces, and folders of such; by default eight of the demo media.", AllowMultipleArgumentsPerToken = true };
+        Option<string[]> images = new("--images")
+        {
+            Description = "Pictures with faces, and folders of such; by default eight of the demo media.",
+            AllowMultipleArgumentsPerToken = true,
+        };
         Option<int> size = new("--size") { Description = "Side of the pictures in pixels.", DefaultValueFactory = _ => usual.Size };
         Option<int> batch = new("--batch") { Description = "Pictures in a step.", DefaultValueFactory = _ => usual.Batch };
-        Option<int> channels = new("--channels") { Description = "Channels of the network's highest resolution.", DefaultValueFactory = _ => usual.Channels };
-        Option<int> levels = new("--levels") { Description = "How often the network halves the resolution.", DefaultValueFactory = _ => usual.Levels };
+        Option<int> channels = new("--channels")
+        {
+            Description = "Channels of the network's highest resolution.",
+            DefaultValueFactory = _ => usual.Channels,
+        };
+        Option<int> levels = new("--levels")
+        {
+            Description = "How often the network halves the resolution.",
+            DefaultValueFactory = _ => usual.Levels,
+        };
         return TrainingCommand.Create(
             new Command("unet", "A U-Net that draws the mouth and eyes of faces in which they are hidden.") { images, size, batch, channels, levels },
             usual,

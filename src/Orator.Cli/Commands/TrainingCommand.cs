@@ -27,12 +27,32 @@ internal static class TrainingCommand
     {
         TrainingSchedule usual = defaults.Schedule;
         Option<string> output = CommonOptions.Output("Folder for state, metrics, pictures and the model; training continues from what is there.");
-        Option<double> rate = new("--learning-rate") { Description = "Adam's learning rate at the beginning; it falls to a fiftieth.", DefaultValueFactory = _ => defaults.LearningRate };
-        Option<ulong> seed = new("--seed") { Description = "Selects the initial weights and the order of the data.", DefaultValueFactory = _ => defaults.Seed };
+        Option<double> rate = new("--learning-rate")
+        {
+            Description = "Adam's learning rate at the beginning; it falls to a fiftieth.",
+            DefaultValueFactory = _ => defaults.LearningRate,
+        };
+        Option<ulong> seed = new("--seed")
+        {
+            Description = "Selects the initial weights and the order of the data.",
+            DefaultValueFactory = _ => defaults.Seed,
+        };
         Option<long> steps = new("--steps") { Description = "The step at which training is done.", DefaultValueFactory = _ => usual.Steps };
-        Option<TimeSpan?> limit = new("--time-limit") { Description = "Stop after this time, e.g. 30m or 1h30m; the same command continues.", CustomParser = Duration.Parse };
-        Option<long> report = new("--report-every") { Description = "Steps between two lines of metrics, with new pictures.", DefaultValueFactory = _ => usual.ReportEvery };
-        Option<long> save = new("--save-every") { Description = "Steps between two saves of the state.", DefaultValueFactory = _ => usual.SaveEvery };
+        Option<TimeSpan?> limit = new("--time-limit")
+        {
+            Description = "Stop after this time, e.g. 30m or 1h30m; the same command continues.",
+            CustomParser = Duration.Parse,
+        };
+        Option<long> report = new("--report-every")
+        {
+            Description = "Steps between two lines of metrics, with new pictures.",
+            DefaultValueFactory = _ => usual.ReportEvery,
+        };
+        Option<long> save = new("--save-every")
+        {
+            Description = "Steps between two saves of the state.",
+            DefaultValueFactory = _ => usual.SaveEvery,
+        };
         Option<bool> json = CommonOptions.JsonReport();
         foreach (Option option in new Option[] { output, rate, seed, steps, limit, report, save, json })
         {
@@ -76,7 +96,11 @@ internal static class TrainingCommand
     public static Option<string> Preset(params string[] more)
     {
         string others = string.Concat(more.Select(name => $", or {name}"));
-        Option<string> preset = new("--preset") { Description = $"Sizes of the networks: lite, or the paper's own{others}, which take long on a CPU.", DefaultValueFactory = _ => "lite" };
+        Option<string> preset = new("--preset")
+        {
+            Description = $"Sizes of the networks: lite, or the paper's own{others}, which take long on a CPU.",
+            DefaultValueFactory = _ => "lite",
+        };
         preset.AcceptOnlyFromAmong(["lite", "paper", .. more]);
         return preset;
     }

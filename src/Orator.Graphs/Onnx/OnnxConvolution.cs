@@ -20,7 +20,8 @@ public sealed record OnnxConvolution(float[] Weights, Shape Shape, float[] Bias,
     {
         try
         {
-            GraphProto graph = ModelProto.Parser.ParseFrom(File.ReadAllBytes(path)).Graph ?? throw new InvalidDataException("it has no graph");
+            GraphProto graph = ModelProto.Parser.ParseFrom(File.ReadAllBytes(path)).Graph
+                ?? throw new InvalidDataException("it has no graph");
             Dictionary<string, TensorProto> constants = graph.Initializer.ToDictionary(constant => constant.Name);
             foreach (NodeProto cast in graph.Node.Where(node => node.OpType == "Cast" && constants.ContainsKey(node.Input[0])))
             {
@@ -29,7 +30,7 @@ public sealed record OnnxConvolution(float[] Weights, Shape Shape, float[] Bias,
 
             return [.. graph.Node.Where(node => node.OpType == "Conv").Select(node => Read(node, constants))];
         }
-        catch (Exception e) when (e is InvalidProtocolBufferException or InvalidDataException or ArgumentException)
+        catch (Exception e) when (e is InvalidProtocolBufferException or InvalidDataException or ArgumentException or OverflowException)
         {
             throw new InvalidDataException($"'{path}' is not a usable ONNX model: {e.Message.TrimEnd('.')}.", e);
         }
@@ -37,16 +38,18 @@ public sealed record OnnxConvolution(float[] Weights, Shape Shape, float[] Bias,
 
     private static OnnxConvolution Read(NodeProto node, Dictionary<string, TensorProto> constants)
     {
-        TensorProto Constant(int operand) => node.Input.Count > operand && constants.TryGetValue(node.Input[operand], out TensorProto? constant)
-            ? constant
-            : throw new InvalidDataException($"operand {operand} of '{node.Name}' is not a constant");
-
         TensorProto weights = Constant(1);
+        TensorProto bias = Constant(2);
         AttributeProto? stride = node.Attribute.FirstOrDefault(attribute => attribute.Name == "strides");
         AttributeProto? groups = node.Attribute.FirstOrDefault(attribute => attribute.Name == "group");
         Shape shape = Shape.Create([.. weights.Dims.Select(d => checked((int)d))]);
-        return new OnnxConvolution(
-            Values(weights, shape.Elements), shape, Values(Constant(2), shape[0]), stride is null ? [1, 1] : [.. stride.Ints.Select(s => (int)s)], (int)(groups?.I ?? 1));
+        int[] steps = stride is null ? [1, 1] : [.. stride.Ints.Select(s => (int)s)];
+        return new OnnxConvolution(Values(weights, shape.Elements), shape, Values(bias, shape[0]), steps, (int)(groups?.I ?? 1));
+
+        TensorProto Constant(int operand) =>
+            node.Input.Count > operand && constants.TryGetValue(node.Input[operand], out TensorProto? constant)
+                ? constant
+                : throw new InvalidDataException($"operand {operand} of '{node.Name}' is not a constant");
     }
 
     private static float[] Values(TensorProto constant, long count)
@@ -58,6 +61,8 @@ public sealed record OnnxConvolution(float[] Weights, Shape Shape, float[] Bias,
             (int)TensorProto.Types.DataType.Float16 => Array.ConvertAll(MemoryMarshal.Cast<byte, Half>(raw).ToArray(), half => (float)half),
             _ => throw new InvalidDataException($"the constant '{constant.Name}' is not made of floating-point numbers"),
         };
-        return values.Length == count ? values : throw new InvalidDataException($"the constant '{constant.Name}' has {values.Length} numbers, not {count}");
+        return values.Length == count
+            ? values
+            : throw new InvalidDataException($"the constant '{constant.Name}' has {values.Length} numbers, not {count}");
     }
 }

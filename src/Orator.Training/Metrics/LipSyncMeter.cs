@@ -42,7 +42,7 @@ public sealed class LipSyncMeter : IDisposable
     }
 
     /// <summary>Folder of the shipped model.</summary>
-    public static string ShippedModel => Path.Combine(Assets.Models, "lip-sync");
+    public static string ShippedModel => Path.Combine(ModelFolders.Shipped, "lip-sync");
 
     /// <summary>Adds a frame.</summary>
     /// <param name="picture">The frame.</param>

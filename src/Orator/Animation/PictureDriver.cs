@@ -7,11 +7,6 @@ using Orator.Perception;
 
 namespace Orator.Animation;
 
-/// <summary>A frame of a driver, as networks see it that look at pictures.</summary>
-/// <param name="Square">The square around the head; null where no face was seen.</param>
-/// <param name="Shot">Which shot it belongs to, 0 = the first.</param>
-internal readonly record struct DriverPicture(Image? Square, int Shot);
-
 /// <summary>
 /// A person in a driving video, for networks that look at pictures: one square for each shot, so that movements of the head stay visible. The video is
 /// read twice: first to see where the face goes, then to give the pictures.

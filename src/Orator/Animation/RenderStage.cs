@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using Orator.Engine;
 using Orator.Media;
@@ -6,8 +7,8 @@ using Orator.Media;
 namespace Orator.Animation;
 
 /// <summary>
-/// Motion, frame by frame -> pictures -> encoder. Motion is made in order, as each moment follows from the one before; frames are drawn several at a time, one on each
-/// thread; the encoder gets them in order. All of it overlaps. A fixed set of frame buffers goes round, so memory does not grow with the length.
+/// Motion, frame by frame -> pictures. Motion is made in order, as each moment follows from the one before; frames are drawn several at a time, one on each
+/// thread; they come out in order. All of it overlaps. A fixed set of frame buffers goes round, so memory does not grow with the length.
 /// </summary>
 internal static class RenderStage
 {
@@ -35,24 +36,20 @@ internal static class RenderStage
         return renderers;
     }
 
-    /// <summary>Renders and encodes until the motion ends.</summary>
+    /// <summary>Renders until the motion ends.</summary>
     /// <typeparam name="TMotion">What moves the portrait.</typeparam>
     /// <param name="motion">What moves the portrait, one item a frame.</param>
     /// <param name="portrait">The portrait.</param>
     /// <param name="renderers">Each draws the square around the head; all give the same picture of the same motion. So many frames are drawn at a time.</param>
-    /// <param name="writer">Receives the frames.</param>
-    /// <param name="total">Number of frames, if known.</param>
-    /// <param name="progress">Told after every frame.</param>
-    /// <param name="cancellation">Stops the work.</param>
-    /// <returns>Number of frames written.</returns>
-    public static async Task<int> RunAsync<TMotion>(
+    /// <param name="rate">Frame rate.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    /// <returns>The frames in order. The picture of a frame that was disposed is used again; one that was not stays as it is.</returns>
+    public static async IAsyncEnumerable<VideoFrame> RunAsync<TMotion>(
         IAsyncEnumerable<TMotion> motion,
-        Portrait portrait,
+        FramedPortrait portrait,
         IReadOnlyList<Action<TMotion, Image>> renderers,
-        VideoWriter writer,
-        int? total,
-        IProgress<RenderProgress>? progress,
-        CancellationToken cancellation)
+        FrameRate rate,
+        [EnumeratorCancellation] CancellationToken cancellation)
     {
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         Channel<Image> free = Channel.CreateUnbounded<Image>();
@@ -69,9 +66,9 @@ internal static class RenderStage
                 Exception? failure = null;
                 try
                 {
-                    await foreach (TMotion frame in motion.WithCancellation(stop.Token))
+                    await foreach (TMotion frame in motion.WithCancellation(stop.Token).ConfigureAwait(false))
                     {
-                        Job<TMotion> job = new(frame, await free.Reader.ReadAsync(stop.Token));
+                        Job<TMotion> job = new(frame, await free.Reader.ReadAsync(stop.Token).ConfigureAwait(false));
                         toDraw.Add(job, CancellationToken.None);
                         inOrder.Writer.TryWrite(job);
                     }
@@ -94,27 +91,28 @@ internal static class RenderStage
         int frames = 0;
         try
         {
-            await foreach (Job<TMotion> job in inOrder.Reader.ReadAllAsync(cancellation))
+            await foreach (Job<TMotion> job in inOrder.Reader.ReadAllAsync(cancellation).ConfigureAwait(false))
             {
-                await job.Drawn.Task.WaitAsync(cancellation);
-                await writer.WriteAsync(job.Picture);
-                free.Writer.TryWrite(job.Picture);
+                await job.Drawn.Task.WaitAsync(cancellation).ConfigureAwait(false);
+                VideoFrame frame = new(job.Picture, frames, rate.TimeOf(frames), free.Writer);
                 frames++;
-                progress?.Report(new RenderProgress(frames, total));
+                yield return frame;
+                if (frame.Keep())
+                {
+                    free.Writer.TryWrite(portrait.CreateFrame());
+                }
             }
         }
         finally
         {
-            await stop.CancelAsync();
-            await producer;
-            await Task.WhenAll(workers);
+            await stop.CancelAsync().ConfigureAwait(false);
+            await producer.ConfigureAwait(false);
+            await Task.WhenAll(workers).ConfigureAwait(false);
         }
-
-        return frames;
     }
 
     // What goes wrong with a frame comes out when it is the frame's turn.
-    private static void Draw<TMotion>(BlockingCollection<Job<TMotion>> jobs, Portrait portrait, Action<TMotion, Image> render, CancellationToken stop)
+    private static void Draw<TMotion>(BlockingCollection<Job<TMotion>> jobs, FramedPortrait portrait, Action<TMotion, Image> render, CancellationToken stop)
     {
         Image crop = new(portrait.Source.Crop.Width, portrait.Source.Crop.Height);
         foreach (Job<TMotion> job in jobs.GetConsumingEnumerable(CancellationToken.None))

@@ -1,6 +1,7 @@
 using System.Numerics;
 using MathNet.Numerics.LinearAlgebra;
 using Orator.Checkpoints;
+using Orator.Engine.Models;
 
 namespace Orator.Geometry;
 
@@ -19,7 +20,7 @@ public sealed class ExpressionBasis
     /// <summary>Number of all coefficients.</summary>
     public const int Count = MotionFrame.ExpressionCount;
 
-    private static readonly Lazy<ExpressionBasis> Shipped = new(() => Read(Path.Combine(Assets.Models, "expression-basis", "weights.safetensors")));
+    private static readonly Lazy<ExpressionBasis> Shipped = new(() => Read(Path.Combine(ModelFolders.Shipped, "expression-basis", "weights.safetensors")));
 
     private readonly Vector3[][] _directions;
     private readonly float[] _mouthFromShape;

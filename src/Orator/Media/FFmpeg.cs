@@ -10,6 +10,7 @@ namespace Orator.Media;
 public sealed partial class FFmpeg
 {
     private const int OldestVersion = 4;
+    private const string HowToGetFFmpeg = "Install ffmpeg 4 or newer, or set ORATOR_FFMPEG to its folder.";
     private static readonly Lazy<FFmpeg> Found = new(Locate);
     private static readonly AsyncLocal<FFmpeg?> Chosen = new();
     private readonly Lazy<string?> _h264Encoder;
@@ -69,8 +70,7 @@ public sealed partial class FFmpeg
             {
                 MakeExecutable(program);
                 MakeExecutable(probe);
-                return TryCreate(program, probe)
-                    ?? throw new OratorException($"'{program}' does not run on this machine. Install ffmpeg {OldestVersion} or newer, or set ORATOR_FFMPEG to its folder.");
+                return TryCreate(program, probe) ?? throw new OratorException($"'{program}' does not run on this machine. {HowToGetFFmpeg}");
             }
         }
 
@@ -90,8 +90,8 @@ public sealed partial class FFmpeg
         string? wanted = Environment.GetEnvironmentVariable("ORATOR_FFMPEG");
         if (string.IsNullOrWhiteSpace(wanted))
         {
-            return FromSystem() ?? FromPackage()
-                ?? throw new OratorException($"No ffmpeg was found: none usable is on the PATH, and none for this platform lies beside the program. Install ffmpeg {OldestVersion} or newer, or set ORATOR_FFMPEG to its folder.");
+            const string Missing = "No ffmpeg was found: none usable is on the PATH, and none for this platform lies beside the program.";
+            return FromSystem() ?? FromPackage() ?? throw new OratorException($"{Missing} {HowToGetFFmpeg}");
         }
 
         string program = Directory.Exists(wanted) ? Path.Combine(wanted, Executable("ffmpeg")) : wanted;

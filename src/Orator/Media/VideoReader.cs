@@ -30,36 +30,6 @@ public sealed record VideoReadOptions
     public MediaLimits? Limits { get; init; }
 }
 
-/// <summary>One frame of a video.</summary>
-/// <remarks>
-/// The receiver owns the picture and may keep or change it. Disposing the frame hands the picture's memory back to be overwritten by a
-/// later frame; it saves allocations and is never required.
-/// </remarks>
-public sealed class VideoFrame : IDisposable
-{
-    private ChannelWriter<Image>? _spare;
-
-    internal VideoFrame(Image image, int index, double time, ChannelWriter<Image> spare)
-    {
-        Image = image;
-        Index = index;
-        Time = time;
-        _spare = spare;
-    }
-
-    /// <summary>The picture, upright, as large as <see cref="VideoReader.Width"/> and <see cref="VideoReader.Height"/>.</summary>
-    public Image Image { get; }
-
-    /// <summary>Index from 0.</summary>
-    public int Index { get; }
-
-    /// <summary>Time in seconds from <see cref="VideoReadOptions.Start"/>; the same clock as the file's sound.</summary>
-    public double Time { get; }
-
-    /// <summary>Lets a later frame reuse the picture's memory: the picture must not be used any more.</summary>
-    public void Dispose() => Interlocked.Exchange(ref _spare, null)?.TryWrite(Image);
-}
-
 /// <summary>
 /// Decodes a video frame by frame, upright, in constant memory, at a constant frame rate. Frame i shows what is visible at
 /// <c>i / FrameRate</c> seconds of the file's common clock: a video that begins later than its sound begins with its first frame repeated.

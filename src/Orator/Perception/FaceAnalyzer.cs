@@ -1,5 +1,6 @@
 using System.Numerics;
 using Orator.Engine;
+using Orator.Engine.Models;
 using Orator.Geometry;
 using Orator.Perception.Networks;
 
@@ -24,16 +25,29 @@ public sealed class FaceAnalyzer : IDisposable
     private readonly FaceNetworks _networks;
     private readonly FaceDetector _detector;
     private readonly FaceOrientation _orientation;
+    private readonly ModelStore? _own;
 
-    /// <summary>Opens the networks.</summary>
+    /// <summary>Uses the networks of a store, which others may use at the same time.</summary>
+    /// <param name="models">The store.</param>
     /// <param name="threads">Threads that the networks may use; null = <see cref="ThreadLimit.Current"/>.</param>
     /// <exception cref="OratorException">The networks are not installed.</exception>
-    public FaceAnalyzer(int? threads = null)
+    public FaceAnalyzer(ModelStore models, int? threads = null)
     {
-        _networks = new FaceNetworks(threads);
+        _networks = new FaceNetworks(models, threads);
         _detector = new FaceDetector(_networks);
         _orientation = new FaceOrientation(_detector, Observe);
     }
+
+    /// <summary>Opens networks of its own, of the shipped models.</summary>
+    /// <param name="threads">Threads that the networks may use; null = <see cref="ThreadLimit.Current"/>.</param>
+    /// <exception cref="OratorException">The networks are not installed.</exception>
+    public FaceAnalyzer(int? threads = null)
+        : this(ModelStore.Create(), threads, owned: true)
+    {
+    }
+
+    private FaceAnalyzer(ModelStore models, int? threads, bool owned)
+        : this(models, threads) => _own = owned ? models : null;
 
     /// <summary>Finds faces in the picture as a whole.</summary>
     /// <param name="picture">The picture.</param>
@@ -176,7 +190,11 @@ public sealed class FaceAnalyzer : IDisposable
     }
 
     /// <summary>Closes the networks.</summary>
-    public void Dispose() => _networks.Dispose();
+    public void Dispose()
+    {
+        _networks.Dispose();
+        _own?.Dispose();
+    }
 
     private static Vector3[] EyePoints(ReadOnlySpan<float> values, FaceRegion region, bool mirrored)
     {

@@ -1,103 +1,89 @@
-using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Orator.Animation;
 using Orator.Media;
 using Orator.Motion;
 using Orator.Motion.FromSpeech;
 using Orator.Motion.FromVideo;
-using Orator.Perception;
 
 namespace Orator.Recipes;
 
-/// <summary>A portrait speaks a recording: speech -> motion (in a style) -> frames -> video.</summary>
-public static class AnimateRecipe
+/// <summary>A portrait speaks a recording: speech -> motion (in a style) -> frames.</summary>
+internal static class AnimateRecipe
 {
-    /// <summary>Makes the video. Memory does not grow with the length of the speech.</summary>
-    /// <param name="options">What to make.</param>
-    /// <param name="progress">Told after every frame.</param>
-    /// <param name="cancellation">Stops the work; nothing is left behind.</param>
-    /// <exception cref="InputException">An input cannot be used, or the output cannot be written.</exception>
-    public static async Task<RenderReport> RunAsync(AnimateOptions options, IProgress<RenderProgress>? progress = null, CancellationToken cancellation = default)
+    /// <summary>Prepares the render. Memory does not grow with the length of the speech.</summary>
+    /// <exception cref="InputException">An input cannot be used.</exception>
+    public static Task<Rendering> OpenAsync(RecipeContext context, Portrait portrait, MediaInput audio, AnimateRequest request, CancellationToken cancellation) =>
+        Rendering.PrepareAsync(async rendering =>
+        {
+            request.Check();
+
+            // Networks are opened and files are looked at side by side; what goes wrong is told in the order of these lines.
+            Task<IAnimator> opening = Task.Run(() => context.OpenAnimator(request), CancellationToken.None);
+            Task<IMotionGenerator> learning = Task.Run(
+                () => MotionGenerators.Open(request.Motion, context.Models, request.Style?.Opened.Package), CancellationToken.None);
+            SpooledInput sound = rendering.Own(await SpooledInput.OpenAsync(audio, cancellation).ConfigureAwait(false));
+            Task<MediaInfo> probing = ProbeSoundAsync(sound.Path, request.AudioTrack, cancellation);
+            await Task.WhenAll(opening, learning, probing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            IAnimator animator = rendering.Own(await opening.ConfigureAwait(false));
+            IMotionGenerator mover = await learning.ConfigureAwait(false);
+            MediaInfo info = await probing.ConfigureAwait(false);
+            if (!info.HasAudio)
+            {
+                throw new InputException($"'{sound.Path}' has no sound: --audio needs a recording of speech.");
+            }
+
+            FramedPortrait framed = FramedPortrait.Prepare(portrait.Opened.Face, request.Size, request.Framing == Framing.Crop, animator.Name, animator.Traits);
+            if (!animator.Traits.DrivenByMotion)
+            {
+                throw new InputException($"This model can be driven by pictures only: it works with 'orator reenact --generator {animator.Name}'.");
+            }
+
+            rendering.Portrait = framed;
+            rendering.Rate = FrameRate.FromDouble(request.FramesPerSecond);
+            rendering.Total = info.Seconds is double seconds ? (int)Math.Ceiling(seconds * request.FramesPerSecond) : null;
+            (rendering.Sound, rendering.SoundTrack) = (sound.Path, request.AudioTrack);
+            IDriver? driver = request.Pose is null
+                ? null
+                : await DriverOpener.OpenAsync(context, rendering, request.Pose, request.FramesPerSecond, request.DrivingFace, default, cancellation).ConfigureAwait(false);
+            List<string> heard = [];
+            ClippedMotion clipped = new();
+            rendering.FramesAsync = token =>
+            {
+                IAsyncEnumerable<MotionFrame> motion = mover.GenerateAsync(Heard(sound.Path, request.AudioTrack, heard, token), MotionOf(request), token);
+                motion = driver is null ? motion : WithHeadOf(motion, driver.ReadHeadAsync(token), token);
+                return rendering.Draw(animator.Prepare([framed.Source]), OnPortrait(motion, framed.Source, clipped, token), token);
+            };
+            rendering.Notes = frames => [.. framed.Notes, .. heard, .. driver?.Notes(whole: false) ?? [], .. request.Style?.Notes ?? [], .. clipped.Notes(frames)];
+            rendering.Cuts = () => driver?.Cuts ?? [];
+        });
+
+    private static MotionRequest MotionOf(AnimateRequest request) => new()
     {
-        Stopwatch watch = Stopwatch.StartNew();
-        options.ApplyThreads();
-        OutputFile.Check(options.Output, options.Source, options.Audio, options.Style, options.Pose);
+        FramesPerSecond = request.FramesPerSecond,
+        Seed = request.Seed,
+        Style = request.Style?.Opened.Reference,
+        StyleStrength = request.StyleStrength,
+        HeadMotion = request.HeadMotion,
+        MouthMotion = request.MouthMotion,
+        Blink = request.Blink,
+    };
 
-        // Opening networks keeps one processor busy: the others track the style video meanwhile.
-        await using BackgroundWork<LoadedStyle?> styling = new(
-            async token => options.Style is null ? null : await StyleRecipe.LoadAsync(options.Style, options.StyleVideo, progress, token), cancellation);
-        using FaceAnalyzer analyzer = new();
-
-        // Networks are opened and files are looked at side by side; what goes wrong is told in the order of these lines.
-        Task<IAnimator> opening = Task.Run(() => Animators.Open(options.Generator, options.Model), CancellationToken.None);
-        Task<IMotionGenerator> learning = Task.Run(() => MotionGenerators.Open(options.Motion, options.Style), CancellationToken.None);
-        Task<MediaInfo> probing = ProbeSoundAsync(options, cancellation);
-        Task<FoundFace> finding = Task.Run(() => Portrait.FindAsync(analyzer, options, cancellation), CancellationToken.None);
-        await Task.WhenAll(opening, learning, probing, finding).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
-        using IAnimator generator = await opening;
-        IMotionGenerator mover = await learning;
-        MediaInfo sound = await probing;
-        if (!sound.HasAudio)
-        {
-            throw new InputException($"'{options.Audio}' has no sound: --audio needs a recording of speech.");
-        }
-
-        Portrait portrait = Portrait.Prepare(await finding, options, generator.Learned, generator.Redraws);
-        using RenderStage.Renderers<IPreparedPortrait> renderers = RenderStage.Share(generator.Prepare(portrait.Source), renderer => renderer.Share());
-        await using VideoWriter writer = await portrait.CreateWriterAsync(options, options.FramesPerSecond, options.Audio, options.AudioTrack, cancellation);
-        LoadedStyle? style = await styling.Result;
-
-        MotionRequest request = new()
-        {
-            FramesPerSecond = options.FramesPerSecond,
-            Seed = options.Seed,
-            Style = style?.Style,
-            StyleStrength = options.StyleStrength,
-            HeadMotion = options.HeadMotion,
-            MouthMotion = options.MouthMotion,
-            Blink = options.Blink,
-        };
-        List<string> heard = [];
-        IAsyncEnumerable<ReadOnlyMemory<float>> speech = Heard(options, heard, cancellation);
-        IAsyncEnumerable<MotionFrame> motion = mover.GenerateAsync(speech, request, cancellation);
-        Driver? driver = null;
-        if (options.Pose is not null)
-        {
-            driver = await Driver.OpenAsync(options.Pose, analyzer, options.FramesPerSecond, cancellation, options.DrivingFace);
-            motion = WithHeadOf(motion, driver.ReadHeadAsync(cancellation), cancellation);
-        }
-
-        int? total = sound.Seconds is double seconds ? (int)Math.Ceiling(seconds * options.FramesPerSecond) : null;
-        ClippedMotion clipped = new();
-        int frames = await RenderStage.RunAsync(
-            OnPortrait(motion, portrait.Source, clipped, cancellation),
-            portrait, [.. renderers.Select(renderer => (Action<MotionFrame, Image>)renderer.Render)], writer, total, progress, cancellation);
-        await writer.CompleteAsync();
-        IReadOnlyList<string> notes =
-        [
-            .. portrait.Notes, .. heard, .. driver?.Video.Info.VideoNotes ?? [], .. driver?.Report.Notes(mouth: false) ?? [], .. style?.Notes ?? [], .. clipped.Notes(frames),
-        ];
-        return new RenderReport(options.Output, frames, writer.Width, writer.Height, options.FramesPerSecond, watch.Elapsed.TotalSeconds, notes)
-        {
-            Cuts = driver?.Report.Cuts ?? [],
-        };
-    }
-
-    private static async Task<MediaInfo> ProbeSoundAsync(AnimateOptions options, CancellationToken cancellation)
+    private static async Task<MediaInfo> ProbeSoundAsync(string path, int? track, CancellationToken cancellation)
     {
-        InputFile file = InputFile.Open(options.Audio, MediaLimits.Default);
+        InputFile file = InputFile.Open(path, MediaLimits.Default);
         return file.PictureDemuxer is not null
-            ? throw new InputException($"'{options.Audio}' has no sound: it is a picture.")
-            : await MediaProbe.ProbeAsync(file, null, MediaLimits.Default, new TrackChoice(null, options.AudioTrack), cancellation);
+            ? throw new InputException($"'{path}' has no sound: it is a picture.")
+            : await MediaProbe.ProbeAsync(file, null, MediaLimits.Default, new TrackChoice(null, track), cancellation).ConfigureAwait(false);
     }
 
     // The speech, and what is to be said of it.
-    private static async IAsyncEnumerable<ReadOnlyMemory<float>> Heard(AnimateOptions options, List<string> notes, [EnumeratorCancellation] CancellationToken cancellation)
+    private static async IAsyncEnumerable<ReadOnlyMemory<float>> Heard(
+        string path, int? track, List<string> notes, [EnumeratorCancellation] CancellationToken cancellation)
     {
         const float Inaudible = 0.001f;
         float peak = 0;
-        AudioReadOptions reading = new() { Track = options.AudioTrack, Notes = notes };
-        await foreach (ReadOnlyMemory<float> block in AudioReader.ReadBlocksAsync(options.Audio, reading, cancellation))
+        AudioReadOptions reading = new() { Track = track, Notes = notes };
+        await foreach (ReadOnlyMemory<float> block in AudioReader.ReadBlocksAsync(path, reading, cancellation).ConfigureAwait(false))
         {
             foreach (float sample in block.Span)
             {
@@ -109,32 +95,36 @@ public static class AnimateRecipe
 
         if (peak < Inaudible)
         {
-            notes.Add($"'{Path.GetFileName(options.Audio)}' is silent from beginning to end: nothing is spoken.");
+            notes.Add($"'{Path.GetFileName(path)}' is silent from beginning to end: nothing is spoken.");
         }
     }
 
-    private static async IAsyncEnumerable<MotionFrame> OnPortrait(
+    private static async IAsyncEnumerable<Driving> OnPortrait(
         IAsyncEnumerable<MotionFrame> motion, SourcePortrait portrait, ClippedMotion clipped, [EnumeratorCancellation] CancellationToken cancellation)
     {
         MotionFrame source = portrait.Motion;
         HeadRoom room = HeadRoom.Of(portrait);
-        await foreach (MotionFrame frame in motion.WithCancellation(cancellation))
+        await foreach (MotionFrame frame in motion.WithCancellation(cancellation).ConfigureAwait(false))
         {
             yield return room.Limit(clipped.Limit(Retargeting.Speech(frame, source), source));
         }
     }
 
     /// <summary>Takes the head's movement from a video and everything else from the speech. When the video ends first, the head keeps its last pose.</summary>
-    private static async IAsyncEnumerable<MotionFrame> WithHeadOf(IAsyncEnumerable<MotionFrame> speech, IAsyncEnumerable<MotionFrame> head, [EnumeratorCancellation] CancellationToken cancellation)
+    private static async IAsyncEnumerable<MotionFrame> WithHeadOf(
+        IAsyncEnumerable<MotionFrame> speech, IAsyncEnumerable<MotionFrame> head, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        await using IAsyncEnumerator<MotionFrame> heads = head.GetAsyncEnumerator(cancellation);
-        MotionFrame last = new();
-        bool more = true;
-        await foreach (MotionFrame frame in speech.WithCancellation(cancellation))
+        IAsyncEnumerator<MotionFrame> heads = head.GetAsyncEnumerator(cancellation);
+        await using (heads.ConfigureAwait(false))
         {
-            more = more && await heads.MoveNextAsync();
-            last = more ? heads.Current : last;
-            yield return frame with { Rotation = last.Rotation, Translation = last.Translation, Scale = last.Scale };
+            MotionFrame last = new();
+            bool more = true;
+            await foreach (MotionFrame frame in speech.WithCancellation(cancellation).ConfigureAwait(false))
+            {
+                more = more && await heads.MoveNextAsync().ConfigureAwait(false);
+                last = more ? heads.Current : last;
+                yield return frame with { Rotation = last.Rotation, Translation = last.Translation, Scale = last.Scale };
+            }
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using Orator.Geometry;
 using Orator.Media;
 using Orator.Motion;
@@ -22,42 +23,54 @@ public sealed record PerceiveReport(
     public IReadOnlyList<double> Cuts { get; init; } = [];
 }
 
-/// <summary>Which of several tracks of a video to look at, and to keep in a drawing.</summary>
-/// <param name="Video">Number of the video track, from 1; null = the one that players show.</param>
-/// <param name="Audio">Number of the sound track, from 1; null = the one that players play.</param>
-public readonly record struct PerceiveTracks(int? Video, int? Audio);
-
 /// <summary>A picture or video -> everything that is seen of the face in it, as JSON and, if wanted, drawn over the picture.</summary>
-public static class PerceiveRecipe
+internal static class PerceiveRecipe
 {
-    /// <summary>Perceives.</summary>
-    /// <param name="input">Path of a picture or video.</param>
-    /// <param name="output">Path of the JSON file to write.</param>
-    /// <param name="overlay">Path of the picture or video to draw; null = none.</param>
-    /// <param name="progress">Told after every frame.</param>
-    /// <param name="cancellation">Stops the work; nothing is left behind.</param>
-    /// <exception cref="InputException">The input cannot be used, or an output cannot be written.</exception>
-    public static Task<PerceiveReport> RunAsync(
-        string input, string output, string? overlay, IProgress<RenderProgress>? progress = null, CancellationToken cancellation = default) =>
-        RunAsync(input, output, overlay, default, progress, cancellation);
+    /// <summary>The motion alone.</summary>
+    /// <exception cref="InputException">The input cannot be used.</exception>
+    public static async Task<MotionTrack> TrackAsync(RecipeContext context, MediaInput source, PerceiveRequest request, CancellationToken cancellation)
+    {
+        context.UseThreads();
+        using SpooledInput file = await SpooledInput.OpenAsync(source, cancellation).ConfigureAwait(false);
+        MediaInfo info = await MediaProbe.ProbeAsync(file.Path, cancellation: cancellation).ConfigureAwait(false);
+        using FaceAnalyzer analyzer = context.CreateAnalyzer();
+        if (info.IsPicture)
+        {
+            (_, FaceTrackFrame frame, _, _) = await SeeAsync(analyzer, file.Path, [], cancellation).ConfigureAwait(false);
+            return new MotionTrack(1, [new MotionTrackFrame(frame.Motion)]);
+        }
 
-    /// <summary>Perceives, with a choice among several tracks.</summary>
-    /// <param name="input">Path of a picture or video.</param>
-    /// <param name="output">Path of the JSON file to write.</param>
-    /// <param name="overlay">Path of the picture or video to draw; null = none.</param>
-    /// <param name="tracks">Which tracks.</param>
-    /// <param name="progress">Told after every frame.</param>
-    /// <param name="cancellation">Stops the work; nothing is left behind.</param>
-    /// <exception cref="InputException">As before, or there is no such track.</exception>
-    public static async Task<PerceiveReport> RunAsync(
-        string input, string output, string? overlay, PerceiveTracks tracks, IProgress<RenderProgress>? progress = null, CancellationToken cancellation = default)
+        List<MotionTrackFrame> frames = [];
+        Driver person = await Driver.OpenAsync(file.Path, analyzer, null, cancellation, tracks: new TrackChoice(request.VideoTrack, null)).ConfigureAwait(false);
+        await foreach ((VideoFrame picture, FaceTrackFrame frame, _) in TrackAsync(analyzer, person, cancellation).ConfigureAwait(false))
+        {
+            picture.Dispose();
+            frames.Add(new MotionTrackFrame(frame.Motion, frame.Shot));
+        }
+
+        return new MotionTrack(person.Video.FrameRate.Value, frames);
+    }
+
+    /// <summary>Perceives into files.</summary>
+    /// <exception cref="InputException">The input cannot be used, or an output cannot be written.</exception>
+    public static async Task<PerceiveReport> ToFileAsync(
+        RecipeContext context,
+        MediaInput source,
+        string output,
+        string? overlay,
+        PerceiveRequest request,
+        IProgress<RenderProgress>? progress,
+        CancellationToken cancellation)
     {
         Stopwatch watch = Stopwatch.StartNew();
-        OutputFile.Check(output, input);
-        OutputFile.Check(overlay, input);
+        context.UseThreads();
+        OutputFile.Check(output, source.Path);
+        OutputFile.Check(overlay, source.Path);
         OutputFile.CheckDiffer(output, overlay);
-        MediaInfo info = await MediaProbe.ProbeAsync(input, cancellation: cancellation);
-        using FaceAnalyzer analyzer = new();
+        using SpooledInput file = await SpooledInput.OpenAsync(source, cancellation).ConfigureAwait(false);
+        string input = file.Path;
+        MediaInfo info = await MediaProbe.ProbeAsync(input, cancellation: cancellation).ConfigureAwait(false);
+        using FaceAnalyzer analyzer = context.CreateAnalyzer();
         if (info.IsPicture)
         {
             List<string> notes = [];
@@ -65,7 +78,7 @@ public static class PerceiveRecipe
             return new PerceiveReport(output, overlay, 1, 1, watch.Elapsed.TotalSeconds, null, notes);
         }
 
-        TrackChoice choice = new(tracks.Video, tracks.Audio);
+        TrackChoice choice = new(request.VideoTrack, request.AudioTrack);
         (DriverReport seen, IReadOnlyList<string> remarks) = await VideoAsync(analyzer, input, output, overlay, choice, progress, cancellation);
         Provenance? synthetic = await Provenance.ReadAsync(input, cancellation);
         return new PerceiveReport(
@@ -75,19 +88,51 @@ public static class PerceiveRecipe
         };
     }
 
-    private static async Task PictureAsync(
-        FaceAnalyzer analyzer, string input, string output, string? overlay, List<string> notes, CancellationToken cancellation)
+    private static async Task<(Image Picture, FaceTrackFrame Frame, FaceIdentity Identity, int Faces)> SeeAsync(
+        FaceAnalyzer analyzer, string input, List<string> notes, CancellationToken cancellation)
     {
         Image picture = await ImageReader.ReadAsync(input, notes, cancellation: cancellation);
         PortraitFace found = PortraitFace.Find(analyzer, picture, Path.GetFileName(input));
-        if (found.Count > 1)
+        FaceIdentity identity = FaceIdentity.FromPortrait(found.Face);
+        return (picture, FaceTrackFrame.Of(0, 0, found.Face, new MotionExtractor(identity)), identity, found.Count);
+    }
+
+    // Every frame of a video, and the shot that begins with it, if one does.
+    private static async IAsyncEnumerable<(VideoFrame Picture, FaceTrackFrame Frame, FaceTrackShot? Shot)> TrackAsync(
+        FaceAnalyzer analyzer, Driver person, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        FaceTracker tracker = new(analyzer) { Person = person.Person };
+        MotionExtractor extractor = new(person.Identity);
+        int shots = 0;
+        await foreach (VideoFrame picture in person.Video.ReadAsync(cancellation))
         {
-            notes.Add($"{found.Count} faces were found in '{Path.GetFileName(input)}'; the largest is described.");
+            FaceObservation? face = tracker.Track(picture.Image, picture.Time);
+            person.Report.Add(picture.Time, tracker, face);
+            FaceTrackShot? begun = null;
+            if (face is not null && tracker.Shot > shots)
+            {
+                FaceIdentity identity = await person.IdentifyAsync(tracker.Shot, picture.Time, face, cancellation);
+                begun = new FaceTrackShot(tracker.Shot, picture.Index, picture.Time, identity);
+                shots++;
+                extractor = new MotionExtractor(identity);
+            }
+
+            FaceTrackFrame frame = face is not null
+                ? FaceTrackFrame.Of(picture.Index, picture.Time, face, extractor) with { Shot = tracker.Shot }
+                : FaceTrackFrame.Empty(picture.Index, picture.Time) with { Shot = Math.Max(0, tracker.Shot) };
+            yield return (picture, frame, begun);
+        }
+    }
+
+    private static async Task PictureAsync(
+        FaceAnalyzer analyzer, string input, string output, string? overlay, List<string> notes, CancellationToken cancellation)
+    {
+        (Image picture, FaceTrackFrame frame, FaceIdentity identity, int count) = await SeeAsync(analyzer, input, notes, cancellation);
+        if (count > 1)
+        {
+            notes.Add($"{count} faces were found in '{Path.GetFileName(input)}'; the largest is described.");
         }
 
-        FaceObservation face = found.Face;
-        FaceIdentity identity = FaceIdentity.FromPortrait(face);
-        FaceTrackFrame frame = FaceTrackFrame.Of(0, 0, face, new MotionExtractor(identity));
         using OutputFile file = OutputFile.Create(output);
         await using (FileStream stream = file.OpenWrite())
         {
@@ -117,22 +162,14 @@ public static class PerceiveRecipe
         await using (FileStream stream = file.OpenWrite())
         {
             using FaceTrackWriter track = new(stream, new FaceTrackHeader(Path.GetFileName(input), video.Width, video.Height, video.FrameRate.Value), person.Identity);
-            FaceTracker tracker = new(analyzer) { Person = person.Person };
-            MotionExtractor extractor = new(person.Identity);
-            await foreach (VideoFrame picture in video.ReadAsync(cancellation))
+            await foreach ((VideoFrame picture, FaceTrackFrame frame, FaceTrackShot? shot) in TrackAsync(analyzer, person, cancellation))
             {
-                FaceObservation? face = tracker.Track(picture.Image, picture.Time);
-                person.Report.Add(picture.Time, tracker, face);
-                if (face is not null && tracker.Shot > shots.Count)
+                using VideoFrame seen = picture;
+                if (shot is not null)
                 {
-                    FaceIdentity identity = await person.IdentifyAsync(tracker.Shot, picture.Time, face, cancellation);
-                    shots.Add(new FaceTrackShot(tracker.Shot, picture.Index, picture.Time, identity));
-                    extractor = new MotionExtractor(identity);
+                    shots.Add(shot);
                 }
 
-                FaceTrackFrame frame = face is not null
-                    ? FaceTrackFrame.Of(picture.Index, picture.Time, face, extractor) with { Shot = tracker.Shot }
-                    : FaceTrackFrame.Empty(picture.Index, picture.Time) with { Shot = Math.Max(0, tracker.Shot) };
                 track.Write(frame);
                 if (drawing is not null)
                 {
@@ -141,7 +178,6 @@ public static class PerceiveRecipe
                 }
 
                 progress?.Report(new RenderProgress(person.Report.Frames, video.EstimatedFrames));
-                picture.Dispose();
             }
 
             track.Complete(shots);

@@ -1,82 +1,131 @@
-using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Orator.Animation;
-using Orator.Engine.Models;
 using Orator.Media;
 using Orator.Motion;
 using Orator.Motion.FromVideo;
 using Orator.Perception;
-using Orator.Systems.FaceVid2Vid;
 
 namespace Orator.Recipes;
 
-/// <summary>A portrait follows the face of a driving video: track -> motion -> retargeting -> frames -> video, with the driver's sound.</summary>
-public static class ReenactRecipe
+/// <summary>A portrait follows the face of a driver: motion -> retargeting -> frames; or, by generators that look at pictures, pictures -> frames.</summary>
+internal static class ReenactRecipe
 {
-    /// <summary>Makes the video. Memory does not grow with the length of the driving video.</summary>
-    /// <param name="options">What to make.</param>
-    /// <param name="progress">Told after every frame.</param>
-    /// <param name="cancellation">Stops the work; nothing is left behind.</param>
-    /// <exception cref="InputException">An input cannot be used, or the output cannot be written.</exception>
-    public static async Task<RenderReport> RunAsync(ReenactOptions options, IProgress<RenderProgress>? progress = null, CancellationToken cancellation = default)
-    {
-        options.ApplyThreads();
-        OutputFile.Check(options.Output, options.Source, options.Driving);
-        bool byPictures = options.AdaptScale || options.BestFrame || options.Bytes;
-        if (options.Generator != FaceVid2VidAnimator.GeneratorName)
+    /// <summary>Prepares the render. Memory does not grow with the length of the driving video.</summary>
+    /// <param name="context">Models.</param>
+    /// <param name="portrait">The portrait.</param>
+    /// <param name="driving">A video, or a motion track.</param>
+    /// <param name="request">How.</param>
+    /// <param name="progress">Reports every frame of a first look at the whole video, which pictures need.</param>
+    /// <param name="cancellation">Stops the work.</param>
+    /// <exception cref="InputException">An input cannot be used.</exception>
+    public static Task<Rendering> OpenAsync(
+        RecipeContext context, Portrait portrait, MediaInput driving, ReenactRequest request, IProgress<RenderProgress>? progress, CancellationToken cancellation) =>
+        Rendering.PrepareAsync(async rendering =>
         {
-            if (byPictures)
+            request.Check();
+            IAnimator animator = rendering.Own(await Task.Run(() => context.OpenAnimator(request, request.Int8), CancellationToken.None).ConfigureAwait(false));
+            if (request.NeedsPictures && !animator.Traits.DrivenByPictures)
             {
-                throw new InputException($"Scale adaptation, the search for the best frame and 8-bit integers belong to the generator {FaceVid2VidAnimator.GeneratorName}, not to {options.Generator}.");
+                throw new InputException(
+                    $"Scale adaptation, the search for the best frame and 8-bit integers belong to generators that pictures drive, such as face-vid2vid, not to {animator.Name}.");
             }
 
-            return await RunAsync(Animators.Open(options.Generator, options.Model), options, progress, cancellation);
+            rendering.Portrait = FramedPortrait.Prepare(portrait.Opened.Face, request.Size, request.Framing == Framing.Crop, animator.Name, animator.Traits);
+            if (!request.NeedsPictures && animator.Traits.DrivenByMotion)
+            {
+                await ByMotionAsync(context, rendering, animator, driving, request, cancellation).ConfigureAwait(false);
+            }
+            else
+            {
+                await ByPicturesAsync(context, rendering, animator, driving, request, progress, cancellation).ConfigureAwait(false);
+            }
+        });
+
+    private static async Task ByMotionAsync(
+        RecipeContext context, Rendering rendering, IAnimator animator, MediaInput driving, ReenactRequest request, CancellationToken cancellation)
+    {
+        TrackChoice tracks = new(request.VideoTrack, request.AudioTrack);
+        IDriver driver = await DriverOpener.OpenAsync(context, rendering, driving, request.FramesPerSecond, request.DrivingFace, tracks, cancellation).ConfigureAwait(false);
+        FramedPortrait framed = rendering.Portrait;
+        ClippedMotion clipped = new();
+        (rendering.Rate, rendering.Total) = (driver.Rate, driver.Frames);
+        if (driver is Driver { Video.Info: { HasAudio: true } info })
+        {
+            (rendering.Sound, rendering.SoundTrack) = (info.Path, request.AudioTrack);
         }
 
-        ModelPackage package = ModelPackage.Open(options.Model ?? FaceVid2VidPortrait.ShippedModel);
-        return byPictures || !FaceVid2VidAnimator.DrivenByMotion(package)
-            ? await FaceVid2VidReenactment.RunAsync(package, options, progress, cancellation)
-            : await RunAsync(new FaceVid2VidAnimator(package), options, progress, cancellation);
+        rendering.FramesAsync = token =>
+            rendering.Draw(animator.Prepare([framed.Source]), OnPortrait(driver, framed.Source, request, clipped, token), token);
+        rendering.Notes = frames => [.. framed.Notes, .. driver.Notes(whole: true), .. clipped.Notes(frames)];
+        rendering.Cuts = () => driver.Cuts;
     }
 
-    private static async Task<RenderReport> RunAsync(IAnimator opened, ReenactOptions options, IProgress<RenderProgress>? progress, CancellationToken cancellation)
+    private static async Task ByPicturesAsync(
+        RecipeContext context,
+        Rendering rendering,
+        IAnimator animator,
+        MediaInput driving,
+        ReenactRequest request,
+        IProgress<RenderProgress>? progress,
+        CancellationToken cancellation)
     {
-        Stopwatch watch = Stopwatch.StartNew();
-        using IAnimator generator = opened;
-        using FaceAnalyzer analyzer = new();
-        Portrait portrait = await Portrait.LoadAsync(analyzer, options, cancellation, generator.Learned, generator.Redraws);
-        TrackChoice tracks = new(options.VideoTrack, options.AudioTrack);
-        Driver driver = await Driver.OpenAsync(options.Driving, analyzer, options.FramesPerSecond, cancellation, options.DrivingFace, tracks);
-        using RenderStage.Renderers<IPreparedPortrait> renderers = RenderStage.Share(generator.Prepare(portrait.Source), renderer => renderer.Share());
-        string? sound = driver.Video.Info.HasAudio ? options.Driving : null;
-        await using VideoWriter writer = await portrait.CreateWriterAsync(options, driver.Video.FrameRate.Value, sound, options.AudioTrack, cancellation);
-        ClippedMotion clipped = new();
-        IAsyncEnumerable<MotionFrame> motion = OnPortrait(driver, portrait.Source, options, clipped, cancellation);
-        int frames = await RenderStage.RunAsync(
-            motion, portrait, [.. renderers.Select(renderer => (Action<MotionFrame, Image>)renderer.Render)], writer, driver.Video.EstimatedFrames, progress, cancellation);
-        await writer.CompleteAsync();
-
-        IReadOnlyList<string> notes = [.. portrait.Notes, .. Driver.NotesOf(driver.Video.Info), .. driver.Report.Notes(), .. clipped.Notes(frames)];
-        return new RenderReport(options.Output, frames, writer.Width, writer.Height, driver.Video.FrameRate.Value, watch.Elapsed.TotalSeconds, notes)
+        if (DriverOpener.IsTrack(driving))
         {
-            Cuts = driver.Report.Cuts,
-        };
+            throw new InputException($"This model of {animator.Name} is driven by pictures: give a driving video, not a motion track.");
+        }
+
+        SpooledInput file = rendering.Own(await SpooledInput.OpenAsync(driving, cancellation).ConfigureAwait(false));
+        FaceAnalyzer analyzer = rendering.Own(context.CreateAnalyzer());
+        TrackChoice tracks = new(request.VideoTrack, request.AudioTrack);
+        PictureDriver driver = await PictureDriver.OpenAsync(file.Path, request.FramesPerSecond, request.DrivingFace, cancellation, tracks).ConfigureAwait(false);
+        FramedPortrait framed = rendering.Portrait;
+        IPreparedPortrait? prepared = null;
+        (rendering.Rate, rendering.Total) = (driver.Video.FrameRate, driver.Video.EstimatedFrames);
+        if (driver.Video.Info.HasAudio)
+        {
+            (rendering.Sound, rendering.SoundTrack) = (file.Path, request.AudioTrack);
+        }
+
+        rendering.FramesAsync = FramesAsync;
+        rendering.Notes = _ => [.. framed.Notes, .. Driver.NotesOf(driver.Video.Info), .. driver.Report.Notes(), .. prepared?.Notes ?? []];
+        rendering.Cuts = () => driver.Report.Cuts;
+
+        async IAsyncEnumerable<VideoFrame> FramesAsync([EnumeratorCancellation] CancellationToken token)
+        {
+            await driver.SurveyAsync(analyzer, request.BestFrame ? framed.Source.Face.Landmarks : null, progress, token).ConfigureAwait(false);
+            prepared = animator.Prepare([framed.Source], DrivingSource.Pictures);
+            IPictureFollower follower = rendering.Own(prepared.Follow(new FollowOptions { Absolute = request.Absolute, AdaptScale = request.AdaptScale }));
+            await foreach (VideoFrame frame in rendering.Draw(prepared, Follow(follower, driver, request, token), token).ConfigureAwait(false))
+            {
+                yield return frame;
+            }
+        }
     }
 
-    private static async IAsyncEnumerable<MotionFrame> OnPortrait(
-        Driver driver, SourcePortrait portrait, ReenactOptions options, ClippedMotion clipped, [EnumeratorCancellation] CancellationToken cancellation)
+    private static async IAsyncEnumerable<Driving> OnPortrait(
+        IDriver driver, SourcePortrait portrait, ReenactRequest request, ClippedMotion clipped, [EnumeratorCancellation] CancellationToken cancellation)
     {
         MotionFrame source = portrait.Motion;
         HeadRoom room = HeadRoom.Of(portrait);
         int number = 0;
-        await foreach ((MotionFrame? motion, MotionFrame? reference) in driver.ReadAsync(cancellation))
+        await foreach ((MotionFrame? motion, MotionFrame? reference) in driver.ReadAsync(cancellation).ConfigureAwait(false))
         {
             MotionFrame target = motion is null || reference is null ? source
-                : options.Absolute ? Retargeting.Absolute(motion, source)
+                : request.Absolute ? Retargeting.Absolute(motion, source)
                 : Retargeting.FromRest(motion, reference, source);
-            HeadView view = options.View.At(number++ / driver.Video.FrameRate.Value);
+            HeadView view = request.View.At(number++ / driver.Rate.Value);
             MotionFrame turned = Retargeting.WithView(target, float.DegreesToRadians(view.Yaw), float.DegreesToRadians(view.Pitch), float.DegreesToRadians(view.Roll));
             yield return room.Limit(clipped.Limit(turned, source));
+        }
+    }
+
+    private static async IAsyncEnumerable<Driving> Follow(
+        IPictureFollower follower, PictureDriver driver, ReenactRequest request, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        int number = 0;
+        await foreach (DriverPicture picture in driver.ReadAsync(cancellation).ConfigureAwait(false))
+        {
+            yield return follower.Follow(picture, driver.Initial(picture.Shot), request.View.At(number++ / driver.Video.FrameRate.Value));
         }
     }
 }

@@ -12,78 +12,78 @@ namespace Orator.Recipes;
 /// <param name="Frames">Which frames of the video became the style reference images.</param>
 /// <param name="Seconds">Time that the work took.</param>
 /// <param name="Notes">What the user should know.</param>
-public sealed record StyleReport(string Output, string? Sheet, StyleReference Style, IReadOnlyDictionary<KeyMotion, long> Frames, double Seconds, IReadOnlyList<string> Notes);
+public sealed record StyleReport(
+    string Output, string? Sheet, StyleReference Style, IReadOnlyDictionary<KeyMotion, long> Frames, double Seconds, IReadOnlyList<string> Notes);
 
-/// <summary>A style for a pipeline.</summary>
-/// <param name="Style">The style.</param>
+/// <summary>A style and where it came from.</summary>
+/// <param name="Reference">The style.</param>
 /// <param name="Notes">What the user should know.</param>
-public sealed record LoadedStyle(StyleReference Style, IReadOnlyList<string> Notes);
+/// <param name="Path">Its file or folder; null for a stream.</param>
+/// <param name="Package">Folder of the style package that it is; null for others.</param>
+internal sealed record OpenedStyle(StyleReference Reference, IReadOnlyList<string> Notes, string? Path, string? Package)
+{
+    /// <summary>Its name.</summary>
+    public string Name => Reference.Name;
+
+    /// <summary>Writes it as a style file.</summary>
+    /// <exception cref="InputException">The file cannot be written.</exception>
+    public void Save(string path) => StyleFile.Write(path, Reference);
+}
 
 /// <summary>A video of somebody speaking -> a style file and the sheet of its four style reference images.</summary>
-public static class StyleRecipe
+internal static class StyleRecipe
 {
-    /// <summary>Extracts a style.</summary>
-    /// <param name="video">Path of the video.</param>
-    /// <param name="output">Path of the style file to write.</param>
-    /// <param name="sheet">Path of the picture to write; null = none.</param>
-    /// <param name="options">How the video is read; null = defaults. Its progress is replaced if <paramref name="progress"/> is
-    /// given.</param>
-    /// <param name="progress">Told after every frame.</param>
-    /// <param name="cancellation">Stops the work; nothing is left behind.</param>
+    /// <summary>Takes a style from a video, just as <see cref="ToFileAsync"/> does, or reads a style file (.json) or a style package.</summary>
+    /// <exception cref="InputException">It cannot be used.</exception>
+    public static async Task<Style> OpenAsync(
+        RecipeContext context, MediaInput source, StyleRequest request, IProgress<RenderProgress>? progress, CancellationToken cancellation)
+    {
+        context.UseThreads();
+        using SpooledInput input = await SpooledInput.OpenAsync(source, cancellation).ConfigureAwait(false);
+        if (StylePackage.IsAt(input.Path))
+        {
+            return new Style(new OpenedStyle(StyleFile.Read(Path.Combine(input.Path, StylePackage.StyleName)), [], source.Path, input.Path));
+        }
+
+        if (IsFile(input.Path))
+        {
+            return new Style(new OpenedStyle(StyleFile.Read(input.Path), [], source.Path, null));
+        }
+
+        StyleVideoOptions options = context.StyleOptions(request, progress, "style");
+        StyleExtraction found = (await StyleVideo.ExtractAsync(input.Path, options, cancellation).ConfigureAwait(false)).Extraction;
+        return new Style(new OpenedStyle(found.Style, found.Remarks, source.Path, null));
+    }
+
+    /// <summary>Extracts a style into a file.</summary>
     /// <exception cref="InputException">The video cannot be used, or an output cannot be written.</exception>
-    public static async Task<StyleReport> RunAsync(
-        string video,
+    public static async Task<StyleReport> ToFileAsync(
+        RecipeContext context,
+        MediaInput video,
         string output,
         string? sheet,
-        StyleVideoOptions? options = null,
-        IProgress<RenderProgress>? progress = null,
-        CancellationToken cancellation = default)
+        StyleRequest request,
+        IProgress<RenderProgress>? progress,
+        CancellationToken cancellation)
     {
-        Stopwatch watch = Stopwatch.StartNew();
-        OutputFile.Check(output, video);
-        OutputFile.Check(sheet, video);
+        long start = Stopwatch.GetTimestamp();
+        context.UseThreads();
+        OutputFile.Check(output, video.Path);
+        OutputFile.Check(sheet, video.Path);
         OutputFile.CheckDiffer(output, sheet);
-        StyleVideo found = await StyleVideo.ExtractAsync(video, Told(options, progress, null), cancellation);
+        using SpooledInput input = await SpooledInput.OpenAsync(video, cancellation).ConfigureAwait(false);
+        StyleVideo found = await StyleVideo.ExtractAsync(input.Path, context.StyleOptions(request, progress, null), cancellation).ConfigureAwait(false);
         StyleFile.Write(output, found.Extraction.Style);
         if (sheet is not null)
         {
-            await ImageWriter.WriteAsync(found.Sheet(await found.ReadFramesAsync(cancellation)), sheet, cancellation);
+            Image picture = found.Sheet(await found.ReadFramesAsync(cancellation).ConfigureAwait(false));
+            await ImageWriter.WriteAsync(picture, sheet, cancellation).ConfigureAwait(false);
         }
 
-        return new StyleReport(output, sheet, found.Extraction.Style, found.Extraction.Frames, watch.Elapsed.TotalSeconds, found.Extraction.Remarks);
+        StyleExtraction extraction = found.Extraction;
+        return new StyleReport(output, sheet, extraction.Style, extraction.Frames, Stopwatch.GetElapsedTime(start).TotalSeconds, extraction.Remarks);
     }
 
-    /// <summary>A style from a style file (.json), or from a video just as <see cref="RunAsync"/> takes it.</summary>
-    /// <param name="path">The file, or the folder of a <see cref="StylePackage"/>.</param>
-    /// <param name="options">How a video is read; null = defaults. Its progress is replaced if <paramref name="progress"/> is
-    /// given.</param>
-    /// <param name="progress">Told after every frame of a video.</param>
-    /// <param name="cancellation">Stops the work.</param>
-    /// <exception cref="InputException">The file cannot be used.</exception>
-    public static async Task<LoadedStyle> LoadAsync(
-        string path,
-        StyleVideoOptions? options = null,
-        IProgress<RenderProgress>? progress = null,
-        CancellationToken cancellation = default)
-    {
-        if (StylePackage.IsAt(path))
-        {
-            return new LoadedStyle(StyleFile.Read(Path.Combine(path, StylePackage.StyleName)), []);
-        }
-
-        if (Path.GetExtension(path).Equals(".json", StringComparison.OrdinalIgnoreCase))
-        {
-            return new LoadedStyle(StyleFile.Read(path), []);
-        }
-
-        StyleExtraction found = (await StyleVideo.ExtractAsync(path, Told(options, progress, "style"), cancellation)).Extraction;
-        return new LoadedStyle(found.Style, found.Remarks);
-    }
-
-    /// <summary>Options that report to a pipeline's progress.</summary>
-    internal static StyleVideoOptions Told(StyleVideoOptions? options, IProgress<RenderProgress>? progress, string? stage)
-    {
-        options ??= new StyleVideoOptions();
-        return progress is null ? options : options with { Progress = (done, total) => progress.Report(new RenderProgress(done, total, stage)) };
-    }
+    /// <summary>Whether a path names a style file, not a video.</summary>
+    public static bool IsFile(string path) => Path.GetExtension(path).Equals(".json", StringComparison.OrdinalIgnoreCase);
 }

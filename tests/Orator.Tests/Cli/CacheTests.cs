@@ -40,20 +40,22 @@ public sealed class CacheTests : IDisposable
         Assert.Equal(await ReadAsync("a.style.json"), await ReadAsync("b.style.json"));
     }
 
-    private Task<string> MakeClipAsync() => _folder.MakeAsync("clip.mp4", $"-ss 20 -t 1.5 -i {DemoMedia.File("franck.mp4")} -an -c:v libx264 -crf 20");
+    private Task<string> MakeClipAsync() =>
+        _folder.MakeAsync("clip.mp4", $"-ss 20 -t 1.5 -i {DemoMedia.File("franck.mp4")} -an -c:v libx264 -crf 20");
 
     private Task<string> ReadAsync(string name) => File.ReadAllTextAsync(_folder[name], TestContext.Current.CancellationToken);
 
     private async Task StyleAsync(string cache, string output)
     {
-        ProcessStartInfo start = new("dotnet", [Path.Combine(AppContext.BaseDirectory, "Orator.Cli.dll"), "style", _folder["clip.mp4"], "-o", _folder[output]])
+        string program = Path.Combine(AppContext.BaseDirectory, "Orator.Cli.dll");
+        ProcessStartInfo start = new("dotnet", [program, "style", _folder["clip.mp4"], "-o", _folder[output]])
         {
             RedirectStandardError = true,
         };
         start.Environment["ORATOR_CACHE"] = cache;
-        using Process program = Process.Start(start)!;
-        string errors = await program.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await program.WaitForExitAsync(TestContext.Current.CancellationToken);
-        Assert.True(program.ExitCode == 0, errors);
+        using Process process = Process.Start(start)!;
+        string errors = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.True(process.ExitCode == 0, errors);
     }
 }

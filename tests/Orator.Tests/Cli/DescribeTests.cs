@@ -1,13 +1,13 @@
 using System.Text.Json;
-using Orator.Engine.Models;
 using Orator.Checkpoints;
+using Orator.Engine.Models;
 
 namespace Orator.Tests.Cli;
 
 [Collection(nameof(CommandLine))]
 public sealed class DescribeTests
 {
-    public static TheoryData<string> Shipped => [.. Directory.GetDirectories(Assets.Models)
+    public static TheoryData<string> Shipped => [.. Directory.GetDirectories(ModelFolders.Shipped)
         .Where(folder => File.Exists(Path.Combine(folder, ModelPackage.DescriptionFile)))
         .Select(folder => Path.GetFileName(folder))];
 
@@ -19,7 +19,7 @@ public sealed class DescribeTests
         Assert.True(exitCode == 0, errors);
         JsonElement table = JsonDocument.Parse(output).RootElement;
         (long parameters, long buffers) = (table.GetProperty("parameters").GetInt64(), table.GetProperty("buffers").GetInt64());
-        using Checkpoint weights = Checkpoint.Open(Path.Combine(Assets.Models, name, ModelPackage.WeightsFile));
+        using Checkpoint weights = Checkpoint.Open(Path.Combine(ModelFolders.Shipped, name, ModelPackage.WeightsFile));
         Assert.Equal(weights.Tensors.Values.Sum(tensor => tensor.Elements), parameters + buffers);
 
         // Totals are sums of the rows.
@@ -74,6 +74,25 @@ public sealed class DescribeTests
         Assert.Equal(0, exitCode);
         Assert.Contains("presets of face-vid2vid: paper, public, public-spade, seeds, lite, lite-128", output, StringComparison.Ordinal);
         Assert.Contains("style-aware", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task PresetsNeedNoModels()
+    {
+        const string Variable = "ORATOR_MODELS";
+        string? before = Environment.GetEnvironmentVariable(Variable);
+        try
+        {
+            Environment.SetEnvironmentVariable(Variable, Path.Combine(Path.GetTempPath(), "no models here"));
+            Assert.Equal(0, (await CommandLine.RunAsync("describe", "--preset", "lite-128")).ExitCode);
+            (int exitCode, _, string errors) = await CommandLine.RunAsync("describe", "lip-sync");
+            Assert.Equal(2, exitCode);
+            Assert.Contains("neither the folder", errors, StringComparison.Ordinal);
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable(Variable, before);
+        }
     }
 
     [Theory]

@@ -70,7 +70,10 @@ public sealed class ModelsFolderTests : IDisposable
     {
         string speech = await _folder.MakeAsync("speech.wav", $"-ss 1 -t 1 -i {DemoMedia.Speech}");
         string[] command = ["animate", "-s", DemoMedia.File("audrey.jpg"), "-a", speech, "-o", _folder["out.mp4"]];
-        ProcessStartInfo start = new("dotnet", [Path.Combine(AppContext.BaseDirectory, "Orator.Cli.dll"), .. command]) { RedirectStandardError = true };
+        ProcessStartInfo start = new("dotnet", [Path.Combine(AppContext.BaseDirectory, "Orator.Cli.dll"), .. command])
+        {
+            RedirectStandardError = true,
+        };
         start.Environment["ORATOR_MODELS"] = models;
         using Process program = Process.Start(start)!;
         string errors = await program.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
@@ -78,7 +81,8 @@ public sealed class ModelsFolderTests : IDisposable
         return (program.ExitCode, errors);
     }
 
-    private static string[] Files(string folder) => [.. Directory.GetFiles(folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
+    private static string[] Files(string folder) =>
+        [.. Directory.GetFiles(folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
 
     private static string Copy(string source, string target)
     {

@@ -8,8 +8,8 @@ namespace Orator.Tests.ConvertFaceNetworks;
 
 public sealed class ConvertedNetworkTests
 {
-    private static string Sources =>
-        typeof(ConvertedNetworkTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == "FaceNetworkSources").Value!;
+    private static string Sources { get; } = typeof(ConvertedNetworkTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+        .Single(attribute => attribute.Key == "FaceNetworkSources").Value!;
 
     public static TheoryData<string> Names => [.. FaceNetwork.All.Select(network => network.Name)];
 
@@ -18,7 +18,7 @@ public sealed class ConvertedNetworkTests
     public void ShippedFileIsWhatTheConverterWrites(string name)
     {
         byte[] converted = FaceNetwork.All.Single(network => network.Name == name).Convert(Sources);
-        Assert.Equal(converted, File.ReadAllBytes(FaceNetworks.File(name)));
+        Assert.Equal(converted, File.ReadAllBytes(FaceNetworks.File(ModelFolders.Shipped, name)));
     }
 
     [Theory]
@@ -40,7 +40,8 @@ public sealed class ConvertedNetworkTests
     {
         Graph expected = new();
         Tensor image = expected.Input("image", [1, 3, height, width]);
-        Tensor bgr = image.Conv(expected.Constant([0, 0, 255, 0, 255, 0, 255, 0, 0], [3, 3, 1, 1]), expected.Constant([-103.939f, -116.779f, -123.68f], [3]));
+        Tensor swap = expected.Constant([0, 0, 255, 0, 255, 0, 255, 0, 0], [3, 3, 1, 1]);
+        Tensor bgr = image.Conv(swap, expected.Constant([-103.939f, -116.779f, -123.68f], [3]));
         string[] nodes = [.. new[] { 1, 3, 5, 11, 13 }.Select(n => $"conv_pw_{n}_relu/clip_by_value")];
         Declare(expected, TfjsImporter.Apply(Path.Combine(Sources, "faceres.json"), bgr, nodes));
         Graph actual = new();

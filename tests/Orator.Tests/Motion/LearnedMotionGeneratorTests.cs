@@ -111,7 +111,7 @@ public sealed class LearnedMotionGeneratorTests
     public async Task EmptySpeechAndOtherModelsAreRefused()
     {
         await Assert.ThrowsAsync<InputException>(() => Generate([], new MotionRequest()));
-        Assert.Throws<InputException>(() => LearnedMotionGenerator.Open(Path.Combine(Assets.Models, "style-aware")));
+        Assert.Throws<InputException>(() => LearnedMotionGenerator.Open(Path.Combine(ModelFolders.Shipped, "style-aware")));
         Assert.Throws<InputException>(() => LearnedMotionGenerator.Open("no such folder"));
     }
 

@@ -1,5 +1,6 @@
 using Orator.Media;
 using Orator.Perception;
+using Orator.Training.Data;
 
 namespace Orator.Training.Systems.StyleAware;
 
@@ -16,7 +17,7 @@ public sealed record InpaintingCorpus(IReadOnlyList<InpaintingSample> Samples, I
     ];
 
     /// <summary>Eight photos of different people among the demo media.</summary>
-    public static IReadOnlyList<string> DemoPhotos => Array.ConvertAll(Demo, Assets.DemoMedia);
+    public static IReadOnlyList<string> DemoPhotos => Array.ConvertAll(Demo, DemoMedia.File);
 
     /// <summary>Finds the largest face of each picture.</summary>
     /// <param name="paths">Pictures, and folders of pictures (not their subfolders).</param>

@@ -1,16 +1,31 @@
+using System.Runtime.CompilerServices;
+
 namespace Orator.Animation.Mesh;
 
 /// <summary>The geometric generator: the portrait's own pixels, moved with the face mesh; no learned weights.</summary>
 public sealed class MeshAnimator : IAnimator
 {
-    /// <inheritdoc/>
-    public string Name => "mesh";
+    /// <summary>Name on the command line.</summary>
+    public const string GeneratorName = "mesh";
 
     /// <inheritdoc/>
-    public bool Learned => false;
+    public string Name => GeneratorName;
 
     /// <inheritdoc/>
-    public IPreparedPortrait Prepare(SourcePortrait source) => new MeshPortrait(source);
+    public AnimatorTraits Traits { get; } = new();
+
+    /// <summary>Makes the animator known when this assembly is loaded.</summary>
+    [ModuleInitializer]
+    internal static void Register() => Animators.Register(GeneratorName, (_, options) => options switch
+    {
+        { Model: not null } => throw new InputException($"The generator {GeneratorName} has no model: leave --model out, or choose another generator."),
+        { Int8: true } => throw new InputException($"The generator {GeneratorName} has no networks that could compute with 8-bit integers."),
+        _ => new MeshAnimator(),
+    });
+
+    /// <inheritdoc/>
+    public IPreparedPortrait Prepare(IReadOnlyList<SourcePortrait> portraits, DrivingSource source = DrivingSource.Motion) =>
+        new MeshPortrait(Traits.Only(portraits, source));
 
     /// <inheritdoc/>
     public void Dispose()

@@ -44,8 +44,13 @@ public sealed class MeshPortrait : IPreparedPortrait
     public ReadOnlySpan<float> FlowY => _flow.Y;
 
     /// <inheritdoc/>
-    public void Render(MotionFrame motion, Image frame)
+    public Driving Frontal => _portrait.Motion with { Rotation = Rotation.Identity };
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">The driving has no motion, or the frame another size.</exception>
+    public void Render(Driving driving, Image frame)
     {
+        MotionFrame motion = driving.Motion ?? throw new ArgumentException("The mesh is driven by motion.", nameof(driving));
         if (frame.Width != _portrait.Crop.Width || frame.Height != _portrait.Crop.Height)
         {
             throw new ArgumentException($"The frame must be as large as the portrait's crop, {_portrait.Crop.Width}x{_portrait.Crop.Height}.", nameof(frame));

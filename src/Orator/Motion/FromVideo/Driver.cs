@@ -1,21 +1,15 @@
 using System.Runtime.CompilerServices;
 using Orator.Geometry;
 using Orator.Media;
-using Orator.Motion.FromSpeech;
 using Orator.Perception;
 
 namespace Orator.Motion.FromVideo;
-
-/// <summary>A frame of a driver.</summary>
-/// <param name="Motion">The motion; null before the first face.</param>
-/// <param name="Reference">The motion in the first frame of the same shot; null before the first face.</param>
-internal readonly record struct DriverFrame(MotionFrame? Motion, MotionFrame? Reference);
 
 /// <summary>
 /// A person in a driving video: who they are (from a look at the beginning of each shot), then their motion frame by frame. Each shot is a driver of its own:
 /// place, size and camera are measured from its first frame.
 /// </summary>
-internal sealed class Driver
+internal sealed class Driver : IDriver
 {
     private static readonly TimeSpan SurveyLength = TimeSpan.FromSeconds(20);
 
@@ -32,6 +26,18 @@ internal sealed class Driver
 
     /// <summary>The video, at the frame rate of the motion.</summary>
     public VideoReader Video { get; }
+
+    /// <inheritdoc/>
+    public FrameRate Rate => Video.FrameRate;
+
+    /// <inheritdoc/>
+    public int? Frames => Video.EstimatedFrames;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<double> Cuts => Report.Cuts;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Notes(bool whole) => [.. whole ? NotesOf(Video.Info) : Video.Info.VideoNotes, .. Report.Notes(mouth: whole)];
 
     /// <summary>Who the person is, in the first shot.</summary>
     public FaceIdentity Identity { get; }
@@ -126,20 +132,6 @@ internal sealed class Driver
             }
 
             yield return last;
-        }
-    }
-
-    /// <summary>The head's movement only, as <see cref="IMotionGenerator"/> gives it: turned about the head's pose in the first frame of each shot.</summary>
-    public async IAsyncEnumerable<MotionFrame> ReadHeadAsync([EnumeratorCancellation] CancellationToken cancellation)
-    {
-        await foreach ((MotionFrame? motion, MotionFrame? reference) in ReadAsync(cancellation))
-        {
-            yield return motion is null || reference is null ? new MotionFrame() : new MotionFrame
-            {
-                Rotation = motion.Rotation * reference.Rotation.Inverse,
-                Translation = motion.Translation - reference.Translation,
-                Scale = motion.Scale / reference.Scale,
-            };
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Orator.Engine.Models;
 using Orator.Geometry;
 using Orator.Perception.Networks;
 
@@ -110,7 +111,7 @@ public sealed class StyleCache(string? folder = null)
         }
     }
 
-    private string Folder() => folder ?? Path.Combine(Assets.Cache, "styles");
+    private string Folder() => folder ?? Path.Combine(ModelFolders.Cache, "styles");
 
     private void LetGo()
     {

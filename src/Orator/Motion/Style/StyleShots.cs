@@ -1,3 +1,4 @@
+using Orator.Engine.Models;
 using Orator.Geometry;
 using Orator.Perception;
 
@@ -23,7 +24,8 @@ internal static class StyleShots
     /// <summary>Keeps the frames of the person who is seen most; a video without cuts is one person's.</summary>
     /// <param name="faces">All frames, in order of time.</param>
     /// <param name="remarks">Receives what the user should know.</param>
-    public static IReadOnlyList<StyleTracking.Seen> OfMainPerson(IReadOnlyList<StyleTracking.Seen> faces, List<string> remarks)
+    /// <param name="models">Where the face networks come from.</param>
+    public static IReadOnlyList<StyleTracking.Seen> OfMainPerson(IReadOnlyList<StyleTracking.Seen> faces, List<string> remarks, ModelStore models)
     {
         List<StyleShot> shots = [.. faces.Select(seen => seen.Shot).Distinct()];
         List<StyleTracking.Seen> starts = [.. faces.Where((seen, i) => seen.Shot.AfterCut && (i == 0 || faces[i - 1].Shot != seen.Shot))];
@@ -33,7 +35,7 @@ internal static class StyleShots
         }
 
         remarks.Add($"{starts.Count} {(starts.Count == 1 ? "cut was" : "cuts were")} seen: the face at rest is measured anew after each.");
-        using FaceAnalyzer analyzer = new();
+        using FaceAnalyzer analyzer = new(models);
         List<(float[] Looks, List<StyleShot> Shots)> people = [];
         foreach (StyleShot shot in shots.Where(s => s.View is not null))
         {

@@ -1,3 +1,4 @@
+using Orator.Engine.Models;
 using Orator.Geometry;
 using Orator.Media;
 using Orator.Perception;
@@ -36,27 +37,28 @@ internal sealed class StyleTracking
     /// <summary>Tracks the face. The result does not depend on the number of threads.</summary>
     /// <param name="video">The video.</param>
     /// <param name="sampling">Which frames to look at.</param>
+    /// <param name="models">Where the face networks come from.</param>
     /// <param name="threads">How many windows to track at a time.</param>
     /// <param name="progress">Told after every frame, by one thread at a time: frames so far, and frames in all.</param>
     /// <param name="cancellation">Stops the work at once.</param>
     /// <exception cref="InputException">The video is damaged.</exception>
     public static async Task<StyleTracking> RunAsync(
-        VideoReader video, StyleSampling sampling, int threads, Action<int, int?>? progress, CancellationToken cancellation)
+        VideoReader video, StyleSampling sampling, ModelStore models, int threads, Action<int, int?>? progress, CancellationToken cancellation)
     {
         try
         {
-            return await TrackAsync(video, sampling, threads, progress, cancellation);
+            return await TrackAsync(video, sampling, models, threads, progress, cancellation);
         }
         catch (InputException) when (sampling.Rounds[0].Count > 1)
         {
             // Some files cannot be sought in, or are shorter than they say. Whoever reads from the beginning gets what there is,
             // or the reason why not.
-            return await TrackAsync(video, sampling.InOnePiece(), threads, progress, cancellation);
+            return await TrackAsync(video, sampling.InOnePiece(), models, threads, progress, cancellation);
         }
     }
 
     private static async Task<StyleTracking> TrackAsync(
-        VideoReader video, StyleSampling sampling, int threads, Action<int, int?>? progress, CancellationToken cancellation)
+        VideoReader video, StyleSampling sampling, ModelStore models, int threads, Action<int, int?>? progress, CancellationToken cancellation)
     {
         List<Seen> faces = [];
         int rounds = 0;
@@ -74,7 +76,7 @@ internal sealed class StyleTracking
             // Networks are opened once a worker, not once a window; one thread each, as many windows keep all processors busy.
             async Task WorkAsync()
             {
-                using FaceAnalyzer analyzer = new(threads: 1);
+                using FaceAnalyzer analyzer = new(models, threads: 1);
                 int index;
                 while ((index = Interlocked.Increment(ref next)) < windows.Count)
                 {

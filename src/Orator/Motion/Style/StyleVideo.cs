@@ -1,3 +1,4 @@
+using Orator.Engine.Models;
 using Orator.Geometry;
 using Orator.Media;
 using Orator.Motion.FromVideo;
@@ -27,6 +28,9 @@ public sealed record StyleVideoOptions
 
     /// <summary>Folder of styles found earlier, see <see cref="StyleCache"/>; null = none is looked up or kept.</summary>
     public StyleCache? Cache { get; init; } = StyleCache.Default;
+
+    /// <summary>Where the face networks come from; null = the shipped ones, for this video alone.</summary>
+    public ModelStore? Models { get; init; }
 
     /// <summary>Told after every frame, by one thread at a time: frames so far, and frames in all if known. Not told when the style was
     /// in the cache.</summary>
@@ -77,6 +81,8 @@ public sealed record StyleVideo(string Path, StyleExtraction Extraction, IReadOn
             return kept with { Path = path, Track = options.VideoTrack, Extraction = kept.Extraction with { Style = named } };
         }
 
+        using ModelStore? own = options.Models is null ? ModelStore.Create() : null;
+        ModelStore models = options.Models ?? own!;
         double? length = video.Info.VideoSeconds < video.Info.Seconds ? video.Info.VideoSeconds : video.Info.Seconds;
         StyleTracking tracking = await TrackAsync(length);
         if (length is null && tracking.IsShort)
@@ -85,7 +91,7 @@ public sealed record StyleVideo(string Path, StyleExtraction Extraction, IReadOn
             tracking = await TrackAsync(tracking.Frames / tracking.Sampling.TrackingRate.Value);
         }
 
-        StyleVideo style = Measure(path, tracking, video.Info.VideoNotes) with { Track = options.VideoTrack };
+        StyleVideo style = Measure(path, tracking, video.Info.VideoNotes, models) with { Track = options.VideoTrack };
         if (key is not null)
         {
             options.Cache!.Keep(key, style);
@@ -96,7 +102,7 @@ public sealed record StyleVideo(string Path, StyleExtraction Extraction, IReadOn
         Task<StyleTracking> TrackAsync(double? seconds)
         {
             StyleSampling sampling = StyleSampling.Plan(Rate(video.Info), seconds, options.MaximumLength.TotalSeconds, options.Seconds);
-            return StyleTracking.RunAsync(video, sampling, options.Threads ?? Environment.ProcessorCount, options.Progress, cancellation);
+            return StyleTracking.RunAsync(video, sampling, models, options.Threads ?? Environment.ProcessorCount, options.Progress, cancellation);
         }
     }
 
@@ -134,13 +140,14 @@ public sealed record StyleVideo(string Path, StyleExtraction Extraction, IReadOn
     /// <param name="name">Where the style comes from, for people to read.</param>
     /// <param name="all">What was tracked, in order of time.</param>
     /// <param name="remarks">Receives what the user should know of cuts and people.</param>
+    /// <param name="models">Where the face networks come from.</param>
     /// <exception cref="InputException">The faces are too few.</exception>
-    internal static StyleExtraction Extract(string name, IReadOnlyList<StyleTracking.Seen> all, List<string> remarks)
+    internal static StyleExtraction Extract(string name, IReadOnlyList<StyleTracking.Seen> all, List<string> remarks, ModelStore models)
     {
         StyleExtractor extractor = new();
         if (all.Count > 0)
         {
-            IReadOnlyList<StyleTracking.Seen> faces = StyleShots.OfMainPerson(all, remarks);
+            IReadOnlyList<StyleTracking.Seen> faces = StyleShots.OfMainPerson(all, remarks, models);
             Func<StyleShot, FaceIdentity> identities = StyleShots.Identities(faces);
             MotionExtractor motion = new(identities(faces[0].Shot));
             foreach ((long frame, double seconds, FaceObservation face, StyleShot shot) in faces)
@@ -161,10 +168,10 @@ public sealed record StyleVideo(string Path, StyleExtraction Extraction, IReadOn
         return extractor.Finish(name);
     }
 
-    private static StyleVideo Measure(string path, StyleTracking tracking, IReadOnlyList<string> notes)
+    private static StyleVideo Measure(string path, StyleTracking tracking, IReadOnlyList<string> notes, ModelStore models)
     {
         List<string> remarks = [.. notes];
-        StyleExtraction extraction = Extract(System.IO.Path.GetFileName(path), tracking.Faces, remarks);
+        StyleExtraction extraction = Extract(System.IO.Path.GetFileName(path), tracking.Faces, remarks, models);
         if (tracking.Sampling.Describe(tracking.Rounds) is string used)
         {
             remarks.Add(used);

@@ -1,11 +1,13 @@
+using Orator.Engine.Models;
 using Orator.Graphs;
 using Orator.Graphs.Onnx;
 
 namespace Orator.Perception.Networks;
 
 /// <summary>
-/// Activations inside the face descriptor network (<see cref="FaceNetworks.Descriptor"/>), for judging pictures by them. The network is a MobileNet
-/// (Howard et al. 2017) of 13 separable convolutions; its weights are constants of the graph, and gradients flow through it to the picture.
+/// Activations inside the face descriptor network (<see cref="FaceNetworks.Descriptor"/>), for judging pictures by them. The network is a
+/// MobileNet (Howard et al. 2017) of 13 separable convolutions; its weights are constants of the graph, and gradients flow through it to the
+/// picture.
 /// </summary>
 public static class FaceDescriptorLayers
 {
@@ -17,12 +19,16 @@ public static class FaceDescriptorLayers
 
     /// <summary>Adds the network to the graph of its input.</summary>
     /// <param name="image">[N, 3, H, W], RGB from 0 to 1, of any size.</param>
-    /// <returns>Five activations with 64, 128, 256, 512 and 1024 channels; the first is half as large as the picture, each other half as large as the one before.</returns>
+    /// <returns>
+    /// Five activations with 64, 128, 256, 512 and 1024 channels; the first is half as large as the picture, each other half as large as the
+    /// one before.
+    /// </returns>
     /// <exception cref="OratorException">The network is not installed, or its file is damaged.</exception>
     public static IReadOnlyList<Tensor> Of(Tensor image)
     {
         // To blue, green, red minus the means of the network's training corpus.
-        Tensor x = image.Conv(image.Graph.Constant([0, 0, 255, 0, 255, 0, 255, 0, 0], [3, 3, 1, 1]), image.Graph.Constant([-103.939f, -116.779f, -123.68f], [3]));
+        Tensor swap = image.Graph.Constant([0, 0, 255, 0, 255, 0, 255, 0, 0], [3, 3, 1, 1]);
+        Tensor x = image.Conv(swap, image.Graph.Constant([-103.939f, -116.779f, -123.68f], [3]));
         List<Tensor> activations = [];
         foreach (OnnxConvolution convolution in Read())
         {
@@ -35,11 +41,13 @@ public static class FaceDescriptorLayers
 
     private static IReadOnlyList<OnnxConvolution> Read()
     {
-        string path = FaceNetworks.File("faceres");
+        string path = FaceNetworks.File(ModelFolders.Shipped, "faceres");
         try
         {
             IReadOnlyList<OnnxConvolution> all = OnnxConvolution.ReadAll(path);
-            return all.Count >= Convolutions ? [.. all.Take(Convolutions)] : throw new OratorException($"'{path}' is not the face descriptor network.");
+            return all.Count >= Convolutions
+                ? [.. all.Take(Convolutions)]
+                : throw new OratorException($"'{path}' is not the face descriptor network.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
         {

@@ -1,11 +1,12 @@
 using System.Security.Cryptography;
 using Orator.Engine;
+using Orator.Engine.Models;
 
 namespace Orator.Perception.Networks;
 
 /// <summary>
-/// The five pretrained face networks (npm <c>@vladmandic/human</c>, converted by the build), each opened when first asked for. Fill the input
-/// <c>image</c>, planar [N, channels, height, width], run, and read the outputs. Not for use by several threads at a time.
+/// The five pretrained face networks (npm <c>@vladmandic/human</c>, converted by the build), each opened when first asked for. Fill the
+/// input <c>image</c>, planar [N, channels, height, width], run, and read the outputs. Not for use by several threads at a time.
 /// </summary>
 public sealed class FaceNetworks : IDisposable
 {
@@ -16,12 +17,13 @@ public sealed class FaceNetworks : IDisposable
     private readonly Lazy<Session> _emotion;
 
     /// <summary>Prepares the networks; none is opened yet.</summary>
+    /// <param name="models">Where they are; compiled networks are shared with all others that use it.</param>
     /// <param name="threads">
-    /// Threads that a run of the detector or the descriptor may use, at least 1; null means <see cref="ThreadLimit.Current"/>. The other networks are so
-    /// small that they always run fastest on one.
+    /// Threads that a run of the detector or the descriptor may use, at least 1; null means <see cref="ThreadLimit.Current"/>. The other
+    /// networks are so small that they always run fastest on one.
     /// </param>
     /// <exception cref="OratorException">The networks are not installed.</exception>
-    public FaceNetworks(int? threads = null)
+    public FaceNetworks(ModelStore models, int? threads = null)
     {
         SessionSettings large = new() { Threads = threads ?? ThreadLimit.Current };
         SessionSettings small = new() { Threads = 1 };
@@ -31,20 +33,23 @@ public sealed class FaceNetworks : IDisposable
         _descriptor = Network("faceres", large);
         _emotion = Network("emotion", small);
 
-        static Lazy<Session> Network(string name, SessionSettings settings)
+        Lazy<Session> Network(string name, SessionSettings settings)
         {
-            string file = File(name);
-            return new(() => Open(file, settings), isThreadSafe: false);
+            string file = File(models.Folder, name);
+            return new(() => Guard(file, () => models.Sessions.Lease(file, settings)), isThreadSafe: false);
         }
     }
 
     /// <summary>Path of a network's <c>.onnx</c> file.</summary>
+    /// <param name="models">Folder of the models.</param>
     /// <param name="name">Its name.</param>
     /// <exception cref="OratorException">It is not installed.</exception>
-    internal static string File(string name)
+    internal static string File(string models, string name)
     {
-        string path = Path.Combine(Assets.Models, "face-networks", name + ".onnx");
-        return System.IO.File.Exists(path) ? path : throw new OratorException($"The face network '{path}' is missing: {Assets.HowToGetModels}");
+        string path = Path.Combine(models, "face-networks", name + ".onnx");
+        return System.IO.File.Exists(path)
+            ? path
+            : throw new OratorException($"The face network '{path}' is missing: {ModelFolders.HowToGetModels}");
     }
 
     /// <summary>SHA-256 of the networks that tracking needs: what is derived from tracked faces is out of date when it changes.</summary>
@@ -54,14 +59,12 @@ public sealed class FaceNetworks : IDisposable
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (string name in new[] { "blazeface", "facemesh", "iris" })
         {
-            string path = File(name);
+            string path = File(ModelFolders.Shipped, name);
             hash.AppendData(Guard(path, () => System.IO.File.ReadAllBytes(path)));
         }
 
         return hash.GetHashAndReset();
     }
-
-    private static Session Open(string path, SessionSettings settings) => Guard(path, () => Session.Load(path, settings));
 
     private static T Guard<T>(string path, Func<T> read)
     {

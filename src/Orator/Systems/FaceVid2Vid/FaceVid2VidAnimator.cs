@@ -1,12 +1,13 @@
+using System.Runtime.CompilerServices;
 using Orator.Animation;
+using Orator.Engine;
 using Orator.Engine.Models;
-using Orator.Imaging;
 
 namespace Orator.Systems.FaceVid2Vid;
 
 /// <summary>
-/// face-vid2vid driven by motion rather than by pictures: the portrait's <see cref="PortraitKeyPoints"/> are the key points that the networks warp its volume by. It draws the whole
-/// square around the head anew.
+/// face-vid2vid: a portrait's volume is warped by key points, and the whole square around the head drawn anew. Models whose key points are vertices of the face mesh
+/// are driven by motion as well; all are driven by pictures.
 /// </summary>
 public sealed class FaceVid2VidAnimator : IAnimator
 {
@@ -14,63 +15,59 @@ public sealed class FaceVid2VidAnimator : IAnimator
     public const string GeneratorName = "face-vid2vid";
 
     private readonly ModelPackage _package;
+    private readonly FaceVid2VidModelConfiguration _configuration;
+    private readonly SessionPool? _sessions;
+    private readonly bool _int8;
 
     /// <summary>Takes a model.</summary>
     /// <param name="package">The model.</param>
-    /// <exception cref="InputException">Its key points are its own, so that only pictures can drive it, or it is of another architecture.</exception>
-    public FaceVid2VidAnimator(ModelPackage package)
+    /// <param name="sessions">Compiled networks that are shared with others; null = each portrait has its own.</param>
+    /// <param name="int8">Whether frames are computed with 8-bit integers, which pictures must drive then.</param>
+    /// <exception cref="InputException">It is of another architecture.</exception>
+    public FaceVid2VidAnimator(ModelPackage package, SessionPool? sessions = null, bool int8 = false)
     {
-        if (!DrivenByMotion(package))
-        {
-            throw new InputException($"This model can be driven by pictures only: it works with 'orator reenact --generator {GeneratorName}'.");
-        }
-
-        _package = package;
+        _configuration = package.Configuration as FaceVid2VidModelConfiguration
+            ?? throw new InputException($"The generator {GeneratorName} needs a model of that architecture, but this is a {package.Architecture.Name} model.");
+        (_package, _sessions, _int8) = (package, sessions, int8);
     }
 
     /// <inheritdoc/>
     public string Name => GeneratorName;
 
     /// <inheritdoc/>
-    public bool Learned => true;
+    public AnimatorTraits Traits => new()
+    {
+        DrivenByMotion = _configuration.MeshKeyPoints && !_int8,
+        DrivenByPictures = true,
+        Learned = true,
+        RedrawsBorder = true,
+        NativeSize = _configuration.Size,
+    };
+
+    /// <summary>Makes the animator known when this assembly is loaded.</summary>
+    [ModuleInitializer]
+    internal static void Register() => Animators.Register(
+        GeneratorName, (models, options) => new FaceVid2VidAnimator(models.Open(GeneratorName, options.Model), models.Sessions, options.Int8));
 
     /// <inheritdoc/>
-    public bool Redraws => true;
-
-    /// <summary>Whether a model's key points are vertices of the face mesh.</summary>
-    /// <param name="package">The model.</param>
-    public static bool DrivenByMotion(ModelPackage package) => package.Configuration is FaceVid2VidModelConfiguration { MeshKeyPoints: true };
-
-    /// <inheritdoc/>
-    public IPreparedPortrait Prepare(SourcePortrait source) => new Renderer(_package, source);
+    /// <exception cref="InputException">The model cannot be put into 8-bit integers.</exception>
+    public IPreparedPortrait Prepare(IReadOnlyList<SourcePortrait> portraits, DrivingSource source = DrivingSource.Motion)
+    {
+        SourcePortrait portrait = Traits.Only(portraits, source);
+        FaceVid2VidPortrait networks = new(_package, _int8, _sessions);
+        try
+        {
+            return source == DrivingSource.Motion ? new MotionDrivenPortrait(networks, portrait) : new PictureDrivenPortrait(networks, portrait);
+        }
+        catch
+        {
+            networks.Dispose();
+            throw;
+        }
+    }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-    }
-
-    private sealed class Renderer : IPreparedPortrait
-    {
-        private readonly SourcePortrait _source;
-        private readonly FaceVid2VidPortrait _animator;
-        private readonly PortraitKeyPoints _keyPoints;
-        private readonly FaceVid2VidCompositor _painter;
-
-        public Renderer(ModelPackage package, SourcePortrait source)
-            : this(source, new FaceVid2VidPortrait(package)) =>
-            _animator.Prepare(Downscaling.Resize(source.Crop, _animator.Size, _animator.Size), _keyPoints.Source);
-
-        private Renderer(SourcePortrait source, FaceVid2VidPortrait animator)
-        {
-            (_source, _animator) = (source, animator);
-            _keyPoints = new PortraitKeyPoints(source);
-            _painter = new FaceVid2VidCompositor(_animator, source.Crop);
-        }
-
-        public void Render(MotionFrame motion, Image frame) => _painter.Paint(_keyPoints.In(motion), frame);
-
-        public IPreparedPortrait? Share() => _animator.Share() is FaceVid2VidPortrait animator ? new Renderer(_source, animator) : null;
-
-        public void Dispose() => _animator.Dispose();
     }
 }

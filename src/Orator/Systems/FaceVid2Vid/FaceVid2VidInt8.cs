@@ -8,7 +8,7 @@ namespace Orator.Systems.FaceVid2Vid;
 
 /// <summary>
 /// The part <c>frame</c> of a face-vid2vid model in 8-bit integers. Which layers, and their ranges, are found with the first portrait and kept in
-/// <see cref="Assets.Cache"/>, so that later portraits need not wait. The model's own folder is never written to: it may be shared, or read-only.
+/// <see cref="ModelFolders.Cache"/>, so that later portraits need not wait. The model's own folder is never written to: it may be shared, or read-only.
 /// </summary>
 internal static class FaceVid2VidInt8
 {
@@ -35,7 +35,7 @@ internal static class FaceVid2VidInt8
             }
 
             string key = Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, 8));
-            return Path.Combine(Assets.Cache, string.Create(CultureInfo.InvariantCulture, $"face-vid2vid-frame-{size}-{key}.int8.json"));
+            return Path.Combine(ModelFolders.Cache, string.Create(CultureInfo.InvariantCulture, $"face-vid2vid-frame-{size}-{key}.int8.json"));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

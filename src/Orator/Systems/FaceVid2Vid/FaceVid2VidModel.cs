@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using Orator.Engine.Models;
 using Orator.Graphs;
@@ -53,7 +52,6 @@ public sealed class FaceVid2VidModel : Module
 
     /// <summary>Makes the architecture known when this assembly is loaded.</summary>
     [ModuleInitializer]
-    [SuppressMessage("Usage", "CA2255", Justification = "So that no list of all systems has to be kept.")]
     internal static void Register() => Architectures.Register(Architecture);
 
     /// <summary>The part <c>frame</c> of a model that refines, with the layers that its picture is made of.</summary>

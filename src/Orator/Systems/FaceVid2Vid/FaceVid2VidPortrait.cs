@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Numerics;
 using System.Runtime.InteropServices;
 using Orator.Animation;
@@ -33,30 +34,34 @@ public sealed class FaceVid2VidPortrait : IDisposable
 {
     private readonly ModelPackage _package;
     private readonly bool _jacobians;
-    private readonly bool _bytes;
+    private readonly bool _int8;
+    private readonly SessionPool _sessions;
+    private readonly bool _ownsSessions;
     private Session? _motion;
     private Session? _frame;
     private bool _prepared;
 
     /// <summary>Takes a model.</summary>
     /// <param name="package">The model.</param>
-    /// <param name="bytes">
+    /// <param name="int8">
     /// Whether convolutions of a frame compute with 8-bit integers: faster, but about 36 dB from the picture in floats. The first
     /// <see cref="Prepare"/> with a model takes longer; what it finds is kept in the model's folder.
     /// </param>
+    /// <param name="sessions">Compiled networks that are shared with others, who dispose of them; null = its own.</param>
     /// <exception cref="InputException">It is of another architecture.</exception>
-    public FaceVid2VidPortrait(ModelPackage package, bool bytes = false)
+    public FaceVid2VidPortrait(ModelPackage package, bool int8 = false, SessionPool? sessions = null)
     {
-        _bytes = bytes;
+        _int8 = int8;
         if (package.Configuration is not FaceVid2VidModelConfiguration configuration)
         {
             throw new InputException($"A {FaceVid2VidModel.Architecture.Name} model is needed here, but this is a {package.Architecture.Name} model.");
         }
 
         _package = package;
+        (_sessions, _ownsSessions) = (sessions ?? new SessionPool(), sessions is null);
         _jacobians = configuration.Networks.KeyPointDetector.Jacobians;
         Size = configuration.Size;
-        Refines = configuration.Networks.Generator.RefinementChannels > 0 && !bytes;
+        Refines = configuration.Networks.Generator.RefinementChannels > 0 && !int8;
     }
 
     // Yaw, pitch and roll in degrees, in which ranges for 8-bit integers are chosen.
@@ -69,13 +74,13 @@ public sealed class FaceVid2VidPortrait : IDisposable
     public int Size { get; }
 
     /// <summary>Folder of the shipped model.</summary>
-    public static string ShippedModel => Path.Combine(Assets.Models, "face-vid2vid");
+    public static string ShippedModel => Path.Combine(ModelFolders.Shipped, "face-vid2vid");
 
     /// <summary>Opens a model package.</summary>
     /// <param name="folder">Its folder; null means the shipped one.</param>
-    /// <param name="bytes">Whether convolutions of a frame compute with 8-bit integers.</param>
+    /// <param name="int8">Whether convolutions of a frame compute with 8-bit integers.</param>
     /// <exception cref="InputException">It cannot be used, or is of another architecture.</exception>
-    public static FaceVid2VidPortrait Open(string? folder = null, bool bytes = false) => new(ModelPackage.Open(folder ?? ShippedModel), bytes);
+    public static FaceVid2VidPortrait Open(string? folder = null, bool int8 = false) => new(ModelPackage.Open(folder ?? ShippedModel), int8);
 
     /// <summary>With 8-bit integers: what they do to the first portrait that the model was used with, in <see cref="QuantisedModel.Psnr"/>; null otherwise.</summary>
     public double? Psnr { get; private set; }
@@ -94,7 +99,7 @@ public sealed class FaceVid2VidPortrait : IDisposable
             MemoryMarshal.Cast<float, Vector3>(source.Output("key_points")).ToArray(),
             _jacobians ? KeyPointSet.ToMatrices(source.Output("jacobians")) : null);
         FaceVid2VidSource result = new(canonical, Observe(portrait));
-        _frame ??= _bytes ? Quantise(source, result) : CompileFrame();
+        _frame ??= _int8 ? Quantise(source, result) : CompileFrame();
         foreach (string name in (string[])["volume", "compressed"])
         {
             source.Output(name).CopyTo(_frame.Input(name));
@@ -123,7 +128,7 @@ public sealed class FaceVid2VidPortrait : IDisposable
             throw new InvalidOperationException("Prepare a portrait first.");
         }
 
-        return _bytes || !ConcurrentFrames.Suit(_package.Network) ? null : new FaceVid2VidPortrait(_package) { _frame = _frame!.Share(), _prepared = true };
+        return _int8 || !ConcurrentFrames.Suit(_package.Network) ? null : new FaceVid2VidPortrait(_package, sessions: _sessions) { _frame = _frame!.Share(), _prepared = true };
     }
 
     /// <summary>Pose and expression of any face.</summary>
@@ -184,6 +189,10 @@ public sealed class FaceVid2VidPortrait : IDisposable
     {
         _motion?.Dispose();
         _frame?.Dispose();
+        if (_ownsSessions)
+        {
+            _sessions.Dispose();
+        }
     }
 
     /// <summary>Typical inputs of the part <c>frame</c>: a portrait that raises its head a little.</summary>
@@ -241,21 +250,28 @@ public sealed class FaceVid2VidPortrait : IDisposable
         return quantised.Open();
     }
 
-    private Session CompileFrame()
-    {
-        if (!Refines)
+    private Session CompileFrame() => _sessions.Lease(
+        _package,
+        string.Create(CultureInfo.InvariantCulture, $"{(Refines ? "layers" : "frame")} {Size}"),
+        () =>
         {
-            return Session.Compile(_package.WriteGraph("frame", Size), ConcurrentFrames.Settings(_package.Network));
-        }
+            if (!Refines)
+            {
+                return _package.WriteGraph("frame", Size);
+            }
 
-        FaceVid2VidModel model = (FaceVid2VidModel)_package.Network;
-        model.Train(false);
-        Graph graph = new();
-        FaceVid2VidModel.WriteLayers(graph, model, Size);
-        return Session.Compile(graph, ConcurrentFrames.Settings(model));
-    }
+            FaceVid2VidModel model = (FaceVid2VidModel)_package.Network;
+            model.Train(false);
+            Graph graph = new();
+            FaceVid2VidModel.WriteLayers(graph, model, Size);
+            return graph;
+        },
+        ConcurrentFrames.Settings(_package.Network));
 
-    private Session Compile(string part) => Session.Compile(_package.WriteGraph(part, Size));
+    // A network that is used once for each portrait is kept only if it is small.
+    private Session Compile(string part) => ConcurrentFrames.Suit(_package.Network)
+        ? _sessions.Lease(_package, string.Create(CultureInfo.InvariantCulture, $"{part} {Size}"), () => _package.WriteGraph(part, Size))
+        : _sessions.Compile(_package.WriteGraph(part, Size));
 
     private Session Run(string part, Image picture)
     {

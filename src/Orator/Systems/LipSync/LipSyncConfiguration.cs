@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Text.Json.Serialization;
 using Orator.Engine.Models;
@@ -44,7 +43,6 @@ public sealed record LipSyncConfiguration(int Channels, int Shrink = 1, LipSyncM
 
     /// <summary>Makes the architecture known when this assembly is loaded.</summary>
     [ModuleInitializer]
-    [SuppressMessage("Usage", "CA2255", Justification = "So that no list of all systems has to be kept.")]
     internal static void Register() => Architectures.Register(Architecture);
 
     /// <summary>The sizes of a name.</summary>

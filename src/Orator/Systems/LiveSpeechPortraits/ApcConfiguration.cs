@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Text.Json.Serialization;
 using Orator.Engine.Models;
@@ -36,7 +35,6 @@ public sealed record ApcConfiguration(
 
     /// <summary>Makes the architecture known when this assembly is loaded.</summary>
     [ModuleInitializer]
-    [SuppressMessage("Usage", "CA2255", Justification = "So that no list of all systems has to be kept.")]
     internal static void Register() => Architectures.Register(Architecture);
 
     /// <summary>Values of an element of the sequence.</summary>

@@ -1,5 +1,4 @@
 using Orator.Engine;
-using Orator.Graphs;
 using Orator.Motion.FromSpeech;
 
 namespace Orator.Systems.LiveSpeechPortraits;
@@ -29,14 +28,13 @@ internal sealed class HeadStream : IDisposable
     /// <param name="model">The networks.</param>
     /// <param name="random">Source of randomness; stream 32 is used.</param>
     /// <param name="share">Factor for the deviations that the network predicts.</param>
-    public HeadStream(SpeechMotionModel model, IndexedRandom random, float share)
+    /// <param name="sessions">Compiled networks that are shared with others; null = compiled for this run.</param>
+    public HeadStream(SpeechMotionModel model, IndexedRandom random, float share, SessionPool? sessions = null)
     {
         HeadNetworkConfiguration head = model.Configuration.Head;
         (_random, _share, _length) = (random, share, head.ReceptiveField);
         _mixture = new GaussianMixture(head.Centres, head.Dimensions);
-        Graph graph = new();
-        SpeechMotionModel.WriteHead(graph, model, 1);
-        _session = Session.Compile(graph, new SessionSettings { Threads = 1 });
+        _session = SpeechMotionSessions.Open(sessions, model, "head", SpeechMotionModel.WriteHead);
         _history = new float[_length * head.Dimensions];
         _speech = new float[_length * head.Inputs];
     }

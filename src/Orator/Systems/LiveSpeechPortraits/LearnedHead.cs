@@ -1,4 +1,5 @@
 using System.Numerics;
+using Orator.Engine;
 using Orator.Motion.FromSpeech;
 using Orator.Motion.Style;
 using Orator.Speech;
@@ -24,9 +25,10 @@ internal sealed class LearnedHead : IDisposable
     /// <param name="dynamics">Statistics of the manner.</param>
     /// <param name="amount">Factor for all of it; 0 = still.</param>
     /// <param name="share">Factor for the deviations that the network predicts.</param>
-    public LearnedHead(SpeechMotionModel model, IndexedRandom random, HeadDynamics dynamics, float amount, float share)
+    /// <param name="sessions">Compiled networks that are shared with others; null = compiled for this run.</param>
+    public LearnedHead(SpeechMotionModel model, IndexedRandom random, HeadDynamics dynamics, float amount, float share, SessionPool? sessions = null)
     {
-        _stream = new HeadStream(model, random, share);
+        _stream = new HeadStream(model, random, share, sessions);
         (_dynamics, _amount) = (dynamics, amount);
         _stride = model.Configuration.Stack * model.Configuration.HeadStack;
     }

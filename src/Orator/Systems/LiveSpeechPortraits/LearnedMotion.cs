@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Orator.Engine;
 using Orator.Geometry;
 using Orator.Graphs;
 using Orator.Motion.FromSpeech;
@@ -47,7 +48,8 @@ internal sealed class LearnedMotion : ISpeechMotion, IDisposable
     /// <param name="styled">The same, re-weighted to the request's style; null = none.</param>
     /// <param name="request">What is wanted.</param>
     /// <param name="basis">Basis of the expression coefficients.</param>
-    public LearnedMotion(SpeechMotionModel neutral, SpeechMotionModel? styled, MotionRequest request, ExpressionBasis basis)
+    /// <param name="sessions">Compiled networks that are shared with others; null = compiled for this run.</param>
+    public LearnedMotion(SpeechMotionModel neutral, SpeechMotionModel? styled, MotionRequest request, ExpressionBasis basis, SessionPool? sessions = null)
     {
         SpeechMotionModel model = styled is null ? neutral : Between(neutral, styled, request.StyleStrength);
         IndexedRandom random = new(request.Seed);
@@ -73,9 +75,9 @@ internal sealed class LearnedMotion : ISpeechMotion, IDisposable
         _style = new KeyMotionTransform(own, asked, basis);
         _request = request;
         _stepsPerSecond = model.Configuration.StepsPerSecond;
-        _mouth = new MouthStream(model);
-        _neutralMouth = model == neutral ? null : new MouthStream(neutral);
-        _head = new LearnedHead(model, random, _manner.Head, request.HeadMotion, HeadShare);
+        _mouth = new MouthStream(model, model == neutral ? sessions : null);
+        _neutralMouth = model == neutral ? null : new MouthStream(neutral, sessions);
+        _head = new LearnedHead(model, random, _manner.Head, request.HeadMotion, HeadShare, model == neutral ? sessions : null);
         _gaze = new RuleBasedGaze(random);
         _blinks = new RuleBasedBlinks(random, _manner.Blinks, request.Blink);
     }

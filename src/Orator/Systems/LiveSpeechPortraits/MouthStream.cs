@@ -1,6 +1,5 @@
 using Orator.Engine;
 using Orator.Geometry;
-using Orator.Graphs;
 using Orator.Motion.FromSpeech;
 using Orator.Speech;
 
@@ -27,7 +26,9 @@ internal sealed class MouthStream : IDisposable
     private long _step;
 
     /// <summary>Begins a stream.</summary>
-    public MouthStream(SpeechMotionModel model)
+    /// <param name="model">The networks.</param>
+    /// <param name="sessions">Compiled networks that are shared with others; null = compiled for this stream.</param>
+    public MouthStream(SpeechMotionModel model, SessionPool? sessions = null)
     {
         SpeechMotionConfiguration configuration = model.Configuration;
         (_stack, _ahead) = (configuration.Stack, configuration.LookAhead);
@@ -42,9 +43,7 @@ internal sealed class MouthStream : IDisposable
             _delay = encoder.PhoneDelay / _elements;
         }
 
-        Graph graph = new();
-        SpeechMotionModel.WriteMouth(graph, model, 1);
-        _session = Session.Compile(graph, new SessionSettings { Threads = 1 });
+        _session = SpeechMotionSessions.Open(sessions, model, "mouth", SpeechMotionModel.WriteMouth);
     }
 
     /// <summary>Adds 16 kHz samples.</summary>

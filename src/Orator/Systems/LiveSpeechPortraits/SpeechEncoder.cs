@@ -38,7 +38,7 @@ public sealed class SpeechEncoder
     }
 
     /// <summary>Folder of the shipped model.</summary>
-    public static string ShippedModel => Path.Combine(Assets.Models, "speech-encoder");
+    public static string ShippedModel => Path.Combine(ModelFolders.Shipped, "speech-encoder");
 
     /// <summary>Values of a feature.</summary>
     public int FeatureSize => _model.Configuration.Hidden;

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using Orator.Engine.Models;
 using Orator.Graphs;
@@ -36,7 +35,6 @@ public sealed record SpeechMotionConfiguration(
 
     /// <summary>Makes the architecture known when this assembly is loaded.</summary>
     [ModuleInitializer]
-    [SuppressMessage("Usage", "CA2255", Justification = "So that no list of all systems has to be kept.")]
     internal static void Register() => Architectures.Register(Architecture);
 
     /// <summary>Steps of the mouth a second.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Orator.Animation;
 using Orator.Engine;
 using Orator.Engine.Models;
@@ -13,49 +14,60 @@ public sealed class StyleAwareAnimator : IAnimator
     /// <summary>Name on the command line.</summary>
     public const string GeneratorName = "style-aware";
 
-    private readonly int _size;
-    private readonly Session _encode;
-    private readonly Session _frame;
-    private readonly bool _concurrent;
+    private readonly StyleAwareConfiguration _configuration;
+    private readonly SessionPool _sessions;
+    private readonly bool _ownsSessions;
+    private readonly ModelPackage _package;
 
     /// <summary>Takes a model.</summary>
     /// <param name="package">The model.</param>
+    /// <param name="sessions">Compiled networks that are shared with others, who dispose of them; null = its own.</param>
     /// <exception cref="InputException">It is of another architecture.</exception>
-    public StyleAwareAnimator(ModelPackage package)
+    public StyleAwareAnimator(ModelPackage package, SessionPool? sessions = null)
     {
-        if (package.Configuration is not StyleAwareConfiguration configuration)
-        {
-            throw new InputException($"The generator {GeneratorName} needs a model of that architecture, but this is a {package.Architecture.Name} model.");
-        }
+        _configuration = package.Configuration as StyleAwareConfiguration
+            ?? throw new InputException($"The generator {GeneratorName} needs a model of that architecture, but this is a {package.Architecture.Name} model.");
+        (_package, _sessions, _ownsSessions) = (package, sessions ?? new SessionPool(), sessions is null);
 
-        _size = configuration.Size;
-        _encode = Session.Compile(package.WriteGraph("encode"));
-        _frame = Session.Compile(package.WriteGraph("frame"), ConcurrentFrames.Settings(package.Network));
-        _concurrent = ConcurrentFrames.Suit(package.Network);
+        // Compiled now, so that the first portrait need not wait.
+        Encoder().Dispose();
+        Frame().Dispose();
     }
 
     /// <inheritdoc/>
     public string Name => GeneratorName;
 
     /// <inheritdoc/>
-    public bool Learned => true;
+    public AnimatorTraits Traits => new() { Learned = true, NativeSize = _configuration.Size };
 
-    /// <summary>Folder of the shipped model.</summary>
-    public static string ShippedModel => Path.Combine(Assets.Models, GeneratorName);
+    /// <summary>Makes the animator known when this assembly is loaded.</summary>
+    [ModuleInitializer]
+    internal static void Register() => Animators.Register(GeneratorName, (models, options) => options.Int8
+        ? throw new InputException($"8-bit integers belong to the generator face-vid2vid, not to {GeneratorName}.")
+        : new StyleAwareAnimator(models.Open(GeneratorName, options.Model), models.Sessions));
 
     /// <summary>Opens a model package.</summary>
     /// <param name="folder">Its folder; null means the shipped one.</param>
     /// <exception cref="InputException">It cannot be used, or is of another architecture.</exception>
-    public static StyleAwareAnimator Open(string? folder = null) => new(ModelPackage.Open(folder ?? ShippedModel));
+    public static StyleAwareAnimator Open(string? folder = null) => new(ModelPackage.Open(folder ?? Path.Combine(ModelFolders.Shipped, GeneratorName)));
 
     /// <inheritdoc/>
-    /// <remarks>Portraits are prepared one after the other; their renderers may work at the same time.</remarks>
-    public IPreparedPortrait Prepare(SourcePortrait source) => new StyleAwarePortrait(source, _size, _encode, _frame.Share(), _concurrent);
+    public IPreparedPortrait Prepare(IReadOnlyList<SourcePortrait> portraits, DrivingSource source = DrivingSource.Motion)
+    {
+        using Session encoder = Encoder();
+        return new StyleAwarePortrait(Traits.Only(portraits, source), _configuration.Size, encoder, Frame(), ConcurrentFrames.Suit(_package.Network));
+    }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        _encode.Dispose();
-        _frame.Dispose();
+        if (_ownsSessions)
+        {
+            _sessions.Dispose();
+        }
     }
+
+    private Session Encoder() => _sessions.Lease(_package, "encode", () => _package.WriteGraph("encode"));
+
+    private Session Frame() => _sessions.Lease(_package, "frame", () => _package.WriteGraph("frame"), ConcurrentFrames.Settings(_package.Network));
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using Orator.Engine.Models;
 using Orator.Graphs;
@@ -30,7 +29,6 @@ public sealed record StyleAwareConfiguration(int Size, int Channels, int Maximum
 
     /// <summary>Makes the architecture known when this assembly is loaded.</summary>
     [ModuleInitializer]
-    [SuppressMessage("Usage", "CA2255", Justification = "So that no list of all systems has to be kept.")]
     internal static void Register() => Architectures.Register(Architecture);
 
     /// <summary>Creates the network with initial values.</summary>

@@ -58,8 +58,13 @@ internal sealed class StyleAwarePortrait : IPreparedPortrait
     }
 
     /// <inheritdoc/>
-    public void Render(MotionFrame motion, Image frame)
+    public Driving Frontal => _portrait.Motion with { Rotation = Rotation.Identity };
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">The driving has no motion.</exception>
+    public void Render(Driving driving, Image frame)
     {
+        MotionFrame motion = driving.Motion ?? throw new ArgumentException($"The generator {StyleAwareAnimator.GeneratorName} is driven by motion.", nameof(driving));
         _conditions.Render(motion);
         _conditions.Mesh.CopyTo(_frame.Input("mesh"));
         _conditions.Map.CopyTo(_frame.Input("map"));

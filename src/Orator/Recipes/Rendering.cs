@@ -1,0 +1,88 @@
+using Orator.Animation;
+using Orator.Media;
+
+namespace Orator.Recipes;
+
+/// <summary>A render that is ready to begin: what moves the portrait, what draws it, and all that must be disposed of afterwards.</summary>
+internal sealed class Rendering : IAsyncDisposable
+{
+    private readonly Stack<object> _owned = [];
+
+    /// <summary>The portrait in its frame.</summary>
+    public FramedPortrait Portrait { get; set; } = null!;
+
+    /// <summary>Frame rate.</summary>
+    public FrameRate Rate { get; set; }
+
+    /// <summary>Number of frames, if known.</summary>
+    public int? Total { get; set; }
+
+    /// <summary>The sound of the video; null = none.</summary>
+    public string? Sound { get; set; }
+
+    /// <summary>Which track of it, from 1; null = the one that players play.</summary>
+    public int? SoundTrack { get; set; }
+
+    /// <summary>Makes the frames.</summary>
+    public Func<CancellationToken, IAsyncEnumerable<VideoFrame>> FramesAsync { get; set; } = null!;
+
+    /// <summary>What the user should know, after so many frames.</summary>
+    public Func<int, IReadOnlyList<string>> Notes { get; set; } = _ => [];
+
+    /// <summary>When new shots begin in the driver, seconds.</summary>
+    public Func<IReadOnlyList<double>> Cuts { get; set; } = () => [];
+
+    /// <summary>Prepares a render; if that fails, what was added so far is disposed of.</summary>
+    /// <param name="prepare">Fills in everything.</param>
+    public static async Task<Rendering> PrepareAsync(Func<Rendering, Task> prepare)
+    {
+        Rendering rendering = new();
+        try
+        {
+            await prepare(rendering).ConfigureAwait(false);
+            return rendering;
+        }
+        catch
+        {
+            await rendering.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Disposes of something at the end.</summary>
+    /// <typeparam name="T">Its type.</typeparam>
+    /// <param name="thing">An <see cref="IDisposable"/> or <see cref="IAsyncDisposable"/>.</param>
+    /// <returns>The thing.</returns>
+    public T Own<T>(T thing)
+        where T : class
+    {
+        _owned.Push(thing);
+        return thing;
+    }
+
+    /// <summary>Draws with all renderers of a portrait that are of use.</summary>
+    /// <param name="first">A prepared renderer; disposed at the end.</param>
+    /// <param name="motion">What moves the portrait.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    public IAsyncEnumerable<VideoFrame> Draw(IPreparedPortrait first, IAsyncEnumerable<Driving> motion, CancellationToken cancellation)
+    {
+        RenderStage.Renderers<IPreparedPortrait> renderers = Own(RenderStage.Share(first, renderer => renderer.Share()));
+        return RenderStage.RunAsync(motion, Portrait, [.. renderers.Select(renderer => (Action<Driving, Image>)renderer.Render)], Rate, cancellation);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        while (_owned.TryPop(out object? thing))
+        {
+            if (thing is IAsyncDisposable asynchronous)
+            {
+                await asynchronous.DisposeAsync().ConfigureAwait(false);
+            }
+            else
+            {
+                ((IDisposable)thing).Dispose();
+            }
+        }
+    }
+}

@@ -1,0 +1,43 @@
+namespace Orator;
+
+/// <summary>What of the photo a video shows.</summary>
+public enum Framing
+{
+    /// <summary>The whole photo with the head moving in it.</summary>
+    PasteBack,
+
+    /// <summary>Only the square around the head.</summary>
+    Crop,
+}
+
+/// <summary>What every request has in common that draws a portrait.</summary>
+public abstract record RenderRequest
+{
+    /// <summary>Name of the generator that draws when none is asked for.</summary>
+    public const string DefaultGenerator = "style-aware";
+
+    /// <summary>Name of the generator that draws: style-aware, face-vid2vid, mesh, or one that the program registered.</summary>
+    public virtual string Generator { get; init; } = DefaultGenerator;
+
+    /// <summary>Folder of the generator's model package; null = the shipped one, if there is one.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>Largest side of the animated square, 128 to 2048 pixels; it is never larger than in the photo.</summary>
+    public int Size { get; init; } = 512;
+
+    /// <summary>What of the photo is shown.</summary>
+    public Framing Framing { get; init; }
+
+    /// <summary>Checks all ranges.</summary>
+    /// <exception cref="InputException">A value is out of its range, or two of them exclude each other.</exception>
+    internal virtual void Check() => Range("The size (--size)", Size, 128, 2048);
+
+    /// <summary>Checks that a number lies in a range; NaN never does.</summary>
+    private protected static void Range(string name, double value, double least, double most)
+    {
+        if (!(value >= least && value <= most))
+        {
+            throw new InputException(FormattableString.Invariant($"{name} must lie between {least} and {most}, not {value}."));
+        }
+    }
+}
