@@ -38,7 +38,8 @@ internal abstract class Trainer<TBatch, TReport> : IDisposable
     /// <exception cref="InputException">The folder has the state of another network.</exception>
     /// <exception cref="OratorException">Training diverged, or a picture cannot be written.</exception>
     /// <exception cref="IOException">The folder cannot be written to.</exception>
-    public async Task<TReport> RunAsync(TrainingOptions options, Stopwatch time, IProgress<TrainingProgress>? progress, CancellationToken stop)
+    public async Task<TReport> RunAsync(
+        TrainingOptions options, Stopwatch time, IProgress<TrainingProgress>? progress, CancellationToken stop)
     {
         bool done = await TakeStepsAsync(options, progress, stop).ConfigureAwait(false);
         TrainingOutcome<TReport> outcome = await FinishAsync(new() { ["steps"] = State.Step }).ConfigureAwait(false);
@@ -90,7 +91,9 @@ internal abstract class Trainer<TBatch, TReport> : IDisposable
         }
         catch (InvalidDataException e)
         {
-            throw new InputException($"The training in '{folder}' cannot be continued: {e.Message} Give the options that it was begun with, or another folder.", e);
+            throw new InputException(
+                $"The training in '{folder}' cannot be continued: {e.Message} Give the options that it was begun with, or another folder.",
+                e);
         }
         catch (ArithmeticException e)
         {
@@ -120,7 +123,8 @@ internal abstract class Trainer<TBatch, TReport> : IDisposable
         async Task ReportAsync(TrainingReport report)
         {
             await WriteSamplesAsync(DrawSamples(), folder).ConfigureAwait(false);
-            await ImageWriter.WriteAsync(MetricsPlot.Draw(loop.MetricsPath), Path.Combine(folder, "losses.png"), CancellationToken.None).ConfigureAwait(false);
+            await ImageWriter.WriteAsync(
+                MetricsPlot.Draw(loop.MetricsPath), Path.Combine(folder, "losses.png"), CancellationToken.None).ConfigureAwait(false);
             progress?.Report(new TrainingProgress(report.Step, schedule.Steps, report));
         }
     }

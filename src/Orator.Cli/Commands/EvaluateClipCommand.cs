@@ -20,15 +20,20 @@ internal static class EvaluateClipCommand
         Option<string> generator = CommonOptions.Generator();
         Option<string?> model = CommonOptions.Model();
         Option<bool> json = CommonOptions.JsonReport();
-        Command command = new("clip", "Compares a generator with simple baselines on a clip that drives one of its own frames.") { clip, frame, step, generator, model, json };
+        Command command = new("clip", "Compares a generator with simple baselines on a clip that drives one of its own frames.")
+        {
+            clip, frame, step, generator, model, json,
+        };
         command.SetAction(async (parsed, cancellation) =>
         {
             CommonOptions.CheckRange("--source-frame", parsed.GetValue(frame), 0, LastFrame);
             CommonOptions.CheckRange("--step", parsed.GetValue(step), 1, LastFrame);
             using ModelStore models = ModelStore.Create();
-            using IAnimator tested = Animators.Open(parsed.GetRequiredValue(generator), models, new AnimatorOptions { Model = parsed.GetValue(model) });
+            using IAnimator tested = Animators.Open(
+                parsed.GetRequiredValue(generator), models, new AnimatorOptions { Model = parsed.GetValue(model) });
             using FaceAnalyzer analyzer = new();
-            SelfReenactmentReport report = await ProgressDisplay.RunAsync("evaluate", progress => new SelfReenactment(analyzer).EvaluateAsync(
+            SelfReenactment evaluation = new(analyzer);
+            SelfReenactmentReport report = await ProgressDisplay.RunAsync("evaluate", progress => evaluation.EvaluateAsync(
                 parsed.GetRequiredValue(clip),
                 parsed.GetValue(frame),
                 tested,

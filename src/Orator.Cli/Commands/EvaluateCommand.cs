@@ -36,5 +36,6 @@ internal static class EvaluateCommand
     public static Option<ulong> Seed(string description) => new("--seed") { Description = description, DefaultValueFactory = _ => 0 };
 
     /// <summary>Prints a report: a table for people, or one JSON object.</summary>
-    public static Task PrintAsync(bool json, Func<string> toMarkdown, Func<string> toJson) => Console.Out.WriteLineAsync(json ? toJson() : toMarkdown());
+    public static Task PrintAsync(bool json, Func<string> toMarkdown, Func<string> toJson) =>
+        Console.Out.WriteLineAsync(json ? toJson() : toMarkdown());
 }

@@ -32,7 +32,10 @@ internal static class EvaluateCrossIdentityCommand
                 CommonOptions.CheckRange("--portraits", parsed.GetValue(portraits), 1, SuiteCommand.MostFrames);
                 return usual with
                 {
-                    Part = parsed.GetValue(part), Seed = parsed.GetValue(seed), Portraits = parsed.GetValue(portraits), FramesPerMotion = parsed.GetValue(frames),
+                    Part = parsed.GetValue(part),
+                    Seed = parsed.GetValue(seed),
+                    Portraits = parsed.GetValue(portraits),
+                    FramesPerMotion = parsed.GetValue(frames),
                 };
             },
             _ => null);

@@ -22,7 +22,10 @@ internal static class EvaluateMotionCommand
                 + "lips close at /p b m/.",
         };
         Option<bool> json = CommonOptions.JsonReport();
-        Command command = new("motion", "Motion from speech, learned and rule-based, against what people really did.") { corpus, part, seed, model, labels, json };
+        Command command = new("motion", "Motion from speech, learned and rule-based, against what people really did.")
+        {
+            corpus, part, seed, model, labels, json,
+        };
         command.SetAction(async (parsed, cancellation) =>
         {
             string learned = parsed.GetValue(model) ?? MotionGenerators.Learned;
@@ -35,7 +38,8 @@ internal static class EvaluateMotionCommand
                 (MotionGenerators.Learned, MotionGenerators.Open(learned, models)),
             ];
             MotionSuiteReport report = await Task.Run(
-                () => MotionSuite.RunAsync(opened, parsed.GetValue(part), generators, parsed.GetValue(seed), known, cancellation), cancellation);
+                () => MotionSuite.RunAsync(
+                    opened, parsed.GetValue(part), generators, parsed.GetValue(seed), known, cancellation), cancellation);
             await EvaluateCommand.PrintAsync(parsed.GetValue(json), report.ToMarkdown, report.ToJson);
             return CommandRunner.Done;
         });

@@ -21,7 +21,10 @@ internal static class EvaluateSelfReenactmentCommand
         {
             Description = "A checkpoint of VGG19, to be used in place of the face descriptor network.",
         };
-        Command command = new("self-reenactment", "A generator on people of a corpus, each driven by the rest of the own clip.") { part, seed, frames, perceptual };
+        Command command = new("self-reenactment", "A generator on people of a corpus, each driven by the rest of the own clip.")
+        {
+            part, seed, frames, perceptual,
+        };
         return SuiteCommand.Create(
             command,
             EvaluationSuite.SelfReenactment,

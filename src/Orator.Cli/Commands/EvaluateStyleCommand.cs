@@ -43,7 +43,10 @@ internal static class EvaluateStyleCommand
             foreach (string path in parsed.GetRequiredValue(styles))
             {
                 Style style = await heads.OpenStyleAsync(path, cancellation: cancellation);
-                styled.Add((Path.GetFileName(path.TrimEnd('/')), style.Opened.Reference, MotionGenerators.Open(learned, models, style.Opened.Package)));
+                styled.Add((
+                    Path.GetFileName(path.TrimEnd('/')),
+                    style.Opened.Reference,
+                    MotionGenerators.Open(learned, models, style.Opened.Package)));
             }
 
             using FaceAnalyzer analyzer = new();
@@ -56,7 +59,8 @@ internal static class EvaluateStyleCommand
             }
 
             MotionStyleReport report = await Task.Run(
-                () => MotionStyleSuite.RunAsync(opened, parsed.GetValue(part), MotionGenerators.Open(learned, models), styled, motion, cancellation),
+                () => MotionStyleSuite.RunAsync(
+                    opened, parsed.GetValue(part), MotionGenerators.Open(learned, models), styled, motion, cancellation),
                 cancellation);
             await EvaluateCommand.PrintAsync(parsed.GetValue(json), report.ToMarkdown, report.ToJson);
             return CommandRunner.Done;

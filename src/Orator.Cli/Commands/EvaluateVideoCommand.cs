@@ -23,9 +23,12 @@ internal static class EvaluateVideoCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             string folder = parsed.GetValue(lipSync) ?? LipSyncMeter.ShippedModel;
-            ModelPackage? discriminator = parsed.GetValue(lipSync) is not null || Directory.Exists(folder) ? ModelPackage.Open(folder) : null;
+            ModelPackage? discriminator = parsed.GetValue(lipSync) is not null || Directory.Exists(folder)
+                ? ModelPackage.Open(folder)
+                : null;
             using FaceAnalyzer analyzer = new();
-            EvaluationReport report = await ProgressDisplay.RunAsync("evaluate", progress => new VideoEvaluator(analyzer, discriminator).EvaluateAsync(
+            VideoEvaluator evaluation = new(analyzer, discriminator);
+            EvaluationReport report = await ProgressDisplay.RunAsync("evaluate", progress => evaluation.EvaluateAsync(
                 parsed.GetRequiredValue(generated),
                 parsed.GetRequiredValue(truth),
                 (done, total) => progress.Report(new RenderProgress(done, total)),

@@ -43,15 +43,20 @@ internal static class StyleMotionCommand
         {
             string made = parsed.GetRequiredValue(output);
             OutputFile.CheckFolder(
-                made, [ModelPackage.DescriptionFile, ModelPackage.WeightsFile, StylePackage.StyleName], parsed.GetRequiredValue(style), parsed.GetValue(audio));
+                made,
+                [ModelPackage.DescriptionFile, ModelPackage.WeightsFile, StylePackage.StyleName],
+                parsed.GetRequiredValue(style),
+                parsed.GetValue(audio));
             string recording = parsed.GetValue(audio) ?? DemoMedia.Speech;
             List<string> notes = [];
-            AudioClip sound = await AudioReader.ReadAsync(recording, new AudioReadOptions { Track = parsed.GetValue(track), Notes = notes }, cancellation);
+            AudioClip sound = await AudioReader.ReadAsync(
+                recording, new AudioReadOptions { Track = parsed.GetValue(track), Notes = notes }, cancellation);
             notes.ForEach(note => Console.Error.WriteLine($"note: {note}"));
             StyleMotionReport report = await ProgressDisplay.RunAsync("style-motion", async progress =>
             {
                 await using TalkingHeads heads = TalkingHeads.Create();
-                Style opened = await heads.OpenStyleAsync(parsed.GetRequiredValue(style), CommonOptions.StyleVideoOf(parsed, noCache), progress, cancellation);
+                Style opened = await heads.OpenStyleAsync(
+                    parsed.GetRequiredValue(style), CommonOptions.StyleVideoOf(parsed, noCache), progress, cancellation);
                 StyleReference reference = opened.Opened.Reference;
                 return await StyleMotionTraining.RunAsync(
                     new StyleMotionOptions
@@ -74,7 +79,8 @@ internal static class StyleMotionCommand
             {
                 await Console.Error.WriteLineAsync(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{report.Output}: key motions lie {report.After:0.00} % of the eye distance from the style's ({report.Before:0.00} % before); the opening follows the old one by r = {report.Correlation:0.00}; {report.Seconds:0} s."));
+                    $"{report.Output}: key motions lie {report.After:0.00} % of the eye distance from the style's ({report.Before:0.00} % before); ")
+                    + FormattableString.Invariant($"the opening follows the old one by r = {report.Correlation:0.00}; {report.Seconds:0} s."));
             }
 
             return CommandRunner.Done;

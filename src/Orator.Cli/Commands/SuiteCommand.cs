@@ -28,7 +28,8 @@ internal static class SuiteCommand
     /// <param name="suite">Name of the suite.</param>
     /// <param name="cases">Reads which cases to take.</param>
     /// <param name="perceptual">Reads the path of a checkpoint of VGG19; null = the face descriptor network.</param>
-    public static Command Create(Command command, string suite, Func<ParseResult, SuiteOptions> cases, Func<ParseResult, string?> perceptual)
+    public static Command Create(
+        Command command, string suite, Func<ParseResult, SuiteOptions> cases, Func<ParseResult, string?> perceptual)
     {
         Option<string> corpus = EvaluateCommand.Corpus("orator corpus build");
         Option<string> generator = CommonOptions.Generator();

@@ -35,7 +35,10 @@ internal static class TrainApcCommand
             DefaultValueFactory = _ => usual.Seconds,
         };
         return TrainingCommand.Create(
-            new Command("apc", "The speech encoder: predicts speech from speech, without labels.") { audio, heldOut, labels, initial, preset, batch, seconds },
+            new Command("apc", "The speech encoder: predicts speech from speech, without labels.")
+            {
+                audio, heldOut, labels, initial, preset, batch, seconds,
+            },
             usual,
             parsed => usual with
             {
@@ -50,7 +53,8 @@ internal static class TrainApcCommand
             ApcTraining.RunAsync,
             report =>
             [
-                FormattableString.Invariant($"Held-out prediction error {report.Loss:0.00000} (repeating the present: {report.RepeatLoss:0.00000}).")
+                FormattableString.Invariant(
+                    $"Held-out prediction error {report.Loss:0.00000} (repeating the present: {report.RepeatLoss:0.00000}).")
                 + (report.PhoneAccuracy > 0 ? FormattableString.Invariant($" Phones recognised: {report.PhoneAccuracy:0.0%}.") : ""),
             ]);
     }

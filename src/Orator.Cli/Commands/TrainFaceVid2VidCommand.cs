@@ -77,10 +77,15 @@ internal static class TrainFaceVid2VidCommand
                 FrozenStatistics = parsed.GetValue(frozen),
             },
             FaceVid2VidTraining.RunAsync,
-            report => ["Below: test frames by the networks alone, with the key points of the mesh, and by the mesh generator.", .. report.Scores.Select(Describe)]);
+            report =>
+            [
+                "Below: test frames by the networks alone, with the key points of the mesh, and by the mesh generator.",
+                .. report.Scores.Select(Describe),
+            ]);
     }
 
     private static string Describe(FaceVid2VidScore score) => FormattableString.Invariant(
         $"{Path.GetFileName(score.Clip)}, {score.Way}: PSNR {score.Metrics.Psnr:0.0} dB, SSIM {score.Metrics.Ssim:0.000}, ")
-        + FormattableString.Invariant($"AKD {score.Metrics.Akd:0.00}, mouth LMD {score.Metrics.MouthLmd:0.00}, CSIM {score.Metrics.Csim:0.000}");
+        + FormattableString.Invariant(
+            $"AKD {score.Metrics.Akd:0.00}, mouth LMD {score.Metrics.MouthLmd:0.00}, CSIM {score.Metrics.Csim:0.000}");
 }

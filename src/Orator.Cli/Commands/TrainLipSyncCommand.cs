@@ -34,7 +34,10 @@ internal static class TrainLipSyncCommand
         };
         Option<int> windows = new("--windows") { Description = "Moments in a group.", DefaultValueFactory = _ => usual.Windows };
         return TrainingCommand.Create(
-            new Command("lip-sync", "The network that tells whether lips and sound belong together.") { clips, heldOut, sync, preset, groups, windows },
+            new Command("lip-sync", "The network that tells whether lips and sound belong together.")
+            {
+                clips, heldOut, sync, preset, groups, windows,
+            },
             usual,
             parsed => usual with
             {
@@ -46,6 +49,7 @@ internal static class TrainLipSyncCommand
                 Windows = parsed.GetValue(windows),
             },
             LipSyncTraining.RunAsync,
-            report => [FormattableString.Invariant($"Held-out people: right against wrong sound {report.Pairs:P1} (chance 50 %), best of a group {report.Matches:P1}.")]);
+            report => [FormattableString.Invariant(
+                $"Held-out people: right against wrong sound {report.Pairs:P1} (chance 50 %), best of a group {report.Matches:P1}.")]);
     }
 }

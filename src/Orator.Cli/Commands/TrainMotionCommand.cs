@@ -38,6 +38,7 @@ internal static class TrainMotionCommand
                 WeightDecay = parsed.GetValue(decay),
             },
             MotionTraining.RunAsync,
-            report => [FormattableString.Invariant($"Correlation of the mouth's opening on the validation split: {report.Correlation:0.000}.")]);
+            report => [FormattableString.Invariant(
+                $"Correlation of the mouth's opening on the validation split: {report.Correlation:0.000}.")]);
     }
 }

@@ -33,7 +33,10 @@ internal static class TrainStyleAwareCommand
             DefaultValueFactory = _ => usual.Adversarial,
         };
         return TrainingCommand.Create(
-            new Command("style-aware", "The generator that repairs what moving a portrait's pixels cannot do.") { corpus, initial, preset, pairs, cut, perceptual, adversarial },
+            new Command("style-aware", "The generator that repairs what moving a portrait's pixels cannot do.")
+            {
+                corpus, initial, preset, pairs, cut, perceptual, adversarial,
+            },
             usual,
             parsed => usual with
             {
@@ -48,8 +51,8 @@ internal static class TrainStyleAwareCommand
             StyleAwareTraining.RunAsync,
             report =>
             [
-                FormattableString.Invariant(
-                    $"Validation: PSNR {report.Psnr:0.00} dB (mesh {report.MeshPsnr:0.00}), mouth {report.PsnrMouth:0.00} dB (mesh {report.MeshPsnrMouth:0.00})."),
+                FormattableString.Invariant($"Validation: PSNR {report.Psnr:0.00} dB (mesh {report.MeshPsnr:0.00}), ")
+                + FormattableString.Invariant($"mouth {report.PsnrMouth:0.00} dB (mesh {report.MeshPsnrMouth:0.00})."),
             ]);
     }
 }

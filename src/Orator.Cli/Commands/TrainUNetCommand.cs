@@ -27,7 +27,10 @@ internal static class TrainUNetCommand
             DefaultValueFactory = _ => usual.Levels,
         };
         return TrainingCommand.Create(
-            new Command("unet", "A U-Net that draws the mouth and eyes of faces in which they are hidden.") { images, size, batch, channels, levels },
+            new Command("unet", "A U-Net that draws the mouth and eyes of faces in which they are hidden.")
+            {
+                images, size, batch, channels, levels,
+            },
             usual,
             parsed => usual with
             {
@@ -38,6 +41,7 @@ internal static class TrainUNetCommand
                 Levels = parsed.GetValue(levels),
             },
             UNetTraining.RunAsync,
-            report => [FormattableString.Invariant($"PSNR {report.Psnr:0.0} dB, where hidden {report.PsnrHidden:0.0} dB ({report.LowestPsnrHidden:0.0} at least).")]);
+            report => [FormattableString.Invariant(
+                $"PSNR {report.Psnr:0.0} dB, where hidden {report.PsnrHidden:0.0} dB ({report.LowestPsnrHidden:0.0} at least).")]);
     }
 }

@@ -26,7 +26,8 @@ internal static class TrainingCommand
         where TReport : TrainingRunReport
     {
         TrainingSchedule usual = defaults.Schedule;
-        Option<string> output = CommonOptions.Output("Folder for state, metrics, pictures and the model; training continues from what is there.");
+        Option<string> output = CommonOptions.Output(
+            "Folder for state, metrics, pictures and the model; training continues from what is there.");
         Option<double> rate = new("--learning-rate")
         {
             Description = "Adam's learning rate at the beginning; it falls to a fiftieth.",
@@ -120,9 +121,11 @@ internal static class TrainingCommand
 
         string progress = report.Done
             ? $"{report.Step} steps done"
-            : $"stopped at step {report.Step} of {report.Steps} ({(interrupted ? "interrupted" : "time limit")}), all is saved; the same command goes on from there";
+            : $"stopped at step {report.Step} of {report.Steps} ({(interrupted ? "interrupted" : "time limit")}), all is saved; "
+                + "the same command goes on from there";
         string pictures = File.Exists(Path.Combine(report.Output, "samples.png")) ? "losses.png and samples.png" : "losses.png";
-        await Console.Error.WriteLineAsync($"{report.Output}: {progress}. {measured[0]} See {pictures} there; the model is in the folder model.");
+        await Console.Error.WriteLineAsync(
+            $"{report.Output}: {progress}. {measured[0]} See {pictures} there; the model is in the folder model.");
         foreach (string line in measured.Skip(1))
         {
             await Console.Error.WriteLineAsync(line);

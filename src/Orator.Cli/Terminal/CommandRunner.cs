@@ -66,7 +66,9 @@ internal static class CommandRunner
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             bool full = e is IOException io && DiskSpace.IsExhausted(io);
-            await SayAsync(full ? "orator: the disk is full; no output was written. Free some space, or choose another folder." : $"orator: {e.Message}");
+            await SayAsync(full
+                ? "orator: the disk is full; no output was written. Free some space, or choose another folder."
+                : $"orator: {e.Message}");
             return Failed;
         }
     }

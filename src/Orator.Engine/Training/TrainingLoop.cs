@@ -82,7 +82,10 @@ public sealed class TrainingLoop(TrainingState state, string folder)
     /// <exception cref="InvalidDataException">The saved state is damaged or belongs to another network.</exception>
     /// <exception cref="IOException">The folder cannot be written to.</exception>
     public async Task<bool> RunAsync(
-        Func<long, Task<Dictionary<string, double>>> step, Func<TrainingReport, Task> reported, TrainingSchedule schedule, CancellationToken stop = default)
+        Func<long, Task<Dictionary<string, double>>> step,
+        Func<TrainingReport, Task> reported,
+        TrainingSchedule schedule,
+        CancellationToken stop = default)
     {
         Stopwatch time = Begin(schedule);
         while (IsDue(schedule, time, stop))
@@ -139,7 +142,8 @@ public sealed class TrainingLoop(TrainingState state, string folder)
         {
             if (!double.IsFinite(value))
             {
-                throw new ArithmeticException($"Step {state.Step}: '{name}' is {value}. Training has diverged; lower the learning rate, or limit the gradient.");
+                throw new ArithmeticException(
+                    $"Step {state.Step}: '{name}' is {value}. Training has diverged; lower the learning rate, or limit the gradient.");
             }
 
             (double sum, long count) = _sums.GetValueOrDefault(name);
@@ -155,7 +159,8 @@ public sealed class TrainingLoop(TrainingState state, string folder)
             return null;
         }
 
-        TrainingReport report = new(state.Step, time.Elapsed, _sums.ToDictionary(pair => pair.Key, pair => pair.Value.Sum / pair.Value.Count));
+        TrainingReport report = new(
+            state.Step, time.Elapsed, _sums.ToDictionary(pair => pair.Key, pair => pair.Value.Sum / pair.Value.Count));
         _sums.Clear();
         MetricsFile.Append(MetricsPath, report);
         return report;

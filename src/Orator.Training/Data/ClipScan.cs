@@ -14,7 +14,8 @@ internal sealed record ClipScan(IReadOnlyList<IReadOnlyList<ScannedFrame>> Stret
 
     /// <summary>Follows the face of a video.</summary>
     /// <remarks>A cut is what <see cref="ShotDetector"/> says: the picture changes, or the face jumps.</remarks>
-    public static async Task<ClipScan> VideoAsync(FaceAnalyzer analyzer, VideoReader video, FrameDefectCounts faults, CancellationToken cancellation)
+    public static async Task<ClipScan> VideoAsync(
+        FaceAnalyzer analyzer, VideoReader video, FrameDefectCounts faults, CancellationToken cancellation)
     {
         List<List<ScannedFrame>> stretches = [];
         List<ScannedFrame> current = [];

@@ -25,7 +25,8 @@ public static class CorpusBuilder
     /// An option or path cannot be used, the folder holds a corpus with other settings, or no source has a usable face.
     /// </exception>
     /// <exception cref="IOException">The folder cannot be written to.</exception>
-    public static async Task<CorpusBuild> BuildAsync(CorpusOptions options, Action<int, int, int, int>? progress = null, CancellationToken stop = default)
+    public static async Task<CorpusBuild> BuildAsync(
+        CorpusOptions options, Action<int, int, int, int>? progress = null, CancellationToken stop = default)
     {
         options.Check();
         List<CorpusSource> sources = await CorpusSource.FindAsync(options, stop).ConfigureAwait(false);
@@ -59,7 +60,9 @@ public static class CorpusBuilder
 
         // Names may have been given since.
         Dictionary<string, string?> given = sources.ToDictionary(source => source.Key, source => source.Identity);
-        CorpusSummary summary = await CompleteAsync([.. journal.Entries.Select(entry => entry with { Identity = given.GetValueOrDefault(entry.Key) ?? entry.Identity })], options).ConfigureAwait(false);
+        CorpusSummary summary = await CompleteAsync(
+            [.. journal.Entries.Select(entry => entry with { Identity = given.GetValueOrDefault(entry.Key) ?? entry.Identity })],
+            options).ConfigureAwait(false);
         return new CorpusBuild(options.Output, true, sources.Count, sources.Count, summary);
     }
 
@@ -76,7 +79,8 @@ public static class CorpusBuilder
     }
 
     /// <summary>Null if it was stopped.</summary>
-    private static async Task<SourceEntry?> TryBuildAsync(FaceAnalyzer analyzer, ShardWriter shards, CorpusSource source, CorpusOptions options, CancellationToken stop)
+    private static async Task<SourceEntry?> TryBuildAsync(
+        FaceAnalyzer analyzer, ShardWriter shards, CorpusSource source, CorpusOptions options, CancellationToken stop)
     {
         shards.BeginSource();
         long start = shards.Position;
@@ -87,7 +91,17 @@ public static class CorpusBuilder
         catch (InputException e)
         {
             shards.Truncate(start);
-            return new SourceEntry(source.Key, Path.GetFileName(source.Path), source.Identity, 0, 0, new Dictionary<FrameDefect, int>(), e.Message, [], shards.Shard, start);
+            return new SourceEntry(
+                source.Key,
+                Path.GetFileName(source.Path),
+                source.Identity,
+                0,
+                0,
+                new Dictionary<FrameDefect, int>(),
+                e.Message,
+                [],
+                shards.Shard,
+                start);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -103,15 +117,22 @@ public static class CorpusBuilder
         if (clips.Length == 0)
         {
             string reason = entries.FirstOrDefault(entry => entry.Note is not null)?.Note
-                ?? "frames were left out because of: " + string.Join(", ", entries.SelectMany(entry => entry.Faults.Keys).Distinct().Order());
-            throw new InputException($"No source has a clip that can be used ({reason}): give videos or photos that show one face each, from the front and at least 72 pixels large.");
+                ?? "frames were left out because of: " + string.Join(
+                    ", ", entries.SelectMany(entry => entry.Faults.Keys).Distinct().Order());
+            throw new InputException(
+                $"No source has a clip that can be used ({reason}): "
+                + "give videos or photos that show one face each, from the front and at least 72 pixels large.");
         }
 
         using (Corpus unnamed = new(options.Output, clips))
         {
-            string[] names = IdentityClusters.Name([.. entries.SelectMany(entry => entry.Clips.Select(clip => new IdentityEvidence(entry.Key, entry.Identity, unnamed.ReadDescriptor(clip))))]);
-            var people = names.Zip(clips).GroupBy(pair => pair.First).Select(person => (person.Key, person.Any(pair => !pair.Second.Still)));
-            IReadOnlyDictionary<string, CorpusPart> parts = CorpusSplit.Assign(people, options.Seed, options.ValidationShare, options.TestShare);
+            IEnumerable<IdentityEvidence> evidence = entries.SelectMany(
+                entry => entry.Clips.Select(clip => new IdentityEvidence(entry.Key, entry.Identity, unnamed.ReadDescriptor(clip))));
+            string[] names = IdentityClusters.Name([.. evidence]);
+            var people = names.Zip(clips).GroupBy(pair => pair.First).Select(
+                person => (person.Key, person.Any(pair => !pair.Second.Still)));
+            IReadOnlyDictionary<string, CorpusPart> parts = CorpusSplit.Assign(
+                people, options.Seed, options.ValidationShare, options.TestShare);
             clips = [.. clips.Select((clip, i) => clip with { Identity = names[i], Part = parts[names[i]] })];
         }
 
@@ -125,7 +146,8 @@ public static class CorpusBuilder
         }
 
         AtomicFile.Write(Path.Combine(options.Output, "report.md"), summary.ToMarkdown());
-        new CorpusFile(CorpusFile.FormatName, Corpus.Version, ClipCrop.Size, options.Fingerprint, options.Seed, summary, clips).Write(options.Output);
+        new CorpusFile(
+            CorpusFile.FormatName, Corpus.Version, ClipCrop.Size, options.Fingerprint, options.Seed, summary, clips).Write(options.Output);
         return summary;
     }
 }

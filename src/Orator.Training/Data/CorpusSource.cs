@@ -29,7 +29,9 @@ internal sealed record CorpusSource(string Path, string Key, bool IsPicture, str
             }
         }
 
-        return sources.Count > 0 ? sources : throw new InputException("There is nothing to build a corpus from: give videos, pictures, or folders of such with --from.");
+        return sources.Count > 0
+            ? sources
+            : throw new InputException("There is nothing to build a corpus from: give videos, pictures, or folders of such with --from.");
     }
 
     private static IEnumerable<string> Files(string path)
@@ -37,12 +39,16 @@ internal sealed record CorpusSource(string Path, string Key, bool IsPicture, str
         if (Directory.Exists(path))
         {
             string[] files = [.. Directory.EnumerateFiles(path).Where(IsKnown).Order(StringComparer.Ordinal)];
-            return files.Length > 0 ? files : throw new InputException($"The folder '{path}' has no video and no picture (its subfolders do not count).");
+            return files.Length > 0
+                ? files
+                : throw new InputException($"The folder '{path}' has no video and no picture (its subfolders do not count).");
         }
 
         return !File.Exists(path) ? throw new InputException($"'{path}' does not exist.")
             : IsKnown(path) ? [path]
-            : throw new InputException($"'{path}' is neither a video ({string.Join(' ', VideoEndings)}) nor a picture ({string.Join(' ', PictureEndings)}) by its ending.");
+            : throw new InputException(
+                $"'{path}' is neither a video ({string.Join(' ', VideoEndings)}) "
+                + $"nor a picture ({string.Join(' ', PictureEndings)}) by its ending.");
     }
 
     private static bool IsKnown(string path) => PictureEndings.Contains(Ending(path)) || VideoEndings.Contains(Ending(path));

@@ -43,15 +43,21 @@ internal sealed class SourceBuilder(FaceAnalyzer analyzer, ShardWriter shards, C
         }
         else
         {
-            VideoReadOptions reading = new() { FramesPerSecond = options.FramesPerSecond > 0 ? FrameRate.FromDouble(options.FramesPerSecond) : null, MaxSide = LargestSide };
+            VideoReadOptions reading = new()
+            {
+                FramesPerSecond = options.FramesPerSecond > 0 ? FrameRate.FromDouble(options.FramesPerSecond) : null, MaxSide = LargestSide,
+            };
             VideoReader video = await VideoReader.OpenAsync(source.Path, reading, cancellation).ConfigureAwait(false);
             scan = await ClipScan.VideoAsync(analyzer, video, _faults, cancellation).ConfigureAwait(false);
             List<Plan> plans = Plans(scan, video.Width, video.Height, video.FrameRate.Value);
-            Recording? sound = plans.Count > 0 && video.Info.HasAudio ? await ReadSoundAsync(source.Path, cancellation).ConfigureAwait(false) : null;
+            Recording? sound = plans.Count > 0 && video.Info.HasAudio
+                ? await ReadSoundAsync(source.Path, cancellation).ConfigureAwait(false)
+                : null;
             await CutAsync(video, plans, name, sound, clips, cancellation).ConfigureAwait(false);
         }
 
-        return new SourceEntry(source.Key, name, source.Identity, scan.Frames, scan.Cuts, _faults.Counts, null, clips, shards.Shard, shards.Position);
+        return new SourceEntry(
+            source.Key, name, source.Identity, scan.Frames, scan.Cuts, _faults.Counts, null, clips, shards.Shard, shards.Position);
     }
 
     private static async Task<Recording?> ReadSoundAsync(string path, CancellationToken cancellation)
@@ -115,7 +121,8 @@ internal sealed class SourceBuilder(FaceAnalyzer analyzer, ShardWriter shards, C
     }
 
     /// <summary>Reads the video a second time: only now it is known where the squares lie.</summary>
-    private async Task CutAsync(VideoReader video, List<Plan> plans, string name, Recording? sound, List<CorpusClip> clips, CancellationToken cancellation)
+    private async Task CutAsync(
+        VideoReader video, List<Plan> plans, string name, Recording? sound, List<CorpusClip> clips, CancellationToken cancellation)
     {
         if (plans.Count == 0)
         {
@@ -193,12 +200,19 @@ internal sealed class SourceBuilder(FaceAnalyzer analyzer, ShardWriter shards, C
         foreach ((FaceObservation face, float seconds, float sharpness) in clip.Faces)
         {
             HeadPose pose = HeadPose.Fit(face.Landmarks, person.Rest);
-            FrameLabels labels = new(seconds, sharpness, face, pose, extractor.Extract(face, pose), MouthMeasurement.Measure(pose.ToCanonical(face.Landmarks), person.Rest));
+            FrameLabels labels = new(
+                seconds,
+                sharpness,
+                face,
+                pose,
+                extractor.Extract(face, pose),
+                MouthMeasurement.Measure(pose.ToCanonical(face.Landmarks), person.Rest));
             shards.Write<float>(labels.Pack());
         }
 
         shards.Write<float>(FrameLabels.Flat(person.Rest));
-        shards.Write<float>([person.ApertureRight, person.ApertureLeft, person.GazeRight.X, person.GazeRight.Y, person.GazeLeft.X, person.GazeLeft.Y]);
+        shards.Write<float>(
+            [person.ApertureRight, person.ApertureLeft, person.GazeRight.X, person.GazeRight.Y, person.GazeLeft.X, person.GazeLeft.Y]);
         TensorPrimitives.Divide(clip.Descriptor, TensorPrimitives.Norm<float>(clip.Descriptor), clip.Descriptor);
         shards.Write<float>(clip.Descriptor);
         (float start, float end) = (clip.Faces[0].Seconds, clip.Faces[^1].Seconds);
@@ -250,7 +264,8 @@ internal sealed class SourceBuilder(FaceAnalyzer analyzer, ShardWriter shards, C
         Array.Fill(opening, float.NaN);
         foreach (ScannedFrame frame in plan.Stretch)
         {
-            opening[frame.Index - first] = MouthMeasurement.Opening(HeadPose.Fit(frame.Face.Landmarks, person.Rest).ToCanonical(frame.Face.Landmarks));
+            opening[frame.Index - first] = MouthMeasurement.Opening(
+                HeadPose.Fit(frame.Face.Landmarks, person.Rest).ToCanonical(frame.Face.Landmarks));
         }
 
         int begin = Math.Min((int)(plan.Stretch[0].Seconds * sound.SampleRate), sound.Samples.Length);
@@ -276,7 +291,8 @@ internal sealed class SourceBuilder(FaceAnalyzer analyzer, ShardWriter shards, C
     }
 
     /// <summary>What a clip will be: its frames, already thinned out, and its square.</summary>
-    private sealed record Plan(IReadOnlyList<ScannedFrame> Stretch, IReadOnlyList<ScannedFrame> Frames, ClipCrop Crop, double Rate, int Stride);
+    private sealed record Plan(
+        IReadOnlyList<ScannedFrame> Stretch, IReadOnlyList<ScannedFrame> Frames, ClipCrop Crop, double Rate, int Stride);
 
     private sealed class ClipInProgress(Plan plan, long start)
     {

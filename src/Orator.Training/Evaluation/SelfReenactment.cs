@@ -39,15 +39,22 @@ public sealed class SelfReenactment(FaceAnalyzer analyzer)
     /// <exception cref="InputException">
     /// The clip is unreadable, has no such frame, shows no face there, or no face more than 2 s from it.
     /// </exception>
-    public async Task<SelfReenactmentReport> EvaluateAsync(string clip, int sourceFrame, IAnimator generator, int step = 1, Action<int, int?>? progress = null, CancellationToken cancellation = default)
+    public async Task<SelfReenactmentReport> EvaluateAsync(
+        string clip,
+        int sourceFrame,
+        IAnimator generator,
+        int step = 1,
+        Action<int, int?>? progress = null,
+        CancellationToken cancellation = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(sourceFrame);
         ArgumentOutOfRangeException.ThrowIfLessThan(step, 1);
         VideoReader video = await VideoReader.OpenAsync(clip, cancellation: cancellation).ConfigureAwait(false);
-        (FaceWindow window, Image sourceCrop, FaceObservation sourceFace, SourcePortrait source, FaceRegion windowInSource) = await SourceAsync(video, sourceFrame, cancellation).ConfigureAwait(false);
+        (FaceWindow window, Image sourceCrop, FaceObservation sourceFace, SourcePortrait source, FaceRegion windowInSource) =
+            await SourceAsync(video, sourceFrame, cancellation).ConfigureAwait(false);
         FaceIdentity identity = FaceIdentity.FromPortrait(sourceFace);
         int interval = Math.Max(1, (int)Math.Round(video.FrameRate.Value / DescriptorsPerSecond / step));
-        FaceComparison[] comparisons = [new(analyzer, identity, interval), new(analyzer, identity, interval), new(analyzer, identity, interval)];
+        FaceComparison[] comparisons = [.. Enumerable.Range(0, 3).Select(_ => new FaceComparison(analyzer, identity, interval))];
         MotionExtractor motion = new(identity) { Reference = HeadPose.Fit(sourceFace.Landmarks, identity.Rest) };
         FaceTracker tracker = new(analyzer);
         using IPreparedPortrait renderer = generator.Prepare(source);
@@ -79,7 +86,8 @@ public sealed class SelfReenactment(FaceAnalyzer analyzer)
 
         if (compared == 0)
         {
-            throw new InputException($"'{clip}' shows no face more than {GapSeconds} s away from frame {sourceFrame}: self-reenactment needs a longer clip.");
+            throw new InputException(
+                $"'{clip}' shows no face more than {GapSeconds} s away from frame {sourceFrame}: self-reenactment needs a longer clip.");
         }
 
         return new SelfReenactmentReport(clip, sourceFrame, step,
@@ -97,7 +105,8 @@ public sealed class SelfReenactment(FaceAnalyzer analyzer)
         SimilarityTransform back = transform.Inverse;
         System.Numerics.Vector2 center = back.Apply(new System.Numerics.Vector2(picture.Width / 2f));
         float scale = MathF.Sqrt((back.A * back.A) + (back.B * back.B));
-        return FaceCutout.Cut(picture, new FaceRegion(center.X, center.Y, picture.Width * scale, MathF.Atan2(back.B, back.A)), picture.Width);
+        return FaceCutout.Cut(
+            picture, new FaceRegion(center.X, center.Y, picture.Width * scale, MathF.Atan2(back.B, back.A)), picture.Width);
     }
 
     /// <summary>
@@ -107,7 +116,13 @@ public sealed class SelfReenactment(FaceAnalyzer analyzer)
     {
         HeadCrop head = HeadCrop.Around(face, frame.Width, frame.Height, side);
         SourcePortrait source = SourcePortraitBuilder.Prepare(head.Cut(head.ScalePhoto(frame)), head.ToCrop(face));
-        return (source, new FaceRegion((window.Region.CenterX * head.Scale) - head.X, (window.Region.CenterY * head.Scale) - head.Y, window.Region.Size * head.Scale, 0));
+        return (
+            source,
+            new FaceRegion(
+                (window.Region.CenterX * head.Scale) - head.X,
+                (window.Region.CenterY * head.Scale) - head.Y,
+                window.Region.Size * head.Scale,
+                0));
     }
 
     private void Compare(FaceComparison comparison, Image picture, Image truth, FaceObservation truthFace)
@@ -116,7 +131,8 @@ public sealed class SelfReenactment(FaceAnalyzer analyzer)
         comparison.Add(picture, truth, face.Score >= FaceAnalyzer.MinimumScore ? face : null, truthFace);
     }
 
-    private async Task<(FaceWindow Window, Image Crop, FaceObservation Face, SourcePortrait Source, FaceRegion WindowInSource)> SourceAsync(VideoReader video, int index, CancellationToken cancellation)
+    private async Task<(FaceWindow Window, Image Crop, FaceObservation Face, SourcePortrait Source, FaceRegion WindowInSource)> SourceAsync(
+        VideoReader video, int index, CancellationToken cancellation)
     {
         await foreach (VideoFrame frame in video.ReadAsync(cancellation).ConfigureAwait(false))
         {

@@ -27,10 +27,12 @@ public sealed class VideoEvaluator(FaceAnalyzer analyzer, ModelPackage? lipSync 
     /// <exception cref="InputException">
     /// One of the files is no readable video, the true video shows no face, or they have no frames in common after its first face.
     /// </exception>
-    public async Task<EvaluationReport> EvaluateAsync(string generated, string truth, Action<int, int?>? progress = null, CancellationToken cancellation = default)
+    public async Task<EvaluationReport> EvaluateAsync(
+        string generated, string truth, Action<int, int?>? progress = null, CancellationToken cancellation = default)
     {
         VideoReader truthVideo = await VideoReader.OpenAsync(truth, cancellation: cancellation).ConfigureAwait(false);
-        VideoReader generatedVideo = await VideoReader.OpenAsync(generated, new VideoReadOptions { FramesPerSecond = truthVideo.FrameRate }, cancellation).ConfigureAwait(false);
+        VideoReader generatedVideo = await VideoReader.OpenAsync(
+            generated, new VideoReadOptions { FramesPerSecond = truthVideo.FrameRate }, cancellation).ConfigureAwait(false);
         FaceTracker truthTracker = new(analyzer, smooth: false);
         FaceTracker generatedTracker = new(analyzer, smooth: false);
         FaceWindow? truthWindow = null;
@@ -69,7 +71,8 @@ public sealed class VideoEvaluator(FaceAnalyzer analyzer, ModelPackage? lipSync 
                 generatedWindow = truthWindow.In(madeFrame.Image, realFrame.Image, madeFace, realFace);
                 identity = FaceIdentity.FromPortrait(realFace);
                 comparison?.BeginShot(identity);
-                comparison ??= new FaceComparison(analyzer, identity, Math.Max(1, (int)Math.Round(truthVideo.FrameRate.Value / DescriptorsPerSecond)));
+                comparison ??= new FaceComparison(
+                    analyzer, identity, Math.Max(1, (int)Math.Round(truthVideo.FrameRate.Value / DescriptorsPerSecond)));
             }
 
             comparison?.Add(
@@ -83,25 +86,33 @@ public sealed class VideoEvaluator(FaceAnalyzer analyzer, ModelPackage? lipSync 
         if (comparison is null)
         {
             string without = truthMouth.TrueForAll(float.IsNaN) ? truth : generated;
-            throw new InputException($"No face was found in '{without}' in the {truthMouth.Count} frames that both videos have: nothing can be compared.");
+            throw new InputException(
+                $"No face was found in '{without}' in the {truthMouth.Count} frames that both videos have: nothing can be compared.");
         }
 
         List<string> remarks = [];
         if (cuts.Count > 0)
         {
-            remarks.Add(FormattableString.Invariant($"{cuts.Count} {(cuts.Count == 1 ? "cut" : "cuts")} in the true video: window and person are measured anew after each."));
+            remarks.Add(FormattableString.Invariant(
+                $"{cuts.Count} {(cuts.Count == 1 ? "cut" : "cuts")} in the true video: window and person are measured anew after each."));
         }
 
         int length = Math.Min(generatedVideo.EstimatedFrames ?? truthMouth.Count, truthVideo.EstimatedFrames ?? truthMouth.Count);
         int longer = Math.Max(generatedVideo.EstimatedFrames ?? length, truthVideo.EstimatedFrames ?? length);
         if (longer > length + 2)
         {
-            remarks.Add($"The videos differ in length (about {generatedVideo.EstimatedFrames} and {truthVideo.EstimatedFrames} frames); the common beginning was compared.");
+            remarks.Add(
+                $"The videos differ in length (about {generatedVideo.EstimatedFrames} and {truthVideo.EstimatedFrames} frames); "
+                + "the common beginning was compared.");
         }
 
         double rate = truthVideo.FrameRate.Value;
-        AudioClip? truthSound = truthVideo.Info.HasAudio ? await AudioReader.ReadAsync(truth, cancellation: cancellation).ConfigureAwait(false) : null;
-        AudioClip? generatedSound = generatedVideo.Info.HasAudio ? await AudioReader.ReadAsync(generated, cancellation: cancellation).ConfigureAwait(false) : truthSound;
+        AudioClip? truthSound = truthVideo.Info.HasAudio
+            ? await AudioReader.ReadAsync(truth, cancellation: cancellation).ConfigureAwait(false)
+            : null;
+        AudioClip? generatedSound = generatedVideo.Info.HasAudio
+            ? await AudioReader.ReadAsync(generated, cancellation: cancellation).ConfigureAwait(false)
+            : truthSound;
         return new EvaluationReport
         {
             Generated = generated,
@@ -117,7 +128,9 @@ public sealed class VideoEvaluator(FaceAnalyzer analyzer, ModelPackage? lipSync 
     }
 
     private static float Opening(FaceObservation? face) =>
-        face is null ? float.NaN : MouthMeasurement.Opening(HeadPose.Fit(face.Landmarks, FaceTopology.Canonical).ToCanonical(face.Landmarks));
+        face is null
+            ? float.NaN
+            : MouthMeasurement.Opening(HeadPose.Fit(face.Landmarks, FaceTopology.Canonical).ToCanonical(face.Landmarks));
 
     private static SyncOffset? Sync(AudioClip? sound, List<float> mouth, double framesPerSecond) => sound is null
         ? null

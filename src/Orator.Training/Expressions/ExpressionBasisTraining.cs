@@ -13,7 +13,8 @@ namespace Orator.Training.Expressions;
 /// <param name="MouthExplained">Share of the variance of mouth and jaw that the mouth directions explain, 0..1.</param>
 /// <param name="UpperExplained">The same for the upper face.</param>
 /// <param name="Skipped">Videos left out, each with the reason.</param>
-public sealed record ExpressionBasisReport(int Clips, int Frames, double MouthExplained, double UpperExplained, IReadOnlyList<string> Skipped);
+public sealed record ExpressionBasisReport(
+    int Clips, int Frames, double MouthExplained, double UpperExplained, IReadOnlyList<string> Skipped);
 
 /// <summary>Learns the expression basis from a folder of talking faces.</summary>
 public static class ExpressionBasisTraining
@@ -30,7 +31,8 @@ public static class ExpressionBasisTraining
     /// <param name="progress">Told the number of videos done.</param>
     /// <param name="cancellation">Stops the work; nothing is written.</param>
     /// <exception cref="InputException">No video could be used.</exception>
-    public static async Task<ExpressionBasisReport> RunAsync(IReadOnlyList<string> videos, string output, Action<int>? progress, CancellationToken cancellation)
+    public static async Task<ExpressionBasisReport> RunAsync(
+        IReadOnlyList<string> videos, string output, Action<int>? progress, CancellationToken cancellation)
     {
         using FaceAnalyzer analyzer = new();
         ExpressionBasisFitter fitter = new();

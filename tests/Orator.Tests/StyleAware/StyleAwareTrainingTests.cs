@@ -116,9 +116,17 @@ public sealed class StyleAwareTrainingTests(SmallCorpus small) : IClassFixture<S
 
         // A new training may begin with what another one left, but not with other networks.
         await StyleAwareTraining.RunAsync(
-            options with { Output = _folder["next"], Initial = StyleAwareAnimator.ShippedModel, Adversarial = 0, LearningRate = 1e-9, Schedule = options.Schedule with { Steps = 1 } },
+            options with
+            {
+                Output = _folder["next"],
+                Initial = StyleAwareAnimator.ShippedModel,
+                Adversarial = 0,
+                LearningRate = 1e-9,
+                Schedule = options.Schedule with { Steps = 1 },
+            },
             stop: stop);
-        foreach ((float begun, float shipped) in Weights(Path.Combine(_folder["next"], "model")).Zip(Weights(StyleAwareAnimator.ShippedModel)))
+        foreach ((float begun, float shipped) in Weights(Path.Combine(_folder["next"], "model")).Zip(
+            Weights(StyleAwareAnimator.ShippedModel)))
         {
             Assert.Equal(shipped, begun, 1e-3f * Math.Max(1, Math.Abs(shipped)));
         }
@@ -131,7 +139,8 @@ public sealed class StyleAwareTrainingTests(SmallCorpus small) : IClassFixture<S
         Assert.False(Directory.Exists(_folder["no"]));
     }
 
-    private static float[] Weights(string model) => [.. ModelPackage.Open(model).Network.NamedParameters.SelectMany(pair => pair.Parameter.Values)];
+    private static float[] Weights(string model) =>
+        [.. ModelPackage.Open(model).Network.NamedParameters.SelectMany(pair => pair.Parameter.Values)];
 
     private static CorpusPart VideoPart(Corpus corpus) => corpus.Clips.First(clip => !clip.Still).Part;
 }

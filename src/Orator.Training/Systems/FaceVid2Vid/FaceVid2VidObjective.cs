@@ -10,7 +10,8 @@ namespace Orator.Training.Systems.FaceVid2Vid;
 /// <param name="Transform">A warp of the driving pictures; null leaves the loss of equivariance out.</param>
 /// <param name="Pose">The driving pictures' yaw, pitch and roll by a teacher, degrees [N] in the convention of
 /// <see cref="KeyPointEquations"/>; null leaves the loss of the pose out.</param>
-public sealed record FaceVid2VidBatch(Tensor Source, Tensor Driving, ThinPlateTransform? Transform = null, (Tensor Yaw, Tensor Pitch, Tensor Roll)? Pose = null);
+public sealed record FaceVid2VidBatch(
+    Tensor Source, Tensor Driving, ThinPlateTransform? Transform = null, (Tensor Yaw, Tensor Pitch, Tensor Roll)? Pose = null);
 
 /// <summary>What the step of the generator, detector and estimator computes.</summary>
 /// <param name="Losses">Weighted losses by name.</param>
@@ -19,7 +20,13 @@ public sealed record FaceVid2VidBatch(Tensor Source, Tensor Driving, ThinPlateTr
 /// <param name="Driving">Key points of the driving pictures.</param>
 /// <param name="Transformed">Key points of the warped driving pictures; null without a warp.</param>
 /// <param name="TransformedFrame">The warped driving pictures; null without a warp.</param>
-public sealed record FaceVid2VidStep(IReadOnlyDictionary<string, Tensor> Losses, GeneratedPicture Generated, KeyPoints Source, KeyPoints Driving, KeyPoints? Transformed, Tensor? TransformedFrame)
+public sealed record FaceVid2VidStep(
+    IReadOnlyDictionary<string, Tensor> Losses,
+    GeneratedPicture Generated,
+    KeyPoints Source,
+    KeyPoints Driving,
+    KeyPoints? Transformed,
+    Tensor? TransformedFrame)
 {
     /// <summary>Sum of all losses: what is minimised.</summary>
     public Tensor Total => Terms.Sum(Losses.Values);
@@ -46,7 +53,12 @@ public sealed class FaceVid2VidObjective
     /// <param name="scales">
     /// Sizes of the pictures that it compares; null means 1, 0.5, 0.25 and 0.125 as in the public implementation.
     /// </param>
-    public FaceVid2VidObjective(FaceVid2VidNetworks networks, FaceVid2VidWeights weights, AdversarialForm form = AdversarialForm.Hinge, IFeatureNetwork? features = null, IReadOnlyList<float>? scales = null)
+    public FaceVid2VidObjective(
+        FaceVid2VidNetworks networks,
+        FaceVid2VidWeights weights,
+        AdversarialForm form = AdversarialForm.Hinge,
+        IFeatureNetwork? features = null,
+        IReadOnlyList<float>? scales = null)
     {
         (_networks, _weights, _form, _features) = (networks, weights, form, features);
         _pyramid = new ImagePyramid(scales ?? PyramidScales);
@@ -79,7 +91,10 @@ public sealed class FaceVid2VidObjective
 
         if (_features is not null)
         {
-            Add("perceptual", _weights.Perceptual, () => PerceptualLoss.Of(_features, _pyramid.Apply(generated.Picture), _pyramid.Apply(batch.Driving)));
+            Add(
+                "perceptual",
+                _weights.Perceptual,
+                () => PerceptualLoss.Of(_features, _pyramid.Apply(generated.Picture), _pyramid.Apply(batch.Driving)));
         }
 
         if (_weights.Adversarial != 0 || _weights.FeatureMatching != 0)
@@ -96,10 +111,16 @@ public sealed class FaceVid2VidObjective
         {
             frame = transform.Frame(batch.Driving);
             transformed = KeyPointEquations.Place(canonical, estimator.Apply(frame));
-            Add("equivariance", _weights.Equivariance, () => EquivarianceLoss.OfPositions(transform, driving.Positions, transformed.Positions));
+            Add(
+                "equivariance",
+                _weights.Equivariance,
+                () => EquivarianceLoss.OfPositions(transform, driving.Positions, transformed.Positions));
             if (driving.Jacobians is not null)
             {
-                Add("equivariance of Jacobians", _weights.Equivariance, () => EquivarianceLoss.OfJacobians(transform, driving, transformed));
+                Add(
+                    "equivariance of Jacobians",
+                    _weights.Equivariance,
+                    () => EquivarianceLoss.OfJacobians(transform, driving, transformed));
             }
         }
 
@@ -107,7 +128,11 @@ public sealed class FaceVid2VidObjective
         if (batch.Pose is { } teacher)
         {
             Add("head pose", _weights.HeadPose, () => HeadPoseLoss.Of(
-                (KeyPointEquations.Degrees(drivingPose.Yaw), KeyPointEquations.Degrees(drivingPose.Pitch), KeyPointEquations.Degrees(drivingPose.Roll)), teacher));
+                (
+                    KeyPointEquations.Degrees(drivingPose.Yaw),
+                    KeyPointEquations.Degrees(drivingPose.Pitch),
+                    KeyPointEquations.Degrees(drivingPose.Roll)),
+                teacher));
         }
 
         Add("deformation", _weights.Deformation, () => DeformationPrior.Of(drivingPose.Expression));
@@ -122,6 +147,7 @@ public sealed class FaceVid2VidObjective
     {
         IReadOnlyList<Judgement> fake = _networks.Discriminator.Apply(_patchPyramid.Apply(generated.Detach()));
         IReadOnlyList<Judgement> truth = _networks.Discriminator.Apply(_patchPyramid.Apply(real));
-        return AdversarialLoss.OfDiscriminator(_form, fake.Select(judgement => judgement.Score), truth.Select(judgement => judgement.Score)) * _weights.Adversarial;
+        return AdversarialLoss.OfDiscriminator(
+            _form, fake.Select(judgement => judgement.Score), truth.Select(judgement => judgement.Score)) * _weights.Adversarial;
     }
 }

@@ -27,14 +27,19 @@ internal sealed class FaceVid2VidTrainer : Trainer<ReenactmentBatch, FaceVid2Vid
 
         // The paper's own discriminator is not trained here.
         FaceVid2VidNetworks networks = new(
-            _model.Detector, _model.Estimator, _model.Generator, new MultiScaleDiscriminator(_configuration.Networks.Discriminator, random));
+            _model.Detector,
+            _model.Estimator,
+            _model.Generator,
+            new MultiScaleDiscriminator(_configuration.Networks.Discriminator, random));
         if (options.Initial is string initial)
         {
-            InitialWeights.Load(_model, initial, "a face-vid2vid model of this preset and size", package => InitialWeights.Cover(package, _model));
+            InitialWeights.Load(
+                _model, initial, "a face-vid2vid model of this preset and size", package => InitialWeights.Cover(package, _model));
         }
 
         networks.Train(!options.FrozenStatistics);
-        _adam = new Adam([.. networks.Detector.Learned, .. networks.Estimator.Learned, .. networks.Generator.Learned], (float)options.LearningRate);
+        _adam = new Adam(
+            [.. networks.Detector.Learned, .. networks.Estimator.Learned, .. networks.Generator.Learned], (float)options.LearningRate);
         Graph graph = new(ParameterBinding.Inputs);
         TextureDiscriminator? discriminator = options.AdversarialWeight > 0 ? new TextureDiscriminator(random) : null;
         TeacherObjective objective = new(networks, (float)options.Perceptual, discriminator, (float)options.AdversarialWeight);
@@ -52,7 +57,8 @@ internal sealed class FaceVid2VidTrainer : Trainer<ReenactmentBatch, FaceVid2Vid
         _step = new TrainingStep(Terms.Sum(losses.Values), _adam);
         _discriminator = discriminator is null
             ? null
-            : new DiscriminatorStep(discriminator, TeacherObjective.Patches, options.Batch, MouthCutout.Side(options.Size), (float)options.LearningRate);
+            : new DiscriminatorStep(
+                discriminator, TeacherObjective.Patches, options.Batch, MouthCutout.Side(options.Size), (float)options.LearningRate);
         _tester = new FaceVid2VidTester(networks, options.Size);
         State.Add("kp_detector", networks.Detector);
         State.Add("he_estimator", networks.Estimator);
@@ -82,14 +88,18 @@ internal sealed class FaceVid2VidTrainer : Trainer<ReenactmentBatch, FaceVid2Vid
         if (_discriminator is not null)
         {
             metrics["discriminator"] = _discriminator.Run(
-                _step.Session.Output("generated mouth"), _step.Session.Output("real mouth"), _step.Session.Output("interior"), learningRate);
+                _step.Session.Output("generated mouth"),
+                _step.Session.Output("real mouth"),
+                _step.Session.Output("interior"),
+                learningRate);
         }
     }
 
     /// <inheritdoc/>
     protected override Task TestAsync(Dictionary<string, double> metrics)
     {
-        (metrics["test_psnr_db"], metrics["test_psnr_mesh_key_points_db"], metrics["test_key_point_distance"]) = _tester.Quick(_corpus.Clips);
+        (metrics["test_psnr_db"], metrics["test_psnr_mesh_key_points_db"], metrics["test_key_point_distance"]) =
+            _tester.Quick(_corpus.Clips);
         return Task.CompletedTask;
     }
 
@@ -107,7 +117,10 @@ internal sealed class FaceVid2VidTrainer : Trainer<ReenactmentBatch, FaceVid2Vid
             Metrics = metrics,
             Data = _corpus.Sampler.Data,
         };
-        FaceVid2VidTrainingReport report = new(_corpus.Sampler.Frames, scores) { Parameters = _adam.Parameters.Sum(parameter => parameter.Shape.Elements) };
+        FaceVid2VidTrainingReport report = new(_corpus.Sampler.Frames, scores)
+        {
+            Parameters = _adam.Parameters.Sum(parameter => parameter.Shape.Elements),
+        };
         return Task.FromResult(new TrainingOutcome<FaceVid2VidTrainingReport>(package, report));
     }
 }

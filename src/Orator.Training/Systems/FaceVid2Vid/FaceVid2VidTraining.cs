@@ -17,6 +17,7 @@ public static class FaceVid2VidTraining
     /// <exception cref="OratorException">Training diverged, or a picture cannot be written.</exception>
     /// <exception cref="IOException">The folder cannot be written to.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="stop"/> was cancelled before the first step.</exception>
-    public static Task<FaceVid2VidTrainingReport> RunAsync(FaceVid2VidTrainingOptions options, IProgress<TrainingProgress>? progress = null, CancellationToken stop = default) =>
+    public static Task<FaceVid2VidTrainingReport> RunAsync(
+        FaceVid2VidTrainingOptions options, IProgress<TrainingProgress>? progress = null, CancellationToken stop = default) =>
         TrainingRun.RunAsync(options, ReenactmentCorpus.ReadAsync, (given, data) => new FaceVid2VidTrainer(given, data), progress, stop);
 }

@@ -61,7 +61,8 @@ public sealed record FaceVid2VidTrainingOptions() : TrainingOptions(learningRate
         Require.That((Clips.Count > 0) != (Corpus is not null), "Give either clips or a corpus to learn from.");
         Require.That(Teacher is null || Corpus is not null, "A teacher draws photos of a corpus: give one.");
         Require.That(Preset is "lite" or "paper" or "seeds", $"There is no preset '{Preset}': choose lite, paper or seeds.");
-        Require.That(Size == 256 || (Size == 128 && Preset == "lite"), $"The size must be 256 pixels, or 128 with the preset lite, not {Size}.");
+        Require.That(
+            Size == 256 || (Size == 128 && Preset == "lite"), $"The size must be 256 pixels, or 128 with the preset lite, not {Size}.");
         Require.That(ClipLength > TimeSpan.Zero, "The length of the clips must be above 0.");
         Require.That(Batch is >= 1 and <= 64, $"The batch must lie between 1 and 64 pairs, not {Batch}.");
         Require.That(Faces is >= 1 and <= 256, $"The faces in a step must lie between 1 and 256, not {Faces}.");

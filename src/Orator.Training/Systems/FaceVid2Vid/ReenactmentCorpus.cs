@@ -47,7 +47,8 @@ internal sealed class ReenactmentCorpus : IDisposable
         {
             foreach (string clip in options.Clips)
             {
-                corpus._clips.Add(await ReenactmentClip.LoadAsync(corpus.Analyzer, clip, options.Size, options.ClipLength, stop).ConfigureAwait(false));
+                corpus._clips.Add(
+                    await ReenactmentClip.LoadAsync(corpus.Analyzer, clip, options.Size, options.ClipLength, stop).ConfigureAwait(false));
             }
 
             if (corpus.Sampler is CorpusPairs pairs)

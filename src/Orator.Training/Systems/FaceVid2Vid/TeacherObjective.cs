@@ -15,7 +15,15 @@ namespace Orator.Training.Systems.FaceVid2Vid;
 /// <param name="FlowWeights">How much is known of it at each place, [N, h, w, 1], 0 to 1.</param>
 /// <param name="Faces">What the estimator learns from.</param>
 internal sealed record TaughtBatch(
-    Tensor Source, Tensor Driving, Tensor Weights, Tensor Canonical, Tensor SourceKeyPoints, Tensor DrivingKeyPoints, Tensor Flow, Tensor FlowWeights, TaughtFaces Faces);
+    Tensor Source,
+    Tensor Driving,
+    Tensor Weights,
+    Tensor Canonical,
+    Tensor SourceKeyPoints,
+    Tensor DrivingKeyPoints,
+    Tensor Flow,
+    Tensor FlowWeights,
+    TaughtFaces Faces);
 
 /// <summary>Faces whose pose and key points a teacher knows.</summary>
 /// <param name="Pictures">[M, 3, H, W].</param>
@@ -56,7 +64,8 @@ internal sealed class TeacherObjective(
     /// <returns>Weighted losses by name, whose sum is minimised, and what the discriminator sees, if there is one.</returns>
     public (IReadOnlyDictionary<string, Tensor> Losses, MouthCutout? Mouth) Of(TaughtBatch batch)
     {
-        GeneratedPicture generated = networks.Generator.Apply(batch.Source, new KeyPoints(batch.SourceKeyPoints), new KeyPoints(batch.DrivingKeyPoints));
+        GeneratedPicture generated = networks.Generator.Apply(
+            batch.Source, new KeyPoints(batch.SourceKeyPoints), new KeyPoints(batch.DrivingKeyPoints));
         Tensor picture = generated.Picture;
         TaughtFaces faces = batch.Faces;
         PoseAndExpression seen = networks.Estimator.Apply(faces.Pictures);
@@ -65,13 +74,17 @@ internal sealed class TeacherObjective(
         Tensor Distance(Tensor estimated, Tensor taught) => (estimated - taught).Abs().Mean() * KeyPointDistance;
         OrderedDictionary<string, Tensor> losses = new()
         {
-            ["reconstruction"] = ReconstructionLoss.Of(_pyramid.Apply(picture), _pyramid.Apply(batch.Driving), batch.Weights) * Reconstruction,
-            ["logarithm"] = LogarithmicLoss.Of(picture, batch.Driving, batch.Weights * (1 - interior)) * Logarithm, // Decibels make a smear of teeth.
+            ["reconstruction"] = ReconstructionLoss.Of(
+                _pyramid.Apply(picture), _pyramid.Apply(batch.Driving), batch.Weights) * Reconstruction,
+
+            // Decibels make a smear of teeth.
+            ["logarithm"] = LogarithmicLoss.Of(picture, batch.Driving, batch.Weights * (1 - interior)) * Logarithm,
             ["dense motion"] = ((generated.Motion.Shift() - batch.Flow).Abs() * batch.FlowWeights).Mean() * FlowDistance,
             ["detector"] = Distance(networks.Detector.Apply(batch.Source).Positions, batch.Canonical),
             ["estimator"] = Distance(keyPoints, faces.KeyPoints),
             ["head pose"] = HeadPoseLoss.Of(
-                (KeyPointEquations.Degrees(seen.Yaw), KeyPointEquations.Degrees(seen.Pitch), KeyPointEquations.Degrees(seen.Roll)), (faces.Yaw, faces.Pitch, faces.Roll)) * HeadPose,
+                (KeyPointEquations.Degrees(seen.Yaw), KeyPointEquations.Degrees(seen.Pitch), KeyPointEquations.Degrees(seen.Roll)),
+                (faces.Yaw, faces.Pitch, faces.Roll)) * HeadPose,
             ["deformation"] = DeformationPrior.Of(seen.Expression) * Deformation,
         };
         if (perceptual > 0)

@@ -33,7 +33,8 @@ internal sealed class LipSyncClip
     {
         (Name, _faces, _openings, _sound, _delay, Doubtful) = (name, faces, openings, sound, delay, doubtful);
         int last = Math.Min(faces.Length, sound.Columns * Rate / 80) - LipSyncDiscriminator.Frames;
-        Starts = [.. Enumerable.Range(0, Math.Max(0, last + 1)).Where(start => Enumerable.Range(start, LipSyncDiscriminator.Frames).All(frame => faces[frame] is not null))];
+        Starts = [.. Enumerable.Range(0, Math.Max(0, last + 1)).Where(
+            start => Enumerable.Range(start, LipSyncDiscriminator.Frames).All(frame => faces[frame] is not null))];
     }
 
     /// <summary>File name.</summary>
@@ -57,10 +58,12 @@ internal sealed class LipSyncClip
     /// <param name="delay">Seconds by which the sound is to be delayed; null: as mouth and loudness tell.</param>
     /// <param name="cancellation">Stops the work.</param>
     /// <exception cref="InputException">The file is no readable video, or has no sound.</exception>
-    public static async Task<LipSyncClip> ReadAsync(FaceAnalyzer analyzer, string path, LipSyncMel kind, double? delay, CancellationToken cancellation)
+    public static async Task<LipSyncClip> ReadAsync(
+        FaceAnalyzer analyzer, string path, LipSyncMel kind, double? delay, CancellationToken cancellation)
     {
         AudioClip sound = await AudioReader.ReadAsync(path, cancellation: cancellation).ConfigureAwait(false);
-        VideoReader video = await VideoReader.OpenAsync(path, new VideoReadOptions { FramesPerSecond = new FrameRate(Rate) }, cancellation).ConfigureAwait(false);
+        VideoReader video = await VideoReader.OpenAsync(
+            path, new VideoReadOptions { FramesPerSecond = new FrameRate(Rate) }, cancellation).ConfigureAwait(false);
         FaceTracker tracker = new(analyzer);
         LipSyncCropper cropper = new();
         List<byte[]?> faces = [];
@@ -71,14 +74,21 @@ internal sealed class LipSyncClip
             {
                 FaceObservation? face = tracker.Track(frame.Image, frame.Time);
                 faces.Add(cropper.Next(frame.Image, face));
-                opening.Add(face is null ? float.NaN : MouthMeasurement.Opening(HeadPose.Fit(face.Landmarks, FaceTopology.Canonical).ToCanonical(face.Landmarks)));
+                opening.Add(face is null
+                    ? float.NaN
+                    : MouthMeasurement.Opening(HeadPose.Fit(face.Landmarks, FaceTopology.Canonical).ToCanonical(face.Landmarks)));
             }
         }
 
         SyncOffset? sync = SyncOffset.Measure(opening.ToArray(), SyncOffset.Envelope(sound.Samples, sound.SampleRate, Rate, opening.Count));
         double lag = sync is { Correlation: >= ClearCorrelation } && Math.Abs(sync.Frames) > NaturalLag ? sync.Frames : 0;
         return new LipSyncClip(
-            Path.GetFileName(path), [.. faces], Standardised(opening), new LipSyncSpectrum(sound.Samples, kind), delay ?? (lag / Rate), delay is null && !(sync?.Correlation >= SmallestCorrelation));
+            Path.GetFileName(path),
+            [.. faces],
+            Standardised(opening),
+            new LipSyncSpectrum(sound.Samples, kind),
+            delay ?? (lag / Rate),
+            delay is null && !(sync?.Correlation >= SmallestCorrelation));
     }
 
     /// <summary>Five faces.</summary>

@@ -29,14 +29,16 @@ internal sealed record LipSyncCorpus(IReadOnlyList<LipSyncClip> Training, IReadO
                 MotionClipEntry? entry = known?.GetValueOrDefault(Path.GetFileNameWithoutExtension(path));
                 if (known is not null && entry is not { Dropped: null })
                 {
-                    notes.Add($"left out: '{Path.GetFileName(path)}' {(entry is null ? "is not in the motion corpus." : $"as in the motion corpus: {entry.Dropped}.")}");
+                    string reason = entry is null ? "is not in the motion corpus." : $"as in the motion corpus: {entry.Dropped}.";
+                    notes.Add($"left out: '{Path.GetFileName(path)}' {reason}");
                     continue;
                 }
 
                 LipSyncClip clip = await LipSyncClip.ReadAsync(analyzer, path, mel, entry?.Shift, stop).ConfigureAwait(false);
                 if (clip.Starts.Count < options.Windows)
                 {
-                    notes.Add($"left out: '{clip.Name}' has {clip.Starts.Count} moments with five faces in succession and sound, fewer than a group.");
+                    string moments = $"{clip.Starts.Count} moments with five faces in succession and sound";
+                    notes.Add($"left out: '{clip.Name}' has {moments}, fewer than a group.");
                     continue;
                 }
 
@@ -48,7 +50,8 @@ internal sealed record LipSyncCorpus(IReadOnlyList<LipSyncClip> Training, IReadO
 
                 if (clip.Delay != 0 && known is null)
                 {
-                    notes.Add(FormattableString.Invariant($"'{clip.Name}': the mouth is {clip.Delay:0.0} frames late; the sound was shifted."));
+                    notes.Add(
+                        FormattableString.Invariant($"'{clip.Name}': the mouth is {clip.Delay:0.0} frames late; the sound was shifted."));
                 }
 
                 clips.Add(clip);

@@ -107,12 +107,14 @@ internal sealed class LipSyncTrainer : Trainer<LipSyncBatch, LipSyncTrainingRepo
     {
         int samples = _options.Groups * _options.Windows;
         const int Height = LipSyncDiscriminator.FaceSide / 2;
-        Tensor faces = _network.FaceFeatures(graph.Input("faces", [samples, 3 * LipSyncDiscriminator.Frames, Height, LipSyncDiscriminator.FaceSide]));
+        Tensor faces = _network.FaceFeatures(
+            graph.Input("faces", [samples, 3 * LipSyncDiscriminator.Frames, Height, LipSyncDiscriminator.FaceSide]));
         Tensor sounds = _network.SoundFeatures(graph.Input("sounds", [samples, 1, LogMel.BandCount, LipSyncDiscriminator.Columns]));
         Tensor openings = graph.Input("openings", [samples, LipSyncDiscriminator.Frames]);
         return new Dictionary<string, Tensor>
         {
-            ["matching"] = LipSyncLoss.Matching(LipSyncDiscriminator.Normalised(faces), LipSyncDiscriminator.Normalised(sounds), _options.Windows).Loss,
+            ["matching"] = LipSyncLoss.Matching(
+                LipSyncDiscriminator.Normalised(faces), LipSyncDiscriminator.Normalised(sounds), _options.Windows).Loss,
             ["seen"] = (opennessFromFaces.Apply(faces) - openings).Square().Mean(),
             ["heard"] = (opennessFromSound.Apply(sounds) - openings).Square().Mean(),
         };

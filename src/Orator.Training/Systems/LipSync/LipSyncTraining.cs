@@ -19,6 +19,7 @@ public static class LipSyncTraining
     /// <exception cref="OratorException">Training diverged, or a picture cannot be written.</exception>
     /// <exception cref="IOException">The folder cannot be written to.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="stop"/> was cancelled before the first step.</exception>
-    public static Task<LipSyncTrainingReport> RunAsync(LipSyncTrainingOptions options, IProgress<TrainingProgress>? progress = null, CancellationToken stop = default) =>
+    public static Task<LipSyncTrainingReport> RunAsync(
+        LipSyncTrainingOptions options, IProgress<TrainingProgress>? progress = null, CancellationToken stop = default) =>
         TrainingRun.RunAsync(options, LipSyncCorpus.ReadAsync, (given, data) => new LipSyncTrainer(given, data), progress, stop);
 }

@@ -21,7 +21,8 @@ internal sealed record ApcCorpus(ApcConfiguration Configuration, SpeechRecording
         {
             Require.That(
                 training.LabelledFrames > 0,
-                $"The labels '{options.Labels}' name none of the recordings to learn from: they go by the file's name without folder and ending.");
+                $"The labels '{options.Labels}' name none of the recordings to learn from: "
+                + "they go by the file's name without folder and ending.");
             configuration = configuration with { Phones = Phones.Names.Count };
         }
 

@@ -30,7 +30,8 @@ internal sealed class ApcTester : IDisposable
 
         _session = Session.Compile(graph, new SessionSettings { MemoryPattern = false });
         int distance = configuration.Ahead * Batch * configuration.Inputs;
-        RepeatLoss = _batches.Average(batch => batch.Mel.Skip(distance).Zip(batch.Mel, (later, now) => (double)Math.Abs(later - now)).Average());
+        RepeatLoss = _batches.Average(
+            batch => batch.Mel.Skip(distance).Zip(batch.Mel, (later, now) => (double)Math.Abs(later - now)).Average());
     }
 
     /// <summary>Mean absolute error of taking the present element for the one to come.</summary>

@@ -26,7 +26,11 @@ internal sealed class ApcTrainer : Trainer<ApcBatch, ApcTrainingReport>
         _model = corpus.Configuration.Create(options.WeightRandom());
         if (options.Initial is string initial)
         {
-            InitialWeights.Load(_model, initial, "a speech encoder of these sizes", package => package.Network is ApcModel from && HasSizesOf(from.Configuration));
+            InitialWeights.Load(
+                _model,
+                initial,
+                "a speech encoder of these sizes",
+                package => package.Network is ApcModel from && HasSizesOf(from.Configuration));
         }
 
         _adam = new Adam(_model.Learned, (float)options.LearningRate);
@@ -91,7 +95,8 @@ internal sealed class ApcTrainer : Trainer<ApcBatch, ApcTrainingReport>
             Preset = _options.Preset,
             Metrics = metrics,
             Data = FormattableString.Invariant(
-                $"{speech.Count} recordings of speech, {speech.Seconds / 60:0} minutes; measured on {heldOut.Count} of other speakers, {heldOut.Seconds / 60:0.0} minutes"),
+                $"{speech.Count} recordings of speech, {speech.Seconds / 60:0} minutes; ")
+                + FormattableString.Invariant($"measured on {heldOut.Count} of other speakers, {heldOut.Seconds / 60:0.0} minutes"),
         };
         ApcTrainingReport report = new(speech.Count, speech.Seconds / 60, loss, _tester.RepeatLoss, accuracy)
         {
@@ -109,7 +114,8 @@ internal sealed class ApcTrainer : Trainer<ApcBatch, ApcTrainingReport>
             return model.PredictionLoss(mel);
         }
 
-        (Tensor prediction, Tensor phones) = model.Losses(mel, graph.Input("phones", [elements - configuration.Ahead, samples, configuration.Phones]));
+        (Tensor prediction, Tensor phones) = model.Losses(
+            mel, graph.Input("phones", [elements - configuration.Ahead, samples, configuration.Phones]));
         return prediction + phones * PhoneWeight;
     }
 

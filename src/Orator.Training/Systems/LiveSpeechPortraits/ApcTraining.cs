@@ -17,6 +17,7 @@ public static class ApcTraining
     /// <exception cref="OratorException">Training diverged, or a picture cannot be written.</exception>
     /// <exception cref="IOException">The folder cannot be written to.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="stop"/> was cancelled before the first step.</exception>
-    public static Task<ApcTrainingReport> RunAsync(ApcTrainingOptions options, IProgress<TrainingProgress>? progress = null, CancellationToken stop = default) =>
+    public static Task<ApcTrainingReport> RunAsync(
+        ApcTrainingOptions options, IProgress<TrainingProgress>? progress = null, CancellationToken stop = default) =>
         TrainingRun.RunAsync(options, ApcCorpus.ReadAsync, (given, data) => new ApcTrainer(given, data), progress, stop);
 }

@@ -35,7 +35,8 @@ public sealed record ApcTrainingOptions() : TrainingOptions(learningRate: 1e-3, 
         Require.That(Audio.Count > 0, "There is no speech to learn from.");
         Require.That(HeldOut.Count > 0, "There is no speech of other people to measure the encoder by.");
         Require.That(Batch is >= 1 and <= 256, $"The batch must lie between 1 and 256 sequences, not {Batch}.");
-        Require.That(Seconds is >= 0.5 and <= 10, FormattableString.Invariant($"The sequences must be 0.5 to 10 seconds long, not {Seconds}."));
+        Require.That(
+            Seconds is >= 0.5 and <= 10, FormattableString.Invariant($"The sequences must be 0.5 to 10 seconds long, not {Seconds}."));
         base.Check();
     }
 }
@@ -48,4 +49,5 @@ public sealed record ApcTrainingOptions() : TrainingOptions(learningRate: 1e-3, 
 /// </param>
 /// <param name="RepeatLoss">The same of taking the present element for the one to come.</param>
 /// <param name="PhoneAccuracy">Share of the labelled frames of the held-out speech whose phone is recognised; 0 without labels.</param>
-public sealed record ApcTrainingReport(int Recordings, double Minutes, double Loss, double RepeatLoss, double PhoneAccuracy) : TrainingRunReport;
+public sealed record ApcTrainingReport(
+    int Recordings, double Minutes, double Loss, double RepeatLoss, double PhoneAccuracy) : TrainingRunReport;

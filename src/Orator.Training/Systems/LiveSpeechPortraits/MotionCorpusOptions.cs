@@ -37,7 +37,9 @@ public sealed record MotionCorpusOptions
     /// <exception cref="InputException">A value is out of its range.</exception>
     internal void Check()
     {
-        Require.That(FramesPerSecond is >= 5 and <= 120, FormattableString.Invariant($"The frame rate must lie between 5 and 120, not {FramesPerSecond}."));
+        Require.That(
+            FramesPerSecond is >= 5 and <= 120,
+            FormattableString.Invariant($"The frame rate must lie between 5 and 120, not {FramesPerSecond}."));
         Require.That(ValidationShare is >= 0 and <= 0.5, "The validation share must lie between 0 and 0.5.");
         Require.That(TestShare is >= 0 and <= 0.5, "The test share must lie between 0 and 0.5.");
     }

@@ -15,14 +15,16 @@ namespace Orator.Training.Systems.LiveSpeechPortraits;
 /// </param>
 /// <param name="Correlation">Of the mouth's opening with the truth.</param>
 /// <param name="Windows">Windowed distances from the clip of each style, of styles whose clip was given.</param>
-public sealed record MotionStyleRow(string Name, IReadOnlyList<double> Distances, double Correlation, IReadOnlyList<StyleDistances> Windows);
+public sealed record MotionStyleRow(
+    string Name, IReadOnlyList<double> Distances, double Correlation, IReadOnlyList<StyleDistances> Windows);
 
 /// <summary>What <see cref="MotionStyleSuite"/> measured.</summary>
 /// <param name="Styles">Names of the styles.</param>
 /// <param name="Clips">Names of the style clips.</param>
 /// <param name="Seconds">Length of the speech.</param>
 /// <param name="Rows">Without a style first.</param>
-public sealed record MotionStyleReport(IReadOnlyList<string> Styles, IReadOnlyList<string> Clips, double Seconds, IReadOnlyList<MotionStyleRow> Rows)
+public sealed record MotionStyleReport(
+    IReadOnlyList<string> Styles, IReadOnlyList<string> Clips, double Seconds, IReadOnlyList<MotionStyleRow> Rows)
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerOptions.Web) { WriteIndented = true };
 
@@ -32,11 +34,15 @@ public sealed record MotionStyleReport(IReadOnlyList<string> Styles, IReadOnlyLi
         StringBuilder text = new();
         text.AppendLine(CultureInfo.InvariantCulture, $"{Seconds:0} s of speech");
         text.AppendLine();
-        text.AppendLine($"| asked for | {string.Join(" | ", Styles.Select(s => "from " + s + " %"))} | r |{string.Concat(Clips.Select(c => $" SLD {c} | SLV {c} | SMD {c} |"))}");
+        string clips = string.Concat(Clips.Select(c => $" SLD {c} | SLV {c} | SMD {c} |"));
+        text.AppendLine($"| asked for | {string.Join(" | ", Styles.Select(s => "from " + s + " %"))} | r |{clips}");
         text.AppendLine($"|---|{string.Concat(Styles.Select(_ => "---|"))}---|{string.Concat(Clips.Select(_ => "---|---|---|"))}");
         foreach (MotionStyleRow row in Rows)
         {
-            text.AppendLine(CultureInfo.InvariantCulture, $"| {row.Name} | {string.Join(" | ", row.Distances.Select(d => d.ToString("0.00", CultureInfo.InvariantCulture)))} | {row.Correlation:0.000} |{string.Concat(row.Windows.Select(w => string.Create(CultureInfo.InvariantCulture, $" {w.Landmarks:0.00} | {w.Velocities:0.00} | {w.Mouth:0.00} |")))}");
+            string distances = string.Join(" | ", row.Distances.Select(d => d.ToString("0.00", CultureInfo.InvariantCulture)));
+            string windows = string.Concat(row.Windows.Select(
+                w => FormattableString.Invariant($" {w.Landmarks:0.00} | {w.Velocities:0.00} | {w.Mouth:0.00} |")));
+            text.AppendLine(CultureInfo.InvariantCulture, $"| {row.Name} | {distances} | {row.Correlation:0.000} |{windows}");
         }
 
         return text.ToString();
@@ -83,7 +89,8 @@ public static class MotionStyleSuite
 
         async Task<MotionStyleRow> RowAsync(string name, IMotionGenerator own, StyleReference? style)
         {
-            MotionFrame[][] motion = await MotionTester.GenerateAsync(own, clips, _ => new MotionRequest { Style = style }, cancellation).ConfigureAwait(false);
+            MotionFrame[][] motion = await MotionTester.GenerateAsync(
+                own, clips, _ => new MotionRequest { Style = style }, cancellation).ConfigureAwait(false);
             StyleReference made = MotionTester.Style([.. clips.Zip(motion)], name);
             double correlation = clips.Select((clip, i) => clip.Seconds * MotionMeasures.Correlation(
                 [.. motion[i].Select(f => MotionTester.Opening(f.Expression, gap))],

@@ -38,7 +38,8 @@ public static class MotionSuite
         IReadOnlyList<MotionClip> clips = corpus.Of(part);
         Require.That(clips.Count > 0, $"The split {part.ToString().ToLowerInvariant()} of the motion corpus has no clips.");
         float[][][] truth = MotionTargets.Expressions(clips);
-        float[][] learned = [.. MotionTargets.Expressions(corpus.Of(CorpusPart.Train) is { Count: > 0 } known ? known : clips).SelectMany(clip => clip)];
+        IReadOnlyList<MotionClip> known = corpus.Of(CorpusPart.Train) is { Count: > 0 } training ? training : clips;
+        float[][] learned = [.. MotionTargets.Expressions(known).SelectMany(clip => clip)];
         OpeningAlone openingAlone = OpeningAlone.Fit(learned);
         List<MotionSuiteRow> rows = [];
         Dictionary<string, double>[] correlations = [.. clips.Select(_ => new Dictionary<string, double>())];
@@ -48,7 +49,7 @@ public static class MotionSuite
         foreach ((string name, IMotionGenerator generator) in generators)
         {
             MotionFrame[][] motion =
-                await MotionTester.GenerateAsync(generator, clips, i => new MotionRequest { Seed = seed + (ulong)i }, cancellation).ConfigureAwait(false);
+                await MotionTester.GenerateAsync(generator, clips, i => new() { Seed = seed + (ulong)i }, cancellation).ConfigureAwait(false);
             Add(name, [.. motion.Select(m => m.Select(f => f.Expression).ToArray())], motion);
         }
 
@@ -84,7 +85,8 @@ public static class MotionSuite
         }
     }
 
-    private static double Deviation(HeadDynamics head) => Math.Sqrt(Square(head.YawDeviation) + Square(head.PitchDeviation) + Square(head.RollDeviation));
+    private static double Deviation(HeadDynamics head) =>
+        Math.Sqrt(Square(head.YawDeviation) + Square(head.PitchDeviation) + Square(head.RollDeviation));
 
     private static double Square(double v) => v * v;
 
@@ -95,7 +97,8 @@ public static class MotionSuite
         int half = (int)(rate / 2);
         for (int angle = 0; angle < 3; angle++)
         {
-            double[] curve = [.. frames.Select(f => f.Rotation.ToAngles() is var a ? (double)(angle == 0 ? a.Yaw : angle == 1 ? a.Pitch : a.Roll) : 0)];
+            double[] curve = [.. frames.Select(
+                f => f.Rotation.ToAngles() is var a ? (double)(angle == 0 ? a.Yaw : angle == 1 ? a.Pitch : a.Roll) : 0)];
             double mean = curve.Average();
             for (int i = 0; i < curve.Length; i++)
             {
@@ -115,7 +118,16 @@ public static class MotionSuite
     }
 
     /// <summary>How mouths compare with the truth.</summary>
-    private sealed record MouthScores(double[] Correlations, double Correlation, double Best, double Offset, double Lmd, double Silence, PhoneOpenings? Phones, double Amplitude, double Energy)
+    private sealed record MouthScores(
+        double[] Correlations,
+        double Correlation,
+        double Best,
+        double Offset,
+        double Lmd,
+        double Silence,
+        PhoneOpenings? Phones,
+        double Amplitude,
+        double Energy)
     {
         public static MouthScores Of(IReadOnlyList<MotionClip> clips, float[][][] truth, float[][][] mouths, PhoneLabels? labels)
         {
@@ -153,7 +165,16 @@ public static class MotionSuite
             float range = MotionTargets.Quantile(openings.SelectMany(o => o), 0.95);
             double silence = silentFrames > 0 && range > 0 ? 100 * silent / silentFrames / range : 0;
             int peak = Array.IndexOf(shifted, shifted.Max());
-            return new MouthScores(correlations, sum, best, still ? 0 : peak - MostShift, lmd, silence, still || labels is null ? null : PhoneOpenings.Of(clips, openings, labels), amplitude, energy);
+            return new MouthScores(
+                correlations,
+                sum,
+                best,
+                still ? 0 : peak - MostShift,
+                lmd,
+                silence,
+                still || labels is null ? null : PhoneOpenings.Of(clips, openings, labels),
+                amplitude,
+                energy);
         }
 
         // In the picture of a frontal face, per cent.
@@ -182,7 +203,8 @@ public static class MotionSuite
         {
             float limit = (float)SilentLevel * MotionTargets.Quantile(loudness, 0.95);
             int reach = (int)Math.Ceiling(SilentSeconds * rate);
-            return Enumerable.Range(0, loudness.Length).Where(t => t >= reach && t + reach < loudness.Length && loudness.AsSpan(t - reach, (2 * reach) + 1).IndexOfAnyExceptInRange(0, limit) < 0);
+            return Enumerable.Range(0, loudness.Length).Where(
+                t => t >= reach && t + reach < loudness.Length && loudness.AsSpan(t - reach, (2 * reach) + 1).IndexOfAnyExceptInRange(0, limit) < 0);
         }
     }
 }

@@ -12,7 +12,8 @@ internal static class MotionTester
     private const float FaceSize = 100;
 
     /// <summary>Correlation of the mouth's opening with the truth, mean over the clips by their length.</summary>
-    public static async Task<double> CorrelationAsync(SpeechMotionModel model, IReadOnlyList<MotionClip> clips, CancellationToken cancellation = default)
+    public static async Task<double> CorrelationAsync(
+        SpeechMotionModel model, IReadOnlyList<MotionClip> clips, CancellationToken cancellation = default)
     {
         LearnedMotionGenerator generator = new(model);
         float[] gap = MotionTargets.Lips(ExpressionBasis.Count).Gap;
@@ -48,7 +49,10 @@ internal static class MotionTester
 
     /// <summary>Frames for the sound of each clip.</summary>
     public static async Task<MotionFrame[][]> GenerateAsync(
-        IMotionGenerator generator, IReadOnlyList<MotionClip> clips, Func<int, MotionRequest> request, CancellationToken cancellation = default)
+        IMotionGenerator generator,
+        IReadOnlyList<MotionClip> clips,
+        Func<int, MotionRequest> request,
+        CancellationToken cancellation = default)
     {
         MotionFrame[][] motion = new MotionFrame[clips.Count][];
         for (int i = 0; i < clips.Count; i++)
@@ -60,13 +64,16 @@ internal static class MotionTester
     }
 
     /// <summary>Measures what the model keeps besides its weights: its own key motions, and the blinks of the people.</summary>
-    public static async Task DescribeAsync(SpeechMotionModel model, IReadOnlyList<MotionClip> clips, CancellationToken cancellation = default)
+    public static async Task DescribeAsync(
+        SpeechMotionModel model, IReadOnlyList<MotionClip> clips, CancellationToken cancellation = default)
     {
-        MotionFrame[][] motion = await GenerateAsync(new LearnedMotionGenerator(model), clips, _ => new MotionRequest(), cancellation).ConfigureAwait(false);
+        MotionFrame[][] motion = await GenerateAsync(
+            new LearnedMotionGenerator(model), clips, _ => new MotionRequest(), cancellation).ConfigureAwait(false);
         StyleReference style = Style([.. clips.Zip(motion)], "the network's own");
         foreach (KeyMotion key in Enum.GetValues<KeyMotion>())
         {
-            style.Templates[key].AsSpan(0, ExpressionBasis.MouthCount).CopyTo(model.KeyMotions.Values.AsSpan((int)key * ExpressionBasis.MouthCount));
+            style.Templates[key].AsSpan(0, ExpressionBasis.MouthCount).CopyTo(
+                model.KeyMotions.Values.AsSpan((int)key * ExpressionBasis.MouthCount));
         }
 
         StyleReference people = Style([.. clips.Select(clip => (clip, clip.Frames.ToArray()))], "the people");
@@ -86,7 +93,8 @@ internal static class MotionTester
         {
             for (int i = 0; i < frames.Length; i++)
             {
-                extractor.Add(new StyleSample(number++, time + (i / clip.FramesPerSecond), frames[i], Shape(frames[i].Expression), FaceSize));
+                extractor.Add(
+                    new StyleSample(number++, time + (i / clip.FramesPerSecond), frames[i], Shape(frames[i].Expression), FaceSize));
             }
 
             // A gap keeps one clip's last frame and the next one's first from counting as movement.

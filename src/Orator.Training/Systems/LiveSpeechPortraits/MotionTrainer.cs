@@ -26,7 +26,9 @@ internal sealed class MotionTrainer : Trainer<MotionBatch, MotionTrainingReport>
     {
         _corpus = corpus;
         ApcModel? encoder = options.Encoder is string folder ? OpenEncoder(folder) : null;
-        SpeechMotionConfiguration configuration = encoder is null ? SpeechMotionConfiguration.Lite : SpeechMotionConfiguration.Lite.With(encoder.Configuration);
+        SpeechMotionConfiguration configuration = encoder is null
+            ? SpeechMotionConfiguration.Lite
+            : SpeechMotionConfiguration.Lite.With(encoder.Configuration);
         _model = configuration.Create(options.WeightRandom());
         if (encoder is not null)
         {
@@ -34,7 +36,8 @@ internal sealed class MotionTrainer : Trainer<MotionBatch, MotionTrainingReport>
         }
 
         _sampler = new MotionSampler(corpus.Of(CorpusPart.Train), configuration, options);
-        Adam Optimiser(Module network) => Adam.WithDecoupledDecay(network.Learned, (float)options.LearningRate, (float)options.WeightDecay, 0.9f, 0.99f);
+        Adam Optimiser(Module network) => Adam.WithDecoupledDecay(
+            network.Learned, (float)options.LearningRate, (float)options.WeightDecay, 0.9f, 0.99f);
         (_mouthAdam, _headAdam) = (Optimiser(_model.Mouth), Optimiser(_model.Head));
         _model.Train();
         _mouth = MouthStep(options);
@@ -69,7 +72,13 @@ internal sealed class MotionTrainer : Trainer<MotionBatch, MotionTrainingReport>
     /// <inheritdoc/>
     protected override void Step(long number, MotionBatch batch, float learningRate, Dictionary<string, double> metrics)
     {
-        Fill(_mouth.Session, ("speech", batch.Mel), ("target", batch.Target), ("mask", batch.Mask), ("drop reduced", batch.DropReduced), ("drop hidden", batch.DropHidden));
+        Fill(
+            _mouth.Session,
+            ("speech", batch.Mel),
+            ("target", batch.Target),
+            ("mask", batch.Mask),
+            ("drop reduced", batch.DropReduced),
+            ("drop hidden", batch.DropHidden));
         Fill(_head.Session, ("history", batch.History), ("heard", batch.Heard), ("pose", batch.Pose));
         _mouthAdam.LearningRate = _headAdam.LearningRate = learningRate * LearningRates.WarmUp(number, WarmUp);
         metrics["mouth"] = _mouth.Run();
@@ -89,6 +98,7 @@ internal sealed class MotionTrainer : Trainer<MotionBatch, MotionTrainingReport>
     protected override async Task<TrainingOutcome<MotionTrainingReport>> FinishAsync(Dictionary<string, double> metrics)
     {
         IReadOnlyList<MotionClip> clips = _corpus.Of(CorpusPart.Train);
+        int people = clips.Select(clip => clip.Person).Distinct().Count();
         _average.Swap();
         await MotionTester.DescribeAsync(_model, clips).ConfigureAwait(false);
         double correlation = metrics["validation_opening_r"] = await CorrelationAsync().ConfigureAwait(false);
@@ -97,9 +107,10 @@ internal sealed class MotionTrainer : Trainer<MotionBatch, MotionTrainingReport>
             Preset = "lite",
             Metrics = metrics,
             Data = FormattableString.Invariant(
-                $"{clips.Count} clips of {clips.Select(c => c.Person).Distinct().Count()} talking people, {clips.Sum(c => c.Seconds) / 60:0.0} minutes"),
+                $"{clips.Count} clips of {people} talking people, {clips.Sum(c => c.Seconds) / 60:0.0} minutes"),
         };
-        return new TrainingOutcome<MotionTrainingReport>(package, new MotionTrainingReport(correlation) { Parameters = _model.ParameterCount });
+        return new TrainingOutcome<MotionTrainingReport>(
+            package, new MotionTrainingReport(correlation) { Parameters = _model.ParameterCount });
     }
 
     private static ApcModel OpenEncoder(string folder)
@@ -113,9 +124,12 @@ internal sealed class MotionTrainer : Trainer<MotionBatch, MotionTrainingReport>
     // The bank of the projection stays behind.
     private static void Copy(ApcModel from, ApcModel to)
     {
-        foreach (((_, Parameter source), (_, Parameter target)) in from.NamedParameters.Zip(to.NamedParameters).Where(pair => !pair.First.Parameter.IsBuffer))
+        foreach (((_, Parameter source), (_, Parameter target)) in from.NamedParameters.Zip(to.NamedParameters))
         {
-            source.Values.CopyTo(target.Values, 0);
+            if (!source.IsBuffer)
+            {
+                source.Values.CopyTo(target.Values, 0);
+            }
         }
     }
 
@@ -135,7 +149,10 @@ internal sealed class MotionTrainer : Trainer<MotionBatch, MotionTrainingReport>
         (int steps, int samples) = (options.Steps, options.Batch);
         Graph graph = new(ParameterBinding.Inputs);
         Tensor speech = _model.Hear(graph.Input("speech", [steps, samples, _model.Configuration.Inputs])).Heard;
-        Queue<Tensor> masks = new([graph.Input("drop reduced", [steps * samples, mouth.Reduced]), graph.Input("drop hidden", [steps * samples, mouth.Hidden])]);
+        Queue<Tensor> masks = new(
+        [
+            graph.Input("drop reduced", [steps * samples, mouth.Reduced]), graph.Input("drop hidden", [steps * samples, mouth.Hidden]),
+        ]);
         Tensor motion = _model.Mouth.Continue(speech, null, x => x * masks.Dequeue()).Motion;
         Tensor loss = MotionObjective.Mouth(motion, graph.Input("target", motion.Shape), graph.Input("mask", [steps, samples, 1]));
         return new TrainingStep(loss, _mouthAdam) { MaximumGradient = 1 };

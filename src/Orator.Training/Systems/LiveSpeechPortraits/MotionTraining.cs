@@ -18,6 +18,7 @@ public static class MotionTraining
     /// <exception cref="OratorException">Training diverged, or a picture cannot be written.</exception>
     /// <exception cref="IOException">The folder cannot be written to.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="stop"/> was cancelled before the first step.</exception>
-    public static Task<MotionTrainingReport> RunAsync(MotionTrainingOptions options, IProgress<TrainingProgress>? progress = null, CancellationToken stop = default) =>
+    public static Task<MotionTrainingReport> RunAsync(
+        MotionTrainingOptions options, IProgress<TrainingProgress>? progress = null, CancellationToken stop = default) =>
         TrainingRun.RunAsync(options, MotionTrainer.ReadAsync, (given, data) => new MotionTrainer(given, data), progress, stop);
 }

@@ -47,7 +47,9 @@ public sealed class PhoneLabels
             bool readable = phone >= 0
                 && double.TryParse(words[1], CultureInfo.InvariantCulture, out start)
                 && double.TryParse(words[2], CultureInfo.InvariantCulture, out duration);
-            Require.That(readable, $"Line {number} of '{path}' is not of the form 'RECORDING START DURATION PHONE', such as 'speech 1.25 0.08 AH': '{line}'.");
+            Require.That(
+                readable,
+                $"Line {number} of '{path}' is not of the form 'RECORDING START DURATION PHONE', such as 'speech 1.25 0.08 AH': '{line}'.");
             if (!labels._recordings.TryGetValue(words[0], out List<PhoneSpan>? spans))
             {
                 labels._recordings.Add(words[0], spans = []);

@@ -88,7 +88,9 @@ internal sealed class SpeechRecordings
                 }
             }
 
-            Require.That(count > before, $"The folder '{path}' has no usable sound: give recordings of speech, such as .wav, .flac, .mp3 or .mp4 files.");
+            Require.That(
+                count > before,
+                $"The folder '{path}' has no usable sound: give recordings of speech, such as .wav, .flac, .mp3 or .mp4 files.");
         }
 
         return new SpeechRecordings([.. mel], [.. phones], count, notes);

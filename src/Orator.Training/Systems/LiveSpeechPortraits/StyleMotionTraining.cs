@@ -158,11 +158,13 @@ public static class StyleMotionTraining
             Sound = options.Speech,
         };
         MotionFrame[] before = await MotionTester.GenerateAsync(generator, clip, cancellation: stop).ConfigureAwait(false);
-        MotionFrame[] unstyled = await MotionTester.GenerateAsync(new LearnedMotionGenerator(model), clip, cancellation: stop).ConfigureAwait(false);
+        MotionFrame[] unstyled = await MotionTester.GenerateAsync(
+            new LearnedMotionGenerator(model), clip, cancellation: stop).ConfigureAwait(false);
         StyleReference own = MotionTester.Style([(clip, unstyled)], "own");
         foreach (KeyMotion key in Enum.GetValues<KeyMotion>())
         {
-            own.Templates[key].AsSpan(0, ExpressionBasis.MouthCount).CopyTo(model.KeyMotions.Values.AsSpan((int)key * ExpressionBasis.MouthCount));
+            own.Templates[key].AsSpan(0, ExpressionBasis.MouthCount).CopyTo(
+                model.KeyMotions.Values.AsSpan((int)key * ExpressionBasis.MouthCount));
         }
 
         double distanceBefore = KeyMotionDistance(MotionTester.Style([(clip, before)], "before"), options.Style);
@@ -192,7 +194,9 @@ public static class StyleMotionTraining
             Preset = "lite",
             Metrics = new Dictionary<string, double>
             {
-                ["key_motion_distance_before"] = distanceBefore, ["key_motion_distance_after"] = distanceAfter, ["opening_r_to_before"] = correlation,
+                ["key_motion_distance_before"] = distanceBefore,
+                ["key_motion_distance_after"] = distanceAfter,
+                ["opening_r_to_before"] = correlation,
             },
             Data = $"The motion generator, re-weighted to the style '{options.Style.Name}'",
         }.Save(options.Output);
@@ -200,7 +204,8 @@ public static class StyleMotionTraining
         return new StyleMotionReport(options.Output, options.Steps, distanceBefore, distanceAfter, correlation, time.Elapsed.TotalSeconds);
     }
 
-    private static float[] Openings(MotionFrame[] frames, float[] gap) => [.. frames.Select(frame => MotionTester.Opening(frame.Expression, gap))];
+    private static float[] Openings(MotionFrame[] frames, float[] gap) =>
+        [.. frames.Select(frame => MotionTester.Opening(frame.Expression, gap))];
 
     private static void Correct(SpeechMotionModel model, StyleReference style, StyleReference made, float[] gap)
     {
@@ -277,7 +282,8 @@ public static class StyleMotionTraining
     /// <summary>68 points of a face: the lips, and the lower part of its outline. Coefficients [n, 16] to [n, 204].</summary>
     private static Tensor Landmarks(Tensor coefficients)
     {
-        int[] points = [.. FaceTopology.LipsInner, .. FaceTopology.LipsOuter, .. FaceTopology.Oval.ToArray().OrderByDescending(v => FaceTopology.Canonical[v].Y).Take(28)];
+        IEnumerable<int> chin = FaceTopology.Oval.ToArray().OrderByDescending(v => FaceTopology.Canonical[v].Y).Take(28);
+        int[] points = [.. FaceTopology.LipsInner, .. FaceTopology.LipsOuter, .. chin];
         float[] directions = new float[ExpressionBasis.MouthCount * StyleTransferLoss.LandmarkValues];
         for (int k = 0; k < ExpressionBasis.MouthCount; k++)
         {

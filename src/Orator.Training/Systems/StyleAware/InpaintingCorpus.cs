@@ -13,7 +13,8 @@ public sealed record InpaintingCorpus(IReadOnlyList<InpaintingSample> Samples, I
 
     private static readonly string[] Demo =
     [
-        "audrey.jpg", "SeanConnery.jpg", "cage.jpg", "bieber_small.jpg", "franck_01829.jpg", "queen20_crop.jpg", "obama4_crop.jpg", "ri_1_crop.jpg",
+        "audrey.jpg", "SeanConnery.jpg", "cage.jpg", "bieber_small.jpg",
+        "franck_01829.jpg", "queen20_crop.jpg", "obama4_crop.jpg", "ri_1_crop.jpg",
     ];
 
     /// <summary>Eight photos of different people among the demo media.</summary>
@@ -54,7 +55,9 @@ public sealed record InpaintingCorpus(IReadOnlyList<InpaintingSample> Samples, I
 
             if (samples.Count == before)
             {
-                throw new InputException($"The folder '{path}' has no picture with a usable face: give photos that show a face from the front, as .jpg, .png or .webp files.");
+                throw new InputException(
+                    $"The folder '{path}' has no picture with a usable face: "
+                    + "give photos that show a face from the front, as .jpg, .png or .webp files.");
             }
         }
 

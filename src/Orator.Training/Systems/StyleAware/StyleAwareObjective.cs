@@ -64,19 +64,23 @@ internal sealed class StyleAwareObjective
     private readonly IFeatureNetwork? _features;
     private readonly TextureDiscriminator? _discriminator;
 
-    public StyleAwareObjective(StyleAwareGenerator network, StyleAwareWeights weights, IFeatureNetwork? features, TextureDiscriminator? discriminator)
+    public StyleAwareObjective(
+        StyleAwareGenerator network, StyleAwareWeights weights, IFeatureNetwork? features, TextureDiscriminator? discriminator)
     {
         (_network, _weights, _features, _discriminator) = (network, weights, features, discriminator);
     }
 
     /// <summary>Adds the inputs of <see cref="StyleAwareSample"/> and the generator to a graph.</summary>
     /// <returns>The generated pictures, how they came about, and the inputs.</returns>
-    public (Tensor Picture, StyleAwareLayers Layers, IReadOnlyDictionary<string, Tensor> Inputs) Generate(Graph graph, int samples, int size)
+    public (Tensor Picture, StyleAwareLayers Layers, IReadOnlyDictionary<string, Tensor> Inputs) Generate(
+        Graph graph, int samples, int size)
     {
-        Dictionary<string, Tensor> inputs = StyleAwareSample.Inputs.ToDictionary(input => input.Name, input => graph.Input(input.Name, [samples, input.Channels, size, size]));
+        Dictionary<string, Tensor> inputs = StyleAwareSample.Inputs.ToDictionary(
+            input => input.Name, input => graph.Input(input.Name, [samples, input.Channels, size, size]));
         Tensor source = _network.Encode(inputs["source"], inputs["source map"]);
         Tensor pattern = _network.Encode(inputs["pattern"], inputs["pattern map"]);
-        StyleAwareLayers layers = _network.Render(new MeshRendering(inputs["mesh"], inputs["map"], inputs["validity"], inputs["flow"], inputs["source"]), source, pattern);
+        StyleAwareLayers layers = _network.Render(
+            new MeshRendering(inputs["mesh"], inputs["map"], inputs["validity"], inputs["flow"], inputs["source"]), source, pattern);
         return (_network.Compose(inputs["mesh"], inputs["source"], layers), layers, inputs);
     }
 
@@ -92,7 +96,10 @@ internal sealed class StyleAwareObjective
         OrderedDictionary<string, Tensor> losses = [];
         losses.Add("reconstruction", ReconstructionLoss.Of(Pyramid.Apply(picture), Pyramid.Apply(truth)) * _weights.Reconstruction);
         losses.Add("photometric", StyleAwarePhotometricLoss.Of(picture, truth, weights) * _weights.Photometric);
-        losses.Add("logarithm", LogarithmicLoss.Of(picture, truth, weights * (1 - (inputs["interior"] * (1 - _weights.LogarithmInterior)))) * _weights.Logarithm);
+        losses.Add(
+            "logarithm",
+            LogarithmicLoss.Of(
+                picture, truth, weights * (1 - (inputs["interior"] * (1 - _weights.LogarithmInterior)))) * _weights.Logarithm);
         losses.Add("structure", StructuralSimilarityLoss.Of(picture, truth) * _weights.Structure);
         if (_weights.Temporal != 0 && samples > 1)
         {
@@ -124,7 +131,8 @@ internal sealed class StyleAwareObjective
     private static Tensor Still(IReadOnlyDictionary<string, Tensor> inputs, Tensor still)
     {
         Tensor Error(string picture) =>
-            ((inputs[picture] - inputs["truth"]).Abs().Mean([1], keepAxes: true) * inputs["region"]).AveragePool([Surroundings, Surroundings], [1, 1], [Surroundings / 2, Surroundings / 2]);
+            ((inputs[picture] - inputs["truth"]).Abs().Mean([1], keepAxes: true) * inputs["region"]).AveragePool(
+                [Surroundings, Surroundings], [1, 1], [Surroundings / 2, Surroundings / 2]);
         Tensor nearer = Error("mesh") - Error("source");
         return ((nearer.Relu() * -(still + LeastShare).Log()) + ((-nearer).Relu() * -(1 + LeastShare - still).Log())).Mean();
     }

@@ -39,7 +39,8 @@ internal sealed class StyleAwareTrainer : Trainer<StyleAwareBatch, StyleAwareTra
         if (options.Initial is string initial)
         {
             InitialWeights.Load(_network, initial, "a style-aware model of this preset", package =>
-                package.Configuration is StyleAwareConfiguration given && given with { Size = _network.Configuration.Size } == _network.Configuration);
+                package.Configuration is StyleAwareConfiguration given
+                    && given with { Size = _network.Configuration.Size } == _network.Configuration);
         }
 
         _sampler = new StyleAwareSampler(corpus, CorpusPart.Train);
@@ -89,7 +90,10 @@ internal sealed class StyleAwareTrainer : Trainer<StyleAwareBatch, StyleAwareTra
         if (_discriminator is not null)
         {
             metrics["discriminator"] = _discriminator.Run(
-                _step.Session.Output("picture"), _step.Session.Input("truth"), _step.Session.Input("interior"), DiscriminatorPace * learningRate);
+                _step.Session.Output("picture"),
+                _step.Session.Input("truth"),
+                _step.Session.Input("interior"),
+                DiscriminatorPace * learningRate);
         }
     }
 

@@ -19,6 +19,12 @@ public static class StyleAwareTraining
     /// <exception cref="OratorException">Training diverged, or a picture cannot be written.</exception>
     /// <exception cref="IOException">The folder cannot be written to.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="stop"/> was cancelled before the first step.</exception>
-    public static Task<StyleAwareTrainingReport> RunAsync(StyleAwareTrainingOptions options, IProgress<TrainingProgress>? progress = null, CancellationToken stop = default) =>
-        TrainingRun.RunAsync(options, (given, _) => Task.FromResult(Corpus.Open(given.Corpus)), (given, data) => new StyleAwareTrainer(given, data), progress, stop);
+    public static Task<StyleAwareTrainingReport> RunAsync(
+        StyleAwareTrainingOptions options, IProgress<TrainingProgress>? progress = null, CancellationToken stop = default) =>
+        TrainingRun.RunAsync(
+            options,
+            (given, _) => Task.FromResult(Corpus.Open(given.Corpus)),
+            (given, data) => new StyleAwareTrainer(given, data),
+            progress,
+            stop);
 }

@@ -60,7 +60,8 @@ internal sealed class UNetTrainer : Trainer<InpaintingBatch, UNetTrainingReport>
     protected override Task<TrainingOutcome<UNetTrainingReport>> FinishAsync(Dictionary<string, double> metrics)
     {
         (IReadOnlyList<(double Whole, double Hidden)> quality, Image sheet) = _tester.Evaluate(MostEvaluated);
-        (double psnr, double hidden) = (metrics["psnr_db"], metrics["psnr_hidden_db"]) = (quality.Average(q => q.Whole), quality.Average(q => q.Hidden));
+        double psnr = metrics["psnr_db"] = quality.Average(q => q.Whole);
+        double hidden = metrics["psnr_hidden_db"] = quality.Average(q => q.Hidden);
         int pictures = _corpus.Samples.Count;
         ModelPackage package = new("unet", _configuration, _network)
         {

@@ -18,6 +18,12 @@ public static class UNetTraining
     /// <exception cref="OratorException">Training diverged, or a picture cannot be written.</exception>
     /// <exception cref="IOException">The folder cannot be written to.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="stop"/> was cancelled before the first step.</exception>
-    public static Task<UNetTrainingReport> RunAsync(UNetTrainingOptions options, IProgress<TrainingProgress>? progress = null, CancellationToken stop = default) =>
-        TrainingRun.RunAsync(options, (given, token) => InpaintingCorpus.LoadAsync(given.Images, given.Size, token), (given, data) => new UNetTrainer(given, data), progress, stop);
+    public static Task<UNetTrainingReport> RunAsync(
+        UNetTrainingOptions options, IProgress<TrainingProgress>? progress = null, CancellationToken stop = default) =>
+        TrainingRun.RunAsync(
+            options,
+            (given, token) => InpaintingCorpus.LoadAsync(given.Images, given.Size, token),
+            (given, data) => new UNetTrainer(given, data),
+            progress,
+            stop);
 }
