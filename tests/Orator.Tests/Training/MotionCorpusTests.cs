@@ -1,8 +1,8 @@
+using Orator.Engine.Models;
 using Orator.Geometry;
 using Orator.Graphs;
 using Orator.Motion.FromSpeech;
 using Orator.Motion.Style;
-using Orator.Recipes;
 using Orator.Systems.LiveSpeechPortraits;
 using Orator.Tests.Media;
 using Orator.Tests.Speech;
@@ -138,8 +138,9 @@ public sealed class MotionCorpusTests : IDisposable
             Mouth = [],
             Sound = TestSpeech.Kennedy,
         };
+        using ModelStore models = ModelStore.Create();
         MotionFrame[] styled = await MotionTester.GenerateAsync(
-            MotionGenerators.Open(MotionGenerators.Learned, _folder["wide"]), clip, new MotionRequest { Style = style }, cancellation);
+            MotionGenerators.Open(MotionGenerators.Learned, models, _folder["wide"]), clip, new MotionRequest { Style = style }, cancellation);
         (float least, float most) = (style.Templates.Values.Min(t => t[0]), style.Templates.Values.Max(t => t[0]));
         Assert.InRange(styled.Average(f => f.Expression[0]), least - 0.2f, most + 0.2f);
     }
