@@ -6,17 +6,21 @@ namespace Orator.Training;
 internal static class TrainingRun
 {
     /// <summary>
-    /// Checks the options, reads the data, and lets a <see cref="Trainer{TBatch, TReport}"/> take the steps, on the thread pool.
+    /// Trains until the steps are done, the time is up, or a stop is asked for; continues what an earlier run left in the folder.
     /// </summary>
     /// <typeparam name="TOptions">Type of the options.</typeparam>
     /// <typeparam name="TData">Type of the data; disposed of at the end if it is disposable.</typeparam>
     /// <typeparam name="TBatch">Type of a batch.</typeparam>
     /// <typeparam name="TReport">Type of the report.</typeparam>
-    /// <param name="options">The options.</param>
-    /// <param name="read">Reads the data that they name. Nothing is written before it has succeeded.</param>
+    /// <param name="options">What to learn from, what, and for how long.</param>
+    /// <param name="read">Reads the data that the options name. Nothing is written before it has succeeded.</param>
     /// <param name="create">Makes the trainer.</param>
     /// <param name="progress">Receives each step and each report.</param>
     /// <param name="stop">Before the first step: ends the work at once. Later: a clean stop after the present step.</param>
+    /// <exception cref="InputException">An option or the data cannot be used, or the folder has the state of another network.</exception>
+    /// <exception cref="OratorException">Training diverged, or a picture cannot be written.</exception>
+    /// <exception cref="IOException">The folder cannot be written to.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="stop"/> was cancelled before the first step.</exception>
     public static Task<TReport> RunAsync<TOptions, TData, TBatch, TReport>(
         TOptions options,
         Func<TOptions, CancellationToken, Task<TData>> read,

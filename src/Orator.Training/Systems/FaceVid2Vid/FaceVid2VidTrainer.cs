@@ -67,7 +67,6 @@ internal sealed class FaceVid2VidTrainer : Trainer<ReenactmentBatch, FaceVid2Vid
         _discriminator?.AddTo(State);
     }
 
-    /// <inheritdoc/>
     public override void Dispose()
     {
         _tester.Dispose();
@@ -75,10 +74,8 @@ internal sealed class FaceVid2VidTrainer : Trainer<ReenactmentBatch, FaceVid2Vid
         _step.Dispose();
     }
 
-    /// <inheritdoc/>
     protected override ReenactmentBatch Draw(long number) => _corpus.Sampler.Draw(number, _options.Batch, _options.Faces, _options.Seed);
 
-    /// <inheritdoc/>
     protected override void Step(long number, ReenactmentBatch batch, float learningRate, Dictionary<string, double> metrics)
     {
         batch.CopyTo(_step.Session);
@@ -95,7 +92,6 @@ internal sealed class FaceVid2VidTrainer : Trainer<ReenactmentBatch, FaceVid2Vid
         }
     }
 
-    /// <inheritdoc/>
     protected override Task TestAsync(Dictionary<string, double> metrics)
     {
         (metrics["test_psnr_db"], metrics["test_psnr_mesh_key_points_db"], metrics["test_key_point_distance"]) =
@@ -103,10 +99,8 @@ internal sealed class FaceVid2VidTrainer : Trainer<ReenactmentBatch, FaceVid2Vid
         return Task.CompletedTask;
     }
 
-    /// <inheritdoc/>
     protected override Image? DrawSamples() => _tester.Samples(_corpus.Clips);
 
-    /// <inheritdoc/>
     protected override Task<TrainingOutcome<FaceVid2VidTrainingReport>> FinishAsync(Dictionary<string, double> metrics)
     {
         IReadOnlyList<FaceVid2VidScore> scores = _tester.Evaluate(_corpus.Clips, _corpus.Analyzer);

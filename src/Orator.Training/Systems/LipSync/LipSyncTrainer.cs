@@ -49,17 +49,14 @@ internal sealed class LipSyncTrainer : Trainer<LipSyncBatch, LipSyncTrainingRepo
         State.Add("adam", _adam);
     }
 
-    /// <inheritdoc/>
     public override void Dispose()
     {
         _step.Dispose();
         _tester.Dispose();
     }
 
-    /// <inheritdoc/>
     protected override LipSyncBatch Draw(long number) => _sampler.Draw(number, _options.Seed, varied: true);
 
-    /// <inheritdoc/>
     protected override void Step(long number, LipSyncBatch batch, float learningRate, Dictionary<string, double> metrics)
     {
         batch.Faces.CopyTo(_step.Session.Input("faces"));
@@ -71,14 +68,12 @@ internal sealed class LipSyncTrainer : Trainer<LipSyncBatch, LipSyncTrainingRepo
         Terms.Read(_step.Session, _terms, metrics);
     }
 
-    /// <inheritdoc/>
     protected override Task TestAsync(Dictionary<string, double> metrics)
     {
         Measure(metrics);
         return Task.CompletedTask;
     }
 
-    /// <inheritdoc/>
     protected override Task<TrainingOutcome<LipSyncTrainingReport>> FinishAsync(Dictionary<string, double> metrics)
     {
         LipSyncAccuracy accuracy = Measure(metrics);

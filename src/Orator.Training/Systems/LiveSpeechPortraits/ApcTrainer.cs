@@ -45,17 +45,14 @@ internal sealed class ApcTrainer : Trainer<ApcBatch, ApcTrainingReport>
 
     private bool HasPhones => _corpus.Configuration.Phones > 0;
 
-    /// <inheritdoc/>
     public override void Dispose()
     {
         _tester.Dispose();
         _step.Dispose();
     }
 
-    /// <inheritdoc/>
     protected override ApcBatch Draw(long number) => _sampler.Draw(number, _options.Seed);
 
-    /// <inheritdoc/>
     protected override void Step(long number, ApcBatch batch, float learningRate, Dictionary<string, double> metrics)
     {
         batch.Mel.CopyTo(_step.Session.Input("mel"));
@@ -68,7 +65,6 @@ internal sealed class ApcTrainer : Trainer<ApcBatch, ApcTrainingReport>
         metrics["loss"] = _step.Run();
     }
 
-    /// <inheritdoc/>
     protected override Task TestAsync(Dictionary<string, double> metrics)
     {
         (metrics["held_out"], double accuracy) = _tester.Evaluate();
@@ -81,7 +77,6 @@ internal sealed class ApcTrainer : Trainer<ApcBatch, ApcTrainingReport>
         return Task.CompletedTask;
     }
 
-    /// <inheritdoc/>
     protected override Task<TrainingOutcome<ApcTrainingReport>> FinishAsync(Dictionary<string, double> metrics)
     {
         (SpeechRecordings speech, SpeechRecordings heldOut) = (_corpus.Training, _corpus.HeldOut);

@@ -59,17 +59,14 @@ internal sealed class MotionTrainer : Trainer<MotionBatch, MotionTrainingReport>
         return Task.FromResult(corpus);
     }
 
-    /// <inheritdoc/>
     public override void Dispose()
     {
         _head.Dispose();
         _mouth.Dispose();
     }
 
-    /// <inheritdoc/>
     protected override MotionBatch Draw(long number) => _sampler.Draw(number);
 
-    /// <inheritdoc/>
     protected override void Step(long number, MotionBatch batch, float learningRate, Dictionary<string, double> metrics)
     {
         Fill(
@@ -86,7 +83,6 @@ internal sealed class MotionTrainer : Trainer<MotionBatch, MotionTrainingReport>
         _average.Update();
     }
 
-    /// <inheritdoc/>
     protected override async Task TestAsync(Dictionary<string, double> metrics)
     {
         _average.Swap();
@@ -94,7 +90,6 @@ internal sealed class MotionTrainer : Trainer<MotionBatch, MotionTrainingReport>
         _average.Swap();
     }
 
-    /// <inheritdoc/>
     protected override async Task<TrainingOutcome<MotionTrainingReport>> FinishAsync(Dictionary<string, double> metrics)
     {
         IReadOnlyList<MotionClip> clips = _corpus.Of(CorpusPart.Train);

@@ -67,7 +67,6 @@ internal sealed class StyleAwareTrainer : Trainer<StyleAwareBatch, StyleAwareTra
         _discriminator?.AddTo(State);
     }
 
-    /// <inheritdoc/>
     public override void Dispose()
     {
         _tester.Dispose();
@@ -76,10 +75,8 @@ internal sealed class StyleAwareTrainer : Trainer<StyleAwareBatch, StyleAwareTra
         _sampler.Dispose();
     }
 
-    /// <inheritdoc/>
     protected override StyleAwareBatch Draw(long number) => _sampler.Draw(number, _options.Pairs, _options.Cut, _options.Seed);
 
-    /// <inheritdoc/>
     protected override void Step(long number, StyleAwareBatch batch, float learningRate, Dictionary<string, double> metrics)
     {
         batch.CopyTo(_step.Session);
@@ -97,7 +94,6 @@ internal sealed class StyleAwareTrainer : Trainer<StyleAwareBatch, StyleAwareTra
         }
     }
 
-    /// <inheritdoc/>
     protected override Task TestAsync(Dictionary<string, double> metrics)
     {
         _average.Swap();
@@ -108,10 +104,8 @@ internal sealed class StyleAwareTrainer : Trainer<StyleAwareBatch, StyleAwareTra
         return Task.CompletedTask;
     }
 
-    /// <inheritdoc/>
     protected override Image? DrawSamples() => _samples;
 
-    /// <inheritdoc/>
     protected override Task<TrainingOutcome<StyleAwareTrainingReport>> FinishAsync(Dictionary<string, double> metrics)
     {
         _average.Swap();

@@ -33,17 +33,14 @@ internal sealed class UNetTrainer : Trainer<InpaintingBatch, UNetTrainingReport>
         State.Add("adam", _adam);
     }
 
-    /// <inheritdoc/>
     public override void Dispose()
     {
         _tester.Dispose();
         _step.Dispose();
     }
 
-    /// <inheritdoc/>
     protected override InpaintingBatch Draw(long number) => InpaintingBatch.Draw(_corpus.Samples, number, _options.Batch, _options.Seed);
 
-    /// <inheritdoc/>
     protected override void Step(long number, InpaintingBatch batch, float learningRate, Dictionary<string, double> metrics)
     {
         batch.Inputs.CopyTo(_step.Session.Input("input"));
@@ -53,10 +50,8 @@ internal sealed class UNetTrainer : Trainer<InpaintingBatch, UNetTrainingReport>
         (metrics["psnr_db"], metrics["psnr_hidden_db"]) = MeanPsnr(batch.Samples, _step.Session.Output("output"));
     }
 
-    /// <inheritdoc/>
     protected override Image? DrawSamples() => _tester.Evaluate(InpaintingTester.MostShown).Sheet;
 
-    /// <inheritdoc/>
     protected override Task<TrainingOutcome<UNetTrainingReport>> FinishAsync(Dictionary<string, double> metrics)
     {
         (IReadOnlyList<(double Whole, double Hidden)> quality, Image sheet) = _tester.Evaluate(MostEvaluated);
