@@ -1,9 +1,8 @@
 using System.Numerics;
 using System.Text.Json;
 using Orator.Geometry;
-using Orator.Motion.FromVideo;
 
-namespace Orator.Motion;
+namespace Orator.Motion.FromVideo;
 
 /// <summary>What a track says about the video it was made from.</summary>
 /// <param name="Source">Name of the file.</param>
