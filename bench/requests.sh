@@ -41,7 +41,7 @@ measure() { # measure TEXT SESSION COMMAND...: time of a command, and memory of 
   end=$(date +%s.%N)
   touch "$place/stop"
   wait "$watched"
-  awk -v text="$text" -v begin="$begin" -v end="$end" 'BEGIN {max = 0} $1 > max {max = $1} END {printf "%-44s %6.1f s  peak %5d MB\n", text, end - begin, max}' "$place/samples"
+  awk -v text="$text" -v begin="$begin" -v end="$end" 'BEGIN {max = 0} $1 > max {max = $1} END {printf "%-48s %6.1f s  peak %5d MB\n", text, end - begin, max}' "$place/samples"
 }
 
 requests() {
@@ -55,14 +55,16 @@ requests() {
 lscpu | sed -n 's/^Model name: *//p'
 echo "$(nproc) processors, load $(cut -d' ' -f1-3 /proc/loadavg)"
 
+begin=$(date +%s.%N)
+touch "$place/log"
 setsid dotnet "$server" --urls http://127.0.0.1:0 > "$place/log" & group=$!
-until address=$(grep -oE 'http://127[0-9.:]+' "$place/log"); do sleep 0.2; done
+until address=$(grep -oE 'http://127[0-9.:]+' "$place/log"); do sleep 0.1; done
+awk -v begin="$begin" -v end="$(date +%s.%N)" 'BEGIN {printf "%-48s %6.1f s\n", "start of the server, models loaded", end - begin}'
 measure "$count requests at once, one store" "$group" requests
 kill -- "-$group"
 group=
 
-each="dotnet $orator animate -s $photo -a $speech --threads 1 -o $place/process"
-measure "$count processes at once" 0 bash -c "for i in \$(seq $count); do $each\$i.mp4 > /dev/null 2>&1 & done; wait"
-measure "$count processes one after the other" 0 bash -c "for i in \$(seq $count); do $each\$i.mp4 > /dev/null 2>&1; done"
-sums=$(md5sum "$place"/*.mp4 | cut -d' ' -f1 | sort | uniq -c)
-echo "$(ls "$place"/*.mp4 | wc -l) videos, $(echo "$sums" | wc -l) different"
+each="dotnet $orator animate -s $photo -a $speech -o $place/process"
+measure "$count processes at once, one thread each" 0 bash -c "for i in \$(seq $count); do $each\$i.mp4 --threads 1 > /dev/null 2>&1 & done; wait"
+measure "$count processes one after the other, all threads" 0 bash -c "for i in \$(seq $count); do $each\$i-alone.mp4 > /dev/null 2>&1; done"
+echo "$(ls "$place"/*.mp4 | wc -l) videos, $(md5sum "$place"/*.mp4 | cut -d' ' -f1 | sort -u | wc -l) distinct"

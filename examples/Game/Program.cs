@@ -1,5 +1,5 @@
-// Game: frames into a buffer at a clock's rate, as a game or a window shows them. The portrait is drawn while it is shown; a frame that comes too late
-// is dropped, so that the picture keeps up with the sound.
+// Game: frames into a buffer at a clock's rate, as a game or a window shows them. The portrait is drawn while it is shown; a frame
+// that comes too late is dropped, so that the picture keeps up with the sound.
 //
 //   dotnet run --project examples/Game -- portrait.jpg speech.wav [SPEED]        SPEED of the clock, 1 = real time
 using System.Diagnostics;

@@ -11,7 +11,8 @@ internal sealed class Dummy : IAnimator
 
     public AnimatorTraits Traits { get; } = new();
 
-    public IPreparedPortrait Prepare(IReadOnlyList<SourcePortrait> portraits, DrivingSource source) => new Jaw(Traits.Only(portraits, source));
+    public IPreparedPortrait Prepare(IReadOnlyList<SourcePortrait> portraits, DrivingSource source) =>
+        new Jaw(Traits.Only(portraits, source));
 
     public void Dispose()
     {

@@ -1,4 +1,5 @@
-// OwnGenerator: a generator of one's own, registered and used by its name. This one is a ventriloquist's dummy: the jaw drops, all else stands still.
+// OwnGenerator: a generator of one's own, registered and used by its name. This one is a ventriloquist's dummy: the jaw drops, all else
+// stands still.
 //
 //   dotnet run --project examples/OwnGenerator -- portrait.jpg speech.wav out.mp4
 using Orator;
