@@ -120,7 +120,7 @@ public static class Retargeting
         {
             Vector3[] offsets = new Vector3[FaceObservation.LandmarkCount];
             basis.AddTo(offsets, coefficients);
-            return offsets[14].Y - offsets[13].Y;
+            return MouthMeasurement.Parting(offsets);
         }
     }
 

@@ -191,8 +191,9 @@ public sealed partial class ArchitectureTests
 
         public string Folder => "src/" + Path.Split('/')[0];
 
-        // Errors and settings that every user meets are called by the short name, whichever assembly they are in.
-        public bool IsVocabulary => Namespace == "." && Path.StartsWith("Orator.Engine/", StringComparison.Ordinal);
+        // Errors and settings that every user meets are called by the short name, whichever assembly they are in; operators are members of the tensor.
+        public bool IsVocabulary => Namespace is "." && Path.StartsWith("Orator.Engine/", StringComparison.Ordinal)
+            || Namespace is "Graphs" && Path.StartsWith("Orator.Graphs/Ops/", StringComparison.Ordinal);
 
         public string Expected => Short(string.Join('.', Path.Split('/')[..^1]));
     }

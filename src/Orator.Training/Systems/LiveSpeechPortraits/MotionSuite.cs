@@ -133,7 +133,7 @@ public static class MotionSuite
         {
             (float[] lips, float[] gap) = MotionTargets.Lips(ExpressionBasis.MouthCount);
             float[][] openings = [.. mouths.Select(clip => clip.Select(m => MotionTester.Opening(m, gap)).ToArray())];
-            float amplitude = MotionTargets.Quantile(openings.SelectMany(o => o), 0.9);
+            float amplitude = SampleStatistics.LowerQuantile(openings.SelectMany(o => o), 0.9);
             bool still = openings.Max(o => o.Max() - o.Min()) < 1e-6f;
             double whole = clips.Sum(c => c.Seconds);
             double[] correlations = new double[clips.Count];
@@ -162,7 +162,7 @@ public static class MotionSuite
                 }
             }
 
-            float range = MotionTargets.Quantile(openings.SelectMany(o => o), 0.95);
+            float range = SampleStatistics.LowerQuantile(openings.SelectMany(o => o), 0.95);
             double silence = silentFrames > 0 && range > 0 ? 100 * silent / silentFrames / range : 0;
             int peak = Array.IndexOf(shifted, shifted.Max());
             return new MouthScores(
@@ -201,7 +201,7 @@ public static class MotionSuite
         // The middle of passages of at least half a second in which nothing is heard.
         private static IEnumerable<int> SilentFrames(float[] loudness, double rate)
         {
-            float limit = (float)SilentLevel * MotionTargets.Quantile(loudness, 0.95);
+            float limit = (float)SilentLevel * SampleStatistics.LowerQuantile(loudness, 0.95);
             int reach = (int)Math.Ceiling(SilentSeconds * rate);
             return Enumerable.Range(0, loudness.Length).Where(
                 t => t >= reach && t + reach < loudness.Length && loudness.AsSpan(t - reach, (2 * reach) + 1).IndexOfAnyExceptInRange(0, limit) < 0);
