@@ -28,7 +28,7 @@ public abstract class Module
             .Prepend((module.Key, module.Value)));
 
     /// <summary>The parameters that an optimiser may change: neither buffers nor frozen.</summary>
-    public IReadOnlyList<Parameter> Learned => [.. NamedParameters.Select(pair => pair.Parameter).Where(parameter => !parameter.IsBuffer && !parameter.Frozen)];
+    public IReadOnlyList<Parameter> TrainableParameters => [.. NamedParameters.Select(pair => pair.Parameter).Where(parameter => !parameter.IsBuffer && !parameter.Frozen)];
 
     /// <summary>Number of learnable values, frozen ones included, buffers not.</summary>
     public long ParameterCount => NamedParameters.Where(pair => !pair.Parameter.IsBuffer).Sum(pair => pair.Parameter.Shape.Elements);

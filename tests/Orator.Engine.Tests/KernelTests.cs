@@ -160,7 +160,7 @@ public abstract class KernelTests(Target target)
         Compare(nameof(ModulatedNormalisation), graph =>
         {
             (Tensor x, Tensor map) = (graph.Input("x", [samples, channels, height, width]), graph.Input("map", [samples, 3, height, width]));
-            return (layer.Apply(x, map, slope).Square(), [map]);
+            return (layer.Forward(x, map, slope).Square(), [map]);
         }, 1e-5, sameForAnyThreads: false);
     }
 

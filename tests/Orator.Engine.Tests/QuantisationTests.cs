@@ -63,7 +63,7 @@ public sealed class QuantisationTests
             weight.Values[i] *= sizes[i / 27];
         }
 
-        byte[] model = layer.ToOnnx(graph => graph.Output("y", layer.Apply(graph.Input("x", [1, 3, 32, 32])) * graph.Constant([.. sizes.Select(s => 1 / s)], [1, 4, 1, 1])));
+        byte[] model = layer.ToOnnx(graph => graph.Output("y", layer.Forward(graph.Input("x", [1, 3, 32, 32])) * graph.Constant([.. sizes.Select(s => 1 / s)], [1, 4, 1, 1])));
         Assert.InRange(Quantise(model, Pictures, Everything).Psnr, 40, 80);
     }
 
@@ -79,7 +79,7 @@ public sealed class QuantisationTests
         byte[] model = network.ToOnnx(graph =>
         {
             Tensor x = graph.Input("x", [1, 3, 32, 32]);
-            graph.Output("y", network.Apply((x * 0.01f) + 0.5f));
+            graph.Output("y", network.Forward((x * 0.01f) + 0.5f));
         });
 
         QuantisedModel quantised = Quantise(model, Pictures, new QuantisationSettings { MinimumPsnr = 40 });
@@ -122,7 +122,7 @@ public sealed class QuantisationTests
         }
 
         Sequential network = new(new Conv(3, 8, [3, 3], random), norm, new Activation(x => x.Relu()), new Conv(8, 4, [3, 3], random, groups: 2));
-        byte[] model = network.ToOnnx(graph => graph.Output("y", network.Apply(graph.Input("x", [1, 3, 32, 32]))));
+        byte[] model = network.ToOnnx(graph => graph.Output("y", network.Forward(graph.Input("x", [1, 3, 32, 32]))));
         QuantisedModel quantised = Quantise(model, Pictures, Everything);
         Assert.InRange(quantised.Psnr, 35, 80);
         Assert.Equal(["0", "3"], quantised.Layers.Select(layer => layer.Name));
@@ -159,7 +159,7 @@ public sealed class QuantisationTests
             "Pad" => x.Pad([0, 0, 1, 1], [0, 0, 1, 1]),
             _ => x.Slice(2, 3, 20),
         }), second);
-        byte[] model = network.ToOnnx(graph => graph.Output("y", network.Apply(graph.Input("x", [1, 3, 32, 32]))));
+        byte[] model = network.ToOnnx(graph => graph.Output("y", network.Forward(graph.Input("x", [1, 3, 32, 32]))));
         Assert.InRange(Quantise(model, Pictures, Everything).Psnr, 33, 80);
     }
 
@@ -167,7 +167,7 @@ public sealed class QuantisationTests
     public void VolumesAreQuantisedToo()
     {
         Conv layer = new(3, 4, [3, 3, 3], new CounterRandom(1), padding: [1, 1, 1]);
-        byte[] model = layer.ToOnnx(graph => graph.Output("y", layer.Apply(graph.Input("x", [1, 3, 4, 8, 32]))));
+        byte[] model = layer.ToOnnx(graph => graph.Output("y", layer.Forward(graph.Input("x", [1, 3, 4, 8, 32]))));
         Assert.InRange(Quantise(model, Pictures, Everything).Psnr, 40, 80);
     }
 
@@ -209,7 +209,7 @@ public sealed class QuantisationTests
         byte[] model = network.ToOnnx(graph =>
         {
             Tensor x = graph.Input("x", [1, 3, 32, 32]);
-            graph.Output("y", second.Apply(Tensor.Concat(1, first.Apply(x).Relu(), x - 0.5f)));
+            graph.Output("y", second.Forward(Tensor.Concat(1, first.Forward(x).Relu(), x - 0.5f)));
         });
         QuantisedModel quantised = Quantise(model, Pictures, Everything);
         string[] optimised = [.. Optimised(quantised.Model).Node.Select(node => node.OpType)];
@@ -228,7 +228,7 @@ public sealed class QuantisationTests
             new Conv(3, 32, [3, 3], random, padding: [1]), new Activation(x => x.Relu()), new Conv(32, 32, [3, 3], random, padding: [1]), new Activation(x => x.Relu().AveragePool([2, 2])),
             new Conv(32, 32, [3, 3], random, padding: [1]), new Activation(x => x.Tanh()), new Conv(32, 3, [7, 7], random, padding: [3]));
         Graph graph = new();
-        graph.Output("y", network.Apply(graph.Input("x", [1, 3, 32, 32])));
+        graph.Output("y", network.Forward(graph.Input("x", [1, 3, 32, 32])));
         QuantisedModel quantised = Quantiser.Quantise(
             graph, Pictures, new QuantisationSettings { MinimumPsnr = minimumPsnr }, cancellation: TestContext.Current.CancellationToken);
 
@@ -237,7 +237,7 @@ public sealed class QuantisationTests
         Assert.Equal(quantisedLayers == 0 ? 0 : layers, quantised.Layers.Count(layer => layer.Quantised));
         Assert.Equal(layers, quantised.Layers.Count);
         using Session bytes = quantised.Open();
-        using Session floats = Session.Load(network.ToOnnx(plain => plain.Output("y", network.Apply(plain.Input("x", [1, 3, 32, 32])))));
+        using Session floats = Session.Load(network.ToOnnx(plain => plain.Output("y", network.Forward(plain.Input("x", [1, 3, 32, 32])))));
         foreach (Session session in (Session[])[bytes, floats])
         {
             Pictures[1].CopyTo(session);
@@ -257,9 +257,9 @@ public sealed class QuantisationTests
             new Conv(3, 32, [3, 3], random, padding: [1]), new Activation(x => x.Relu()), new Conv(32, 32, [3, 3], random, padding: [1]),
             new Activation(x => x.InstanceNorm().LeakyRelu(0.2f).AveragePool([2, 2])), new Conv(32, 8, [1, 1], random), new Activation(x => x.Tanh()));
         Graph graph = new();
-        graph.Output("y", network.Apply(graph.Input("x", [1, 3, 32, 32])));
+        graph.Output("y", network.Forward(graph.Input("x", [1, 3, 32, 32])));
         QuantisedModel estimated = Quantiser.Quantise(graph, Pictures, Everything, TestContext.Current.CancellationToken);
-        QuantisedModel measured = Quantise(network.ToOnnx(plain => plain.Output("y", network.Apply(plain.Input("x", [1, 3, 32, 32])))), Pictures, Everything);
+        QuantisedModel measured = Quantise(network.ToOnnx(plain => plain.Output("y", network.Forward(plain.Input("x", [1, 3, 32, 32])))), Pictures, Everything);
         Assert.Equal(3, estimated.Layers.Count);
         Assert.All(estimated.Layers.Zip(measured.Layers), pair => Assert.Equal(pair.Second.OwnPsnr, pair.First.OwnPsnr, 5.0));
     }
@@ -289,7 +289,7 @@ public sealed class QuantisationTests
         Graph Write()
         {
             Graph graph = new();
-            graph.Output("y", layer.Apply(graph.Input("x", [1, 3, 32, 32])).Relu());
+            graph.Output("y", layer.Forward(graph.Input("x", [1, 3, 32, 32])).Relu());
             return graph;
         }
 
@@ -319,7 +319,7 @@ public sealed class QuantisationTests
     {
         CounterRandom random = new(5);
         UNetOfOneLevel network = new(random);
-        return network.ToOnnx(graph => graph.Output("y", network.Apply(graph.Input("x", [1, 3, 32, 32]))));
+        return network.ToOnnx(graph => graph.Output("y", network.Forward(graph.Input("x", [1, 3, 32, 32]))));
     }
 
     private static float[] Waves(int number) =>
@@ -357,11 +357,11 @@ public sealed class QuantisationTests
             _last = Register("last", new Conv(8, 3, [1, 1], random));
         }
 
-        public override Tensor Apply(Tensor x)
+        public override Tensor Forward(Tensor x)
         {
-            Tensor skip = _down.Apply(x);
-            Tensor inner = _inner.Apply(skip.AveragePool([2, 2])).Resize([32, 32], Interpolation.Nearest);
-            return _last.Apply(_up.Apply(Tensor.Concat(1, inner, skip))).Sigmoid();
+            Tensor skip = _down.Forward(x);
+            Tensor inner = _inner.Forward(skip.AveragePool([2, 2])).Resize([32, 32], Interpolation.Nearest);
+            return _last.Forward(_up.Forward(Tensor.Concat(1, inner, skip))).Sigmoid();
         }
 
         private static Sequential Block(int inputs, int outputs, CounterRandom random) =>

@@ -118,7 +118,7 @@ public sealed class SessionTests
         Tensor x = graph.Input("x", [1, 8, 32, 32]);
         Tensor bias = graph.Input("bias", [1, 8, 1, 1]);
         CounterRandom random = new(3);
-        graph.Output("y", new Conv(8, 8, [3, 3], random, padding: [1]).Apply(x) + bias);
+        graph.Output("y", new Conv(8, 8, [3, 3], random, padding: [1]).Forward(x) + bias);
         Session first = Session.Compile(graph, new SessionSettings { Threads = 1 });
         first.Input("bias").Fill(2);
         Session second = first.Share();

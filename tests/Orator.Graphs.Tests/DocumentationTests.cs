@@ -53,7 +53,7 @@ public sealed partial class DocumentationTests : IDisposable
             _output = Register("output", new Linear(32, 1, random));
         }
 
-        public Tensor Apply(Tensor x) => _output.Apply(_hidden.Apply(x).Tanh());
+        public Tensor Forward(Tensor x) => _output.Forward(_hidden.Forward(x).Tanh());
     }
     // </page>
 
@@ -78,11 +78,11 @@ public sealed partial class DocumentationTests : IDisposable
         Graph graph = new(ParameterBinding.Inputs);
         Tensor x = graph.Input("x", [64, 1]);
         Tensor target = graph.Input("target", [64, 1]);
-        Tensor loss = (curve.Apply(x) - target).Square().Mean();
+        Tensor loss = (curve.Forward(x) - target).Square().Mean();
         // </page>
 
         // <page>
-        Adam adam = new(curve.Learned, learningRate: 0.03f);
+        Adam adam = new(curve.TrainableParameters, learningRate: 0.03f);
         using TrainingStep step = new(loss, adam);
         CounterRandom samples = new(seed: 2);
 
@@ -117,7 +117,7 @@ public sealed partial class DocumentationTests : IDisposable
 
         // <page>
         Graph inference = new();
-        inference.Output("y", curve.Apply(inference.Input("x", [5, 1])));
+        inference.Output("y", curve.Forward(inference.Input("x", [5, 1])));
         using Session session = Session.Compile(inference);
         float[] positions = [-1.5f, -0.75f, 0, 0.75f, 1.5f];
         positions.CopyTo(session.Input("x"));
@@ -163,7 +163,7 @@ public sealed partial class DocumentationTests : IDisposable
         CounterRandom random = new(1);
         foreach (Layer layer in new Layer[] { new Lstm(2, 3, random), new Gru(2, 3, random) })
         {
-            Assert.Throws<NotSupportedException>(() => Gradients.Of(layer.Apply(x).Sum(), [x]));
+            Assert.Throws<NotSupportedException>(() => Gradients.Of(layer.Forward(x).Sum(), [x]));
         }
 
         Tensor[] steps = [(x > 0).ToReal(), x.Floor(), x.ToIndex().ToReal(), x.Detach()];

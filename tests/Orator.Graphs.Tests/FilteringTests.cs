@@ -66,7 +66,7 @@ public sealed class FilteringTests
         StoredTensor x = values["in.x"];
         StoredTensor expected = values["out.upfirdn2d." + name];
         Blur layer = new(kernel, [begin, begin, end, end], up, down);
-        Numbers.Close(Array.ConvertAll(expected.Values, v => (double)v), Numbers.Run(t => layer.Apply(t[0]), (x.Shape, x.Values)), 2e-6);
+        Numbers.Close(Array.ConvertAll(expected.Values, v => (double)v), Numbers.Run(t => layer.Forward(t[0]), (x.Shape, x.Values)), 2e-6);
     }
 
     private static Gen<(int[] Shape, float[,] Kernel, int Up, int Down, int[] Padding)> Cases() =>

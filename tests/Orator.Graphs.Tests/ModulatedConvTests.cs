@@ -47,7 +47,7 @@ public sealed class ModulatedConvTests
         ModulatedConv layer = new(3, 4, kernel, 8, new CounterRandom(1), demodulate: kernel == 3, up, down);
         string[] names = ["weight", .. up * down == 1 ? Array.Empty<string>() : ["blur.kernel"], "modulation.weight", "modulation.bias"];
         Assert.Equal(names, layer.NamedParameters.Select(p => p.Name));
-        Agrees(name, layer, t => layer.Apply(t[0], t[1]), [input, "in.style"], ["", ".0", ".1"]);
+        Agrees(name, layer, t => layer.Forward(t[0], t[1]), [input, "in.style"], ["", ".0", ".1"]);
     }
 
     [Theory]
@@ -58,14 +58,14 @@ public sealed class ModulatedConvTests
         EqualLinear layer = new(8, outputs, new CounterRandom(1), rate: rate);
 
         // The second is followed by the scaled leaky rectifier of StyleGAN2.
-        Agrees(name, layer, t => rate == 1 ? layer.Apply(t[0]) : layer.Apply(t[0]).LeakyRelu(0.2f) * MathF.Sqrt(2), ["in.z"], ["", ".0"]);
+        Agrees(name, layer, t => rate == 1 ? layer.Forward(t[0]) : layer.Forward(t[0]).LeakyRelu(0.2f) * MathF.Sqrt(2), ["in.z"], ["", ".0"]);
     }
 
     [Fact]
     public void EqualisedConvolutionsAgreeWithTheReference()
     {
         EqualConv layer = new(3, 4, 3, new CounterRandom(1), padding: 1);
-        Agrees("equal_conv", layer, t => layer.Apply(t[0]), ["in.x"], ["", ".0"]);
+        Agrees("equal_conv", layer, t => layer.Forward(t[0]), ["in.x"], ["", ".0"]);
     }
 
     [Fact]

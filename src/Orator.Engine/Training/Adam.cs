@@ -37,7 +37,7 @@ public sealed class Adam : Optimiser
     /// <param name="weightDecay">Strength of the pull toward 0.</param>
     /// <param name="beta1">Decay of the mean of the gradients.</param>
     /// <param name="beta2">Decay of the mean of their squares.</param>
-    public static Adam WithDecoupledDecay(IReadOnlyList<Parameter> parameters, float learningRate, float weightDecay = 1e-2f, float beta1 = 0.9f, float beta2 = 0.999f) =>
+    public static Adam AdamW(IReadOnlyList<Parameter> parameters, float learningRate, float weightDecay = 1e-2f, float beta1 = 0.9f, float beta2 = 0.999f) =>
         new(parameters, learningRate, beta1, beta2, weightDecay: weightDecay, decoupled: true);
 
     /// <inheritdoc/>

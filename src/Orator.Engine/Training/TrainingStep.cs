@@ -7,8 +7,8 @@ namespace Orator.Engine.Training;
 /// <example>
 /// <code>
 /// Graph graph = new(ParameterBinding.Inputs);
-/// Tensor loss = (model.Apply(graph.Input("x", [8, 3])) - graph.Input("y", [8, 1])).Square().Mean();
-/// using TrainingStep step = new(loss, new Adam(model.Learned, 1e-3f));
+/// Tensor loss = (model.Forward(graph.Input("x", [8, 3])) - graph.Input("y", [8, 1])).Square().Mean();
+/// using TrainingStep step = new(loss, new Adam(model.TrainableParameters, 1e-3f));
 /// step.Session.Input("x") ... // fill
 /// float value = step.Run();
 /// </code>

@@ -12,7 +12,7 @@ namespace Orator.Graphs.LayerTables;
 /// <example>
 /// <code>
 /// Graph graph = new();
-/// graph.Output("y", network.Apply(graph.Input("x", [1, 3, 64, 64])));
+/// graph.Output("y", network.Forward(graph.Input("x", [1, 3, 64, 64])));
 /// Console.WriteLine(LayerTable.Of(network, graph));
 /// </code>
 /// </example>

@@ -43,17 +43,17 @@ public sealed class Conv : Layer
     }
 
     /// <inheritdoc/>
-    public override Tensor Apply(Tensor x) => Apply(x, _bias?.In(x.Graph));
+    public override Tensor Forward(Tensor x) => Forward(x, _bias?.In(x.Graph));
 
     /// <summary>This layer and another one of the same form and input, the same number added to all results of this one: both results behind one another, as one convolution.</summary>
-    internal Tensor Apply(Tensor x, float plus, Conv other)
+    internal Tensor Forward(Tensor x, float plus, Conv other)
     {
         Graph graph = x.Graph;
         Tensor bias = Tensor.Concat(0, _bias!.In(graph) + plus, other._bias!.In(graph));
         return x.Conv(Tensor.Concat(0, _weight(graph), other._weight(graph)), bias, _stride, _padding, _dilation, _groups);
     }
 
-    private Tensor Apply(Tensor x, Tensor? bias) => x.Conv(_weight(x.Graph), bias, _stride, _padding, _dilation, _groups);
+    private Tensor Forward(Tensor x, Tensor? bias) => x.Conv(_weight(x.Graph), bias, _stride, _padding, _dilation, _groups);
 }
 
 /// <summary>Transposed convolution; see <see cref="Tensor.ConvTranspose"/>. Parameters: <c>weight</c> [in, out / groups, k...], <c>bias</c> [out].</summary>
@@ -85,5 +85,5 @@ public sealed class ConvTranspose : Layer
     }
 
     /// <inheritdoc/>
-    public override Tensor Apply(Tensor x) => x.ConvTranspose(_weight.In(x.Graph), _bias?.In(x.Graph), _stride, _padding, _outputPadding, groups: _groups);
+    public override Tensor Forward(Tensor x) => x.ConvTranspose(_weight.In(x.Graph), _bias?.In(x.Graph), _stride, _padding, _outputPadding, groups: _groups);
 }

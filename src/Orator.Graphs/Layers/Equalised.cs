@@ -26,7 +26,7 @@ public sealed class EqualLinear : Layer
     }
 
     /// <inheritdoc/>
-    public override Tensor Apply(Tensor x)
+    public override Tensor Forward(Tensor x)
     {
         Tensor y = x.MatMul((_weight.In(x.Graph) * _scale).Transpose(1, 0));
         return _bias is null ? y : y + _bias.In(x.Graph) * _rate;
@@ -61,5 +61,5 @@ public sealed class EqualConv : Layer
     }
 
     /// <inheritdoc/>
-    public override Tensor Apply(Tensor x) => x.Conv(_weight.In(x.Graph) * _scale, _bias?.In(x.Graph), [_stride], [_padding]);
+    public override Tensor Forward(Tensor x) => x.Conv(_weight.In(x.Graph) * _scale, _bias?.In(x.Graph), [_stride], [_padding]);
 }

@@ -38,10 +38,10 @@ public sealed class ModulatedConv : Module
     /// <param name="latent">[N, latent].</param>
     /// <returns>[N, out, H up / down, W up / down].</returns>
     /// <exception cref="ShapeException">The inputs do not fit.</exception>
-    public Tensor Apply(Tensor x, Tensor latent)
+    public Tensor Forward(Tensor x, Tensor latent)
     {
         Tensor weight = _weight.In(x.Graph);
-        Tensor style = _modulation.Apply(latent) * (1 / MathF.Sqrt(weight.Shape[2] * weight.Shape[3] * weight.Shape[4]));
+        Tensor style = _modulation.Forward(latent) * (1 / MathF.Sqrt(weight.Shape[2] * weight.Shape[3] * weight.Shape[4]));
         return x.ModulatedConv(weight.Reshape([.. weight.Shape.Skip(1)]), style, _demodulate, _up, _down, _blur?.Kernel);
     }
 }

@@ -32,7 +32,7 @@ public sealed class BatchNorm : Layer
     /// In training mode, each application updates the running statistics once a run: r = (1 - momentum) r + momentum s, with the unbiased
     /// variance of the batch.
     /// </remarks>
-    public override Tensor Apply(Tensor x)
+    public override Tensor Forward(Tensor x)
     {
         Graph graph = x.Graph;
         (Tensor weight, Tensor bias) = (_weight.In(graph), _bias.In(graph));
@@ -72,7 +72,7 @@ public sealed class InstanceNorm : Layer
     }
 
     /// <inheritdoc/>
-    public override Tensor Apply(Tensor x) => x.InstanceNorm(_weight?.In(x.Graph), _bias?.In(x.Graph), _epsilon);
+    public override Tensor Forward(Tensor x) => x.InstanceNorm(_weight?.In(x.Graph), _bias?.In(x.Graph), _epsilon);
 }
 
 /// <summary>Normalises each sample over the last axes; see <see cref="Tensor.LayerNorm"/>. Parameters: <c>weight</c> and <c>bias</c> of the shape of these axes.</summary>
@@ -93,7 +93,7 @@ public sealed class LayerNorm : Layer
     }
 
     /// <inheritdoc/>
-    public override Tensor Apply(Tensor x) => x.LayerNorm(_weight.In(x.Graph), _bias.In(x.Graph), _epsilon);
+    public override Tensor Forward(Tensor x) => x.LayerNorm(_weight.In(x.Graph), _bias.In(x.Graph), _epsilon);
 }
 
 /// <summary>Normalises groups of channels of each sample; see <see cref="Tensor.GroupNorm"/>. Parameters: <c>weight</c> [C], <c>bias</c> [C].</summary>
@@ -116,5 +116,5 @@ public sealed class GroupNorm : Layer
     }
 
     /// <inheritdoc/>
-    public override Tensor Apply(Tensor x) => x.GroupNorm(_groups, _weight.In(x.Graph), _bias.In(x.Graph), _epsilon);
+    public override Tensor Forward(Tensor x) => x.GroupNorm(_groups, _weight.In(x.Graph), _bias.In(x.Graph), _epsilon);
 }

@@ -35,7 +35,7 @@ public abstract class Recurrence : Layer
     /// <param name="x">[T, N, in].</param>
     /// <returns>States of the last layer, [T, N, H].</returns>
     /// <exception cref="ShapeException">x does not fit.</exception>
-    public override Tensor Apply(Tensor x) => Continue(x, null).States;
+    public override Tensor Forward(Tensor x) => Continue(x, null).States;
 
     /// <summary>Runs over the next part of a sequence: parts give the same states as the whole, if each begins with what the one before has left.</summary>
     /// <param name="x">[T, N, in].</param>

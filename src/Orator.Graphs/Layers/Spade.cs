@@ -32,7 +32,7 @@ public sealed class Spade : Module
     /// <param name="slope">Slope of a leaky ReLU of the result; 1 for none.</param>
     /// <returns>normalised x * (1 + gamma(map)) + beta(map), [N, C, H, W].</returns>
     /// <exception cref="ShapeException">x or the map does not fit.</exception>
-    public Tensor Apply(Tensor x, Tensor map, float slope = 1)
+    public Tensor Forward(Tensor x, Tensor map, float slope = 1)
     {
         if (x.Rank != 4 || map.Rank != 4 || map.Shape[0] != x.Shape[0])
         {
@@ -40,11 +40,11 @@ public sealed class Spade : Module
         }
 
         int[] size = [x.Shape[2], x.Shape[3]];
-        Tensor hidden = _shared.Apply(map.Shape.Skip(2).SequenceEqual(size) ? map : map.Resize(size, Interpolation.Nearest));
+        Tensor hidden = _shared.Forward(map.Shape.Skip(2).SequenceEqual(size) ? map : map.Resize(size, Interpolation.Nearest));
 
         // Factors and terms by one convolution; the 1 joins the bias.
         int channels = x.Shape[1];
-        IReadOnlyList<Tensor> modulation = _gamma.Apply(hidden, plus: 1, _beta).Split(1, channels, channels);
+        IReadOnlyList<Tensor> modulation = _gamma.Forward(hidden, plus: 1, _beta).Split(1, channels, channels);
         Tensor result = (x.InstanceNorm(epsilon: _epsilon) * modulation[0]) + modulation[1];
         return slope == 1 ? result : result.LeakyRelu(slope);
     }

@@ -23,5 +23,5 @@ public sealed class ImagePyramid
     /// <summary>Adds the pyramid to a graph.</summary>
     /// <param name="image">[N, C, H, W].</param>
     /// <returns>The picture at each of <see cref="Scales"/>.</returns>
-    public IReadOnlyList<Tensor> Apply(Tensor image) => [.. _levels.Select(level => level.Apply(image))];
+    public IReadOnlyList<Tensor> Forward(Tensor image) => [.. _levels.Select(level => level.Forward(image))];
 }

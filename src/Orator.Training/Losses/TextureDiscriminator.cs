@@ -34,17 +34,17 @@ internal sealed class TextureDiscriminator : Module
     /// <summary>How real each patch looks.</summary>
     /// <param name="picture">[N, 3, S, S], RGB from 0 to 1; S is a multiple of 4.</param>
     /// <returns>[N, 1, s, s]; 1 is real, 0 is not.</returns>
-    public Tensor Apply(Tensor picture)
+    public Tensor Forward(Tensor picture)
     {
         (int height, int width) = (picture.Shape[2], picture.Shape[3]);
         Tensor coarse = picture.AveragePool([CoarseFactor, CoarseFactor]).Resize([height, width]);
         Tensor x = Tensor.Concat(1, (picture - 0.5f) * 2, (picture - coarse) * DetailGain);
         for (int i = 0; i < _blocks.Length; i++)
         {
-            x = _blocks[i].Apply(x).LeakyRelu(Slope);
+            x = _blocks[i].Forward(x).LeakyRelu(Slope);
             x = i < _blocks.Length - 1 ? x.AveragePool([2, 2]) : x;
         }
 
-        return _score.Apply(x);
+        return _score.Forward(x);
     }
 }

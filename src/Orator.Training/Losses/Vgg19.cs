@@ -25,7 +25,7 @@ public sealed class Vgg19 : Module, IFeatureNetwork
     /// <inheritdoc/>
     /// <remarks>The picture is normalised with ImageNet's mean and deviation first. The result: <c>relu1_1</c>, <c>relu2_1</c>, <c>relu3_1</c>, <c>relu4_1</c>,
     /// <c>relu5_1</c> with 64, 128, 256, 512 and 512 channels; each is half as large as the one before.</remarks>
-    public IReadOnlyList<Tensor> Features(Tensor image) => _layers.Apply(ImageNet.Normalise(image));
+    public IReadOnlyList<Tensor> Features(Tensor image) => _layers.Forward(ImageNet.Normalise(image));
 
     private sealed class FeatureLayers : Module
     {
@@ -44,7 +44,7 @@ public sealed class Vgg19 : Module, IFeatureNetwork
         }
 
         // The first activation of each resolution counts.
-        public List<Tensor> Apply(Tensor x)
+        public List<Tensor> Forward(Tensor x)
         {
             List<Tensor> features = [];
             bool first = true;
@@ -57,7 +57,7 @@ public sealed class Vgg19 : Module, IFeatureNetwork
                     continue;
                 }
 
-                x = conv.Apply(x).Relu();
+                x = conv.Forward(x).Relu();
                 if (first)
                 {
                     features.Add(x);

@@ -47,7 +47,7 @@ internal sealed class PictureDriver
         }
 
         VideoReadOptions reading = new() { FramesPerSecond = framesPerSecond, Track = tracks.Video, AudioTrack = tracks.Audio };
-        return new PictureDriver(path, await VideoReader.OpenAsync(path, reading, cancellation), face);
+        return new PictureDriver(path, await VideoReader.OpenAsync(path, reading, cancellation).ConfigureAwait(false), face);
     }
 
     /// <summary>Follows the face through the video: finds the square that holds it, and the initial frame, of each shot.</summary>
@@ -61,7 +61,7 @@ internal sealed class PictureDriver
         FaceTracker tracker = new(analyzer) { Person = _person };
         Image? kept = null;
         float least = 0;
-        await foreach (VideoFrame frame in Video.ReadAsync(cancellation))
+        await foreach (VideoFrame frame in Video.ReadAsync(cancellation).ConfigureAwait(false))
         {
             FaceObservation? face = tracker.Track(frame.Image, frame.Time);
             Report.Add(frame.Time, tracker, face);
@@ -122,7 +122,7 @@ internal sealed class PictureDriver
     /// <param name="cancellation">Stops the work.</param>
     public async IAsyncEnumerable<DriverPicture> ReadAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
-        await foreach (VideoFrame frame in Video.ReadAsync(cancellation))
+        await foreach (VideoFrame frame in Video.ReadAsync(cancellation).ConfigureAwait(false))
         {
             // A file that grew since then goes on as it was.
             int index = Math.Min(frame.Index, _faces.Count - 1);

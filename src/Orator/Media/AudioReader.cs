@@ -47,7 +47,7 @@ public static class AudioReader
     {
         List<float[]> blocks = [];
         int total = 0;
-        await foreach (ReadOnlyMemory<float> block in ReadBlocksAsync(path, options, cancellation))
+        await foreach (ReadOnlyMemory<float> block in ReadBlocksAsync(path, options, cancellation).ConfigureAwait(false))
         {
             blocks.Add(block.ToArray());
             total += block.Length;
@@ -83,8 +83,8 @@ public static class AudioReader
     public static async IAsyncEnumerable<ReadOnlyMemory<float>> ReadBlocksAsync(string path, AudioReadOptions options, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         MediaLimits limits = options.Limits ?? MediaLimits.Default;
-        (InputFile file, MediaInfo info) = await OpenAsync(path, limits, options.Track, cancellation);
-        SoundSurvey survey = await SoundSurvey.OfAsync(file, info, mixes: true, cancellation);
+        (InputFile file, MediaInfo info) = await OpenAsync(path, limits, options.Track, cancellation).ConfigureAwait(false);
+        SoundSurvey survey = await SoundSurvey.OfAsync(file, info, mixes: true, cancellation).ConfigureAwait(false);
         foreach (string note in (IEnumerable<string>)[.. info.AudioNotes, .. survey.Notes])
         {
             options.Notes?.Add(note);
@@ -97,7 +97,8 @@ public static class AudioReader
             "-map", string.Create(CultureInfo.InvariantCulture, $"0:{info.AudioStream}"), "-vn", "-sn", "-dn",
             "-af", $"{prepare}{Alignment(survey.OnlyChannel is null ? info.Channels : 1)},aformat=sample_fmts=flt:sample_rates={SampleRate}:channel_layouts=mono", "-f", "f32le", "pipe:1",
         ];
-        await using FFmpegProcess process = FFmpegProcess.Start(FFmpeg.Current.Program, arguments, cancellation);
+        FFmpegProcess process = FFmpegProcess.Start(FFmpeg.Current.Program, arguments, cancellation);
+        await using ConfiguredAsyncDisposable ending = process.ConfigureAwait(false);
         process.EndInput();
         byte[] bytes = new byte[BlockSamples * sizeof(float)];
         float[] block = new float[BlockSamples];
@@ -106,7 +107,7 @@ public static class AudioReader
         int count;
         do
         {
-            count = await process.ReadFullyAsync(bytes);
+            count = await process.ReadFullyAsync(bytes).ConfigureAwait(false);
             int samples = count / sizeof(float);
             total += samples;
             if (total > most)
@@ -123,7 +124,7 @@ public static class AudioReader
         }
         while (count == bytes.Length);
 
-        (int code, string errors) = await process.WaitForExitAsync(FFmpegProcess.StallLimit);
+        (int code, string errors) = await process.WaitForExitAsync(FFmpegProcess.StallLimit).ConfigureAwait(false);
         if (code != 0)
         {
             throw new InputException($"'{path}' {FFmpegErrors.Explain(errors)}.");
@@ -151,7 +152,7 @@ public static class AudioReader
             throw new InputException($"'{path}' has no sound: it is a picture.");
         }
 
-        MediaInfo info = await MediaProbe.ProbeAsync(file, null, limits, new TrackChoice(null, track), cancellation);
+        MediaInfo info = await MediaProbe.ProbeAsync(file, null, limits, new TrackChoice(null, track), cancellation).ConfigureAwait(false);
         return info.HasAudio ? (file, info) : throw new InputException($"'{path}' is a video without sound.");
     }
 

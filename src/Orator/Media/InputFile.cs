@@ -118,7 +118,7 @@ internal sealed class InputFile
     {
         try
         {
-            byte[] bytes = await File.ReadAllBytesAsync(_fullPath, cancellation);
+            byte[] bytes = await File.ReadAllBytesAsync(_fullPath, cancellation).ConfigureAwait(false);
             return PictureContent.IsAnimatedWebP(bytes)
                 ? throw new InputException($"'{Path}' is an animated WebP, which is not read: save one frame of it as PNG or JPEG.")
                 : bytes;

@@ -18,8 +18,8 @@ public static partial class MediaProbe
     {
         limits ??= MediaLimits.Default;
         InputFile file = InputFile.Open(path, limits);
-        byte[]? picture = file.PictureDemuxer is null ? null : await file.ReadBytesAsync(cancellation);
-        return await ProbeAsync(file, picture, limits, cancellation);
+        byte[]? picture = file.PictureDemuxer is null ? null : await file.ReadBytesAsync(cancellation).ConfigureAwait(false);
+        return await ProbeAsync(file, picture, limits, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>As the public method, for a file that is open already; <paramref name="picture"/> holds a picture file's bytes.</summary>
@@ -35,7 +35,7 @@ public static partial class MediaProbe
             "-hide_banner", "-v", "error", "-max_pixels", limits.MaxPixels.ToString(CultureInfo.InvariantCulture),
             "-print_format", "json", "-show_format", "-show_streams", .. own < picture?.Length ? file.OptionsUpTo(own) : file.InputOptions,
         ];
-        (int code, byte[] output, string errors) = await FFmpegProcess.RunAsync(FFmpeg.Current.Probe, arguments, null, cancellation);
+        (int code, byte[] output, string errors) = await FFmpegProcess.RunAsync(FFmpeg.Current.Probe, arguments, null, cancellation).ConfigureAwait(false);
         if (TooManyPixels().Match(errors) is { Success: true } size)
         {
             throw new InputException(FormattableString.Invariant($"'{file.Path}' has {size.Groups[1]}x{size.Groups[2]} pixels; at most {limits.MaxPixels:N0} pixels are read. Make it smaller first."));
@@ -54,7 +54,7 @@ public static partial class MediaProbe
             JsonElement[] videos = MediaTracks.Of(streams, "video");
             JsonElement[] sounds = MediaTracks.Of(streams, "audio");
             bool open = MediaTracks.NeedsPackets(videos, "video") || MediaTracks.NeedsPackets(sounds, "audio");
-            Dictionary<int, long>? packets = open ? await CountPacketsAsync(file, cancellation) : null;
+            Dictionary<int, long>? packets = open ? await CountPacketsAsync(file, cancellation).ConfigureAwait(false) : null;
             int video = MediaTracks.Choose(videos, file.PictureDemuxer is null ? choice.Video : null, packets, file.Path, "video");
             int sound = MediaTracks.Choose(sounds, file.PictureDemuxer is null ? choice.Audio : null, packets, file.Path, "audio");
             info = Parse(file, root, video < 0 ? null : videos[video], sound < 0 ? null : sounds[sound]) with
@@ -95,7 +95,7 @@ public static partial class MediaProbe
         [
             "-hide_banner", "-v", "error", "-read_intervals", "%+30", "-show_entries", "packet=stream_index", "-print_format", "csv=p=0", .. file.InputOptions,
         ];
-        (_, byte[] output, _) = await FFmpegProcess.RunAsync(FFmpeg.Current.Probe, arguments, null, cancellation);
+        (_, byte[] output, _) = await FFmpegProcess.RunAsync(FFmpeg.Current.Probe, arguments, null, cancellation).ConfigureAwait(false);
         Dictionary<int, long> packets = [];
         foreach (string line in System.Text.Encoding.ASCII.GetString(output).Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {

@@ -66,14 +66,14 @@ public sealed record Provenance
     /// <exception cref="InputException">The file cannot be read.</exception>
     public static async Task<Provenance?> ReadAsync(string path, CancellationToken cancellation = default)
     {
-        MediaInfo info = await MediaProbe.ProbeAsync(path, null, cancellation);
+        MediaInfo info = await MediaProbe.ProbeAsync(path, null, cancellation).ConfigureAwait(false);
         if (info.IsPicture)
         {
-            byte[]? packet = PictureStatement.Find(await File.ReadAllBytesAsync(path, cancellation));
+            byte[]? packet = PictureStatement.Find(await File.ReadAllBytesAsync(path, cancellation).ConfigureAwait(false));
             return packet is null ? null : ParseXmp(Encoding.UTF8.GetString(packet));
         }
 
-        if (await ReadXmpAsync(path, cancellation) is Provenance stored)
+        if (await ReadXmpAsync(path, cancellation).ConfigureAwait(false) is Provenance stored)
         {
             return stored;
         }
@@ -104,8 +104,8 @@ public sealed record Provenance
         "uuid"u8.CopyTo(box.AsSpan(4));
         XmpBox.CopyTo(box, 8);
         text.CopyTo(box, 8 + XmpBox.Length);
-        await using FileStream file = new(path, FileMode.Append, FileAccess.Write);
-        await file.WriteAsync(box, cancellation);
+        using FileStream file = new(path, FileMode.Append, FileAccess.Write);
+        await file.WriteAsync(box, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>The statement for machines.</summary>
@@ -134,12 +134,12 @@ public sealed record Provenance
     private static async Task<Provenance?> ReadXmpAsync(string path, CancellationToken cancellation)
     {
         const int LargestPacket = 1 << 20;
-        await using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
         byte[] header = new byte[16];
         for (long at = 0; at + 24 <= file.Length;)
         {
             file.Position = at;
-            await file.ReadExactlyAsync(header, cancellation);
+            await file.ReadExactlyAsync(header, cancellation).ConfigureAwait(false);
             long length = BinaryPrimitives.ReadUInt32BigEndian(header);
             bool isUuid = header.AsSpan(4, 4).SequenceEqual("uuid"u8);
             length = length switch { 0 => file.Length - at, 1 => BinaryPrimitives.ReadInt64BigEndian(header.AsSpan(8)), _ => length };
@@ -152,7 +152,7 @@ public sealed record Provenance
             {
                 byte[] box = new byte[length];
                 file.Position = at;
-                await file.ReadExactlyAsync(box, cancellation);
+                await file.ReadExactlyAsync(box, cancellation).ConfigureAwait(false);
                 if (box.AsSpan(8, 16).SequenceEqual(XmpBox))
                 {
                     return ParseXmp(Encoding.UTF8.GetString(box.AsSpan(24)));

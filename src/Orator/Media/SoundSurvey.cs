@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Globalization;
 using System.Runtime.InteropServices;
 
@@ -40,13 +41,13 @@ internal sealed record SoundSurvey(string Filters, int? OnlyChannel, IReadOnlyLi
         }
 
         Levels levels = new(info.Channels, Math.Max(1, (int)(info.SampleRate * BlockSeconds)));
-        await ReadAsync(file, info, [], info.Channels, levels.Add, cancellation);
+        await ReadAsync(file, info, [], info.Channels, levels.Add, cancellation).ConfigureAwait(false);
         Levels? mix = null;
         if (mixes && info.Channels > 2)
         {
             mix = new Levels(1, levels.BlockLength);
             string filters = $"{(levels.NotNumbers > 0 ? Sanitise + "," : "")}aresample=rematrix_maxval=4,aformat=channel_layouts=mono";
-            await ReadAsync(file, info, ["-af", filters], 1, mix.Add, cancellation);
+            await ReadAsync(file, info, ["-af", filters], 1, mix.Add, cancellation).ConfigureAwait(false);
         }
 
         List<string> notes = [];
@@ -75,13 +76,14 @@ internal sealed record SoundSurvey(string Filters, int? OnlyChannel, IReadOnlyLi
             "-nostdin", "-hide_banner", "-v", "error", .. file.InputOptions, "-map", string.Create(CultureInfo.InvariantCulture, $"0:{info.AudioStream}"),
             "-vn", "-sn", "-dn", .. filters, "-ac", channels.ToString(CultureInfo.InvariantCulture), "-f", "f32le", "pipe:1",
         ];
-        await using FFmpegProcess process = FFmpegProcess.Start(FFmpeg.Current.Program, arguments, cancellation);
+        FFmpegProcess process = FFmpegProcess.Start(FFmpeg.Current.Program, arguments, cancellation);
+        await using ConfiguredAsyncDisposable ending = process.ConfigureAwait(false);
         process.EndInput();
         byte[] bytes = new byte[4096 * channels * sizeof(float)];
         int count;
         do
         {
-            count = await process.ReadFullyAsync(bytes);
+            count = await process.ReadFullyAsync(bytes).ConfigureAwait(false);
             add(MemoryMarshal.Cast<byte, float>(bytes.AsSpan(0, count - (count % (channels * sizeof(float))))));
         }
         while (count == bytes.Length);

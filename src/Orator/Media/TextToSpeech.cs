@@ -42,7 +42,7 @@ public static class TextToSpeech
             Task<string> errors = process.StandardError.ReadToEndAsync(cancellation);
             try
             {
-                await process.StandardInput.WriteAsync(text.AsMemory(), cancellation);
+                await process.StandardInput.WriteAsync(text.AsMemory(), cancellation).ConfigureAwait(false);
                 process.StandardInput.Close();
             }
             catch (IOException)
@@ -50,8 +50,8 @@ public static class TextToSpeech
                 // It has ended already; its exit code and message say why.
             }
 
-            await process.WaitForExitAsync(cancellation);
-            string message = (await errors).Trim().Split('\n')[0];
+            await process.WaitForExitAsync(cancellation).ConfigureAwait(false);
+            string message = (await errors.ConfigureAwait(false)).Trim().Split('\n')[0];
             if (process.ExitCode != 0 || !File.Exists(output))
             {
                 throw new InputException($"{Program} cannot speak the text{(voice is null ? "" : $" with the voice '{voice}'")}: {(message.Length > 0 ? message : $"exit code {process.ExitCode}")}");

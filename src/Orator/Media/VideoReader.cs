@@ -96,7 +96,7 @@ public sealed class VideoReader
             throw new InputException($"'{path}' has no video: it is a single picture.");
         }
 
-        MediaInfo info = await MediaProbe.ProbeAsync(file, null, limits, new TrackChoice(options.Track, options.AudioTrack), cancellation);
+        MediaInfo info = await MediaProbe.ProbeAsync(file, null, limits, new TrackChoice(options.Track, options.AudioTrack), cancellation).ConfigureAwait(false);
         if (!info.HasVideo)
         {
             throw new InputException($"'{path}' has no video: it contains sound only.");
@@ -129,7 +129,7 @@ public sealed class VideoReader
         try
         {
             int index = 0;
-            while (await decoded.Reader.WaitToReadAsync(cancellation))
+            while (await decoded.Reader.WaitToReadAsync(cancellation).ConfigureAwait(false))
             {
                 while (decoded.Reader.TryRead(out Image? image))
                 {
@@ -138,12 +138,12 @@ public sealed class VideoReader
                 }
             }
 
-            await decoding;
+            await decoding.ConfigureAwait(false);
         }
         finally
         {
-            await stop.CancelAsync();
-            await decoding.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            await stop.CancelAsync().ConfigureAwait(false);
+            await decoding.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default).ConfigureAwait(false);
         }
     }
 
@@ -152,7 +152,8 @@ public sealed class VideoReader
         Exception? failure = null;
         try
         {
-            await using FFmpegProcess process = FFmpegProcess.Start(FFmpeg.Current.Program, Arguments(), cancellation);
+            FFmpegProcess process = FFmpegProcess.Start(FFmpeg.Current.Program, Arguments(), cancellation);
+            await using ConfiguredAsyncDisposable ending = process.ConfigureAwait(false);
             process.EndInput();
             long most = (long)Math.Ceiling(_limits.MaxSeconds * FrameRate.Value);
             long frames = 0;
@@ -160,7 +161,7 @@ public sealed class VideoReader
             while (true)
             {
                 Image image = spare.TryRead(out Image? used) ? used : new Image(Width, Height);
-                count = await process.ReadFullyAsync(image.Pixels);
+                count = await process.ReadFullyAsync(image.Pixels).ConfigureAwait(false);
                 if (count < image.Pixels.Length)
                 {
                     break;
@@ -171,10 +172,10 @@ public sealed class VideoReader
                     throw new InputException(FormattableString.Invariant($"'{Info.Path}' is longer than {_limits.MaxSeconds:0} seconds, the most that is read. Cut it first."));
                 }
 
-                await decoded.WriteAsync(image, cancellation);
+                await decoded.WriteAsync(image, cancellation).ConfigureAwait(false);
             }
 
-            (int code, string errors) = await process.WaitForExitAsync(FFmpegProcess.StallLimit);
+            (int code, string errors) = await process.WaitForExitAsync(FFmpegProcess.StallLimit).ConfigureAwait(false);
             if (code != 0 || count != 0)
             {
                 throw new InputException($"'{Info.Path}' {FFmpegErrors.Explain(errors)}.");

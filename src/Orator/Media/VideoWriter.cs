@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Globalization;
 using System.Runtime.InteropServices;
 
@@ -126,13 +127,13 @@ public sealed class VideoWriter : IAsyncDisposable
         OutputFile output = OutputFile.Create(path, options.AudioSource);
         try
         {
-            (InputFile File, MediaInfo Info)? sound = options.AudioSource is null ? null : await AudioReader.OpenAsync(options.AudioSource, MediaLimits.Default, options.AudioTrack, cancellation);
+            (InputFile File, MediaInfo Info)? sound = options.AudioSource is null ? null : await AudioReader.OpenAsync(options.AudioSource, MediaLimits.Default, options.AudioTrack, cancellation).ConfigureAwait(false);
             if (options.AudioStart > 0 && options.AudioStart >= (sound?.Info.Seconds ?? options.Audio?.Seconds))
             {
                 throw new InputException(FormattableString.Invariant($"The sound ends before second {options.AudioStart:0.##}, where it shall begin."));
             }
 
-            string repair = sound is null ? "" : (await SoundSurvey.OfAsync(sound.Value.File, sound.Value.Info, mixes: false, cancellation)).Filters;
+            string repair = sound is null ? "" : (await SoundSurvey.OfAsync(sound.Value.File, sound.Value.Info, mixes: false, cancellation).ConfigureAwait(false)).Filters;
             return new VideoWriter(path, width, height, frameRate == default ? 25 : frameRate, options, output, sound, repair, cancellation);
         }
         catch
@@ -154,11 +155,11 @@ public sealed class VideoWriter : IAsyncDisposable
 
         try
         {
-            await _encoder.WriteAsync(_evenFrame is null ? image.Pixels : MakeEven(image));
+            await _encoder.WriteAsync(_evenFrame is null ? image.Pixels : MakeEven(image)).ConfigureAwait(false);
         }
         catch (IOException e)
         {
-            (_, string errors) = await _encoder.WaitForExitAsync(FFmpegProcess.StallLimit);
+            (_, string errors) = await _encoder.WaitForExitAsync(FFmpegProcess.StallLimit).ConfigureAwait(false);
             throw FFmpegErrors.EncodingFailure(_path, errors, e);
         }
 
@@ -176,15 +177,15 @@ public sealed class VideoWriter : IAsyncDisposable
         }
 
         _encoder.EndInput();
-        Finish(await _encoder.WaitForExitAsync(TimeLimit(_output.TemporaryPath)));
+        Finish(await _encoder.WaitForExitAsync(TimeLimit(_output.TemporaryPath)).ConfigureAwait(false));
         if (_silent is not null)
         {
-            await AddSoundAsync(_silent);
+            await AddSoundAsync(_silent).ConfigureAwait(false);
         }
 
         try
         {
-            await _options.Provenance.AppendXmpAsync(_output.TemporaryPath, _cancellation);
+            await _options.Provenance.AppendXmpAsync(_output.TemporaryPath, _cancellation).ConfigureAwait(false);
         }
         catch (IOException e)
         {
@@ -198,7 +199,7 @@ public sealed class VideoWriter : IAsyncDisposable
     /// <summary>Ends the encoder; without a successful <see cref="CompleteAsync"/> nothing is left of the file.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _encoder.DisposeAsync();
+        await _encoder.DisposeAsync().ConfigureAwait(false);
         _silent?.Dispose();
         _output.Dispose();
     }
@@ -307,10 +308,11 @@ public sealed class VideoWriter : IAsyncDisposable
             "-c:a", "aac", "-b:a", layout == "stereo" ? "192k" : "128k", "-threads", "1",
             .. Container(fastStart: true), "file:" + _output.TemporaryPath,
         ]);
-        await using FFmpegProcess process = FFmpegProcess.Start(FFmpeg.Current.Program, arguments, _cancellation);
+        FFmpegProcess process = FFmpegProcess.Start(FFmpeg.Current.Program, arguments, _cancellation);
+        await using ConfiguredAsyncDisposable ending = process.ConfigureAwait(false);
         Task feeding = process.FeedAsync(input);
-        Finish(await process.WaitForExitAsync(TimeLimit(silent.TemporaryPath) + TimeSpan.FromSeconds(seconds)));
-        await feeding;
+        Finish(await process.WaitForExitAsync(TimeLimit(silent.TemporaryPath) + TimeSpan.FromSeconds(seconds)).ConfigureAwait(false));
+        await feeding.ConfigureAwait(false);
     }
 
     private ReadOnlyMemory<byte> BytesOf(AudioClip clip)

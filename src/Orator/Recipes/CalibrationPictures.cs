@@ -40,7 +40,7 @@ internal static class CalibrationPictures
         using FaceAnalyzer analyzer = new();
         for (int i = 0; i < count; i++)
         {
-            Image picture = await ImageReader.ReadAsync(files[i * files.Length / count], cancellation: cancellation);
+            Image picture = await ImageReader.ReadAsync(files[i * files.Length / count], cancellation: cancellation).ConfigureAwait(false);
             pictures.Add(picture.Width == size && picture.Height == size ? picture : Square(picture, analyzer.Search(picture, most: 1), size));
         }
 

@@ -28,7 +28,7 @@ public static class ExportRecipe
         if (options.Calibration is not null)
         {
             int size = options.Size ?? package.Architecture.Size(package.Configuration);
-            List<CalibrationSample> samples = await SamplesAsync(package, part, options.Calibration, size, cancellation);
+            List<CalibrationSample> samples = await SamplesAsync(package, part, options.Calibration, size, cancellation).ConfigureAwait(false);
             (model, quantisation) = Quantise(model, samples, options.Quantisation, progress, cancellation);
         }
 
@@ -36,7 +36,7 @@ public static class ExportRecipe
         using OutputFile file = OutputFile.Create(options.Output);
         try
         {
-            await File.WriteAllBytesAsync(file.TemporaryPath, model, cancellation);
+            await File.WriteAllBytesAsync(file.TemporaryPath, model, cancellation).ConfigureAwait(false);
         }
         catch (IOException e)
         {
@@ -65,7 +65,7 @@ public static class ExportRecipe
     {
         Func<Module, float[], int, IReadOnlyDictionary<string, float[]>> inputs = part.FromPicture
             ?? throw new InputException($"Part '{part.Name}' of a {package.Architecture.Name} model cannot be quantised: its inputs cannot be made of a picture.");
-        List<Image> pictures = await CalibrationPictures.ReadAsync(folder, size, cancellation);
+        List<Image> pictures = await CalibrationPictures.ReadAsync(folder, size, cancellation).ConfigureAwait(false);
         return [.. pictures.Select(picture => new CalibrationSample(inputs(package.Network, picture.ToPlanes(), size)))];
     }
 

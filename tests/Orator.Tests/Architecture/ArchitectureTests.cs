@@ -35,7 +35,7 @@ public sealed partial class ArchitectureTests
         Speech:
         Motion: Geometry
         Motion.FromVideo: Media Geometry Perception
-        Motion.Style: Engine Engine.Models Imaging Media Geometry Perception Perception.Networks Motion.FromVideo
+        Motion.Style: Graphs Engine Engine.Models Imaging Media Geometry Perception Perception.Networks Motion.FromVideo
         Motion.FromSpeech: Engine.Models Geometry Speech Motion.Style
 
         # Motion -> frames.
@@ -55,11 +55,11 @@ public sealed partial class ArchitectureTests
         # Training is not part of the product: it uses the product.
         Training.Plots: Engine.Training Imaging
         Training: Graphs Engine Engine.Models Engine.Training Media Training.Plots
-        Training.Losses: Graphs Graphs.Layers Engine.Training Perception.Networks Systems.FaceVid2Vid Systems.LipSync
+        Training.Losses: Graphs Graphs.Layers Engine Engine.Training Perception.Networks Systems.FaceVid2Vid Systems.LipSync
         Training.Metrics: Graphs Engine Engine.Models Geometry Perception Speech Motion.FromVideo Systems.LipSync Training.Losses
         Training.Data.Augmentation: Graphs Geometry Perception Speech
         Training.Data: Graphs Engine.Training Imaging Media Geometry Perception Speech Motion Motion.FromVideo Animation Animation.Mesh Training.Plots Training.Metrics Training.Data.Augmentation
-        Training.Evaluation: Engine.Models Media Geometry Perception Motion Motion.FromVideo Animation Training.Metrics Training.Data
+        Training.Evaluation: Engine Engine.Models Media Geometry Perception Motion Motion.FromVideo Animation Training.Metrics Training.Data
         Training.Evaluation.Suites: Graphs Checkpoints Engine.Models Geometry Perception Motion Motion.FromVideo Animation Systems.FaceVid2Vid Training.Plots Training.Losses Training.Metrics Training.Data
         Training.Expressions: Checkpoints Media Geometry Perception
         Training.Systems.LiveSpeechPortraits: Graphs Graphs.Layers Checkpoints Engine Engine.Models Engine.Training Media Geometry Perception Speech Motion.FromVideo Motion.Style Motion.FromSpeech Systems.LiveSpeechPortraits Training.Metrics Training.Data Training.Data.Augmentation

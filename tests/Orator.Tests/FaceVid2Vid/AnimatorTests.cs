@@ -26,9 +26,9 @@ public sealed class AnimatorTests : IDisposable
 
         Graph graph = new();
         (Tensor portrait, Tensor driver) = (graph.Input("portrait", [1, 3, 64, 64]), graph.Input("driver", [1, 3, 64, 64]));
-        KeyPoints canonical = model.Detector.Apply(portrait);
-        KeyPoints Points(Tensor image) => KeyPointEquations.Place(canonical, model.Estimator.Apply(image));
-        graph.Output("picture", model.Generator.Apply(portrait, Points(portrait), Points(driver)).Picture);
+        KeyPoints canonical = model.Detector.Forward(portrait);
+        KeyPoints Points(Tensor image) => KeyPointEquations.Place(canonical, model.Estimator.Forward(image));
+        graph.Output("picture", model.Generator.Forward(portrait, Points(portrait), Points(driver)).Picture);
         using Session session = Session.Compile(graph);
         Picture(0).ToPlanes().CopyTo(session.Input("portrait"));
         Picture(1).ToPlanes().CopyTo(session.Input("driver"));

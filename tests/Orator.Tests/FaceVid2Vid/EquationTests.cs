@@ -28,7 +28,7 @@ public sealed class EquationTests
         {
             AntiAliasedDownscale layer = new(3, scale);
             string name = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"antialias.{scale}");
-            graph.Output(name + ".out", layer.Apply(Stored("antialias.in")));
+            graph.Output(name + ".out", layer.Forward(Stored("antialias.in")));
             values.Compare(name + ".kernel", layer.State()["weight"].Values, 1e-6);
         }
 

@@ -20,7 +20,7 @@ public sealed class FullSizeTests
         using ReferenceValues values = new($"full/{name}_{(name == "discriminator" ? "eval" : "probes")}");
         Module network = Filled(name, training: false);
         Graph graph = new();
-        Dictionary<string, Tensor> results = ReferenceNetworks.Apply(network, [graph.Input("image", [1, 3, 256, 256])])
+        Dictionary<string, Tensor> results = ReferenceNetworks.Forward(network, [graph.Input("image", [1, 3, 256, 256])])
             .ToDictionary(pair => pair.Key.Replace("out.", "", StringComparison.Ordinal).Replace("maps_1", "map", StringComparison.Ordinal).Replace("map_1", "map", StringComparison.Ordinal), pair => pair.Value);
         AddModules(graph, network, values, results);
         using Session session = Session.Compile(graph);
@@ -38,11 +38,11 @@ public sealed class FullSizeTests
         Graph graph = new();
         Tensor source = graph.Input("source", [1, 3, 256, 256]);
         Tensor driving = graph.Input("driving", [1, 3, 256, 256]);
-        KeyPoints canonical = detector.Apply(source);
+        KeyPoints canonical = detector.Forward(source);
         graph.Output("kp_canonical.value", canonical.Positions);
         foreach ((string name, Tensor image) in new[] { ("source", source), ("driving", driving) })
         {
-            PoseAndExpression pose = estimator.Apply(image);
+            PoseAndExpression pose = estimator.Forward(image);
             graph.Output($"he_{name}.yaw", pose.Yaw);
             graph.Output($"he_{name}.pitch", pose.Pitch);
             graph.Output($"he_{name}.roll", pose.Roll);
@@ -79,7 +79,7 @@ public sealed class FullSizeTests
 
         // Every module, for the explicit motion.
         Graph all = new();
-        Dictionary<string, Tensor> results = ReferenceNetworks.Apply(generator, [all.Input("source", [1, 3, 256, 256]), all.Input("kp_source", [1, 15, 3]), all.Input("kp_driving", [1, 15, 3])])
+        Dictionary<string, Tensor> results = ReferenceNetworks.Forward(generator, [all.Input("source", [1, 3, 256, 256]), all.Input("kp_source", [1, 15, 3]), all.Input("kp_driving", [1, 15, 3])])
             .Where(pair => pair.Key.StartsWith("mid.", StringComparison.Ordinal)).ToDictionary(pair => pair.Key["mid.".Length..], pair => pair.Value);
         AddModules(all, generator, modules, results);
         using (Session session = Session.Compile(all))
@@ -161,7 +161,7 @@ public sealed class FullSizeTests
         network.Train();
         Graph graph = new(ParameterBinding.Inputs);
         Tensor[] x = [.. ReferenceNetworks.Inputs(network).Select(input => graph.Input(input, input.StartsWith("kp", StringComparison.Ordinal) ? [2, 15, 3] : [2, 3, size, size]))];
-        Dictionary<string, Tensor> results = ReferenceNetworks.Apply(network, x);
+        Dictionary<string, Tensor> results = ReferenceNetworks.Forward(network, x);
         (string Name, Parameter Parameter)[] learned = [.. network.NamedParameters.Where(p => !p.Parameter.IsBuffer)];
         IReadOnlyList<Tensor> symbolic = Gradients.Of(results["out.loss"], [.. learned.Select(p => p.Parameter.In(graph))]);
         foreach ((string key, Tensor tensor) in results)

@@ -27,11 +27,11 @@ internal sealed class HopenetStandIn : Module
         Register("fc_finetune", new Linear(2051, 3, random));
     }
 
-    public (Tensor Yaw, Tensor Pitch, Tensor Roll) Apply(Tensor image)
+    public (Tensor Yaw, Tensor Pitch, Tensor Roll) Forward(Tensor image)
     {
-        Tensor x = _norm.Apply(_conv.Apply(image)).Relu().MaxPool([3, 3], [2], [1]);
-        x = _stages.Aggregate(x, (value, stage) => stage.Apply(value)).Mean([2, 3]);
-        return (_heads[0].Apply(x), _heads[1].Apply(x), _heads[2].Apply(x));
+        Tensor x = _norm.Forward(_conv.Forward(image)).Relu().MaxPool([3, 3], [2], [1]);
+        x = _stages.Aggregate(x, (value, stage) => stage.Forward(value)).Mean([2, 3]);
+        return (_heads[0].Forward(x), _heads[1].Forward(x), _heads[2].Forward(x));
     }
 
     private sealed class Block : Layer
@@ -53,11 +53,11 @@ internal sealed class HopenetStandIn : Module
                 : Register("downsample", new Sequential(new Conv(inputs, 4 * width, [1, 1], random, [stride], bias: false), new BatchNorm(4 * width)));
         }
 
-        public override Tensor Apply(Tensor x)
+        public override Tensor Forward(Tensor x)
         {
-            Tensor y = _norms[0].Apply(_convs[0].Apply(x)).Relu();
-            y = _norms[1].Apply(_convs[1].Apply(y)).Relu();
-            return (_norms[2].Apply(_convs[2].Apply(y)) + (_downsample?.Apply(x) ?? x)).Relu();
+            Tensor y = _norms[0].Forward(_convs[0].Forward(x)).Relu();
+            y = _norms[1].Forward(_convs[1].Forward(y)).Relu();
+            return (_norms[2].Forward(_convs[2].Forward(y)) + (_downsample?.Forward(x) ?? x)).Relu();
         }
     }
 }

@@ -18,8 +18,8 @@ public sealed class LiteTests
         networks.Train(false);
         Graph graph = new();
         Tensor source = graph.Input("source", [1, 3, size, size]);
-        KeyPoints canonical = networks.Detector.Apply(source);
-        PoseAndExpression pose = networks.Estimator.Apply(source);
+        KeyPoints canonical = networks.Detector.Forward(source);
+        PoseAndExpression pose = networks.Estimator.Forward(source);
         Assert.Equal([1, 15, 3], canonical.Positions.Shape.ToArray());
         Assert.Equal([1, 45], pose.Expression.Shape.ToArray());
 
@@ -70,7 +70,7 @@ public sealed class LiteTests
         Tensor source = graph.Input("source", [1, 3, Size, Size]);
         Tensor positions = graph.Constant([0.1f, -0.2f, 0, -0.3f, 0.2f, 0.1f], [1, 2, 3]);
         Tensor moved = positions + graph.Constant([2f * Shift / Size, 0, 0], [3]);
-        graph.Output("picture", networks.Generator.Apply(source, new KeyPoints(positions), new KeyPoints(moved)).Picture);
+        graph.Output("picture", networks.Generator.Forward(source, new KeyPoints(positions), new KeyPoints(moved)).Picture);
         using Session session = Session.Compile(graph);
         CounterRandom random = new(2);
         Span<float> input = session.Input("source");
@@ -116,5 +116,5 @@ public sealed class LiteTests
     public void OtherSizesAreRefused() =>
         Assert.Contains("128 or 256", Assert.Throws<ArgumentException>(() => FaceVid2VidConfiguration.Lite(512)).Message, StringComparison.Ordinal);
 
-    private static int Count(Module network) => network.Learned.Sum(parameter => parameter.Values.Length);
+    private static int Count(Module network) => network.TrainableParameters.Sum(parameter => parameter.Values.Length);
 }

@@ -53,7 +53,7 @@ public sealed class LossTests
         string[] layers = ["relu1_1", "relu2_1", "relu3_1", "relu4_1", "relu5_1"];
         string[] scales = ["1", "0.5", "0.25"];
         ImagePyramid pyramid = new([1, 0.5f, 0.25f]);
-        IReadOnlyList<IReadOnlyList<Tensor>> losses = PerceptualLoss.ByLayer(judge, pyramid.Apply(generated), pyramid.Apply(real));
+        IReadOnlyList<IReadOnlyList<Tensor>> losses = PerceptualLoss.ByLayer(judge, pyramid.Forward(generated), pyramid.Forward(real));
         IReadOnlyList<Tensor> features = judge.Features(generated);
         for (int layer = 0; layer < layers.Length; layer++)
         {
@@ -64,11 +64,11 @@ public sealed class LossTests
             }
         }
 
-        graph.Output("loss.perceptual", PerceptualLoss.Of(judge, pyramid.Apply(generated), pyramid.Apply(real)) * new FaceVid2VidWeights().Perceptual);
+        graph.Output("loss.perceptual", PerceptualLoss.Of(judge, pyramid.Forward(generated), pyramid.Forward(real)) * new FaceVid2VidWeights().Perceptual);
         Tensor input = ImageNet.Normalise(real.Resize([224, 224]));
         graph.Output("hopenet.input224", input);
-        (Tensor Yaw, Tensor Pitch, Tensor Roll) truth = teacher.Apply(input);
-        PoseAndExpression pose = estimator.Apply(real);
+        (Tensor Yaw, Tensor Pitch, Tensor Roll) truth = teacher.Forward(input);
+        PoseAndExpression pose = estimator.Forward(real);
         (Tensor, Tensor, Tensor) Degrees(string name, Tensor yaw, Tensor pitch, Tensor roll)
         {
             Tensor[] angles = [KeyPointEquations.Degrees(yaw), KeyPointEquations.Degrees(pitch), KeyPointEquations.Degrees(roll)];

@@ -120,7 +120,7 @@ public sealed class NetworkParityTests
     {
         Graph graph = new();
         Tensor[] x = [.. ReferenceNetworks.Inputs(network).Select(input => graph.Input(input, values["in." + input].Shape))];
-        Dictionary<string, Tensor> results = ReferenceNetworks.Apply(network, x);
+        Dictionary<string, Tensor> results = ReferenceNetworks.Forward(network, x);
         ModuleOutputs outputs = new(graph, network);
         foreach (string stored in values.Names.Where(n => n.StartsWith("mid.", StringComparison.Ordinal)))
         {
@@ -140,7 +140,7 @@ public sealed class NetworkParityTests
         Graph graph = new(ParameterBinding.Inputs);
         string[] inputs = ReferenceNetworks.Inputs(network);
         Tensor[] x = [.. inputs.Select(input => graph.Input(input, values["in." + input].Shape))];
-        Dictionary<string, Tensor> results = ReferenceNetworks.Apply(network, x);
+        Dictionary<string, Tensor> results = ReferenceNetworks.Forward(network, x);
         (string Name, Parameter Parameter)[] learned = [.. network.NamedParameters.Where(p => !p.Parameter.IsBuffer)];
         IReadOnlyList<Tensor> symbolic = Gradients.Of(results["out.loss"], [.. x, .. learned.Select(p => p.Parameter.In(graph))]);
         string[] gradientNames = [.. inputs.Select(input => "grad_in." + input), .. learned.Select(p => "grad." + p.Name)];

@@ -49,7 +49,7 @@ public sealed class ApcParityTests
         foreach (ParameterBinding binding in new[] { ParameterBinding.Constants, ParameterBinding.Inputs })
         {
             Graph graph = new(binding);
-            graph.Output("features", encoder.Apply(graph.Input("mel", [7, 2, 6])));
+            graph.Output("features", encoder.Forward(graph.Input("mel", [7, 2, 6])));
             using Session session = Session.Compile(graph);
             Turned(fixture["in.mel"].Values, 6).CopyTo(session.Input("mel"));
             session.Run();
@@ -71,7 +71,7 @@ public sealed class ApcParityTests
         FormulaWeights.FillStyleHeat(head, Manifest, "apc_tiny_head");
         Graph graph = new(ParameterBinding.Inputs);
         Tensor mel = graph.Input("mel", [7, 2, 6]);
-        Tensor predicted = head.Apply(encoder.Apply(mel));
+        Tensor predicted = head.Forward(encoder.Forward(mel));
         Tensor loss = (predicted.Slice(0, 0, 4) - mel.Slice(0, 3, 7).Detach()).Abs().Mean();
         (string Name, Parameter Parameter)[] parameters = [.. encoder.NamedParameters, .. head.NamedParameters.Select(pair => ("head." + pair.Name, pair.Parameter))];
         IReadOnlyList<Tensor> gradients = Gradients.Of(loss, [mel, .. parameters.Select(pair => graph.Read(pair.Parameter))]);

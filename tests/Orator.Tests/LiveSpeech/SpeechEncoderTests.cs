@@ -51,7 +51,7 @@ public sealed class SpeechEncoderTests
         float[] speech = TestSpeech.Kennedy[..16000];
         float[][] mel = LogMel.Compute(speech);
         Graph graph = new();
-        graph.Output("features", ((ApcModel)package.Network).Encoder.Apply(graph.Input("mel", [60, 1, 160])));
+        graph.Output("features", ((ApcModel)package.Network).Encoder.Forward(graph.Input("mel", [60, 1, 160])));
         using Session session = Session.Compile(graph);
         mel.SelectMany(frame => frame).ToArray().CopyTo(session.Input("mel"));
         session.Run();

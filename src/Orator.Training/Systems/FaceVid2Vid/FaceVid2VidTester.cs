@@ -25,9 +25,9 @@ internal sealed class FaceVid2VidTester : IDisposable
         networks.Train(false);
         Graph graph = new(ParameterBinding.Inputs); // Reads the weights of the moment at every run.
         Tensor picture = graph.Input("source", [1, 3, size, size]);
-        KeyPoints canonical = networks.Detector.Apply(picture);
-        KeyPoints source = KeyPointEquations.Place(canonical, networks.Estimator.Apply(picture));
-        KeyPoints driving = KeyPointEquations.Place(canonical, networks.Estimator.Apply(graph.Input("driving", [1, 3, size, size])));
+        KeyPoints canonical = networks.Detector.Forward(picture);
+        KeyPoints source = KeyPointEquations.Place(canonical, networks.Estimator.Forward(picture));
+        KeyPoints driving = KeyPointEquations.Place(canonical, networks.Estimator.Forward(graph.Input("driving", [1, 3, size, size])));
         KeyPoints Taught(string name) => new(graph.Input(name, [1, MeshKeyPoints.Count, 3]));
         SourceFeatures features = networks.Generator.Encode(picture);
         graph.Output("alone", networks.Generator.Render(features, source, driving).Picture);

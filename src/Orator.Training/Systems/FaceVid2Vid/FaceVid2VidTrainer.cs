@@ -39,7 +39,7 @@ internal sealed class FaceVid2VidTrainer : Trainer<ReenactmentBatch, FaceVid2Vid
 
         networks.Train(!options.FrozenStatistics);
         _adam = new Adam(
-            [.. networks.Detector.Learned, .. networks.Estimator.Learned, .. networks.Generator.Learned], (float)options.LearningRate);
+            [.. networks.Detector.TrainableParameters, .. networks.Estimator.TrainableParameters, .. networks.Generator.TrainableParameters], (float)options.LearningRate);
         Graph graph = new(ParameterBinding.Inputs);
         TextureDiscriminator? discriminator = options.AdversarialWeight > 0 ? new TextureDiscriminator(random) : null;
         TeacherObjective objective = new(networks, (float)options.Perceptual, discriminator, (float)options.AdversarialWeight);

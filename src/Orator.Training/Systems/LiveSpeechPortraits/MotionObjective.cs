@@ -39,5 +39,5 @@ internal static class MotionObjective
     /// <param name="heard">[N, T, inputs].</param>
     /// <param name="pose">[N, t, dimensions].</param>
     public static Tensor Head(SpeechMotionModel model, Tensor history, Tensor heard, Tensor pose) =>
-        new GaussianMixture(model.Configuration.Head.Centres, model.Configuration.Head.Dimensions).Loss(model.Head.Apply(history, heard, pose.Shape[1]), pose);
+        new GaussianMixture(model.Configuration.Head.Centres, model.Configuration.Head.Dimensions).Loss(model.Head.Forward(history, heard, pose.Shape[1]), pose);
 }

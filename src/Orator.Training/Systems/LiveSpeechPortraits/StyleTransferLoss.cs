@@ -28,7 +28,7 @@ public sealed class StyleTransferLoss
     /// <summary>L_sc: mean over the samples of |f(generated) - f(reference)|^2.</summary>
     /// <param name="generated">[n, 204].</param>
     /// <param name="reference">[n, 204].</param>
-    public Tensor Consistency(Tensor generated, Tensor reference) => (Features.Apply(generated) - Features.Apply(reference)).Square().Sum([1]).Mean();
+    public Tensor Consistency(Tensor generated, Tensor reference) => (Features.Forward(generated) - Features.Forward(reference)).Square().Sum([1]).Mean();
 
     /// <summary>L_r: mean over the samples of (|df/dx| - 1)^2 at points x between the two, <c>share * reference + (1 - share) * generated</c>.</summary>
     /// <param name="generated">[n, 204].</param>
@@ -37,7 +37,7 @@ public sealed class StyleTransferLoss
     public Tensor Slope(Tensor generated, Tensor reference, Tensor share)
     {
         Tensor between = share * reference + (1 - share) * generated;
-        Tensor gradient = Gradients.Of(Features.Apply(between).Sum(), [between])[0];
+        Tensor gradient = Gradients.Of(Features.Forward(between).Sum(), [between])[0];
         return ((gradient.Square().Sum([1]) + 1e-12f).Sqrt() - 1).Square().Mean();
     }
 }

@@ -73,8 +73,8 @@ public sealed record StyleVideo(string Path, StyleExtraction Extraction, IReadOn
             throw new InputException("A style needs more than 0 seconds of video, and at least 1 thread to track it.");
         }
 
-        VideoReader video = await VideoReader.OpenAsync(path, Reading with { Track = options.VideoTrack }, cancellation);
-        string? key = options.Cache is null ? null : await StyleCache.KeyAsync(path, options, cancellation);
+        VideoReader video = await VideoReader.OpenAsync(path, Reading with { Track = options.VideoTrack }, cancellation).ConfigureAwait(false);
+        string? key = options.Cache is null ? null : await StyleCache.KeyAsync(path, options, cancellation).ConfigureAwait(false);
         if (key is not null && options.Cache!.Find(key) is StyleVideo kept)
         {
             StyleReference named = kept.Extraction.Style with { Name = System.IO.Path.GetFileName(path) };
@@ -84,11 +84,11 @@ public sealed record StyleVideo(string Path, StyleExtraction Extraction, IReadOn
         using ModelStore? own = options.Models is null ? ModelStore.Create() : null;
         ModelStore models = options.Models ?? own!;
         double? length = video.Info.VideoSeconds < video.Info.Seconds ? video.Info.VideoSeconds : video.Info.Seconds;
-        StyleTracking tracking = await TrackAsync(length);
+        StyleTracking tracking = await TrackAsync(length).ConfigureAwait(false);
         if (length is null && tracking.IsShort)
         {
             // A short video that did not tell its length: now it is known that no frame may be left out.
-            tracking = await TrackAsync(tracking.Frames / tracking.Sampling.TrackingRate.Value);
+            tracking = await TrackAsync(tracking.Frames / tracking.Sampling.TrackingRate.Value).ConfigureAwait(false);
         }
 
         StyleVideo style = Measure(path, tracking, video.Info.VideoNotes, models) with { Track = options.VideoTrack };
@@ -111,14 +111,14 @@ public sealed record StyleVideo(string Path, StyleExtraction Extraction, IReadOn
     /// <exception cref="InputException">The file is not what it was.</exception>
     public async Task<IReadOnlyDictionary<KeyMotion, Image>> ReadFramesAsync(CancellationToken cancellation = default)
     {
-        VideoReader video = await VideoReader.OpenAsync(Path, Reading with { Track = Track }, cancellation);
+        VideoReader video = await VideoReader.OpenAsync(Path, Reading with { Track = Track }, cancellation).ConfigureAwait(false);
         FrameRate rate = Rate(video.Info);
         Dictionary<KeyMotion, Image> frames = [];
         foreach ((KeyMotion key, long frame) in Extraction.Frames)
         {
             // A quarter of a frame early: the first frame that is decoded is then the wanted one whichever way its time was rounded.
             TimeSpan start = TimeSpan.FromSeconds(Math.Max(0, (frame - 0.25) / rate.Value));
-            await foreach (VideoFrame read in video.Part(rate, start, TimeSpan.FromSeconds(1)).ReadAsync(cancellation))
+            await foreach (VideoFrame read in video.Part(rate, start, TimeSpan.FromSeconds(1)).ReadAsync(cancellation).ConfigureAwait(false))
             {
                 frames[key] = read.Image;
                 break;

@@ -37,6 +37,6 @@ public sealed class AntiAliasedDownscale : Layer
 
     /// <inheritdoc/>
     /// <remarks>[N, C, H, W] to [N, C, ceil(H scale), ceil(W scale)].</remarks>
-    public override Tensor Apply(Tensor x) =>
+    public override Tensor Forward(Tensor x) =>
         _kernel is null ? x : x.Conv(_kernel.In(x.Graph), stride: [_step], padding: [_kernel.Shape[2] / 2], groups: _kernel.Shape[0]);
 }

@@ -33,14 +33,14 @@ internal sealed class ConvolutionBlock : Layer
         _norm = Register("norm", new BatchNorm(outputs));
     }
 
-    public override Tensor Apply(Tensor x)
+    public override Tensor Forward(Tensor x)
     {
         if (_resolution == Resolution.Doubled)
         {
             x = x.Resize([.. x.Shape.Skip(2).SkipLast(2), 2 * x.Shape[-2], 2 * x.Shape[-1]], Interpolation.Nearest);
         }
 
-        x = _norm.Apply(_conv.Apply(x));
+        x = _norm.Forward(_conv.Forward(x));
         x = _slope == 0 ? x.Relu() : x.LeakyRelu(_slope);
         return _resolution == Resolution.Halved ? x.AveragePool(x.Rank == 4 ? [2, 2] : [1, 2, 2]) : x;
     }

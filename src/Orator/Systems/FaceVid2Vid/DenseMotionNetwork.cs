@@ -58,7 +58,7 @@ public sealed class DenseMotionNetwork : Module
     /// <summary>The part that depends on the source alone: a few channels of its appearance.</summary>
     /// <param name="volume">[N, C, D, H, W].</param>
     /// <returns>[N, Compressed, D, H, W].</returns>
-    public Tensor Compress(Tensor volume) => _norm.Apply(_compress.Apply(volume)).Relu();
+    public Tensor Compress(Tensor volume) => _norm.Forward(_compress.Forward(volume)).Relu();
 
     /// <summary>Adds the network to the graph of its inputs.</summary>
     /// <param name="compressed">What <see cref="Compress"/> gives; H and W are multiples of 2^Levels.</param>
@@ -66,7 +66,7 @@ public sealed class DenseMotionNetwork : Module
     /// <param name="driving">Key points of the picture to make.</param>
     /// <returns>The motion from the picture to make back to the source.</returns>
     /// <exception cref="ShapeException">The volume or the key points do not fit.</exception>
-    public DenseMotion Apply(Tensor compressed, KeyPoints source, KeyPoints driving)
+    public DenseMotion Forward(Tensor compressed, KeyPoints source, KeyPoints driving)
     {
         Graph graph = compressed.Graph;
         (int samples, int depth, int height, int width) = (compressed.Shape[0], compressed.Shape[2], compressed.Shape[3], compressed.Shape[4]);
@@ -77,11 +77,11 @@ public sealed class DenseMotionNetwork : Module
         Tensor heat = PositionMarks.Volume(driving.Positions, Variance, depth, height, width) - PositionMarks.Volume(source.Positions, Variance, depth, height, width);
         heat = Tensor.Concat(1, graph.Constant(0).Expand(samples, 1, depth, height, width), heat).Reshape(samples, _motions, 1, depth, height, width);
 
-        Tensor features = _hourglass.Apply(Tensor.Concat(2, heat, warped).Reshape(samples, -1, depth, height, width));
-        Tensor logits = _mask.Apply(features);
+        Tensor features = _hourglass.Forward(Tensor.Concat(2, heat, warped).Reshape(samples, -1, depth, height, width));
+        Tensor logits = _mask.Forward(features);
         Tensor masks = (_reach > 0 ? logits + Nearness(driving.Positions, height, width) : logits).Softmax(1);
         Tensor plane = features.Reshape(samples, -1, height, width);
-        return new DenseMotion(Mix(grid, motions, masks, source, driving), _occlusion.Apply(plane).Sigmoid(), masks, motions, _hints?.Apply(plane));
+        return new DenseMotion(Mix(grid, motions, masks, source, driving), _occlusion.Forward(plane).Sigmoid(), masks, motions, _hints?.Forward(plane));
     }
 
     // Around key point k: p -> x_s,k + J_s,k J_d,k^-1 (p - x_d,k) (face-vid2vid, section 3.2), without Jacobians a mere shift. The background stays.

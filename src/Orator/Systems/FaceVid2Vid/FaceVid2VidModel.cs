@@ -67,7 +67,7 @@ public sealed class FaceVid2VidModel : Module
     {
         Tensor image = graph.Input("image", [1, 3, size, size]);
         SourceFeatures features = model.Generator.Encode(image);
-        KeyPoints canonical = model.Detector.Apply(image);
+        KeyPoints canonical = model.Detector.Forward(image);
         graph.Output("volume", features.Volume);
         graph.Output("compressed", features.Compressed);
         graph.Output("key_points", canonical.Positions);
@@ -79,7 +79,7 @@ public sealed class FaceVid2VidModel : Module
 
     private static void WriteMotion(Graph graph, FaceVid2VidModel model, int size)
     {
-        PoseAndExpression pose = model.Estimator.Apply(graph.Input("image", [1, 3, size, size]));
+        PoseAndExpression pose = model.Estimator.Forward(graph.Input("image", [1, 3, size, size]));
         Tensor[] angles = [KeyPointEquations.Degrees(pose.Yaw), KeyPointEquations.Degrees(pose.Pitch), KeyPointEquations.Degrees(pose.Roll)];
         graph.Output("angles", Tensor.Concat(0, angles).Reshape(1, 3));
         graph.Output("translation", pose.Translation);

@@ -42,18 +42,18 @@ public sealed class OcclusionAwareGenerator : WarpingGenerator
     /// <inheritdoc/>
     protected override Tensor Decode(Tensor features, CoarseFrame? frame)
     {
-        Tensor x = _blocks.Apply(features);
+        Tensor x = _blocks.Forward(features);
         if (_refinement is null)
         {
-            return _final.Apply(_up.Apply(x));
+            return _final.Forward(_up.Forward(x));
         }
 
         IReadOnlyList<Tensor> seen = _refinement.See(frame!);
         for (int i = 0; i < seen.Count; i++)
         {
-            x = _refinement.Merge(_up.Layers[i].Apply(x), seen, i);
+            x = _refinement.Merge(_up.Layers[i].Forward(x), seen, i);
         }
 
-        return _final.Apply(Tensor.Concat(1, _up.Layers[^1].Apply(x), frame!.Warped));
+        return _final.Forward(Tensor.Concat(1, _up.Layers[^1].Forward(x), frame!.Warped));
     }
 }

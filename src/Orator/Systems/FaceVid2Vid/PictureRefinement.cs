@@ -44,7 +44,7 @@ internal sealed class PictureRefinement : Module
         Tensor view = frame.Warped;
         foreach (Conv layer in _views)
         {
-            view = layer.Apply(view).LeakyRelu(Slope);
+            view = layer.Forward(view).LeakyRelu(Slope);
             seen.Push(view);
         }
 
@@ -60,5 +60,5 @@ internal sealed class PictureRefinement : Module
     /// <param name="seen">What <see cref="See"/> gave.</param>
     /// <param name="n">Which, from 0.</param>
     public Tensor Merge(Tensor features, IReadOnlyList<Tensor> seen, int n) =>
-        features + _merges[_merges.Length - 1 - n].Apply(Tensor.Concat(1, features, seen[n])).LeakyRelu(Slope);
+        features + _merges[_merges.Length - 1 - n].Forward(Tensor.Concat(1, features, seen[n])).LeakyRelu(Slope);
 }

@@ -32,12 +32,12 @@ public sealed class PoseExpressionEstimator : Module
         if (configuration.Points is { } points)
         {
             PointFeatures found = Register("points", new PointFeatures(points, configuration.Hidden, random));
-            (_features, features) = (found.Apply, configuration.Hidden);
+            (_features, features) = (found.Forward, configuration.Hidden);
         }
         else
         {
             ResidualFeatures residual = new(configuration, (name, layer) => Register(name, layer), random);
-            (_features, features) = (residual.Apply, configuration.StageChannels[^1]);
+            (_features, features) = (residual.Forward, configuration.StageChannels[^1]);
         }
 
         // In the public implementation, the head named after the roll gives the yaw and vice versa, and its weights were trained so.
@@ -49,10 +49,10 @@ public sealed class PoseExpressionEstimator : Module
     /// <param name="image">Pictures [N, 3, H, W], RGB from 0 to 1, at least 32x32.</param>
     /// <returns>Their pose and expression.</returns>
     /// <exception cref="ShapeException">The pictures do not fit.</exception>
-    public PoseAndExpression Apply(Tensor image)
+    public PoseAndExpression Forward(Tensor image)
     {
         Tensor features = _features(image);
-        Tensor[] results = [.. _heads.Select(head => head.Apply(features))];
+        Tensor[] results = [.. _heads.Select(head => head.Forward(features))];
         return new PoseAndExpression(results[0], results[1], results[2], results[3], results[4]);
     }
 }
@@ -88,7 +88,7 @@ internal sealed class ResidualFeatures
         }
     }
 
-    public Tensor Apply(Tensor image) => _layers.Aggregate(image, (x, layer) => layer.Apply(x)).Mean([2, 3]);
+    public Tensor Forward(Tensor image) => _layers.Aggregate(image, (x, layer) => layer.Forward(x)).Mean([2, 3]);
 
     private static string Name(string prefix, int number) => prefix + number.ToString(CultureInfo.InvariantCulture);
 
@@ -120,8 +120,8 @@ internal sealed class PointFeatures : Module
         _hidden = Register("hidden", new Linear(3 * configuration.KeyPoints, width, random));
     }
 
-    public Tensor Apply(Tensor image) =>
-        _hidden.Apply(_detector.Apply(image).Positions.Reshape(image.Shape[0], -1) * Stretch).LeakyRelu(0.1f);
+    public Tensor Forward(Tensor image) =>
+        _hidden.Forward(_detector.Forward(image).Positions.Reshape(image.Shape[0], -1) * Stretch).LeakyRelu(0.1f);
 }
 
 /// <summary>
@@ -153,11 +153,11 @@ internal sealed class Bottleneck : Layer
         }
     }
 
-    public override Tensor Apply(Tensor x)
+    public override Tensor Forward(Tensor x)
     {
-        Tensor y = _norms[0].Apply(_convs[0].Apply(x)).Relu();
-        y = _norms[1].Apply(_convs[1].Apply(y)).Relu();
-        y = _norms[2].Apply(_convs[2].Apply(y));
-        return (y + (_skip is null ? x : _norms[3].Apply(_skip.Apply(x)))).Relu();
+        Tensor y = _norms[0].Forward(_convs[0].Forward(x)).Relu();
+        y = _norms[1].Forward(_convs[1].Forward(y)).Relu();
+        y = _norms[2].Forward(_convs[2].Forward(y));
+        return (y + (_skip is null ? x : _norms[3].Forward(_skip.Forward(x)))).Relu();
     }
 }

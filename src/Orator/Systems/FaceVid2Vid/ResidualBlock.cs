@@ -23,9 +23,9 @@ internal sealed class ResidualBlock : Layer
         _norm2 = Register("norm2", new BatchNorm(channels));
     }
 
-    public override Tensor Apply(Tensor x)
+    public override Tensor Forward(Tensor x)
     {
-        Tensor y = _norm2.Apply(_conv1.Apply(_norm1.Apply(x).Relu())).Relu();
-        return x + _conv2.Apply(y);
+        Tensor y = _norm2.Forward(_conv1.Forward(_norm1.Forward(x).Relu())).Relu();
+        return x + _conv2.Forward(y);
     }
 }

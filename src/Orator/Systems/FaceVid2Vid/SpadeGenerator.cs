@@ -20,7 +20,7 @@ public sealed class SpadeGenerator : WarpingGenerator
         _decoder = Register("decoder", new SpadeDecoder([.. Enumerable.Range(0, configuration.Levels).Select(Width)], Width(configuration.Levels), configuration.SpadeChannels, Outputs, random));
 
     /// <inheritdoc/>
-    protected override Tensor Decode(Tensor features, CoarseFrame? frame) => _decoder.Apply(features);
+    protected override Tensor Decode(Tensor features, CoarseFrame? frame) => _decoder.Forward(features);
 }
 
 /// <summary>Six SPADE blocks at the features' resolution, then one after each doubling.</summary>
@@ -49,16 +49,16 @@ internal sealed class SpadeDecoder : Layer
         _last = Register("conv_img", new Conv(channels[^1], outputs, [3, 3], random, padding: [1]));
     }
 
-    public override Tensor Apply(Tensor x)
+    public override Tensor Forward(Tensor x)
     {
         Tensor map = x;
-        x = _middle.Aggregate(_first.Apply(x), (value, block) => block.Apply(value, map));
+        x = _middle.Aggregate(_first.Forward(x), (value, block) => block.Forward(value, map));
         foreach (SpadeBlock block in _up)
         {
-            x = block.Apply(x.Resize([2 * x.Shape[2], 2 * x.Shape[3]], Interpolation.Nearest), map);
+            x = block.Forward(x.Resize([2 * x.Shape[2], 2 * x.Shape[3]], Interpolation.Nearest), map);
         }
 
-        return _last.Apply(x.LeakyRelu(0.2f));
+        return _last.Forward(x.LeakyRelu(0.2f));
     }
 }
 
@@ -90,10 +90,10 @@ internal sealed class SpadeBlock : Module
         }
     }
 
-    public Tensor Apply(Tensor x, Tensor map)
+    public Tensor Forward(Tensor x, Tensor map)
     {
-        Tensor y = _conv0.Apply(_norm0.Apply(x, map, slope: 0.2f));
-        y = _conv1.Apply(_norm1.Apply(y, map, slope: 0.2f));
-        return y + (_shortcut is null ? x : _shortcut.Apply(_shortcutNorm!.Apply(x, map)));
+        Tensor y = _conv0.Forward(_norm0.Forward(x, map, slope: 0.2f));
+        y = _conv1.Forward(_norm1.Forward(y, map, slope: 0.2f));
+        return y + (_shortcut is null ? x : _shortcut.Forward(_shortcutNorm!.Forward(x, map)));
     }
 }

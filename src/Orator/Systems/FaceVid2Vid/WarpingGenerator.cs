@@ -59,8 +59,8 @@ public abstract class WarpingGenerator : Module
     /// <exception cref="ShapeException">The pictures do not fit.</exception>
     public SourceFeatures Encode(Tensor image)
     {
-        Tensor x = _second.Apply(_down.Apply(_first.Apply(image)));
-        Tensor volume = _volumeBlocks.Apply(x.Reshape(x.Shape[0], _configuration.VolumeChannels, _configuration.Depth, x.Shape[2], x.Shape[3]));
+        Tensor x = _second.Forward(_down.Forward(_first.Forward(image)));
+        Tensor volume = _volumeBlocks.Forward(x.Reshape(x.Shape[0], _configuration.VolumeChannels, _configuration.Depth, x.Shape[2], x.Shape[3]));
         return new SourceFeatures(volume, _motion.Compress(volume), _configuration.WarpedPicture ? image : null);
     }
 
@@ -72,11 +72,11 @@ public abstract class WarpingGenerator : Module
     /// <exception cref="ShapeException">The key points do not fit.</exception>
     public GeneratedPicture Render(SourceFeatures features, KeyPoints source, KeyPoints driving)
     {
-        DenseMotion motion = _motion.Apply(features.Compressed, source, driving);
+        DenseMotion motion = _motion.Forward(features.Compressed, source, driving);
         Tensor warped = features.Volume.GridSample(motion.Deformation);
         (int samples, int height, int width) = (warped.Shape[0], warped.Shape[3], warped.Shape[4]);
         Tensor flat = warped.Reshape(samples, -1, height, width);
-        Tensor plane = _fourth.Apply(_third.Apply(motion.Hints is { } hints ? Tensor.Concat(1, flat, hints) : flat));
+        Tensor plane = _fourth.Forward(_third.Forward(motion.Hints is { } hints ? Tensor.Concat(1, flat, hints) : flat));
         Tensor visible = plane * motion.Occlusion;
         if (features.Picture is not { } picture)
         {
@@ -109,7 +109,7 @@ public abstract class WarpingGenerator : Module
     /// <param name="driving">Key points of the pictures to make.</param>
     /// <returns>The pictures.</returns>
     /// <exception cref="ShapeException">The pictures or key points do not fit.</exception>
-    public GeneratedPicture Apply(Tensor image, KeyPoints source, KeyPoints driving) => Render(Encode(image), source, driving);
+    public GeneratedPicture Forward(Tensor image, KeyPoints source, KeyPoints driving) => Render(Encode(image), source, driving);
 
     /// <summary>Makes a picture of warped features.</summary>
     /// <param name="features">[N, features, H, W].</param>

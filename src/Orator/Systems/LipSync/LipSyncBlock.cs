@@ -17,5 +17,5 @@ internal sealed class LipSyncBlock : Layer
             new BatchNorm(outputs)));
     }
 
-    public override Tensor Apply(Tensor x) => (_residual ? _body.Apply(x) + x : _body.Apply(x)).Relu();
+    public override Tensor Forward(Tensor x) => (_residual ? _body.Forward(x) + x : _body.Forward(x)).Relu();
 }

@@ -75,13 +75,13 @@ public sealed class LipSyncDiscriminator : Module
     /// <param name="x">As of <see cref="EmbedFaces"/>.</param>
     /// <returns>[N, embedding], no value below 0.</returns>
     /// <exception cref="ShapeException">x does not fit.</exception>
-    public Tensor FaceFeatures(Tensor x) => _faces.Apply(Configuration.Shrink == 1 ? x : x.AveragePool([2, 2])).Reshape(x.Shape[0], -1);
+    public Tensor FaceFeatures(Tensor x) => _faces.Forward(Configuration.Shrink == 1 ? x : x.AveragePool([2, 2])).Reshape(x.Shape[0], -1);
 
     /// <summary>Vectors of sounds of any length.</summary>
     /// <param name="x">As of <see cref="EmbedSound"/>.</param>
     /// <returns>[N, embedding], no value below 0.</returns>
     /// <exception cref="ShapeException">x does not fit.</exception>
-    public Tensor SoundFeatures(Tensor x) => _sound.Apply(x).Reshape(x.Shape[0], -1);
+    public Tensor SoundFeatures(Tensor x) => _sound.Forward(x).Reshape(x.Shape[0], -1);
 
     /// <summary>Vectors of length 1.</summary>
     /// <param name="features">[N, embedding].</param>

@@ -30,7 +30,7 @@ public sealed class ApcEncoder : Layer
 
     /// <inheritdoc/>
     /// <remarks>[T, N, inputs] to [T, N, hidden]. Feature t depends on the elements up to t only.</remarks>
-    public override Tensor Apply(Tensor x) => Continue(x, null).Features[^1];
+    public override Tensor Forward(Tensor x) => Continue(x, null).Features[^1];
 
     /// <summary>Runs over the next part of a sequence.</summary>
     /// <param name="x">[T, N, inputs].</param>

@@ -43,7 +43,7 @@ public sealed class ApcModel : Module
 
     /// <summary>Mean absolute error of the prediction: |head(h_t) - x_(t+n)| over all t that have a t + n (Chung et al. 2019).</summary>
     /// <param name="x">A sequence [T, N, inputs], T above n.</param>
-    public Tensor PredictionLoss(Tensor x) => PredictionLoss(x, Encoder.Apply(x.Slice(0, 0, x.Shape[0] - Configuration.Ahead)));
+    public Tensor PredictionLoss(Tensor x) => PredictionLoss(x, Encoder.Forward(x.Slice(0, 0, x.Shape[0] - Configuration.Ahead)));
 
     /// <summary>The prediction error together with the cross entropy of the sounds of speech.</summary>
     /// <param name="x">A sequence [T, N, inputs], T above <see cref="ApcConfiguration.Ahead"/>.</param>
@@ -53,11 +53,11 @@ public sealed class ApcModel : Module
     public (Tensor Prediction, Tensor Phones) Losses(Tensor x, Tensor phones)
     {
         Linear layer = Phones ?? throw new InvalidOperationException("This encoder tells no sounds of speech.");
-        Tensor features = Encoder.Apply(x.Slice(0, 0, x.Shape[0] - Configuration.Ahead));
-        return (PredictionLoss(x, features), -(layer.Apply(features).LogSoftmax() * phones).Sum() / (phones.Sum() + 1));
+        Tensor features = Encoder.Forward(x.Slice(0, 0, x.Shape[0] - Configuration.Ahead));
+        return (PredictionLoss(x, features), -(layer.Forward(features).LogSoftmax() * phones).Sum() / (phones.Sum() + 1));
     }
 
-    private Tensor PredictionLoss(Tensor x, Tensor features) => (Head.Apply(features) - x.Slice(0, Configuration.Ahead)).Abs().Mean();
+    private Tensor PredictionLoss(Tensor x, Tensor features) => (Head.Forward(features) - x.Slice(0, Configuration.Ahead)).Abs().Mean();
 
     /// <summary>
     /// Part <c>encode</c>: <c>mel</c> [T, 1, inputs] and <c>state0</c>... [1, hidden] -> <c>features</c> [T, 1, hidden] and <c>next0</c>... [1, hidden].

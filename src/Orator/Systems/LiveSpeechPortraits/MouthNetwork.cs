@@ -42,7 +42,7 @@ public sealed class MouthNetwork : Layer
 
     /// <inheritdoc/>
     /// <remarks>[T, N, inputs] to [T, N, outputs], from the beginning of a sequence.</remarks>
-    public override Tensor Apply(Tensor x) => Continue(x, null).Motion;
+    public override Tensor Forward(Tensor x) => Continue(x, null).Motion;
 
     /// <summary>Runs over the next part of a sequence.</summary>
     /// <param name="x">[T, N, inputs].</param>
@@ -66,16 +66,16 @@ public sealed class MouthNetwork : Layer
     public (Tensor States, IReadOnlyList<RecurrentState> Last) Recur(Tensor x, IReadOnlyList<RecurrentState>? before, Func<Tensor, Tensor>? drop = null)
     {
         (int steps, int samples) = (x.Shape[0], x.Shape[1]);
-        Tensor reduced = _reduce.Apply(x.Reshape(steps * samples, x.Shape[2]));
+        Tensor reduced = _reduce.Forward(x.Reshape(steps * samples, x.Shape[2]));
         return _recurrence.Continue((drop?.Invoke(reduced) ?? reduced).Reshape(steps, samples, -1), before);
     }
 
     /// <summary>The second part: states [n, hidden] to motion [n, outputs]. A style is taken on by its last layer alone.</summary>
     /// <param name="states">States of the last recurrent layer.</param>
-    public Tensor Map(Tensor states) => _map.Apply(states);
+    public Tensor Map(Tensor states) => _map.Forward(states);
 
     /// <summary>The weights of the last layer.</summary>
-    public IReadOnlyList<Parameter> LastLayer => _last.Learned;
+    public IReadOnlyList<Parameter> LastLayer => _last.TrainableParameters;
 
     private static Activation Rectifier() => new(x => x.LeakyRelu(Slope));
 }

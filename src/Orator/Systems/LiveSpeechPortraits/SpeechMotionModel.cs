@@ -77,7 +77,7 @@ public sealed class SpeechMotionModel : Module
         Tensor mel = speech.Slice(2, 0, frames);
         Tensor sequence = mel.Reshape(steps, samples, elements, -1).Transpose(0, 2, 1, 3).Reshape(steps * elements, samples, -1);
         (IReadOnlyList<Tensor> states, IReadOnlyList<Tensor> last) = Encoder.Encoder.Continue(sequence, before);
-        Tensor phones = Encoder.Phones!.Apply(states[^1]).Softmax();
+        Tensor phones = Encoder.Phones!.Forward(states[^1]).Softmax();
         Tensor Back(Tensor x) => x.Reshape(steps, elements, samples, -1).Transpose(0, 2, 1, 3).Reshape(steps, samples, -1);
         Tensor told = Back(phones);
         return (Tensor.Concat(2, mel, told, speech.Slice(2, frames)), told, last);
@@ -122,7 +122,7 @@ public sealed class SpeechMotionModel : Module
     {
         HeadNetworkConfiguration head = model.Configuration.Head;
         int length = head.ReceptiveField - 1 + steps;
-        graph.Output("parameters", model.Head.Apply(graph.Input("history", [1, length, head.Dimensions]), graph.Input("speech", [1, length, head.Inputs]), steps));
+        graph.Output("parameters", model.Head.Forward(graph.Input("history", [1, length, head.Dimensions]), graph.Input("speech", [1, length, head.Inputs]), steps));
     }
 
     /// <summary>Name of a layer's state.</summary>

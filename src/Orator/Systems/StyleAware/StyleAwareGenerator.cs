@@ -109,7 +109,7 @@ public sealed class StyleAwareGenerator : Module
             }
             else
             {
-                x = _blocks[i - 1].Apply(x);
+                x = _blocks[i - 1].Forward(x);
             }
 
             skipped.Add(x);
@@ -122,9 +122,9 @@ public sealed class StyleAwareGenerator : Module
         }
 
         Tensor border = Border(x.Graph, size);
-        Tensor flow = (_flow.Apply(x).Tanh() * (2 * _configuration.Reach)).Resize([size, size]) * border;
+        Tensor flow = (_flow.Forward(x).Tanh() * (2 * _configuration.Reach)).Resize([size, size]) * border;
         Tensor detail = Activate(_detail, x).Resize([size, size], Interpolation.Nearest);
-        Tensor last = _last.Apply(Activate(_mix, Tensor.Concat(1, detail, frame.Mesh, frame.Validity, frame.Source)));
+        Tensor last = _last.Forward(Activate(_mix, Tensor.Concat(1, detail, frame.Mesh, frame.Validity, frame.Source)));
         Tensor mask = (last.Slice(1, 3, 4) + InitialMask).Sigmoid() * border;
 
         // Where the mesh invents, in the mouth above all, the unmoved source shows something else: closed lips, say.
@@ -164,7 +164,7 @@ public sealed class StyleAwareGenerator : Module
         graph.Output("colour", layers.Colour);
     }
 
-    private static Tensor Activate(Conv layer, Tensor x) => layer.Apply(x).LeakyRelu(Slope);
+    private static Tensor Activate(Conv layer, Tensor x) => layer.Forward(x).LeakyRelu(Slope);
 
     // Keeps the size of activations from layer to layer (He et al. 2015): the layers' own initial values are for normalised networks and too small here.
     private static Conv Scaled(Conv layer, float gain)
@@ -223,5 +223,5 @@ internal sealed class StyleAwareBlock : Layer
         _second = Register("conv2", scaled(new Conv(channels, channels, [3, 3], random, padding: [1]), SecondGain));
     }
 
-    public override Tensor Apply(Tensor x) => (x + _second.Apply(_first.Apply(x).LeakyRelu(Slope))).LeakyRelu(Slope);
+    public override Tensor Forward(Tensor x) => (x + _second.Forward(_first.Forward(x).LeakyRelu(Slope))).LeakyRelu(Slope);
 }

@@ -36,12 +36,12 @@ public sealed class UNet : Layer
 
     /// <inheritdoc/>
     /// <remarks>[N, inputs, H, W] to [N, outputs, H, W], values from 0 to 1.</remarks>
-    public override Tensor Apply(Tensor x)
+    public override Tensor Forward(Tensor x)
     {
         Stack<Tensor> skipped = [];
         for (int level = 0; level < _down.Length; level++)
         {
-            x = _down[level].Apply(level == 0 ? x : x.AveragePool([2, 2]));
+            x = _down[level].Forward(level == 0 ? x : x.AveragePool([2, 2]));
             skipped.Push(x);
         }
 
@@ -49,10 +49,10 @@ public sealed class UNet : Layer
         foreach (UNetBlock block in _up.Reverse())
         {
             Tensor skip = skipped.Pop();
-            x = block.Apply(Tensor.Concat(1, x.Resize([skip.Shape[2], skip.Shape[3]], Interpolation.Nearest), skip));
+            x = block.Forward(Tensor.Concat(1, x.Resize([skip.Shape[2], skip.Shape[3]], Interpolation.Nearest), skip));
         }
 
-        return _last.Apply(x).Sigmoid();
+        return _last.Forward(x).Sigmoid();
     }
 }
 
@@ -72,9 +72,9 @@ internal sealed class UNetBlock : Layer
         _norm2 = Register("norm2", new InstanceNorm(outputs, affine: true));
     }
 
-    public override Tensor Apply(Tensor x)
+    public override Tensor Forward(Tensor x)
     {
-        x = _norm1.Apply(_first.Apply(x)).LeakyRelu(0.2f);
-        return _norm2.Apply(_second.Apply(x)).LeakyRelu(0.2f);
+        x = _norm1.Forward(_first.Forward(x)).LeakyRelu(0.2f);
+        return _norm2.Forward(_second.Forward(x)).LeakyRelu(0.2f);
     }
 }

@@ -42,7 +42,7 @@ public sealed record UNetConfiguration(int Inputs, int Outputs, int Channels, in
     }
 
     private static void Write(Graph graph, UNet network, int size) =>
-        graph.Output("picture", network.Apply(graph.Input("image", [1, network.Inputs, size, size])));
+        graph.Output("picture", network.Forward(graph.Input("image", [1, network.Inputs, size, size])));
 
     private static Dictionary<string, float[]> FromPicture(UNet network, float[] picture, int side) => network.Inputs == 3
         ? new() { ["image"] = picture }
