@@ -44,7 +44,7 @@ public sealed class LayerTableTests
     public void TotalsOfASmallNetworkAreThoseComputedByHand()
     {
         Classifier network = new();
-        LayerTable table = Describe(network, network.Apply, [1, 3, 32, 32]);
+        LayerTable table = Describe(network, network.Forward, [1, 3, 32, 32]);
 
         // Two 3x3 convolutions at 32x32 and 16x16 and a linear layer; weights and biases; normalisations with factor, shift, mean, variance.
         Assert.Equal((32 * 32 * 8 * 27) + (16 * 16 * 16 * 72) + (16 * 10), table.Multiplications);
@@ -71,7 +71,7 @@ public sealed class LayerTableTests
     public void ATableHasARowForEqualBlocksOrOneForEachLayer()
     {
         Classifier network = new();
-        LayerTable table = Describe(network, network.Apply, [1, 3, 32, 32]);
+        LayerTable table = Describe(network, network.Forward, [1, 3, 32, 32]);
         string[] blocks =
         [
             "Classifier",
@@ -122,7 +122,7 @@ public sealed class LayerTableTests
 
         static void Count(Layer layer, Shape input, long multiplications, string kernel)
         {
-            LayerTable table = Describe(layer, layer.Apply, input);
+            LayerTable table = Describe(layer, layer.Forward, input);
             LayerRow row = Assert.Single(table.Networks[0].Leaves);
             Assert.Equal((multiplications, kernel), (row.Multiplications, row.Kernel.ToString()));
             Assert.Equal(layer.ParameterCount, table.Parameters);

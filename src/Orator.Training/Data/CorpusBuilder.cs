@@ -86,7 +86,7 @@ public static class CorpusBuilder
         long start = shards.Position;
         try
         {
-            return await new.ConfigureAwait(false) SourceBuilder(analyzer, shards, options).BuildAsync(source, stop).ConfigureAwait(false);
+            return await new SourceBuilder(analyzer, shards, options).BuildAsync(source, stop).ConfigureAwait(false);
         }
         catch (InputException e)
         {
