@@ -81,7 +81,7 @@ internal sealed class FaceVid2VidTrainer : Trainer<ReenactmentBatch, FaceVid2Vid
         batch.CopyTo(_step.Session);
         _adam.LearningRate = learningRate;
         metrics["loss"] = _step.Run();
-        Terms.Read(_step.Session, _terms, metrics);
+        Terms.Read(_step, _terms, metrics);
         if (_discriminator is not null)
         {
             metrics["discriminator"] = _discriminator.Run(

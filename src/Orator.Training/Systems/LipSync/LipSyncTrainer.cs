@@ -65,7 +65,7 @@ internal sealed class LipSyncTrainer : Trainer<LipSyncBatch, LipSyncTrainingRepo
         _step.Session.Input("share")[0] = LearningRates.WarmUp(number, WarmUp);
         _adam.LearningRate = learningRate;
         metrics["loss"] = _step.Run();
-        Terms.Read(_step.Session, _terms, metrics);
+        Terms.Read(_step, _terms, metrics);
     }
 
     protected override Task TestAsync(Dictionary<string, double> metrics)

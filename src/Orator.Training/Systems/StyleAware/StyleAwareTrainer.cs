@@ -83,7 +83,7 @@ internal sealed class StyleAwareTrainer : Trainer<StyleAwareBatch, StyleAwareTra
         _adam.LearningRate = learningRate;
         metrics["loss"] = _step.Run();
         _average.Update();
-        Terms.Read(_step.Session, _terms, metrics);
+        Terms.Read(_step, _terms, metrics);
         if (_discriminator is not null)
         {
             metrics["discriminator"] = _discriminator.Run(
