@@ -15,7 +15,7 @@ internal static class InitialWeights
     public static void Load(Module network, string folder, string kind, Func<ModelPackage, bool> fits)
     {
         ModelPackage package = ModelPackage.Open(folder);
-        TrainingRun.Require(fits(package), $"Training cannot begin with the weights of '{folder}': they are not of {kind}.");
+        Require.That(fits(package), $"Training cannot begin with the weights of '{folder}': they are not of {kind}.");
         Dictionary<string, Parameter> given = Parameters(package);
         foreach ((string name, Parameter parameter) in network.NamedParameters)
         {
@@ -32,8 +32,10 @@ internal static class InitialWeights
     public static bool Cover(ModelPackage package, Module network)
     {
         Dictionary<string, Parameter> given = Parameters(package);
-        return network.NamedParameters.All(pair => given.TryGetValue(pair.Name, out Parameter? from) && from.Shape.Equals(pair.Parameter.Shape));
+        return network.NamedParameters.All(
+            pair => given.TryGetValue(pair.Name, out Parameter? from) && from.Shape.Equals(pair.Parameter.Shape));
     }
 
-    private static Dictionary<string, Parameter> Parameters(ModelPackage package) => package.Network.NamedParameters.ToDictionary(pair => pair.Name, pair => pair.Parameter);
+    private static Dictionary<string, Parameter> Parameters(ModelPackage package) =>
+        package.Network.NamedParameters.ToDictionary(pair => pair.Name, pair => pair.Parameter);
 }

@@ -1,86 +1,42 @@
-using Orator.Engine.Training;
-using Orator.Media;
-using Orator.Training.Plots;
+using System.Diagnostics;
 
 namespace Orator.Training;
 
-/// <summary>A run of a <see cref="TrainingLoop"/> on batches that are made ahead, with errors in words for its user.</summary>
+/// <summary>A run of a training from its options to its report.</summary>
 internal static class TrainingRun
 {
-    /// <summary>Refuses an option.</summary>
-    /// <exception cref="InputException"><paramref name="condition"/> is false.</exception>
-    public static void Require(bool condition, string message)
-    {
-        if (!condition)
-        {
-            throw new InputException(message);
-        }
-    }
-
-    /// <summary>Checks the ranges of a schedule.</summary>
-    /// <exception cref="InputException">A value lies outside of its range.</exception>
-    public static void Check(TrainingSchedule schedule)
-    {
-        Require(schedule.Steps >= 1, $"The number of steps must be at least 1, not {schedule.Steps}.");
-        Require(schedule.ReportEvery >= 1 && schedule.SaveEvery >= 1, "Reports and saves must be at least 1 step apart.");
-        Require(schedule.TimeLimit > TimeSpan.Zero, "The time limit must be above 0.");
-    }
-
-    /// <summary>Runs the loop. At each report it draws the metrics into <c>losses.png</c> of the folder.</summary>
+    /// <summary>
+    /// Trains until the steps are done, the time is up, or a stop is asked for; continues what an earlier run left in the folder.
+    /// </summary>
+    /// <typeparam name="TOptions">Type of the options.</typeparam>
+    /// <typeparam name="TData">Type of the data; disposed of at the end if it is disposable.</typeparam>
     /// <typeparam name="TBatch">Type of a batch.</typeparam>
-    /// <param name="loop">The loop.</param>
-    /// <param name="folder">Its folder.</param>
-    /// <param name="make">Makes batch n; on another thread.</param>
-    /// <param name="step">Makes a step, given its number and batch, and returns its metrics.</param>
-    /// <param name="schedule">When to report, save and stop.</param>
-    /// <param name="progress">Told of each report.</param>
-    /// <param name="stop">Asks for a clean stop.</param>
-    /// <param name="reported">What else to do at a report.</param>
-    /// <returns>Whether all steps are done.</returns>
-    /// <exception cref="InputException">The folder has the state of another network.</exception>
-    /// <exception cref="OratorException">Training diverged.</exception>
+    /// <typeparam name="TReport">Type of the report.</typeparam>
+    /// <param name="options">What to learn from, what, and for how long.</param>
+    /// <param name="read">Reads the data that the options name. Nothing is written before it has succeeded.</param>
+    /// <param name="create">Makes the trainer.</param>
+    /// <param name="progress">Receives each step and each report.</param>
+    /// <param name="stop">Before the first step: ends the work at once. Later: a clean stop after the present step.</param>
+    /// <exception cref="InputException">An option or the data cannot be used, or the folder has the state of another network.</exception>
+    /// <exception cref="OratorException">Training diverged, or a picture cannot be written.</exception>
     /// <exception cref="IOException">The folder cannot be written to.</exception>
-    public static bool Run<TBatch>(
-        TrainingLoop loop,
-        string folder,
-        Func<long, TBatch> make,
-        Func<long, TBatch, IReadOnlyDictionary<string, double>> step,
-        TrainingSchedule schedule,
+    /// <exception cref="OperationCanceledException"><paramref name="stop"/> was cancelled before the first step.</exception>
+    public static Task<TReport> RunAsync<TOptions, TData, TBatch, TReport>(
+        TOptions options,
+        Func<TOptions, CancellationToken, Task<TData>> read,
+        Func<TOptions, TData, Trainer<TBatch, TReport>> create,
         IProgress<TrainingProgress>? progress,
-        CancellationToken stop,
-        Action? reported = null)
-    {
-        loop.Reported = report =>
-        {
-            reported?.Invoke();
-            ImageWriter.WriteAsync(MetricsPlot.Draw(loop.MetricsPath), Path.Combine(folder, "losses.png")).GetAwaiter().GetResult();
-            progress?.Report(new TrainingProgress(report.Step, schedule.Steps, report));
-        };
-
-        Prefetcher<TBatch>? batches = null;
-        try
-        {
-            return loop.Run(
-                number =>
-                {
-                    // At the first step, as the loop has found out by then which one that is.
-                    batches ??= new Prefetcher<TBatch>(make, number);
-                    return step(number, batches.Take(CancellationToken.None));
-                },
-                schedule,
-                stop);
-        }
-        catch (InvalidDataException e)
-        {
-            throw new InputException($"The training in '{folder}' cannot be continued: {e.Message} Give the options that it was begun with, or another folder.", e);
-        }
-        catch (ArithmeticException e)
-        {
-            throw new OratorException(e.Message, e);
-        }
-        finally
-        {
-            batches?.Dispose();
-        }
-    }
+        CancellationToken stop)
+        where TOptions : TrainingOptions
+        where TReport : TrainingRunReport => Task.Run(
+            async () =>
+            {
+                Stopwatch time = Stopwatch.StartNew();
+                options.Check();
+                TData data = await read(options, stop).ConfigureAwait(false);
+                using IDisposable? owned = data as IDisposable;
+                using Trainer<TBatch, TReport> trainer = create(options, data);
+                return await trainer.RunAsync(options, time, progress, stop).ConfigureAwait(false);
+            },
+            CancellationToken.None);
 }

@@ -100,6 +100,31 @@ public sealed class TrainingLoopTests : IDisposable
     }
 
     [Fact]
+    public async Task TheLoopWaitsForStepsAndListenersThatWait()
+    {
+        (TrainingLoop loop, _) = Create();
+        List<string> order = [];
+        bool done = await loop.RunAsync(
+            async step =>
+            {
+                await Task.Yield();
+                order.Add($"step {step}");
+                return new() { ["loss"] = step };
+            },
+            async report =>
+            {
+                order.Add($"begins {report.Step}");
+                await Task.Yield();
+                order.Add($"ends {report.Step}");
+            },
+            new TrainingSchedule { Steps = 3, ReportEvery = 2 },
+            TestContext.Current.CancellationToken);
+        Assert.True(done);
+        Assert.Equal(["step 0", "step 1", "begins 2", "ends 2", "step 2", "begins 3", "ends 3"], order);
+        Assert.True(File.Exists(loop.StatePath));
+    }
+
+    [Fact]
     public void LinesThatAreNoMetricsAreLeftOut()
     {
         string path = Path.Combine(_folder, "metrics.jsonl");

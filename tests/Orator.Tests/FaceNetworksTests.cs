@@ -1,5 +1,6 @@
 using Orator.Checkpoints;
 using Orator.Engine;
+using Orator.Engine.Models;
 using Orator.Perception.Networks;
 
 namespace Orator.Tests;
@@ -22,7 +23,8 @@ public sealed class FaceNetworksTests
     public void OutputsMatchTensorFlow(string network, string output, string reference, int cases)
     {
         SafetensorsFile fixture = SharedFolder.Fixture($"perception/{network}.safetensors");
-        using FaceNetworks networks = new(threads: 2);
+        using ModelStore models = ModelStore.Create();
+        using FaceNetworks networks = new(models, threads: 2);
         Session session = network switch
         {
             "blazeface" => networks.Detector,

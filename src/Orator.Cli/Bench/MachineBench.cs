@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Orator.Animation;
-using Orator.Cli.Commands;
 using Orator.Engine;
 using Orator.Engine.Models;
 using Orator.Geometry;
@@ -106,8 +105,10 @@ public static class MachineBench
             AnimateRequest request = new() { Generator = generatorName, Framing = Framing.Crop };
             long start = Stopwatch.GetTimestamp();
             await using TalkingHeads heads = TalkingHeads.Create();
-            OpenedInputs inputs = await OpenedInputs.OpenAsync(heads, request, DemoMedia.File("joconde.jpg"), null, null, null, null, cancellation);
-            RenderReport report = await heads.AnimateToFileAsync(inputs.Portrait, DemoMedia.Speech, output, request, cancellation: cancellation);
+            Task loading = heads.LoadAsync(request, cancellation);
+            Portrait portrait = await heads.OpenPortraitAsync(DemoMedia.File("joconde.jpg"), cancellation: cancellation);
+            await loading;
+            RenderReport report = await heads.AnimateToFileAsync(portrait, DemoMedia.Speech, output, request, cancellation: cancellation);
             report = report with { Seconds = Stopwatch.GetElapsedTime(start).TotalSeconds };
             double seconds = report.Frames / report.FramesPerSecond;
             return new BenchRow($"animate: jfk.wav, {report.Width}x{report.Height}, everything", report.Frames / report.Seconds, seconds / report.Seconds);

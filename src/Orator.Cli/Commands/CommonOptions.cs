@@ -38,7 +38,7 @@ internal static class CommonOptions
 
     public static Option<string> Motion() => new("--motion")
     {
-        Description = "What turns speech into motion: learned, signal (without learning, the baseline), or the folder of a model package.",
+        Description = "What turns speech into motion: learned, rule-based (without learning, the baseline), or the folder of a model package.",
         DefaultValueFactory = _ => MotionGenerators.Default,
     };
 

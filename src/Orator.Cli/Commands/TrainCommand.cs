@@ -12,17 +12,30 @@ internal static class TrainCommand
 
     public static Command Create() => new("train", "Learns the parts that are learned.")
     {
-        ExpressionBasis(), TrainUNetCommand.Create(), TrainFaceVid2VidCommand.Create(), TrainStyleAwareCommand.Create(), TrainApcCommand.Create(), TrainLipSyncCommand.Create(), TrainMotionCommand.Create(), TrainPlotCommand.Create(),
+        ExpressionBasis(),
+        TrainUNetCommand.Create(),
+        TrainFaceVid2VidCommand.Create(),
+        TrainStyleAwareCommand.Create(),
+        TrainApcCommand.Create(),
+        TrainLipSyncCommand.Create(),
+        TrainMotionCommand.Create(),
+        TrainPlotCommand.Create(),
     };
 
     private static Command ExpressionBasis()
     {
         Option<string> corpus = new("--corpus") { Description = "Folder of videos that show one talking face each.", Required = true };
         Option<string[]> also = new("--also") { Description = "Further videos.", AllowMultipleArgumentsPerToken = true };
-        Option<string?> list = new("--list") { Description = "Text file with the names to use from the folder, one a line; all by default." };
+        Option<string?> list = new("--list")
+        {
+            Description = "Text file with the names to use from the folder, one a line; all by default.",
+        };
         Option<string> output = new("--out") { Description = "Folder to write weights.safetensors to.", Required = true };
         Option<bool> json = CommonOptions.JsonReport();
-        Command command = new("expression-basis", "Principal directions of what faces do (see models/expression-basis).") { corpus, also, list, output, json };
+        Command command = new("expression-basis", "Principal directions of what faces do (see models/expression-basis).")
+        {
+            corpus, also, list, output, json,
+        };
         command.SetAction(async (parsed, cancellation) =>
         {
             string folder = parsed.GetRequiredValue(corpus);
@@ -33,10 +46,12 @@ internal static class TrainCommand
 
             HashSet<string>? wanted = parsed.GetValue(list) is string file ? [.. await File.ReadAllLinesAsync(file, cancellation)] : null;
             List<string> videos = [.. Directory.EnumerateFiles(folder)
-                .Where(f => VideoExtensions.Contains(Path.GetExtension(f).ToLowerInvariant()) && wanted?.Contains(Path.GetFileName(f)) != false)
+                .Where(f => VideoExtensions.Contains(Path.GetExtension(f).ToLowerInvariant()))
+                .Where(f => wanted?.Contains(Path.GetFileName(f)) != false)
                 .Order(StringComparer.Ordinal)];
             videos.AddRange(parsed.GetValue(also) ?? []);
-            ExpressionBasisReport report = await ExpressionBasisTraining.RunAsync(videos, parsed.GetRequiredValue(output), done => Console.Error.Write($"\r{done}/{videos.Count} videos"), cancellation);
+            ExpressionBasisReport report = await ExpressionBasisTraining.RunAsync(
+                videos, parsed.GetRequiredValue(output), done => Console.Error.Write($"\r{done}/{videos.Count} videos"), cancellation);
             if (parsed.GetValue(json))
             {
                 CommonOptions.PrintJson(report);
@@ -49,7 +64,10 @@ internal static class TrainCommand
                 await Console.Error.WriteLineAsync($"left out: {reason}");
             }
 
-            await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{report.Clips} clips, {report.Frames} frames; explained: mouth {report.MouthExplained:P1}, upper face {report.UpperExplained:P1}"));
+            await Console.Error.WriteLineAsync(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{report.Clips} clips, {report.Frames} frames; ")
+                + FormattableString.Invariant($"explained: mouth {report.MouthExplained:P1}, upper face {report.UpperExplained:P1}"));
             return CommandRunner.Done;
         });
         return command;

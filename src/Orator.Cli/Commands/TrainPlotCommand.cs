@@ -12,7 +12,10 @@ internal static class TrainPlotCommand
     {
         Argument<string> folder = new("folder") { Description = "Folder that 'orator train' writes to." };
         Option<string?> output = new("--output", "-o") { Description = "The picture to write (default losses.png in the folder)." };
-        Option<int?> smooth = new("--smooth") { Description = "Reports that the moving mean takes in, 1 = none; by default a fortieth of them." };
+        Option<int?> smooth = new("--smooth")
+        {
+            Description = "Reports that the moving mean takes in, 1 = none; by default a fortieth of them.",
+        };
         Command command = new("plot", "Draws the metrics of a training.") { folder, output, smooth };
         command.SetAction(async (parsed, cancellation) =>
         {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Orator.Engine;
 using Orator.Media;
 
@@ -16,15 +17,21 @@ internal static class CommandRunner
     /// 143 by SIGTERM, 129 by SIGHUP.</summary>
     public static async Task<int> RunAsync(RootCommand root, Option<int?> threads, string[] args)
     {
+        if (FormerSpellings.Explain(args) is string explanation)
+        {
+            await Console.Error.WriteLineAsync($"orator: {explanation}");
+            return BadInput;
+        }
+
         ParseResult parsed = root.Parse(PeerAliases.Translate(args));
         if (parsed.Errors.Count > 0)
         {
-            foreach (System.CommandLine.Parsing.ParseError error in parsed.Errors)
+            foreach (ParseError error in parsed.Errors)
             {
                 await Console.Error.WriteLineAsync($"orator: {error.Message}");
             }
 
-            await Console.Error.WriteLineAsync($"Try 'orator {parsed.CommandResult.Command.Name} --help'.".Replace($" {root.Name} ", " ", StringComparison.Ordinal));
+            await Console.Error.WriteLineAsync($"Try 'orator {PathOf(parsed.CommandResult)}--help'.");
             return BadInput;
         }
 
@@ -59,10 +66,16 @@ internal static class CommandRunner
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             bool full = e is IOException io && DiskSpace.IsExhausted(io);
-            await SayAsync(full ? "orator: the disk is full; no output was written. Free some space, or choose another folder." : $"orator: {e.Message}");
+            await SayAsync(full
+                ? "orator: the disk is full; no output was written. Free some space, or choose another folder."
+                : $"orator: {e.Message}");
             return Failed;
         }
     }
+
+    // Names from the verb on, each with a space behind it.
+    private static string PathOf(CommandResult command) =>
+        command.Parent is CommandResult parent ? $"{PathOf(parent)}{command.Command.Name} " : "";
 
     // The terminal may be gone.
     private static async Task SayAsync(string line)

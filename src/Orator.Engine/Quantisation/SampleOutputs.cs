@@ -58,7 +58,7 @@ internal sealed class SampleOutputs
             }
         }
 
-        double psnr = squares == 0 ? double.PositiveInfinity : 10 * Math.Log10(peak * peak * expected.Sum(values => (long)values.Length) / squares);
+        double psnr = SignalToNoise.Peak(squares, expected.Sum(values => (long)values.Length), peak);
 
         // Not a number, if it should occur, is as bad as can be.
         return double.IsNaN(psnr) ? double.NegativeInfinity : psnr;

@@ -19,9 +19,9 @@ public sealed record TrainingSchedule
 }
 
 /// <summary>
-/// Repeats training steps until they are done, the time is up or a stop is asked for, and leaves everything in a folder from which the next run
-/// continues to the bit: <c>state.safetensors</c>, and <c>metrics.jsonl</c> with one JSON object a line (<c>step</c>, <c>seconds</c> since the start of the
-/// run, and the means of the metrics since the previous line).
+/// Repeats training steps until they are done, the time is up or a stop is asked for, and leaves everything in a folder from which the next
+/// run continues to the bit: <c>state.safetensors</c>, and <c>metrics.jsonl</c> with one JSON object a line (<c>step</c>, <c>seconds</c>
+/// since the start of the run, and the means of the metrics since the previous line).
 /// </summary>
 /// <param name="state">Everything that training must remember.</param>
 /// <param name="folder">Where the files are; created if it does not exist.</param>
@@ -36,7 +36,8 @@ public sealed class TrainingLoop(TrainingState state, string folder)
     public string MetricsPath { get; } = Path.Combine(folder, "metrics.jsonl");
 
     /// <summary>
-    /// Told of each line of metrics once it is written, e.g. to draw a plot of <see cref="MetricsPath"/> or to write samples. Training waits meanwhile.
+    /// Told of each line of metrics once it is written, e.g. to draw a plot of <see cref="MetricsPath"/> or to write samples. Training
+    /// waits meanwhile.
     /// </summary>
     public Action<TrainingReport>? Reported { get; set; }
 
@@ -50,29 +51,87 @@ public sealed class TrainingLoop(TrainingState state, string folder)
     /// <exception cref="IOException">The folder cannot be written to.</exception>
     public bool Run(Func<long, IReadOnlyDictionary<string, double>> step, TrainingSchedule schedule, CancellationToken stop = default)
     {
+        Stopwatch time = Begin(schedule);
+        while (IsDue(schedule, time, stop))
+        {
+            Remember(step(state.Step));
+            state.Step++;
+            if (state.Step % schedule.ReportEvery == 0 && Report(time) is TrainingReport report)
+            {
+                Reported?.Invoke(report);
+            }
+
+            SaveIfDue(schedule);
+        }
+
+        if (Report(time) is TrainingReport last)
+        {
+            Reported?.Invoke(last);
+        }
+
+        return End(schedule);
+    }
+
+    /// <summary>The same for steps and listeners that wait for something, e.g. for pictures to be written.</summary>
+    /// <param name="step">Makes one step, given its number from 0, and returns its metrics.</param>
+    /// <param name="reported">What to do with each line of metrics once it is written, in place of <see cref="Reported"/>.</param>
+    /// <param name="schedule">When to report, save and stop.</param>
+    /// <param name="stop">Asks for a clean stop after the present step.</param>
+    /// <returns>Whether all steps are done.</returns>
+    /// <exception cref="ArithmeticException">A metric is not a finite number; the state saved last is kept.</exception>
+    /// <exception cref="InvalidDataException">The saved state is damaged or belongs to another network.</exception>
+    /// <exception cref="IOException">The folder cannot be written to.</exception>
+    public async Task<bool> RunAsync(
+        Func<long, Task<Dictionary<string, double>>> step,
+        Func<TrainingReport, Task> reported,
+        TrainingSchedule schedule,
+        CancellationToken stop = default)
+    {
+        Stopwatch time = Begin(schedule);
+        while (IsDue(schedule, time, stop))
+        {
+            Remember(await step(state.Step).ConfigureAwait(false));
+            state.Step++;
+            if (state.Step % schedule.ReportEvery == 0 && Report(time) is TrainingReport report)
+            {
+                await reported(report).ConfigureAwait(false);
+            }
+
+            SaveIfDue(schedule);
+        }
+
+        if (Report(time) is TrainingReport last)
+        {
+            await reported(last).ConfigureAwait(false);
+        }
+
+        return End(schedule);
+    }
+
+    private Stopwatch Begin(TrainingSchedule schedule)
+    {
         ArgumentOutOfRangeException.ThrowIfLessThan(schedule.ReportEvery, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(schedule.SaveEvery, 1);
         Directory.CreateDirectory(folder);
         state.Resume(StatePath);
         _sums.Clear();
         MetricsFile.ForgetAfter(MetricsPath, state.Step);
-        Stopwatch time = Stopwatch.StartNew();
-        while (state.Step < schedule.Steps && time.Elapsed < schedule.TimeLimit && !stop.IsCancellationRequested)
+        return Stopwatch.StartNew();
+    }
+
+    private bool IsDue(TrainingSchedule schedule, Stopwatch time, CancellationToken stop) =>
+        state.Step < schedule.Steps && time.Elapsed < schedule.TimeLimit && !stop.IsCancellationRequested;
+
+    private void SaveIfDue(TrainingSchedule schedule)
+    {
+        if (state.Step % schedule.SaveEvery == 0)
         {
-            Remember(step(state.Step));
-            state.Step++;
-            if (state.Step % schedule.ReportEvery == 0)
-            {
-                Report(time.Elapsed);
-            }
-
-            if (state.Step % schedule.SaveEvery == 0)
-            {
-                state.Save(StatePath);
-            }
+            state.Save(StatePath);
         }
+    }
 
-        Report(time.Elapsed);
+    private bool End(TrainingSchedule schedule)
+    {
         state.Save(StatePath);
         return state.Step >= schedule.Steps;
     }
@@ -83,7 +142,8 @@ public sealed class TrainingLoop(TrainingState state, string folder)
         {
             if (!double.IsFinite(value))
             {
-                throw new ArithmeticException($"Step {state.Step}: '{name}' is {value}. Training has diverged; lower the learning rate, or limit the gradient.");
+                throw new ArithmeticException(
+                    $"Step {state.Step}: '{name}' is {value}. Training has diverged; lower the learning rate, or limit the gradient.");
             }
 
             (double sum, long count) = _sums.GetValueOrDefault(name);
@@ -91,16 +151,18 @@ public sealed class TrainingLoop(TrainingState state, string folder)
         }
     }
 
-    private void Report(TimeSpan elapsed)
+    // A line of the metrics since the last one; null where there are none.
+    private TrainingReport? Report(Stopwatch time)
     {
         if (_sums.Count == 0)
         {
-            return;
+            return null;
         }
 
-        TrainingReport report = new(state.Step, elapsed, _sums.ToDictionary(pair => pair.Key, pair => pair.Value.Sum / pair.Value.Count));
+        TrainingReport report = new(
+            state.Step, time.Elapsed, _sums.ToDictionary(pair => pair.Key, pair => pair.Value.Sum / pair.Value.Count));
         _sums.Clear();
         MetricsFile.Append(MetricsPath, report);
-        Reported?.Invoke(report);
+        return report;
     }
 }

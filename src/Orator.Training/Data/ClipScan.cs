@@ -14,7 +14,8 @@ internal sealed record ClipScan(IReadOnlyList<IReadOnlyList<ScannedFrame>> Stret
 
     /// <summary>Follows the face of a video.</summary>
     /// <remarks>A cut is what <see cref="ShotDetector"/> says: the picture changes, or the face jumps.</remarks>
-    public static async Task<ClipScan> VideoAsync(FaceAnalyzer analyzer, VideoReader video, FrameDefectCounts faults, CancellationToken cancellation)
+    public static async Task<ClipScan> VideoAsync(
+        FaceAnalyzer analyzer, VideoReader video, FrameDefectCounts faults, CancellationToken cancellation)
     {
         List<List<ScannedFrame>> stretches = [];
         List<ScannedFrame> current = [];
@@ -24,7 +25,7 @@ internal sealed record ClipScan(IReadOnlyList<IReadOnlyList<ScannedFrame>> Stret
         IReadOnlyList<FaceBox> others = [];
         double nextLook = double.NegativeInfinity;
         (int frames, int cuts) = (0, 0);
-        await foreach (VideoFrame frame in video.ReadAsync(cancellation))
+        await foreach (VideoFrame frame in video.ReadAsync(cancellation).ConfigureAwait(false))
         {
             cancellation.ThrowIfCancellationRequested();
             using VideoFrame owned = frame;

@@ -11,6 +11,7 @@ internal static class ContactSheet
 {
     private const int Cell = 128;
     private const int CaptionHeight = 14;
+    private const int LetterHeight = 8;
     private const int Gap = 3;
     private const int Columns = 12;
     private const int Rows = 8;
@@ -38,7 +39,6 @@ internal static class ContactSheet
         int rows = (clips.Count + columns - 1) / columns;
         Image sheet = new((columns * (Cell + Gap)) + Gap, (rows * (Cell + CaptionHeight + Gap)) + Gap);
         sheet.Pixels.AsSpan().Fill(255);
-        Canvas canvas = new(sheet);
         for (int i = 0; i < clips.Count; i++)
         {
             int left = Gap + (i % columns * (Cell + Gap));
@@ -52,7 +52,8 @@ internal static class ContactSheet
 
             string frames = clips[i].Still ? "" : string.Create(CultureInfo.InvariantCulture, $" {clips[i].Frames}");
             string name = clips[i].Identity.Length > 14 ? clips[i].Identity[..14] : clips[i].Identity;
-            canvas.Write(name + frames, new Vector2(left + (Cell / 2f), top + Cell + CaptionHeight - 3), 9, Ink, TextAlignment.Center);
+            Vector2 below = new(left + (Cell / 2f), top + Cell + CaptionHeight - 3);
+            Captions.Write(sheet, name + frames, below, LetterHeight, Ink, TextAlignment.Center);
         }
 
         return sheet;

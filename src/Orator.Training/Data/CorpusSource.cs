@@ -21,15 +21,17 @@ internal sealed record CorpusSource(string Path, string Key, bool IsPicture, str
         HashSet<string> keys = [];
         foreach (string path in options.From.SelectMany(Files))
         {
-            await using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-            string key = Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, cancellation))[..16];
+            using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+            string key = Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, cancellation).ConfigureAwait(false))[..16];
             if (keys.Add(key))
             {
                 sources.Add(new CorpusSource(path, key, PictureEndings.Contains(Ending(path)), identities?.Of(path)));
             }
         }
 
-        return sources.Count > 0 ? sources : throw new InputException("There is nothing to build a corpus from: give videos, pictures, or folders of such with --from.");
+        return sources.Count > 0
+            ? sources
+            : throw new InputException("There is nothing to build a corpus from: give videos, pictures, or folders of such with --from.");
     }
 
     private static IEnumerable<string> Files(string path)
@@ -37,12 +39,16 @@ internal sealed record CorpusSource(string Path, string Key, bool IsPicture, str
         if (Directory.Exists(path))
         {
             string[] files = [.. Directory.EnumerateFiles(path).Where(IsKnown).Order(StringComparer.Ordinal)];
-            return files.Length > 0 ? files : throw new InputException($"The folder '{path}' has no video and no picture (its subfolders do not count).");
+            return files.Length > 0
+                ? files
+                : throw new InputException($"The folder '{path}' has no video and no picture (its subfolders do not count).");
         }
 
         return !File.Exists(path) ? throw new InputException($"'{path}' does not exist.")
             : IsKnown(path) ? [path]
-            : throw new InputException($"'{path}' is neither a video ({string.Join(' ', VideoEndings)}) nor a picture ({string.Join(' ', PictureEndings)}) by its ending.");
+            : throw new InputException(
+                $"'{path}' is neither a video ({string.Join(' ', VideoEndings)}) "
+                + $"nor a picture ({string.Join(' ', PictureEndings)}) by its ending.");
     }
 
     private static bool IsKnown(string path) => PictureEndings.Contains(Ending(path)) || VideoEndings.Contains(Ending(path));

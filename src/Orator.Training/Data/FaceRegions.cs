@@ -1,5 +1,6 @@
 using System.Numerics;
 using Orator.Geometry;
+using Orator.Imaging;
 
 namespace Orator.Training.Data;
 
@@ -43,7 +44,7 @@ public static class FaceRegions
     {
         FacePart[] parts = new FacePart[size * size];
         Vector3 middle = pose.ToPicture(new Vector3(0, SurroundMiddle, 0));
-        Fill(parts, size, Enlarge(Outline(face.Landmarks.Select(Flat)), new Vector2(middle.X, middle.Y), SurroundReach), FacePart.Surround);
+        Canvas.Fill(parts, size, Enlarge(Outline(face.Landmarks.Select(Flat)), new Vector2(middle.X, middle.Y), SurroundReach), FacePart.Surround);
         ReadOnlySpan<int> triangles = FaceTopology.Triangles;
         Vector2[] corners = new Vector2[3];
         for (int i = 0; i < triangles.Length; i += 3)
@@ -53,12 +54,12 @@ public static class FaceRegions
                 corners[k] = Flat(face.Landmarks[triangles[i + k]]);
             }
 
-            Fill(parts, size, corners, FacePart.Skin);
+            Canvas.Fill(parts, size, corners, FacePart.Skin);
         }
 
-        Fill(parts, size, Part(face, FaceTopology.RightEye, EyeMargin), FacePart.Eyes);
-        Fill(parts, size, Part(face, FaceTopology.LeftEye, EyeMargin), FacePart.Eyes);
-        Fill(parts, size, Part(face, FaceTopology.LipsOuter, MouthMargin), FacePart.Mouth);
+        Canvas.Fill(parts, size, Part(face, FaceTopology.RightEye, EyeMargin), FacePart.Eyes);
+        Canvas.Fill(parts, size, Part(face, FaceTopology.LeftEye, EyeMargin), FacePart.Eyes);
+        Canvas.Fill(parts, size, Part(face, FaceTopology.LipsOuter, MouthMargin), FacePart.Mouth);
         return parts;
     }
 
@@ -75,7 +76,7 @@ public static class FaceRegions
             outline[i] = Flat(face.Landmarks[FaceTopology.LipsInner[i]]);
         }
 
-        Fill(parts, size, outline, FacePart.Mouth);
+        Canvas.Fill(parts, size, outline, FacePart.Mouth);
         return Array.ConvertAll(parts, part => part == FacePart.Mouth ? 1f : 0);
     }
 
@@ -151,41 +152,6 @@ public static class FaceRegions
         }
 
         static float Cross(Vector2 a, Vector2 b) => (a.X * b.Y) - (a.Y * b.X);
-    }
-
-    // Even-odd rule at the middles of the pixels.
-    private static void Fill(FacePart[] parts, int size, ReadOnlySpan<Vector2> polygon, FacePart part)
-    {
-        float top = float.PositiveInfinity;
-        float bottom = float.NegativeInfinity;
-        foreach (Vector2 p in polygon)
-        {
-            top = MathF.Min(top, p.Y);
-            bottom = MathF.Max(bottom, p.Y);
-        }
-
-        Span<float> crossings = stackalloc float[polygon.Length];
-        for (int y = Math.Max(0, (int)MathF.Ceiling(top - 0.5f)); y < size && y + 0.5f < bottom; y++)
-        {
-            int count = 0;
-            for (int i = 0; i < polygon.Length; i++)
-            {
-                Vector2 a = polygon[i];
-                Vector2 b = polygon[(i + 1) % polygon.Length];
-                if ((a.Y <= y + 0.5f) != (b.Y <= y + 0.5f))
-                {
-                    crossings[count++] = a.X + ((y + 0.5f - a.Y) / (b.Y - a.Y) * (b.X - a.X));
-                }
-            }
-
-            crossings[..count].Sort();
-            for (int i = 0; i + 1 < count; i += 2)
-            {
-                int from = Math.Clamp((int)MathF.Ceiling(crossings[i] - 0.5f), 0, size);
-                int to = Math.Clamp((int)MathF.Ceiling(crossings[i + 1] - 0.5f), from, size);
-                parts.AsSpan((y * size) + from, to - from).Fill(part);
-            }
-        }
     }
 
     private static Vector2 Flat(Vector3 p) => new(p.X, p.Y);

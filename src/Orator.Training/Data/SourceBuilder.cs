@@ -32,7 +32,7 @@ internal sealed class SourceBuilder(FaceAnalyzer analyzer, ShardWriter shards, C
         ClipScan scan;
         if (source.IsPicture)
         {
-            Image picture = await ImageReader.ReadAsync(source.Path, cancellation: cancellation);
+            Image picture = await ImageReader.ReadAsync(source.Path, cancellation: cancellation).ConfigureAwait(false);
             scan = ClipScan.Picture(analyzer, picture, _faults);
             foreach (Plan plan in Plans(scan, picture.Width, picture.Height, 0))
             {
@@ -43,22 +43,28 @@ internal sealed class SourceBuilder(FaceAnalyzer analyzer, ShardWriter shards, C
         }
         else
         {
-            VideoReadOptions reading = new() { FramesPerSecond = options.FramesPerSecond > 0 ? FrameRate.FromDouble(options.FramesPerSecond) : null, MaxSide = LargestSide };
-            VideoReader video = await VideoReader.OpenAsync(source.Path, reading, cancellation);
-            scan = await ClipScan.VideoAsync(analyzer, video, _faults, cancellation);
+            VideoReadOptions reading = new()
+            {
+                FramesPerSecond = options.FramesPerSecond > 0 ? FrameRate.FromDouble(options.FramesPerSecond) : null, MaxSide = LargestSide,
+            };
+            VideoReader video = await VideoReader.OpenAsync(source.Path, reading, cancellation).ConfigureAwait(false);
+            scan = await ClipScan.VideoAsync(analyzer, video, _faults, cancellation).ConfigureAwait(false);
             List<Plan> plans = Plans(scan, video.Width, video.Height, video.FrameRate.Value);
-            AudioClip? sound = plans.Count > 0 && video.Info.HasAudio ? await ReadSoundAsync(source.Path, cancellation) : null;
-            await CutAsync(video, plans, name, sound, clips, cancellation);
+            Recording? sound = plans.Count > 0 && video.Info.HasAudio
+                ? await ReadSoundAsync(source.Path, cancellation).ConfigureAwait(false)
+                : null;
+            await CutAsync(video, plans, name, sound, clips, cancellation).ConfigureAwait(false);
         }
 
-        return new SourceEntry(source.Key, name, source.Identity, scan.Frames, scan.Cuts, _faults.Counts, null, clips, shards.Shard, shards.Position);
+        return new SourceEntry(
+            source.Key, name, source.Identity, scan.Frames, scan.Cuts, _faults.Counts, null, clips, shards.Shard, shards.Position);
     }
 
-    private static async Task<AudioClip?> ReadSoundAsync(string path, CancellationToken cancellation)
+    private static async Task<Recording?> ReadSoundAsync(string path, CancellationToken cancellation)
     {
         try
         {
-            return await AudioReader.ReadAsync(path, cancellation: cancellation);
+            return new Recording(await AudioReader.ReadAsync(path, cancellation: cancellation).ConfigureAwait(false));
         }
         catch (InputException)
         {
@@ -115,7 +121,8 @@ internal sealed class SourceBuilder(FaceAnalyzer analyzer, ShardWriter shards, C
     }
 
     /// <summary>Reads the video a second time: only now it is known where the squares lie.</summary>
-    private async Task CutAsync(VideoReader video, List<Plan> plans, string name, AudioClip? sound, List<CorpusClip> clips, CancellationToken cancellation)
+    private async Task CutAsync(
+        VideoReader video, List<Plan> plans, string name, Recording? sound, List<CorpusClip> clips, CancellationToken cancellation)
     {
         if (plans.Count == 0)
         {
@@ -124,7 +131,7 @@ internal sealed class SourceBuilder(FaceAnalyzer analyzer, ShardWriter shards, C
 
         (int next, int at) = (0, 0);
         ClipInProgress clip = new(plans[0], shards.Position);
-        await foreach (VideoFrame frame in video.ReadAsync(cancellation))
+        await foreach (VideoFrame frame in video.ReadAsync(cancellation).ConfigureAwait(false))
         {
             cancellation.ThrowIfCancellationRequested();
             using VideoFrame owned = frame;
@@ -176,7 +183,7 @@ internal sealed class SourceBuilder(FaceAnalyzer analyzer, ShardWriter shards, C
         shards.Write<byte>(crop.Pixels);
     }
 
-    private void Finish(ClipInProgress clip, string source, AudioClip? sound, List<CorpusClip> clips)
+    private void Finish(ClipInProgress clip, string source, Recording? sound, List<CorpusClip> clips)
     {
         Plan plan = clip.Plan;
         int count = clip.Faces.Count;
@@ -193,12 +200,19 @@ internal sealed class SourceBuilder(FaceAnalyzer analyzer, ShardWriter shards, C
         foreach ((FaceObservation face, float seconds, float sharpness) in clip.Faces)
         {
             HeadPose pose = HeadPose.Fit(face.Landmarks, person.Rest);
-            FrameLabels labels = new(seconds, sharpness, face, pose, extractor.Extract(face, pose), MouthMeasurement.Measure(pose.ToCanonical(face.Landmarks), person.Rest));
+            FrameLabels labels = new(
+                seconds,
+                sharpness,
+                face,
+                pose,
+                extractor.Extract(face, pose),
+                MouthMeasurement.Measure(pose.ToCanonical(face.Landmarks), person.Rest));
             shards.Write<float>(labels.Pack());
         }
 
         shards.Write<float>(FrameLabels.Flat(person.Rest));
-        shards.Write<float>([person.ApertureRight, person.ApertureLeft, person.GazeRight.X, person.GazeRight.Y, person.GazeLeft.X, person.GazeLeft.Y]);
+        shards.Write<float>(
+            [person.ApertureRight, person.ApertureLeft, person.GazeRight.X, person.GazeRight.Y, person.GazeLeft.X, person.GazeLeft.Y]);
         TensorPrimitives.Divide(clip.Descriptor, TensorPrimitives.Norm<float>(clip.Descriptor), clip.Descriptor);
         shards.Write<float>(clip.Descriptor);
         (float start, float end) = (clip.Faces[0].Seconds, clip.Faces[^1].Seconds);
@@ -220,18 +234,18 @@ internal sealed class SourceBuilder(FaceAnalyzer analyzer, ShardWriter shards, C
             Sharpness = sharp[sharp.Length / 2],
             MelFirst = melFirst,
             MelFrames = melFrames,
-            Sync = sound is null ? null : Synchrony(plan, person, sound),
+            Sync = sound is null ? null : Synchrony(plan, person, sound.Sound),
         });
     }
 
-    private (int First, int Frames) WriteMel(AudioClip? sound, double start, double end)
+    private (int First, int Frames) WriteMel(Recording? sound, double start, double end)
     {
         if (sound is null)
         {
             return (0, 0);
         }
 
-        float[][] mel = LogMel.Compute(sound.Samples);
+        float[][] mel = sound.Mel;
         int first = Math.Clamp((int)((start - MelMargin) * LogMel.FramesPerSecond), 0, mel.Length);
         int last = Math.Clamp((int)Math.Ceiling((end + MelMargin) * LogMel.FramesPerSecond), first, mel.Length);
         for (int i = first; i < last; i++)
@@ -250,7 +264,8 @@ internal sealed class SourceBuilder(FaceAnalyzer analyzer, ShardWriter shards, C
         Array.Fill(opening, float.NaN);
         foreach (ScannedFrame frame in plan.Stretch)
         {
-            opening[frame.Index - first] = MouthMeasurement.Opening(HeadPose.Fit(frame.Face.Landmarks, person.Rest).ToCanonical(frame.Face.Landmarks));
+            opening[frame.Index - first] = MouthMeasurement.Opening(
+                HeadPose.Fit(frame.Face.Landmarks, person.Rest).ToCanonical(frame.Face.Landmarks));
         }
 
         int begin = Math.Min((int)(plan.Stretch[0].Seconds * sound.SampleRate), sound.Samples.Length);
@@ -265,8 +280,19 @@ internal sealed class SourceBuilder(FaceAnalyzer analyzer, ShardWriter shards, C
         return new ClipSync(Math.Round(seconds, 3), Math.Round(offset.Correlation, 3), doubtful);
     }
 
+    /// <summary>The sound of a source, and its mel spectrum, which all clips cut from it share.</summary>
+    private sealed class Recording(AudioClip sound)
+    {
+        private float[][]? _mel;
+
+        public AudioClip Sound => sound;
+
+        public float[][] Mel => _mel ??= LogMel.Compute(sound.Samples);
+    }
+
     /// <summary>What a clip will be: its frames, already thinned out, and its square.</summary>
-    private sealed record Plan(IReadOnlyList<ScannedFrame> Stretch, IReadOnlyList<ScannedFrame> Frames, ClipCrop Crop, double Rate, int Stride);
+    private sealed record Plan(
+        IReadOnlyList<ScannedFrame> Stretch, IReadOnlyList<ScannedFrame> Frames, ClipCrop Crop, double Rate, int Stride);
 
     private sealed class ClipInProgress(Plan plan, long start)
     {

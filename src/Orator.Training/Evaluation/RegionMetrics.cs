@@ -1,3 +1,4 @@
+using Orator.Engine;
 using Orator.Training.Data;
 
 namespace Orator.Training.Evaluation;
@@ -37,6 +38,6 @@ public static class RegionMetrics
             }
         }
 
-        return count == 0 ? null : (absolute / (255.0 * count), squared == 0 ? double.PositiveInfinity : 10 * Math.Log10(255.0 * 255.0 * count / squared));
+        return count == 0 ? null : (absolute / (255.0 * count), SignalToNoise.Peak(squared, count, byte.MaxValue));
     }
 }

@@ -9,8 +9,9 @@ using Orator.Training.Metrics;
 namespace Orator.Training.Evaluation;
 
 /// <summary>
-/// Self-reenactment: one frame of a clip is animated by the motion of the clip itself, so that the truth is known for every frame. Beside the
-/// generator stand two baselines: the source repeated, and the source moved by the similarity transform that fits its stable vertices best.
+/// Self-reenactment: one frame of a clip is animated by the motion of the clip itself, so that the truth is known for every frame. Beside
+/// the generator stand two baselines: the source repeated, and the source moved by the similarity transform that fits its stable vertices
+/// best.
 /// </summary>
 /// <param name="analyzer">The face networks; they stay the caller's.</param>
 public sealed class SelfReenactment(FaceAnalyzer analyzer)
@@ -35,23 +36,32 @@ public sealed class SelfReenactment(FaceAnalyzer analyzer)
     /// <param name="progress">Told after every frame of the clip: frames so far, and frames in all if known.</param>
     /// <param name="cancellation">Stops the work at once.</param>
     /// <returns>The baselines and the generator, in this order.</returns>
-    /// <exception cref="InputException">The clip is unreadable, has no such frame, shows no face there, or no face more than 2 s from it.</exception>
-    public async Task<SelfReenactmentReport> EvaluateAsync(string clip, int sourceFrame, IAnimator generator, int step = 1, Action<int, int?>? progress = null, CancellationToken cancellation = default)
+    /// <exception cref="InputException">
+    /// The clip is unreadable, has no such frame, shows no face there, or no face more than 2 s from it.
+    /// </exception>
+    public async Task<SelfReenactmentReport> EvaluateAsync(
+        string clip,
+        int sourceFrame,
+        IAnimator generator,
+        int step = 1,
+        Action<int, int?>? progress = null,
+        CancellationToken cancellation = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(sourceFrame);
         ArgumentOutOfRangeException.ThrowIfLessThan(step, 1);
-        VideoReader video = await VideoReader.OpenAsync(clip, cancellation: cancellation);
-        (FaceWindow window, Image sourceCrop, FaceObservation sourceFace, SourcePortrait source, FaceRegion windowInSource) = await SourceAsync(video, sourceFrame, cancellation);
+        VideoReader video = await VideoReader.OpenAsync(clip, cancellation: cancellation).ConfigureAwait(false);
+        (FaceWindow window, Image sourceCrop, FaceObservation sourceFace, SourcePortrait source, FaceRegion windowInSource) =
+            await SourceAsync(video, sourceFrame, cancellation).ConfigureAwait(false);
         FaceIdentity identity = FaceIdentity.FromPortrait(sourceFace);
         int interval = Math.Max(1, (int)Math.Round(video.FrameRate.Value / DescriptorsPerSecond / step));
-        FaceComparison[] comparisons = [new(analyzer, identity, interval), new(analyzer, identity, interval), new(analyzer, identity, interval)];
+        FaceComparison[] comparisons = [.. Enumerable.Range(0, 3).Select(_ => new FaceComparison(analyzer, identity, interval))];
         MotionExtractor motion = new(identity) { Reference = HeadPose.Fit(sourceFace.Landmarks, identity.Rest) };
         FaceTracker tracker = new(analyzer);
         using IPreparedPortrait renderer = generator.Prepare(source);
         Image rendered = new(source.Crop.Width, source.Crop.Height);
         double sourceTime = video.FrameRate.TimeOf(sourceFrame);
         int compared = 0;
-        await foreach (VideoFrame frame in video.ReadAsync(cancellation))
+        await foreach (VideoFrame frame in video.ReadAsync(cancellation).ConfigureAwait(false))
         {
             FaceObservation? tracked = tracker.Track(frame.Image, frame.Time);
             if (tracked is not null)
@@ -76,7 +86,8 @@ public sealed class SelfReenactment(FaceAnalyzer analyzer)
 
         if (compared == 0)
         {
-            throw new InputException($"'{clip}' shows no face more than {GapSeconds} s away from frame {sourceFrame}: self-reenactment needs a longer clip.");
+            throw new InputException(
+                $"'{clip}' shows no face more than {GapSeconds} s away from frame {sourceFrame}: self-reenactment needs a longer clip.");
         }
 
         return new SelfReenactmentReport(clip, sourceFrame, step,
@@ -94,15 +105,24 @@ public sealed class SelfReenactment(FaceAnalyzer analyzer)
         SimilarityTransform back = transform.Inverse;
         System.Numerics.Vector2 center = back.Apply(new System.Numerics.Vector2(picture.Width / 2f));
         float scale = MathF.Sqrt((back.A * back.A) + (back.B * back.B));
-        return FaceCutout.Cut(picture, new FaceRegion(center.X, center.Y, picture.Width * scale, MathF.Atan2(back.B, back.A)), picture.Width);
+        return FaceCutout.Cut(
+            picture, new FaceRegion(center.X, center.Y, picture.Width * scale, MathF.Atan2(back.B, back.A)), picture.Width);
     }
 
-    /// <summary>A frame as a generator gets it, the square that it gets from any photo, and where in it the window is that is compared.</summary>
+    /// <summary>
+    /// A frame as a generator gets it, the square that it gets from any photo, and where in it the window is that is compared.
+    /// </summary>
     internal static (SourcePortrait Source, FaceRegion Window) Portrait(Image frame, FaceObservation face, FaceWindow window, int side)
     {
         HeadCrop head = HeadCrop.Around(face, frame.Width, frame.Height, side);
         SourcePortrait source = SourcePortraitBuilder.Prepare(head.Cut(head.ScalePhoto(frame)), head.ToCrop(face));
-        return (source, new FaceRegion((window.Region.CenterX * head.Scale) - head.X, (window.Region.CenterY * head.Scale) - head.Y, window.Region.Size * head.Scale, 0));
+        return (
+            source,
+            new FaceRegion(
+                (window.Region.CenterX * head.Scale) - head.X,
+                (window.Region.CenterY * head.Scale) - head.Y,
+                window.Region.Size * head.Scale,
+                0));
     }
 
     private void Compare(FaceComparison comparison, Image picture, Image truth, FaceObservation truthFace)
@@ -111,9 +131,10 @@ public sealed class SelfReenactment(FaceAnalyzer analyzer)
         comparison.Add(picture, truth, face.Score >= FaceAnalyzer.MinimumScore ? face : null, truthFace);
     }
 
-    private async Task<(FaceWindow Window, Image Crop, FaceObservation Face, SourcePortrait Source, FaceRegion WindowInSource)> SourceAsync(VideoReader video, int index, CancellationToken cancellation)
+    private async Task<(FaceWindow Window, Image Crop, FaceObservation Face, SourcePortrait Source, FaceRegion WindowInSource)> SourceAsync(
+        VideoReader video, int index, CancellationToken cancellation)
     {
-        await foreach (VideoFrame frame in video.ReadAsync(cancellation))
+        await foreach (VideoFrame frame in video.ReadAsync(cancellation).ConfigureAwait(false))
         {
             if (frame.Index == index)
             {

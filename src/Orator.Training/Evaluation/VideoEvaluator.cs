@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Orator.Engine.Models;
 using Orator.Geometry;
 using Orator.Media;
@@ -8,9 +9,9 @@ namespace Orator.Training.Evaluation;
 
 /// <summary>Compares a generated video with the true one, frame by frame at the same times; memory does not grow with pictures.</summary>
 /// <remarks>
-/// Both videos begin at time 0 and are read at the true video's rate until the shorter ends. They are compared in a 256x256 crop that is fixed
-/// by the first face of the true video (<see cref="FaceWindow"/>): upright, 1.5 times the size of the face, not following the head. Where the generated
-/// video has another shape (a head crop against a full frame), its crop is laid over by the first face of each instead.
+/// Both videos begin at time 0 and are read at the true video's rate until the shorter ends. They are compared in a 256x256 crop that is
+/// fixed by the first face of the true video (<see cref="FaceWindow"/>): upright, 1.5 times the size of the face, not following the head.
+/// Where the generated video has another shape (a head crop against a full frame), its crop is laid over by the first face of each instead.
 /// </remarks>
 /// <param name="analyzer">The face networks; they stay the caller's.</param>
 /// <param name="lipSync">A model of the architecture <c>lip-sync</c>, for <see cref="LipSyncScore"/>; null = that is not measured.</param>
@@ -23,11 +24,15 @@ public sealed class VideoEvaluator(FaceAnalyzer analyzer, ModelPackage? lipSync 
     /// <param name="truth">Path of the true video.</param>
     /// <param name="progress">Told after every frame: frames so far, and frames in all if known.</param>
     /// <param name="cancellation">Stops the work at once.</param>
-    /// <exception cref="InputException">One of the files is no readable video, the true video shows no face, or they have no frames in common after its first face.</exception>
-    public async Task<EvaluationReport> EvaluateAsync(string generated, string truth, Action<int, int?>? progress = null, CancellationToken cancellation = default)
+    /// <exception cref="InputException">
+    /// One of the files is no readable video, the true video shows no face, or they have no frames in common after its first face.
+    /// </exception>
+    public async Task<EvaluationReport> EvaluateAsync(
+        string generated, string truth, Action<int, int?>? progress = null, CancellationToken cancellation = default)
     {
-        VideoReader truthVideo = await VideoReader.OpenAsync(truth, cancellation: cancellation);
-        VideoReader generatedVideo = await VideoReader.OpenAsync(generated, new VideoReadOptions { FramesPerSecond = truthVideo.FrameRate }, cancellation);
+        VideoReader truthVideo = await VideoReader.OpenAsync(truth, cancellation: cancellation).ConfigureAwait(false);
+        VideoReader generatedVideo = await VideoReader.OpenAsync(
+            generated, new VideoReadOptions { FramesPerSecond = truthVideo.FrameRate }, cancellation).ConfigureAwait(false);
         FaceTracker truthTracker = new(analyzer, smooth: false);
         FaceTracker generatedTracker = new(analyzer, smooth: false);
         FaceWindow? truthWindow = null;
@@ -40,9 +45,11 @@ public sealed class VideoEvaluator(FaceAnalyzer analyzer, ModelPackage? lipSync 
         List<double> cuts = [];
         List<float> truthMouth = [];
         List<float> generatedMouth = [];
-        await using IAsyncEnumerator<VideoFrame> made = generatedVideo.ReadAsync(cancellation).GetAsyncEnumerator(cancellation);
-        await using IAsyncEnumerator<VideoFrame> real = truthVideo.ReadAsync(cancellation).GetAsyncEnumerator(cancellation);
-        while (await real.MoveNextAsync() && await made.MoveNextAsync())
+        IAsyncEnumerator<VideoFrame> made = generatedVideo.ReadAsync(cancellation).GetAsyncEnumerator(cancellation);
+        await using ConfiguredAsyncDisposable endOfMade = made.ConfigureAwait(false);
+        IAsyncEnumerator<VideoFrame> real = truthVideo.ReadAsync(cancellation).GetAsyncEnumerator(cancellation);
+        await using ConfiguredAsyncDisposable endOfReal = real.ConfigureAwait(false);
+        while (await real.MoveNextAsync().ConfigureAwait(false) && await made.MoveNextAsync().ConfigureAwait(false))
         {
             using VideoFrame realFrame = real.Current;
             using VideoFrame madeFrame = made.Current;
@@ -64,7 +71,8 @@ public sealed class VideoEvaluator(FaceAnalyzer analyzer, ModelPackage? lipSync 
                 generatedWindow = truthWindow.In(madeFrame.Image, realFrame.Image, madeFace, realFace);
                 identity = FaceIdentity.FromPortrait(realFace);
                 comparison?.BeginShot(identity);
-                comparison ??= new FaceComparison(analyzer, identity, Math.Max(1, (int)Math.Round(truthVideo.FrameRate.Value / DescriptorsPerSecond)));
+                comparison ??= new FaceComparison(
+                    analyzer, identity, Math.Max(1, (int)Math.Round(truthVideo.FrameRate.Value / DescriptorsPerSecond)));
             }
 
             comparison?.Add(
@@ -78,25 +86,33 @@ public sealed class VideoEvaluator(FaceAnalyzer analyzer, ModelPackage? lipSync 
         if (comparison is null)
         {
             string without = truthMouth.TrueForAll(float.IsNaN) ? truth : generated;
-            throw new InputException($"No face was found in '{without}' in the {truthMouth.Count} frames that both videos have: nothing can be compared.");
+            throw new InputException(
+                $"No face was found in '{without}' in the {truthMouth.Count} frames that both videos have: nothing can be compared.");
         }
 
         List<string> remarks = [];
         if (cuts.Count > 0)
         {
-            remarks.Add(FormattableString.Invariant($"{cuts.Count} {(cuts.Count == 1 ? "cut" : "cuts")} in the true video: window and person are measured anew after each."));
+            remarks.Add(FormattableString.Invariant(
+                $"{cuts.Count} {(cuts.Count == 1 ? "cut" : "cuts")} in the true video: window and person are measured anew after each."));
         }
 
         int length = Math.Min(generatedVideo.EstimatedFrames ?? truthMouth.Count, truthVideo.EstimatedFrames ?? truthMouth.Count);
         int longer = Math.Max(generatedVideo.EstimatedFrames ?? length, truthVideo.EstimatedFrames ?? length);
         if (longer > length + 2)
         {
-            remarks.Add($"The videos differ in length (about {generatedVideo.EstimatedFrames} and {truthVideo.EstimatedFrames} frames); the common beginning was compared.");
+            remarks.Add(
+                $"The videos differ in length (about {generatedVideo.EstimatedFrames} and {truthVideo.EstimatedFrames} frames); "
+                + "the common beginning was compared.");
         }
 
         double rate = truthVideo.FrameRate.Value;
-        AudioClip? truthSound = truthVideo.Info.HasAudio ? await AudioReader.ReadAsync(truth, cancellation: cancellation) : null;
-        AudioClip? generatedSound = generatedVideo.Info.HasAudio ? await AudioReader.ReadAsync(generated, cancellation: cancellation) : truthSound;
+        AudioClip? truthSound = truthVideo.Info.HasAudio
+            ? await AudioReader.ReadAsync(truth, cancellation: cancellation).ConfigureAwait(false)
+            : null;
+        AudioClip? generatedSound = generatedVideo.Info.HasAudio
+            ? await AudioReader.ReadAsync(generated, cancellation: cancellation).ConfigureAwait(false)
+            : truthSound;
         return new EvaluationReport
         {
             Generated = generated,
@@ -112,7 +128,9 @@ public sealed class VideoEvaluator(FaceAnalyzer analyzer, ModelPackage? lipSync 
     }
 
     private static float Opening(FaceObservation? face) =>
-        face is null ? float.NaN : MouthMeasurement.Opening(HeadPose.Fit(face.Landmarks, FaceTopology.Canonical).ToCanonical(face.Landmarks));
+        face is null
+            ? float.NaN
+            : MouthMeasurement.Opening(HeadPose.Fit(face.Landmarks, FaceTopology.Canonical).ToCanonical(face.Landmarks));
 
     private static SyncOffset? Sync(AudioClip? sound, List<float> mouth, double framesPerSecond) => sound is null
         ? null

@@ -13,7 +13,8 @@ namespace Orator.Training.Expressions;
 /// <param name="MouthExplained">Share of the variance of mouth and jaw that the mouth directions explain, 0..1.</param>
 /// <param name="UpperExplained">The same for the upper face.</param>
 /// <param name="Skipped">Videos left out, each with the reason.</param>
-public sealed record ExpressionBasisReport(int Clips, int Frames, double MouthExplained, double UpperExplained, IReadOnlyList<string> Skipped);
+public sealed record ExpressionBasisReport(
+    int Clips, int Frames, double MouthExplained, double UpperExplained, IReadOnlyList<string> Skipped);
 
 /// <summary>Learns the expression basis from a folder of talking faces.</summary>
 public static class ExpressionBasisTraining
@@ -30,7 +31,8 @@ public static class ExpressionBasisTraining
     /// <param name="progress">Told the number of videos done.</param>
     /// <param name="cancellation">Stops the work; nothing is written.</param>
     /// <exception cref="InputException">No video could be used.</exception>
-    public static async Task<ExpressionBasisReport> RunAsync(IReadOnlyList<string> videos, string output, Action<int>? progress, CancellationToken cancellation)
+    public static async Task<ExpressionBasisReport> RunAsync(
+        IReadOnlyList<string> videos, string output, Action<int>? progress, CancellationToken cancellation)
     {
         using FaceAnalyzer analyzer = new();
         ExpressionBasisFitter fitter = new();
@@ -40,7 +42,7 @@ public static class ExpressionBasisTraining
         {
             try
             {
-                List<FaceObservation> faces = await TrackAsync(analyzer, videos[v], cancellation);
+                List<FaceObservation> faces = await TrackAsync(analyzer, videos[v], cancellation).ConfigureAwait(false);
                 if (faces.Count < FewestFrames)
                 {
                     skipped.Add($"{Path.GetFileName(videos[v])}: {faces.Count} frames with a usable face");
@@ -85,10 +87,10 @@ public static class ExpressionBasisTraining
 
     private static async Task<List<FaceObservation>> TrackAsync(FaceAnalyzer analyzer, string video, CancellationToken cancellation)
     {
-        VideoReader reader = await VideoReader.OpenAsync(video, new VideoReadOptions(), cancellation);
+        VideoReader reader = await VideoReader.OpenAsync(video, new VideoReadOptions(), cancellation).ConfigureAwait(false);
         FaceTracker tracker = new(analyzer);
         List<FaceObservation> faces = [];
-        await foreach (VideoFrame frame in reader.ReadAsync(cancellation))
+        await foreach (VideoFrame frame in reader.ReadAsync(cancellation).ConfigureAwait(false))
         {
             FaceObservation? face = tracker.Track(frame.Image, frame.Time);
             frame.Dispose();

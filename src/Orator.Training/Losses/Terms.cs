@@ -1,9 +1,33 @@
+using Orator.Engine;
 using Orator.Graphs;
 
 namespace Orator.Training.Losses;
 
-/// <summary>Adds up the terms of a loss.</summary>
+/// <summary>A loss of several terms, each of which is a metric.</summary>
 internal static class Terms
 {
+    /// <summary>Adds up the terms.</summary>
     public static Tensor Sum(IEnumerable<Tensor> terms) => terms.Aggregate((a, b) => a + b);
+
+    /// <summary>Makes each term an output of its graph.</summary>
+    /// <param name="terms">The terms by name.</param>
+    public static void Declare(IReadOnlyDictionary<string, Tensor> terms)
+    {
+        foreach ((string name, Tensor term) in terms)
+        {
+            term.Graph.Output(name, term);
+        }
+    }
+
+    /// <summary>Reads the terms of the last run.</summary>
+    /// <param name="session">The session of their graph.</param>
+    /// <param name="names">Their names.</param>
+    /// <param name="metrics">Takes them.</param>
+    public static void Read(Session session, IEnumerable<string> names, Dictionary<string, double> metrics)
+    {
+        foreach (string name in names)
+        {
+            metrics[name] = session.Output(name)[0];
+        }
+    }
 }

@@ -1,3 +1,5 @@
+using Orator.Engine;
+
 namespace Orator.Training.Metrics;
 
 /// <summary>How alike two pictures of the same size are. All three colour channels count alike.</summary>
@@ -43,7 +45,7 @@ public static class ImageMetrics
             sum += difference * difference;
         }
 
-        return sum == 0 ? double.PositiveInfinity : 10 * Math.Log10(255.0 * 255.0 * a.Pixels.Length / sum);
+        return SignalToNoise.Peak(sum, a.Pixels.Length, byte.MaxValue);
     }
 
     /// <summary>

@@ -11,7 +11,7 @@ public sealed record Sample(string Caption, IReadOnlyList<Image> Pictures);
 /// <summary>Samples side by side in one picture: one column a sample, one row a kind of picture.</summary>
 public static class SampleSheet
 {
-    private const float Letter = 12;
+    private const float Letter = 10;
     private const int Gap = 4;
     private const int CaptionHeight = 28;
     private const int SmallestSide = 96;
@@ -42,13 +42,13 @@ public static class SampleSheet
 
         int factor = Math.Max(1, (SmallestSide + width - 1) / width);
         (int cellWidth, int cellHeight) = ((width * factor) + Gap, (height * factor) + Gap);
-        int left = (int)MathF.Ceiling(rows.Max(row => Lettering.Width(row, Letter))) + 24;
+        int left = (int)MathF.Ceiling(rows.Max(row => Captions.Width(row, Letter))) + 24;
         Image sheet = new(left + (samples.Count * cellWidth), Gap + (rows.Count * cellHeight) + CaptionHeight);
         sheet.Pixels.AsSpan().Fill(255);
-        Canvas canvas = new(sheet);
         for (int row = 0; row < rows.Count; row++)
         {
-            canvas.Write(rows[row], new Vector2(left - 12, Gap + ((row + 0.5f) * cellHeight) + (Letter / 2)), Letter, Ink, TextAlignment.Right);
+            Vector2 before = new(left - 12, Gap + ((row + 0.5f) * cellHeight) + (Letter / 2));
+            Captions.Write(sheet, rows[row], before, Letter, Ink, TextAlignment.Right);
             for (int column = 0; column < samples.Count; column++)
             {
                 Place(samples[column].Pictures[row], factor, sheet, left + (column * cellWidth), Gap + (row * cellHeight));
@@ -57,7 +57,8 @@ public static class SampleSheet
 
         for (int column = 0; column < samples.Count; column++)
         {
-            canvas.Write(samples[column].Caption, new Vector2(left + ((column + 0.5f) * cellWidth) - (Gap / 2), sheet.Height - 10), Letter, Ink, TextAlignment.Center);
+            Vector2 below = new(left + ((column + 0.5f) * cellWidth) - (Gap / 2), sheet.Height - 10);
+            Captions.Write(sheet, samples[column].Caption, below, Letter, Ink, TextAlignment.Center);
         }
 
         return sheet;

@@ -2,12 +2,11 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Orator.Imaging;
-using Orator.Systems.StyleAware;
 
 namespace Orator.Animation;
 
 /// <summary>
-/// What a network says of a frame, applied to pictures of any size, with its layers enlarged linearly to the pictures' size: <see cref="StyleAwareGenerator.Compose"/>, or the warp and
+/// What a network says of a frame, applied to pictures of any size, with its layers enlarged linearly to the pictures' size: <see cref="Systems.StyleAware.StyleAwareGenerator.Compose"/>, or the warp and
 /// the addition of a face-vid2vid that refines. Not safe for use by several threads at once.
 /// </summary>
 /// <param name="size">Side of the network's pictures.</param>

@@ -58,7 +58,8 @@ public sealed record FaceIdentity(Vector3[] Rest, float ApertureRight, float Ape
 
         // Irises under a lid are guesses.
         Looks[] open = Array.FindAll(looks, l => l.ApertureRight > 0.6f * right && l.ApertureLeft > 0.6f * left);
-        Vector2 MedianGaze(Func<Looks, Vector2> gaze) => new(Quantile(open.Select(l => gaze(l).X), 0.5f), Quantile(open.Select(l => gaze(l).Y), 0.5f));
+        Vector2 MedianGaze(Func<Looks, Vector2> gaze) => new(
+            SampleStatistics.LowerQuantile(open.Select(l => gaze(l).X), 0.5), SampleStatistics.LowerQuantile(open.Select(l => gaze(l).Y), 0.5));
         return new FaceIdentity(rest, right, left, MedianGaze(l => l.GazeRight), MedianGaze(l => l.GazeLeft));
     }
 
@@ -87,17 +88,17 @@ public sealed record FaceIdentity(Vector3[] Rest, float ApertureRight, float Ape
             return (Face: face, Opening: MouthMeasurement.Opening(pose.ToCanonical(face.Landmarks)), Turn: MathF.Max(MathF.Abs(yaw), MathF.Abs(pitch)));
         });
 
-        float turned = MathF.Max(NearFrontal, Quantile(measured.Select(m => m.Turn), 0.25f));
+        float turned = MathF.Max(NearFrontal, SampleStatistics.LowerQuantile(measured.Select(m => m.Turn), 0.25));
         measured.RemoveAll(m => m.Turn > turned);
-        float opened = MathF.Max(2 * ClosedOpening, Quantile(measured.Select(m => m.Opening), 0.25f));
+        float opened = MathF.Max(2 * ClosedOpening, SampleStatistics.LowerQuantile(measured.Select(m => m.Opening), 0.25));
         return [.. measured.Where(m => m.Opening <= opened).Select(m => m.Face)];
     }
 
     private static float OpenAperture(IEnumerable<float> apertures)
     {
         List<float> sorted = [.. apertures.Order()];
-        float wide = Quantile(sorted, 0.8f);
-        return Quantile(sorted.Where(a => a >= 0.6f * wide), 0.5f);
+        float wide = SampleStatistics.LowerQuantile(sorted, 0.8);
+        return SampleStatistics.LowerQuantile(sorted.Where(a => a >= 0.6f * wide), 0.5);
     }
 
     private static Vector3[] Median(Vector3[][] shapes)
@@ -106,18 +107,12 @@ public sealed record FaceIdentity(Vector3[] Rest, float ApertureRight, float Ape
         for (int i = 0; i < result.Length; i++)
         {
             result[i] = new Vector3(
-                Quantile(shapes.Select(s => s[i].X), 0.5f),
-                Quantile(shapes.Select(s => s[i].Y), 0.5f),
-                Quantile(shapes.Select(s => s[i].Z), 0.5f));
+                SampleStatistics.LowerQuantile(shapes.Select(s => s[i].X), 0.5),
+                SampleStatistics.LowerQuantile(shapes.Select(s => s[i].Y), 0.5),
+                SampleStatistics.LowerQuantile(shapes.Select(s => s[i].Z), 0.5));
         }
 
         return result;
-    }
-
-    private static float Quantile(IEnumerable<float> values, float q)
-    {
-        float[] sorted = [.. values.Order()];
-        return sorted.Length == 0 ? 0 : sorted[(int)(q * (sorted.Length - 1))];
     }
 
     private readonly record struct Looks(float ApertureRight, float ApertureLeft, Vector2 GazeRight, Vector2 GazeLeft)

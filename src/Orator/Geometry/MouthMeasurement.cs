@@ -14,6 +14,10 @@ public static class MouthMeasurement
     /// <param name="shape">468 vertices in canonical space.</param>
     public static float Opening(ReadOnlySpan<Vector3> shape) => Vector3.Distance(shape[UpperLip], shape[LowerLip]);
 
+    /// <summary>How far offsets of the vertices part the inner lips at the middle of the mouth, downwards, in the offsets' unit.</summary>
+    /// <param name="offsets">An offset for each of 468 vertices, canonical space.</param>
+    public static float Parting(ReadOnlySpan<Vector3> offsets) => offsets[LowerLip].Y - offsets[UpperLip].Y;
+
     /// <summary>The mouth relative to the same person's mouth at rest.</summary>
     /// <param name="shape">468 vertices in canonical space.</param>
     /// <param name="rest">The person's face at rest (<see cref="FaceIdentity.Rest"/>).</param>

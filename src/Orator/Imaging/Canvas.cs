@@ -96,6 +96,36 @@ public sealed class Canvas(Image picture)
         }
     }
 
+    /// <summary>Writes a value into all cells of a grid whose middles lie inside a polygon (even-odd rule).</summary>
+    /// <typeparam name="T">What a cell holds.</typeparam>
+    /// <param name="cells">The grid, row by row; changed in place.</param>
+    /// <param name="width">Its width.</param>
+    /// <param name="polygon">At least three corners; cell (i, j) covers [i, i + 1) x [j, j + 1).</param>
+    /// <param name="value">The value.</param>
+    public static void Fill<T>(Span<T> cells, int width, ReadOnlySpan<Vector2> polygon, T value)
+    {
+        float top = float.PositiveInfinity;
+        float bottom = float.NegativeInfinity;
+        foreach (Vector2 p in polygon)
+        {
+            top = MathF.Min(top, p.Y);
+            bottom = MathF.Max(bottom, p.Y);
+        }
+
+        Span<float> places = polygon.Length <= MostOnStack ? stackalloc float[polygon.Length] : new float[polygon.Length];
+        int height = cells.Length / width;
+        for (int y = Math.Max(0, (int)MathF.Ceiling(top - 0.5f)); y < height && y + 0.5f < bottom; y++)
+        {
+            ReadOnlySpan<float> crossings = Crossings(polygon, y + 0.5f, places);
+            for (int i = 0; i + 1 < crossings.Length; i += 2)
+            {
+                int from = Math.Clamp((int)MathF.Ceiling(crossings[i] - 0.5f), 0, width);
+                int to = Math.Clamp((int)MathF.Ceiling(crossings[i + 1] - 0.5f), from, width);
+                cells.Slice((y * width) + from, to - from).Fill(value);
+            }
+        }
+    }
+
     /// <summary>Whether a point lies inside a polygon (even-odd rule).</summary>
     /// <param name="polygon">At least three corners.</param>
     /// <param name="point">The point.</param>

@@ -10,8 +10,7 @@ internal readonly ref struct PixelReader
     private readonly ref byte _first;
     private readonly int _width;
     private readonly int _last;
-    private readonly Vector128<float> _largest;
-    private readonly Vector128<int> _lastCell;
+    private readonly BilinearGrid _grid;
 
     /// <summary>Takes a picture of at least 2x2 pixels.</summary>
     /// <param name="picture">The picture.</param>
@@ -20,8 +19,7 @@ internal readonly ref struct PixelReader
         _first = ref MemoryMarshal.GetArrayDataReference(picture.Pixels);
         _width = picture.Width;
         _last = (picture.Width * picture.Height) - 1;
-        _largest = Vector128.Create(picture.Width - 1, picture.Height - 1, 0f, 0);
-        _lastCell = Vector128.Create(picture.Width - 2, picture.Height - 2, 0, 0);
+        _grid = new BilinearGrid(picture.Width, picture.Height);
     }
 
     /// <summary>The colour of a pixel.</summary>
@@ -41,12 +39,8 @@ internal readonly ref struct PixelReader
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector128<float> Between(Vector128<float> place)
     {
-        // Integers are clamped on both sides: no place, not even NaN, may lead out of the picture.
-        Vector128<float> at = Vector128.Min(Vector128.Max(place, Vector128<float>.Zero), _largest);
-        Vector128<int> cell = Vector128.Max(Vector128.Min(Vector128.ConvertToInt32Native(at), _lastCell), Vector128<int>.Zero);
-        Vector128<float> part = at - Vector128.ConvertToSingle(cell);
+        int i = _grid.Locate(place, out Vector128<float> part);
         Vector128<float> fx = Vector128.Create(part[0]);
-        int i = (cell[1] * _width) + cell[0];
         Vector128<float> top = Pixel(i);
         top += (Pixel(i + 1) - top) * fx;
         Vector128<float> bottom = Pixel(i + _width);

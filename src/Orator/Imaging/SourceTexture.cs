@@ -5,20 +5,34 @@ using System.Runtime.Intrinsics;
 
 namespace Orator.Imaging;
 
-/// <summary>The portrait's crop, ready to be sampled between its pixels; beyond its edge the nearest pixel repeats.</summary>
+/// <summary>
+/// A picture that is sampled often, between its pixels; beyond its edge the nearest pixel repeats. <see cref="PixelReader"/> does the same
+/// for pictures that are read once.
+/// </summary>
 internal sealed class SourceTexture
 {
     private readonly Vector128<float>[] _pixels;
     private readonly int _width;
     private readonly int _height;
+    private readonly BilinearGrid _grid;
 
-    public SourceTexture(Image image)
+    /// <summary>Takes pixels as they are.</summary>
+    /// <param name="pixels">Red, green, blue and whatever, row by row.</param>
+    /// <param name="width">Width, at least 2.</param>
+    /// <param name="height">Height, at least 2.</param>
+    public SourceTexture(Vector128<float>[] pixels, int width, int height)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(image.Width, 2, nameof(image));
-        ArgumentOutOfRangeException.ThrowIfLessThan(image.Height, 2, nameof(image));
-        _width = image.Width;
-        _height = image.Height;
-        _pixels = new Vector128<float>[_width * _height];
+        ArgumentOutOfRangeException.ThrowIfLessThan(width, 2);
+        ArgumentOutOfRangeException.ThrowIfLessThan(height, 2);
+        (_pixels, _width, _height) = (pixels, width, height);
+        _grid = new BilinearGrid(width, height);
+    }
+
+    /// <summary>Copies a picture.</summary>
+    /// <param name="image">At least 2x2 pixels.</param>
+    public SourceTexture(Image image)
+        : this(new Vector128<float>[image.Width * image.Height], image.Width, image.Height)
+    {
         for (int i = 0; i < _pixels.Length; i++)
         {
             _pixels[i] = Vector128.Create(image.Pixels[i * 3], image.Pixels[(i * 3) + 1], (float)image.Pixels[(i * 3) + 2], 0);
@@ -30,19 +44,8 @@ internal sealed class SourceTexture
 
     /// <summary>Bilinear sample at continuous coordinates, 0..255.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Vector128<float> Sample(float x, float y)
-    {
-        x = Math.Clamp(x - 0.5f, 0, _width - 1);
-        y = Math.Clamp(y - 0.5f, 0, _height - 1);
-        int column = Math.Min((int)x, _width - 2);
-        int row = Math.Min((int)y, _height - 2);
-        Vector128<float> fx = Vector128.Create(x - column);
-        Vector128<float> fy = Vector128.Create(y - row);
-        int i = (row * _width) + column;
-        Vector128<float> top = Vector128.FusedMultiplyAdd(_pixels[i + 1] - _pixels[i], fx, _pixels[i]);
-        Vector128<float> bottom = Vector128.FusedMultiplyAdd(_pixels[i + _width + 1] - _pixels[i + _width], fx, _pixels[i + _width]);
-        return Vector128.FusedMultiplyAdd(bottom - top, fy, top);
-    }
+    public Vector128<float> Sample(float x, float y) =>
+        Between(ref MemoryMarshal.GetArrayDataReference(_pixels), Vector128.Create(x, y, 0, 0) - Vector128.Create(0.5f));
 
     /// <summary>Bilinear sample at continuous coordinates, 0..255.</summary>
     public Vector128<float> Sample(Vector2 at) => Sample(at.X, at.Y);
@@ -55,10 +58,6 @@ internal sealed class SourceTexture
     /// <param name="to">The row after the last.</param>
     public void Move(float[] x, float[] y, Image frame, int from, int to)
     {
-        Vector128<float> largest = Vector128.Create(_width - 1, _height - 1, 0f, 0);
-
-        // Integers are clamped on both sides: no displacement, not even NaN, may lead out of the picture.
-        Vector128<int> lastCell = Vector128.Create(_width - 2, _height - 2, 0, 0);
         if (x.Length < _pixels.Length || y.Length < _pixels.Length || frame.Width != _width || frame.Height != _height)
         {
             throw new ArgumentException("Displacements and frame must be as large as the picture.", nameof(frame));
@@ -81,18 +80,21 @@ internal sealed class SourceTexture
                     continue;
                 }
 
-                // As Sample, with both coordinates in one vector.
-                Vector128<float> at = Vector128.Create(column + 0.5f + dx, row + 0.5f + dy, 0, 0) - Vector128.Create(0.5f);
-                at = Vector128.Min(Vector128.Max(at, Vector128<float>.Zero), largest);
-                Vector128<int> cell = Vector128.Max(Vector128.Min(Vector128.ConvertToInt32Native(at), lastCell), Vector128<int>.Zero);
-                Vector128<float> part = at - Vector128.ConvertToSingle(cell);
-                Vector128<float> fx = Vector128.Create(part[0]);
-                ref Vector128<float> first = ref Unsafe.Add(ref pixels, (cell[1] * _width) + cell[0]);
-                ref Vector128<float> below = ref Unsafe.Add(ref first, _width);
-                Vector128<float> top = Vector128.FusedMultiplyAdd(Unsafe.Add(ref first, 1) - first, fx, first);
-                Vector128<float> bottom = Vector128.FusedMultiplyAdd(Unsafe.Add(ref below, 1) - below, fx, below);
-                target.Write(i, Vector128.FusedMultiplyAdd(bottom - top, Vector128.Create(part[1]), top));
+                Vector128<float> place = Vector128.Create(column + 0.5f + dx, row + 0.5f + dy, 0, 0) - Vector128.Create(0.5f);
+                target.Write(i, Between(ref pixels, place));
             }
         }
+    }
+
+    // Whole numbers are middles of pixels.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Vector128<float> Between(ref Vector128<float> pixels, Vector128<float> place)
+    {
+        ref Vector128<float> first = ref Unsafe.Add(ref pixels, _grid.Locate(place, out Vector128<float> part));
+        ref Vector128<float> below = ref Unsafe.Add(ref first, _width);
+        Vector128<float> fx = Vector128.Create(part[0]);
+        Vector128<float> top = Vector128.FusedMultiplyAdd(Unsafe.Add(ref first, 1) - first, fx, first);
+        Vector128<float> bottom = Vector128.FusedMultiplyAdd(Unsafe.Add(ref below, 1) - below, fx, below);
+        return Vector128.FusedMultiplyAdd(bottom - top, Vector128.Create(part[1]), top);
     }
 }

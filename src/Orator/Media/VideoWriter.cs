@@ -84,6 +84,9 @@ public sealed class VideoWriter : IAsyncDisposable
         }
     }
 
+    /// <summary>Sees every frame that the calling flow writes, with its number, as it is before it is encoded. For tests of the look.</summary>
+    internal static AsyncLocal<Action<long, Image>?> Written { get; } = new();
+
     /// <summary>Width of the frames to write, pixels.</summary>
     public int Width { get; }
 
@@ -159,6 +162,7 @@ public sealed class VideoWriter : IAsyncDisposable
             throw FFmpegErrors.EncodingFailure(_path, errors, e);
         }
 
+        Written.Value?.Invoke(Frames, image);
         Frames++;
     }
 

@@ -1,6 +1,5 @@
 using System.Numerics;
 using Orator.Geometry;
-using Orator.Motion.FromSpeech;
 
 namespace Orator.Motion;
 
@@ -69,7 +68,7 @@ public static class Retargeting
     };
 
     /// <summary>The portrait speaks: generated motion, whose head turns about a frontal pose, is applied to the portrait's own pose and upper face.</summary>
-    /// <param name="speech">Motion of an <see cref="IMotionGenerator"/>: rotation about identity, mouth relative to closed and at rest.</param>
+    /// <param name="speech">Motion of an <see cref="FromSpeech.IMotionGenerator"/>: rotation about identity, mouth relative to closed and at rest.</param>
     /// <param name="source">The portrait's own motion.</param>
     /// <returns>Head turned from the portrait's pose; mouth as generated, whatever the portrait's mouth does; brows, gaze and lids relative to the portrait's.</returns>
     public static MotionFrame Speech(MotionFrame speech, MotionFrame source)
@@ -121,7 +120,7 @@ public static class Retargeting
         {
             Vector3[] offsets = new Vector3[FaceObservation.LandmarkCount];
             basis.AddTo(offsets, coefficients);
-            return offsets[14].Y - offsets[13].Y;
+            return MouthMeasurement.Parting(offsets);
         }
     }
 

@@ -63,6 +63,6 @@ internal static class CalibrationPictures
         }
 
         // Small faces and pictures are enlarged.
-        return square.Width == size ? square : FaceCutout.Cut(square, new FaceRegion(square.Width / 2f, square.Height / 2f, square.Width, 0), size);
+        return FaceCutout.Resize(square, size);
     }
 }

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Orator.Geometry;
 using Orator.Media;
-using Orator.Motion;
 using Orator.Motion.FromVideo;
 using Orator.Perception;
 

@@ -103,7 +103,7 @@ public sealed partial class AnimateTests : IDisposable
     {
         // A vowel-like burst of 160 ms around every 0.8 s. No speech, so that the generator that hears signals is asked: what is tested is the file.
         string bursts = await _folder.MakeAsync("bursts.wav", "-f lavfi -i aevalsrc='0.4*(sin(2*PI*130*t)+sin(2*PI*260*t)+0.8*sin(2*PI*650*t)+0.6*sin(2*PI*780*t)+0.4*sin(2*PI*1170*t))*lt(abs(mod(t,0.8)-0.4),0.08)':s=16000 -t 3.2");
-        await RunAsync("-s", DemoMedia.File("audrey.jpg"), "-a", bursts, "--size", "256", "--fps", fps, "--head-motion", "0", "--no-blink", "--motion", "signal");
+        await RunAsync("-s", DemoMedia.File("audrey.jpg"), "-a", bursts, "--size", "256", "--fps", fps, "--head-motion", "0", "--no-blink", "--motion", "rule-based");
         List<FaceObservation> faces = await TrackAsync();
         double rate = (await MediaProbe.ProbeAsync(_folder["out.mp4"], cancellation: TestContext.Current.CancellationToken)).FrameRate!.Value.Value;
         float[] openings = [.. faces.Select(Opening)];

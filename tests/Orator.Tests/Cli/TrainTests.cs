@@ -80,6 +80,7 @@ public sealed class TrainTests : IDisposable
             }
         }), stop.Token);
         Assert.Equal((3, false), (stopped.Step, stopped.Done));
+        Assert.Equal(3, ModelPackage.Open(Path.Combine(_folder["run"], "model")).Metrics["steps"]);
         List<long> steps = [];
         Assert.True((await UNetTraining.RunAsync(options with { Output = _folder["run"] }, new Listener(value => steps.Add(value.Step)), TestContext.Current.CancellationToken)).Done);
         Assert.Equal([4, 4, 5, 6, 6, 7, 7], steps.Order());

@@ -1,6 +1,7 @@
 using System.Reflection;
 using Orator.ConvertFaceNetworks;
 using Orator.Engine;
+using Orator.Engine.Models;
 using Orator.Graphs;
 using Orator.Perception.Networks;
 

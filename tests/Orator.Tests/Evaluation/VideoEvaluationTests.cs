@@ -151,9 +151,10 @@ public sealed class VideoEvaluationTests : IDisposable
 
         public string Name => "frozen";
 
-        public bool Learned => false;
+        public AnimatorTraits Traits { get; } = new();
 
-        public IPreparedPortrait Prepare(SourcePortrait source) => Renderer = new FrozenRenderer(source);
+        public IPreparedPortrait Prepare(IReadOnlyList<SourcePortrait> portraits, DrivingSource source = DrivingSource.Motion) =>
+            Renderer = new FrozenRenderer(portraits[0]);
 
         public void Dispose()
         {
@@ -164,9 +165,11 @@ public sealed class VideoEvaluationTests : IDisposable
     {
         public double LargestTurn { get; private set; }
 
-        public void Render(MotionFrame motion, Image frame)
+        public Driving Frontal => source.Motion;
+
+        public void Render(Driving driving, Image frame)
         {
-            LargestTurn = Math.Max(LargestTurn, LandmarkMetrics.PoseDistance(motion, source.Motion));
+            LargestTurn = Math.Max(LargestTurn, LandmarkMetrics.PoseDistance(driving.Motion!, source.Motion));
             source.Crop.Pixels.CopyTo(frame.Pixels, 0);
         }
 

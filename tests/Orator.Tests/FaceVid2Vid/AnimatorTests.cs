@@ -48,7 +48,7 @@ public sealed class AnimatorTests : IDisposable
         FaceVid2VidModel model = RandomModel(kind, jacobians: false);
         ModelPackage package = new("face-vid2vid", model.Configuration, model);
         using FaceVid2VidPortrait floats = new(package);
-        using FaceVid2VidPortrait bytes = new(package, bytes: true);
+        using FaceVid2VidPortrait bytes = new(package, int8: true);
         FaceVid2VidSource source = floats.Prepare(Picture(0));
         bytes.Prepare(Picture(0));
         KeyPointSet moved = source.Motion.Turned(HeadMotion.FromDegrees(10, -5, 3), default).Place(source.Canonical);
@@ -69,7 +69,7 @@ public sealed class AnimatorTests : IDisposable
         string plan = Plan();
         byte[] Render(out double psnr)
         {
-            using FaceVid2VidPortrait animator = FaceVid2VidPortrait.Open(_folder, bytes: true);
+            using FaceVid2VidPortrait animator = FaceVid2VidPortrait.Open(_folder, int8: true);
             FaceVid2VidSource source = animator.Prepare(Picture(0));
             psnr = animator.Psnr!.Value;
             return animator.Render(source.Motion.Turned(HeadMotion.FromDegrees(10, -5, 3), default).Place(source.Canonical)).Pixels;

@@ -1,8 +1,8 @@
 using Orator.Animation;
+using Orator.Engine.Models;
 using Orator.Geometry;
 using Orator.Motion;
 using Orator.Perception;
-using Orator.Recipes;
 using Orator.Systems.FaceVid2Vid;
 using Orator.Tests.Generators;
 
@@ -45,7 +45,8 @@ public sealed class ShippedModelTests(PreparedDemoPortrait portrait) : IClassFix
     [Fact]
     public void ThePortraitsOwnMotionGivesThePortrait()
     {
-        using IAnimator generator = Animators.Open(FaceVid2VidAnimator.GeneratorName);
+        using ModelStore models = ModelStore.Create();
+        using IAnimator generator = Animators.Open(FaceVid2VidAnimator.GeneratorName, models);
         using IPreparedPortrait renderer = generator.Prepare(portrait.Source);
         Image frame = new(portrait.Source.Crop.Width, portrait.Source.Crop.Height);
         renderer.Render(portrait.Source.Motion, frame);
@@ -56,10 +57,11 @@ public sealed class ShippedModelTests(PreparedDemoPortrait portrait) : IClassFix
     // What a motion changes in a measure, in this generator's pictures and in the mesh's.
     private (float Own, float Mesh) Change(MotionFrame motion, Func<FaceObservation, float> measure)
     {
-        using FaceAnalyzer analyzer = new();
+        using ModelStore models = ModelStore.Create();
+        using FaceAnalyzer analyzer = new(models);
         float Of(string name)
         {
-            using IAnimator generator = Animators.Open(name);
+            using IAnimator generator = Animators.Open(name, models);
             using IPreparedPortrait renderer = generator.Prepare(portrait.Source);
             float Measure(MotionFrame asked)
             {

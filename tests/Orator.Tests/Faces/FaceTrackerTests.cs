@@ -2,7 +2,6 @@ using System.Numerics;
 using System.Text.Json;
 using Orator.Geometry;
 using Orator.Media;
-using Orator.Motion;
 using Orator.Motion.FromVideo;
 using Orator.Perception;
 

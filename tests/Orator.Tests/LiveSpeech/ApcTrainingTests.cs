@@ -30,7 +30,8 @@ public sealed class ApcTrainingTests : IDisposable
         };
         ApcTrainingReport first = await ApcTraining.RunAsync(options, stop: _stop);
         Assert.False(first.Done);
-        ApcTrainingReport last = await ApcTraining.RunAsync(options with { Schedule = options.Schedule with { TimeLimit = TimeSpan.MaxValue } }, stop: _stop);
+        ApcTrainingReport last = await ApcTraining.RunAsync(
+            options with { Schedule = options.Schedule with { TimeLimit = TimeSpan.MaxValue } }, stop: _stop);
         Assert.True(last.Done);
         Assert.Equal(12, last.Step);
         Assert.True(last.Loss < 0.7 * first.Loss, $"{first.Loss} before, {last.Loss} after");
@@ -69,7 +70,7 @@ public sealed class ApcTrainingTests : IDisposable
             Schedule = new TrainingSchedule { Steps = 12, ReportEvery = 12, SaveEvery = 12 },
         };
         ApcTrainingReport report = await ApcTraining.RunAsync(options, stop: _stop);
-        Assert.True(report.PhonesTold > 0.5, $"{report.PhonesTold}");
+        Assert.True(report.PhoneAccuracy > 0.5, $"{report.PhoneAccuracy}");
         ApcModel model = (ApcModel)ModelPackage.Open(Path.Combine(_folder["run"], "model")).Network;
         Assert.NotNull(model.Phones);
         SpeechMotionConfiguration motion = SpeechMotionConfiguration.Lite.With(model.Configuration);
@@ -79,7 +80,11 @@ public sealed class ApcTrainingTests : IDisposable
         async Task Refuse(string expected, string line)
         {
             await File.WriteAllTextAsync(labels, line, _stop);
-            Assert.Contains(expected, (await Assert.ThrowsAsync<InputException>(() => ApcTraining.RunAsync(options with { Output = _folder["other"] }, stop: _stop))).Message, StringComparison.Ordinal);
+            Assert.Contains(
+                expected,
+                (await Assert.ThrowsAsync<InputException>(
+                    () => ApcTraining.RunAsync(options with { Output = _folder["other"] }, stop: _stop))).Message,
+                StringComparison.Ordinal);
         }
 
         await Refuse("Line 1", "speech 1.0 AH");

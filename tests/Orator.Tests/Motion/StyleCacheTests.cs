@@ -106,11 +106,11 @@ public sealed class StyleCacheTests : IDisposable
     {
         StyleCache cache = new(_folder["kept"]);
         Directory.CreateDirectory(_folder["kept"]);
-        File.WriteAllText(_folder["kept/a.style.1.tmp"], "half");
-        File.WriteAllText(_folder["kept/b.style.2.tmp"], "just being written");
-        File.SetLastWriteTimeUtc(_folder["kept/a.style.1.tmp"], DateTime.UtcNow.AddHours(-2));
+        File.WriteAllText(_folder["kept/a.style.1.partial"], "half");
+        File.WriteAllText(_folder["kept/b.style.2.partial"], "just being written");
+        File.SetLastWriteTimeUtc(_folder["kept/a.style.1.partial"], DateTime.UtcNow.AddHours(-2));
         cache.Keep("k", Planted(1));
-        Assert.Equal(["b.style.2.tmp", "k.style"], Directory.GetFiles(_folder["kept"]).Select(Path.GetFileName).Order());
+        Assert.Equal(["b.style.2.partial", "k.style"], Directory.GetFiles(_folder["kept"]).Select(Path.GetFileName).Order());
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using Orator.Engine.Models;
 using Orator.Media;
 using Orator.Motion.Style;
 using Orator.Tests.Media;
@@ -68,7 +69,9 @@ public sealed class StyleSamplingFigures : IDisposable
         }
     }
 
-    private static StyleReference Style(IEnumerable<StyleTracking.Seen> faces) => StyleVideo.Extract("part", [.. faces], []).Style;
+    private static readonly ModelStore Models = ModelStore.Create();
+
+    private static StyleReference Style(IEnumerable<StyleTracking.Seen> faces) => StyleVideo.Extract("part", [.. faces], [], Models).Style;
 
     private static StyleDifference Halves(StyleTracking.Seen[] faces, StyleReference whole)
     {
@@ -119,7 +122,7 @@ public sealed class StyleSamplingFigures : IDisposable
         VideoReader video = await VideoReader.OpenAsync(path, new() { MaxSide = StyleVideo.LongestSide }, _stop);
         double? length = (await MediaProbe.ProbeAsync(path, cancellation: _stop)).Seconds;
         StyleSampling sampling = StyleSampling.Plan(StyleVideo.Rate(video.Info), length, 300, null);
-        StyleTracking tracking = await StyleTracking.RunAsync(video, sampling, Environment.ProcessorCount, null, _stop);
+        StyleTracking tracking = await StyleTracking.RunAsync(video, sampling, Models, Environment.ProcessorCount, null, _stop);
         StyleTracking.Seen[] faces = [.. tracking.Faces];
         return (faces, Style(faces));
     }

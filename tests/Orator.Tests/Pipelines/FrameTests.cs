@@ -1,10 +1,10 @@
 using Orator.Animation;
 using Orator.Engine;
+using Orator.Engine.Models;
 using Orator.Geometry;
 using Orator.Imaging;
 using Orator.Motion;
 using Orator.Motion.FromSpeech;
-using Orator.Recipes;
 using Orator.Systems.LiveSpeechPortraits;
 using Orator.Tests.Generators;
 using Orator.Tests.Speech;
@@ -25,7 +25,8 @@ public sealed class FrameTests(PreparedDemoPortrait portrait) : IClassFixture<Pr
     public void FramesLeaveHardlyAnyGarbage(string name)
     {
         const int Count = 30;
-        using IAnimator generator = Animators.Open(name);
+        using ModelStore models = ModelStore.Create();
+        using IAnimator generator = Animators.Open(name, models);
         using IPreparedPortrait renderer = generator.Prepare(portrait.Source);
         MotionFrame[] motions = [.. Enumerable.Range(0, Mouths).Select(Motion)];
         Image frame = Frame();
@@ -79,7 +80,8 @@ public sealed class FrameTests(PreparedDemoPortrait portrait) : IClassFixture<Pr
     [MemberData(nameof(Generators))]
     public void RenderersSideBySideDrawTheSamePictures(string name)
     {
-        using IAnimator generator = Animators.Open(name);
+        using ModelStore models = ModelStore.Create();
+        using IAnimator generator = Animators.Open(name, models);
         using IPreparedPortrait first = generator.Prepare(portrait.Source);
         byte[][] expected = [.. Enumerable.Range(0, Mouths).Select(i => Draw(first, i))];
         using IPreparedPortrait second = first.Share()!;
@@ -122,10 +124,9 @@ public sealed class FrameTests(PreparedDemoPortrait portrait) : IClassFixture<Pr
     [InlineData(0)]
     [InlineData(-1)]
     [InlineData(ThreadLimit.Largest + 1)]
-    public async Task AnImpossibleNumberOfThreadsIsRefused(int threads)
+    public void AnImpossibleNumberOfThreadsIsRefused(int threads)
     {
-        AnimateOptions options = new() { Source = "a.png", Audio = "a.wav", Output = "a.mp4", Threads = threads };
-        InputException error = await Assert.ThrowsAsync<InputException>(() => AnimateRecipe.RunAsync(options, cancellation: TestContext.Current.CancellationToken));
+        InputException error = Assert.Throws<InputException>(() => TalkingHeads.Create(new() { Threads = threads }));
         Assert.Contains("threads", error.Message, StringComparison.Ordinal);
     }
 

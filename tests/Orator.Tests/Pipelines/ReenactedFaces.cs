@@ -2,7 +2,6 @@ using System.Numerics;
 using Orator.Geometry;
 using Orator.Media;
 using Orator.Perception;
-using Orator.Recipes;
 using Orator.Tests.Media;
 
 namespace Orator.Tests.Pipelines;
@@ -14,18 +13,14 @@ internal static class ReenactedFaces
     internal readonly record struct Seen(float Eyes, Vector2 Middle, float Roll);
 
     public static async Task<(RenderReport Report, List<Seen?> Frames)> RenderAsync(
-        MediaFolder folder, string driver, string generator, int size = 160, Func<ReenactOptions, ReenactOptions>? change = null)
+        MediaFolder folder, string driver, string generator, int size = 160, Func<ReenactRequest, ReenactRequest>? change = null)
     {
-        ReenactOptions options = new()
-        {
-            Source = DemoMedia.File("joconde.jpg"),
-            Driving = driver,
-            Output = folder[$"out-{Guid.NewGuid():N}.mp4"],
-            Generator = generator,
-            Size = size,
-            Framing = Framing.Crop,
-        };
-        RenderReport report = await ReenactRecipe.RunAsync(change?.Invoke(options) ?? options, cancellation: TestContext.Current.CancellationToken);
+        ReenactRequest request = new() { Generator = generator, Size = size, Framing = Framing.Crop };
+        CancellationToken cancellation = TestContext.Current.CancellationToken;
+        await using TalkingHeads heads = TalkingHeads.Create();
+        Portrait portrait = await heads.OpenPortraitAsync(DemoMedia.File("joconde.jpg"), cancellation: cancellation);
+        RenderReport report = await heads.ReenactToFileAsync(
+            portrait, driver, folder[$"out-{Guid.NewGuid():N}.mp4"], change?.Invoke(request) ?? request, cancellation: cancellation);
         return (report, await LookAsync(report.Output));
     }
 

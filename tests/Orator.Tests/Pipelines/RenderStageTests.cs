@@ -1,7 +1,6 @@
 using Orator.Animation;
 using Orator.Media;
 using Orator.Perception;
-using Orator.Recipes;
 using Orator.Tests.Media;
 
 namespace Orator.Tests.Pipelines;
@@ -18,9 +17,9 @@ public sealed class RenderStageTests : IDisposable
     public async Task FramesReachTheFileInOrderWhoeverIsFaster()
     {
         const int Count = 24;
-        (int frames, Exception? error, int told) = await RunAsync(Count, int.MaxValue, number => Thread.Sleep(number % 5 * 3), TestContext.Current.CancellationToken);
+        (int frames, Exception? error) = await RunAsync(Count, int.MaxValue, number => Thread.Sleep(number % 5 * 3), TestContext.Current.CancellationToken);
         Assert.Null(error);
-        Assert.Equal((Count, Count), (frames, told));
+        Assert.Equal(Count, frames);
         VideoReader video = await VideoReader.OpenAsync(_folder["out.mp4"], cancellation: TestContext.Current.CancellationToken);
         int index = 0;
         await foreach (VideoFrame frame in video.ReadAsync(TestContext.Current.CancellationToken))
@@ -35,7 +34,7 @@ public sealed class RenderStageTests : IDisposable
     [Fact]
     public async Task AnErrorInAFrameComesOutInItsTurn()
     {
-        (_, Exception? error, int told) = await RunAsync(50, int.MaxValue, number =>
+        (int frames, Exception? error) = await RunAsync(50, int.MaxValue, number =>
         {
             Thread.Sleep(number == 6 ? 50 : 1);
             if (number >= 7)
@@ -44,15 +43,15 @@ public sealed class RenderStageTests : IDisposable
             }
         }, TestContext.Current.CancellationToken);
         Assert.Equal("frame 7", Assert.IsType<InvalidOperationException>(error).Message);
-        Assert.Equal(7, told);
+        Assert.Equal(7, frames);
     }
 
     [Fact]
     public async Task AnErrorInTheMotionComesOutAfterTheFramesBeforeIt()
     {
-        (_, Exception? error, int told) = await RunAsync(50, failAt: 9, _ => Thread.Sleep(2), TestContext.Current.CancellationToken);
+        (int frames, Exception? error) = await RunAsync(50, failAt: 9, _ => Thread.Sleep(2), TestContext.Current.CancellationToken);
         Assert.IsType<InputException>(error);
-        Assert.Equal(9, told);
+        Assert.Equal(9, frames);
     }
 
     [Fact]
@@ -60,7 +59,7 @@ public sealed class RenderStageTests : IDisposable
     {
         using CancellationTokenSource cancel = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         int drawn = 0;
-        (_, Exception? error, _) = await RunAsync(
+        (_, Exception? error) = await RunAsync(
             int.MaxValue,
             int.MaxValue,
             number =>
@@ -77,20 +76,29 @@ public sealed class RenderStageTests : IDisposable
     }
 
     // Each picture is of one grey that tells its number.
-    private async Task<(int Frames, Exception? Error, int Told)> RunAsync(int count, int failAt, Action<int> whileDrawing, CancellationToken cancellation)
+    private async Task<(int Frames, Exception? Error)> RunAsync(int count, int failAt, Action<int> whileDrawing, CancellationToken cancellation)
     {
         using FaceAnalyzer analyzer = new();
-        AnimateOptions options = new() { Source = DemoMedia.File("audrey.jpg"), Audio = "", Output = _folder["out.mp4"], Size = 128, Framing = Framing.Crop };
-        Portrait portrait = await Portrait.LoadAsync(analyzer, options, TestContext.Current.CancellationToken);
-        await using VideoWriter writer = await portrait.CreateWriterAsync(options, 25, null, null, TestContext.Current.CancellationToken);
-        Told told = new();
+        Image photo = await ImageReader.ReadAsync(DemoMedia.File("audrey.jpg"), cancellation: TestContext.Current.CancellationToken);
+        FoundFace face = FoundFace.In(analyzer, photo, "audrey.jpg", null, []);
+        FramedPortrait portrait = FramedPortrait.Prepare(face, 128, cropped: true, "", new AnimatorTraits());
+        await using VideoWriter writer = await VideoWriter.CreateAsync(
+            _folder["out.mp4"], portrait.Width, portrait.Height, 25, cancellation: TestContext.Current.CancellationToken);
         int frames = 0;
+        Action<int, Image>[] renderers = [.. Enumerable.Repeat<Action<int, Image>>(Draw, Renderers)];
         Exception? error = await Record.ExceptionAsync(async () =>
         {
-            frames = await RenderStage.RunAsync(Motion(), portrait, [.. Enumerable.Repeat<Action<int, Image>>(Draw, Renderers)], writer, null, told, cancellation);
+            await foreach (VideoFrame frame in RenderStage.RunAsync(Motion(), portrait, renderers, 25, cancellation))
+            {
+                Assert.Equal(frames, frame.Index);
+                await writer.WriteAsync(frame.Image);
+                frame.Dispose();
+                frames++;
+            }
+
             await writer.CompleteAsync();
         });
-        return (frames, error, told.Frames);
+        return (frames, error);
 
         async IAsyncEnumerable<int> Motion()
         {
@@ -106,12 +114,5 @@ public sealed class RenderStageTests : IDisposable
             whileDrawing(number);
             Array.Fill(frame.Pixels, (byte)(10 * number));
         }
-    }
-
-    private sealed class Told : IProgress<RenderProgress>
-    {
-        public int Frames { get; private set; }
-
-        public void Report(RenderProgress value) => Frames = value.Frames;
     }
 }

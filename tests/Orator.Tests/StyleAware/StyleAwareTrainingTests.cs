@@ -95,7 +95,7 @@ public sealed class StyleAwareTrainingTests(SmallCorpus small) : IClassFixture<S
     }
 
     [Fact]
-    public void AFewStepsTrainBothNetworksAndLeaveAModel()
+    public async Task AFewStepsTrainBothNetworksAndLeaveAModel()
     {
         StyleAwareTrainingOptions options = new()
         {
@@ -106,7 +106,8 @@ public sealed class StyleAwareTrainingTests(SmallCorpus small) : IClassFixture<S
             Adversarial = 0.1,
             Schedule = new TrainingSchedule { Steps = 2, ReportEvery = 2, SaveEvery = 2 },
         };
-        StyleAwareTrainingReport report = StyleAwareTraining.Run(options, stop: TestContext.Current.CancellationToken);
+        CancellationToken stop = TestContext.Current.CancellationToken;
+        StyleAwareTrainingReport report = await StyleAwareTraining.RunAsync(options, stop: stop);
         Assert.True(report.Done);
         Assert.InRange(report.MeshPsnr, 10, 60);
         Assert.InRange(report.Psnr, report.MeshPsnr - 3, report.MeshPsnr + 3);
@@ -114,20 +115,32 @@ public sealed class StyleAwareTrainingTests(SmallCorpus small) : IClassFixture<S
         Assert.True(File.Exists(Path.Combine(_folder["run"], "samples.png")));
 
         // A new training may begin with what another one left, but not with other networks.
-        StyleAwareTraining.Run(
-            options with { Output = _folder["next"], Initial = StyleAwareAnimator.ShippedModel, Adversarial = 0, LearningRate = 1e-9, Schedule = options.Schedule with { Steps = 1 } },
-            stop: TestContext.Current.CancellationToken);
-        foreach ((float begun, float shipped) in Weights(Path.Combine(_folder["next"], "model")).Zip(Weights(StyleAwareAnimator.ShippedModel)))
+        string shippedModel = Path.Combine(ModelFolders.Shipped, StyleAwareAnimator.GeneratorName);
+        await StyleAwareTraining.RunAsync(
+            options with
+            {
+                Output = _folder["next"],
+                Initial = shippedModel,
+                Adversarial = 0,
+                LearningRate = 1e-9,
+                Schedule = options.Schedule with { Steps = 1 },
+            },
+            stop: stop);
+        foreach ((float begun, float shipped) in Weights(Path.Combine(_folder["next"], "model")).Zip(Weights(shippedModel)))
         {
             Assert.Equal(shipped, begun, 1e-3f * Math.Max(1, Math.Abs(shipped)));
         }
 
         UNetConfiguration other = new(3, 3, 4, 1, 32);
         new ModelPackage("unet", other, other.Create()).Save(_folder["other"]);
-        Assert.Contains("style-aware", Assert.Throws<InputException>(() => StyleAwareTraining.Run(options with { Output = _folder["no"], Initial = _folder["other"] }, stop: TestContext.Current.CancellationToken)).Message, StringComparison.Ordinal);
+        InputException unfit = await Assert.ThrowsAsync<InputException>(() =>
+            StyleAwareTraining.RunAsync(options with { Output = _folder["no"], Initial = _folder["other"] }, stop: stop));
+        Assert.Contains("style-aware", unfit.Message, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_folder["no"]));
     }
 
-    private static float[] Weights(string model) => [.. ModelPackage.Open(model).Network.NamedParameters.SelectMany(pair => pair.Parameter.Values)];
+    private static float[] Weights(string model) =>
+        [.. ModelPackage.Open(model).Network.NamedParameters.SelectMany(pair => pair.Parameter.Values)];
 
     private static CorpusPart VideoPart(Corpus corpus) => corpus.Clips.First(clip => !clip.Still).Part;
 }

@@ -142,7 +142,7 @@ public sealed class FaceVid2VidTrainingTests(SmallCorpus small) : IClassFixture<
         Assert.Contains(report.Scores, score => score.Way == "mesh" && score.Metrics.Psnr > 15);
         Assert.True(MetricsFile.Read(Path.Combine(report.Output, "metrics.jsonl")).All(line => line.Metrics["adversarial"] > 0 && line.Metrics["discriminator"] > 0));
         string model = Path.Combine(report.Output, "model");
-        Assert.True(FaceVid2VidAnimator.DrivenByMotion(ModelPackage.Open(model)));
+        Assert.True(new FaceVid2VidAnimator(ModelPackage.Open(model)).Traits.DrivenByMotion);
 
         await FaceVid2VidTraining.RunAsync(options with { Output = _folder["again"], Initial = model }, stop: cancellation);
         InputException other = await Assert.ThrowsAsync<InputException>(() => FaceVid2VidTraining.RunAsync(options with { Output = _folder["large"], Initial = model, Size = 256 }, stop: cancellation));

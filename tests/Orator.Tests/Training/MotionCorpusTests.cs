@@ -1,8 +1,8 @@
+using Orator.Engine.Models;
 using Orator.Geometry;
 using Orator.Graphs;
 using Orator.Motion.FromSpeech;
 using Orator.Motion.Style;
-using Orator.Recipes;
 using Orator.Systems.LiveSpeechPortraits;
 using Orator.Tests.Media;
 using Orator.Tests.Speech;
@@ -24,9 +24,11 @@ public sealed class MotionCorpusTests : IDisposable
     {
         CancellationToken cancellation = TestContext.Current.CancellationToken;
         string[] videos = [];
-        foreach ((string name, string clip) in new[] { ("anna.mp4", "franck.mp4"), ("berta.mp4", "cap13_edit2.mp4"), ("carla.mp4", "franck.mp4") })
+        (string Name, string Clip)[] people = [("anna.mp4", "franck.mp4"), ("berta.mp4", "cap13_edit2.mp4"), ("carla.mp4", "franck.mp4")];
+        foreach ((string name, string clip) in people)
         {
-            videos = [.. videos, await _folder.MakeAsync(name, $"-ss {videos.Length * 10} -t 3 -i {DemoMedia.File(clip)} -i {DemoMedia.Speech} -map 0:v -map 1:a -t 3 -c:v libx264 -preset ultrafast -c:a aac")];
+            string inputs = $"-ss {videos.Length * 10} -t 3 -i {DemoMedia.File(clip)} -i {DemoMedia.Speech}";
+            videos = [.. videos, await _folder.MakeAsync(name, $"{inputs} -map 0:v -map 1:a -t 3 -c:v libx264 -preset ultrafast -c:a aac")];
         }
 
         string corpusFolder = _folder["corpus"];
@@ -45,30 +47,54 @@ public sealed class MotionCorpusTests : IDisposable
         MotionCorpusBuild again = await MotionCorpusBuilder.BuildAsync(options with { From = videos }, stop: cancellation);
         Assert.Equal(build.Clips, again.Clips);
 
-        MotionTrainingReport report = await MotionTraining.RunAsync(
-            new MotionTrainingOptions { Corpus = corpusFolder, Output = _folder["run"], Batch = 2, Steps = 20, Schedule = new() { Steps = 3, ReportEvery = 3, SaveEvery = 3 } }, stop: cancellation);
+        MotionTrainingOptions training = new()
+        {
+            Corpus = corpusFolder,
+            Output = _folder["run"],
+            Batch = 2,
+            Steps = 20,
+            Schedule = new() { Steps = 3, ReportEvery = 3, SaveEvery = 3 },
+        };
+        MotionTrainingReport report = await MotionTraining.RunAsync(training, stop: cancellation);
         Assert.True(report.Done);
         SpeechMotionModel model = LearnedMotionGenerator.OpenModel(Path.Combine(_folder["run"], "model"));
         Assert.True(model.Blinks.Values[0] > 5);
 
-        MotionSuiteReport suite = MotionSuite.Run(corpus, CorpusPart.Test, [("signal", new RuleBasedMotionGenerator()), ("learned", new LearnedMotionGenerator(model))]);
+        MotionSuiteReport suite = await MotionSuite.RunAsync(
+            corpus, CorpusPart.Test, [("signal", new RuleBasedMotionGenerator()), (
+                "learned", new LearnedMotionGenerator(model))], cancellation: cancellation);
         Assert.Equal(["real", "mean mouth", "true opening alone", "signal", "learned"], suite.Rows.Select(r => r.Name));
         Assert.Equal(1, suite.Rows[0].Correlation, 1e-6);
         Assert.Equal(0, suite.Rows[0].Lmd, 1e-6);
         Assert.Equal(1, suite.Rows[2].Correlation, 1e-4);
         Assert.InRange(suite.Rows[2].Lmd, 0.01, suite.Rows[1].Lmd);
 
-        // The judge of lip sync takes from the corpus which clips to learn from.
+        // A cancelled measurement ends at once, not after all clips.
+        using CancellationTokenSource cancelled = new();
+        await cancelled.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => MotionSuite.RunAsync(
+            corpus, CorpusPart.Test, [("signal", new RuleBasedMotionGenerator())], cancellation: cancelled.Token));
+
+        // The training of the lip-sync discriminator takes from the corpus which clips to learn from.
         string unknown = _folder["unknown.mp4"];
         File.Copy(videos[0], unknown);
-        LipSyncTrainingReport judge = await LipSyncTraining.RunAsync(
-            new LipSyncTrainingOptions { Clips = [videos[0], unknown], HeldOut = [videos[1]], Sync = corpusFolder, Output = _folder["judge"], Groups = 1, Windows = 4, Schedule = new() { Steps = 1 } }, stop: cancellation);
-        Assert.Equal(1, judge.Clips);
-        Assert.Equal("left out: 'unknown.mp4' is not in the motion corpus.", Assert.Single(judge.Notes));
+        LipSyncTrainingOptions lips = new()
+        {
+            Clips = [videos[0], unknown],
+            HeldOut = [videos[1]],
+            Sync = corpusFolder,
+            Output = _folder["lips"],
+            Groups = 1,
+            Windows = 4,
+            Schedule = new() { Steps = 1 },
+        };
+        LipSyncTrainingReport discriminator = await LipSyncTraining.RunAsync(lips, stop: cancellation);
+        Assert.Equal(1, discriminator.Clips);
+        Assert.Equal("left out: 'unknown.mp4' is not in the motion corpus.", Assert.Single(discriminator.Notes));
     }
 
     [Fact]
-    public void AStylePackageComesNearToItsStyleAndKeepsTheLipsInTime()
+    public async Task AStylePackageComesNearToItsStyleAndKeepsTheLipsInTime()
     {
         StyleReference style = new()
         {
@@ -94,14 +120,27 @@ public sealed class MotionCorpusTests : IDisposable
             template[0] += Elsewhere;
         }
 
-        StyleMotionReport report = StyleMotionTraining.Run(new StyleMotionOptions { Style = style, Speech = TestSpeech.Kennedy, Output = _folder["wide"], Steps = 40 }, TestContext.Current.CancellationToken);
+        CancellationToken cancellation = TestContext.Current.CancellationToken;
+        StyleMotionReport report = await StyleMotionTraining.RunAsync(
+            new StyleMotionOptions { Style = style, Speech = TestSpeech.Kennedy, Output = _folder["wide"], Steps = 40 }, cancellation);
         Assert.True(report.After < report.Before, $"{report.After} after {report.Before}");
         Assert.True(report.Correlation > 0.85, $"r = {report.Correlation}");
         StylePackage package = StylePackage.Open(_folder["wide"]);
         Assert.Equal("wide", package.Style.Name);
         Assert.True(StylePackage.IsAt(_folder["wide"]));
-        MotionClip clip = new() { Name = "", Person = "", Part = CorpusPart.Test, FramesPerSecond = 25, Frames = new MotionFrame[250], Mouth = [], Sound = TestSpeech.Kennedy };
-        MotionFrame[] styled = MotionTester.Generate(MotionGenerators.Open(MotionGenerators.Learned, _folder["wide"]), clip, new MotionRequest { Style = style });
+        MotionClip clip = new()
+        {
+            Name = "",
+            Person = "",
+            Part = CorpusPart.Test,
+            FramesPerSecond = 25,
+            Frames = new MotionFrame[250],
+            Mouth = [],
+            Sound = TestSpeech.Kennedy,
+        };
+        using ModelStore models = ModelStore.Create();
+        MotionFrame[] styled = await MotionTester.GenerateAsync(
+            MotionGenerators.Open(MotionGenerators.Learned, models, _folder["wide"]), clip, new MotionRequest { Style = style }, cancellation);
         (float least, float most) = (style.Templates.Values.Min(t => t[0]), style.Templates.Values.Max(t => t[0]));
         Assert.InRange(styled.Average(f => f.Expression[0]), least - 0.2f, most + 0.2f);
     }
@@ -111,10 +150,12 @@ public sealed class MotionCorpusTests : IDisposable
     {
         CancellationToken cancellation = TestContext.Current.CancellationToken;
         string silent = DemoMedia.File("cap13_edit2.mp4");
-        InputException noSound = await Assert.ThrowsAsync<InputException>(() => MotionCorpusBuilder.BuildAsync(new MotionCorpusOptions { Output = _folder["c"], From = [silent] }, stop: cancellation));
+        InputException noSound = await Assert.ThrowsAsync<InputException>(
+            () => MotionCorpusBuilder.BuildAsync(new MotionCorpusOptions { Output = _folder["c"], From = [silent] }, stop: cancellation));
         Assert.Contains("no sound", noSound.Message);
         Assert.Throws<InputException>(() => MotionCorpus.Open(_folder["nowhere"]));
-        await Assert.ThrowsAsync<InputException>(() => MotionTraining.RunAsync(new MotionTrainingOptions { Corpus = _folder["nowhere"], Output = _folder["r"] }, stop: cancellation));
+        await Assert.ThrowsAsync<InputException>(() => MotionTraining.RunAsync(
+            new MotionTrainingOptions { Corpus = _folder["nowhere"], Output = _folder["r"] }, stop: cancellation));
         Assert.Throws<InputException>(() => StylePackage.Open(_folder["nowhere"]));
     }
 

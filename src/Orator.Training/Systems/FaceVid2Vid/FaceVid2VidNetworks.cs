@@ -7,8 +7,9 @@ namespace Orator.Training.Systems.FaceVid2Vid;
 /// <param name="Detector">Canonical key points.</param>
 /// <param name="Estimator">Pose and expression.</param>
 /// <param name="Generator">Either generator.</param>
-/// <param name="Discriminator">Its opponent.</param>
-public sealed record FaceVid2VidNetworks(KeyPointDetector Detector, PoseExpressionEstimator Estimator, WarpingGenerator Generator, MultiScaleDiscriminator Discriminator)
+/// <param name="Discriminator">Tells generated pictures from real ones.</param>
+public sealed record FaceVid2VidNetworks(
+    KeyPointDetector Detector, PoseExpressionEstimator Estimator, WarpingGenerator Generator, MultiScaleDiscriminator Discriminator)
 {
     /// <summary>Creates the networks, with the original generator.</summary>
     /// <param name="configuration">Their sizes.</param>

@@ -8,9 +8,10 @@ namespace Orator.Training.Systems.FaceVid2Vid;
 /// <param name="Source">[N, 3, H, W], RGB from 0 to 1.</param>
 /// <param name="Driving">Other pictures of the same people, [N, 3, H, W].</param>
 /// <param name="Transform">A warp of the driving pictures; null leaves the loss of equivariance out.</param>
-/// <param name="Pose">The driving pictures' yaw, pitch and roll by a teacher, degrees [N] in the convention of <see cref="KeyPointEquations"/>; null leaves the loss
-/// of the pose out.</param>
-public sealed record FaceVid2VidBatch(Tensor Source, Tensor Driving, ThinPlateTransform? Transform = null, (Tensor Yaw, Tensor Pitch, Tensor Roll)? Pose = null);
+/// <param name="Pose">The driving pictures' yaw, pitch and roll by a teacher, degrees [N] in the convention of
+/// <see cref="KeyPointEquations"/>; null leaves the loss of the pose out.</param>
+public sealed record FaceVid2VidBatch(
+    Tensor Source, Tensor Driving, ThinPlateTransform? Transform = null, (Tensor Yaw, Tensor Pitch, Tensor Roll)? Pose = null);
 
 /// <summary>What the step of the generator, detector and estimator computes.</summary>
 /// <param name="Losses">Weighted losses by name.</param>
@@ -19,20 +20,28 @@ public sealed record FaceVid2VidBatch(Tensor Source, Tensor Driving, ThinPlateTr
 /// <param name="Driving">Key points of the driving pictures.</param>
 /// <param name="Transformed">Key points of the warped driving pictures; null without a warp.</param>
 /// <param name="TransformedFrame">The warped driving pictures; null without a warp.</param>
-public sealed record FaceVid2VidStep(IReadOnlyDictionary<string, Tensor> Losses, GeneratedPicture Generated, KeyPoints Source, KeyPoints Driving, KeyPoints? Transformed, Tensor? TransformedFrame)
+public sealed record FaceVid2VidStep(
+    IReadOnlyDictionary<string, Tensor> Losses,
+    GeneratedPicture Generated,
+    KeyPoints Source,
+    KeyPoints Driving,
+    KeyPoints? Transformed,
+    Tensor? TransformedFrame)
 {
     /// <summary>Sum of all losses: what is minimised.</summary>
     public Tensor Total => Terms.Sum(Losses.Values);
 }
 
-/// <summary>What face-vid2vid minimises (section 3.4): L = l_P L_P + l_G L_G + l_E L_E + l_L L_L + l_H L_H + l_D L_Delta, plus feature matching.</summary>
+/// <summary>
+/// What face-vid2vid minimises (section 3.4): L = l_P L_P + l_G L_G + l_E L_E + l_L L_L + l_H L_H + l_D L_Delta, plus feature matching.
+/// </summary>
 public sealed class FaceVid2VidObjective
 {
     private static readonly float[] PyramidScales = [1, 0.5f, 0.25f, 0.125f];
     private readonly FaceVid2VidNetworks _networks;
     private readonly FaceVid2VidWeights _weights;
     private readonly AdversarialForm _form;
-    private readonly IFeatureNetwork? _judge;
+    private readonly IFeatureNetwork? _features;
     private readonly ImagePyramid _pyramid;
     private readonly ImagePyramid _patchPyramid;
 
@@ -40,11 +49,18 @@ public sealed class FaceVid2VidObjective
     /// <param name="networks">The networks, in training mode when they are to be trained.</param>
     /// <param name="weights">Weights of the losses.</param>
     /// <param name="form">Form of the adversarial loss.</param>
-    /// <param name="judge">For the perceptual loss, which is left out without it.</param>
-    /// <param name="scales">Sizes of the pictures that the judge compares; null means 1, 0.5, 0.25 and 0.125 as in the public implementation.</param>
-    public FaceVid2VidObjective(FaceVid2VidNetworks networks, FaceVid2VidWeights weights, AdversarialForm form = AdversarialForm.Hinge, IFeatureNetwork? judge = null, IReadOnlyList<float>? scales = null)
+    /// <param name="features">For the perceptual loss, which is left out without it.</param>
+    /// <param name="scales">
+    /// Sizes of the pictures that it compares; null means 1, 0.5, 0.25 and 0.125 as in the public implementation.
+    /// </param>
+    public FaceVid2VidObjective(
+        FaceVid2VidNetworks networks,
+        FaceVid2VidWeights weights,
+        AdversarialForm form = AdversarialForm.Hinge,
+        IFeatureNetwork? features = null,
+        IReadOnlyList<float>? scales = null)
     {
-        (_networks, _weights, _form, _judge) = (networks, weights, form, judge);
+        (_networks, _weights, _form, _features) = (networks, weights, form, features);
         _pyramid = new ImagePyramid(scales ?? PyramidScales);
         _patchPyramid = new ImagePyramid(networks.Discriminator.Scales);
     }
@@ -73,9 +89,12 @@ public sealed class FaceVid2VidObjective
             }
         }
 
-        if (_judge is not null)
+        if (_features is not null)
         {
-            Add("perceptual", _weights.Perceptual, () => PerceptualLoss.Of(_judge, _pyramid.Apply(generated.Picture), _pyramid.Apply(batch.Driving)));
+            Add(
+                "perceptual",
+                _weights.Perceptual,
+                () => PerceptualLoss.Of(_features, _pyramid.Apply(generated.Picture), _pyramid.Apply(batch.Driving)));
         }
 
         if (_weights.Adversarial != 0 || _weights.FeatureMatching != 0)
@@ -92,10 +111,16 @@ public sealed class FaceVid2VidObjective
         {
             frame = transform.Frame(batch.Driving);
             transformed = KeyPointEquations.Place(canonical, estimator.Apply(frame));
-            Add("equivariance", _weights.Equivariance, () => EquivarianceLoss.OfPositions(transform, driving.Positions, transformed.Positions));
+            Add(
+                "equivariance",
+                _weights.Equivariance,
+                () => EquivarianceLoss.OfPositions(transform, driving.Positions, transformed.Positions));
             if (driving.Jacobians is not null)
             {
-                Add("equivariance of Jacobians", _weights.Equivariance, () => EquivarianceLoss.OfJacobians(transform, driving, transformed));
+                Add(
+                    "equivariance of Jacobians",
+                    _weights.Equivariance,
+                    () => EquivarianceLoss.OfJacobians(transform, driving, transformed));
             }
         }
 
@@ -103,7 +128,11 @@ public sealed class FaceVid2VidObjective
         if (batch.Pose is { } teacher)
         {
             Add("head pose", _weights.HeadPose, () => HeadPoseLoss.Of(
-                (KeyPointEquations.Degrees(drivingPose.Yaw), KeyPointEquations.Degrees(drivingPose.Pitch), KeyPointEquations.Degrees(drivingPose.Roll)), teacher));
+                (
+                    KeyPointEquations.Degrees(drivingPose.Yaw),
+                    KeyPointEquations.Degrees(drivingPose.Pitch),
+                    KeyPointEquations.Degrees(drivingPose.Roll)),
+                teacher));
         }
 
         Add("deformation", _weights.Deformation, () => DeformationPrior.Of(drivingPose.Expression));
@@ -118,6 +147,7 @@ public sealed class FaceVid2VidObjective
     {
         IReadOnlyList<Judgement> fake = _networks.Discriminator.Apply(_patchPyramid.Apply(generated.Detach()));
         IReadOnlyList<Judgement> truth = _networks.Discriminator.Apply(_patchPyramid.Apply(real));
-        return AdversarialLoss.OfDiscriminator(_form, fake.Select(judgement => judgement.Score), truth.Select(judgement => judgement.Score)) * _weights.Adversarial;
+        return AdversarialLoss.OfDiscriminator(
+            _form, fake.Select(judgement => judgement.Score), truth.Select(judgement => judgement.Score)) * _weights.Adversarial;
     }
 }

@@ -1,11 +1,10 @@
-using Orator.Engine.Training;
 using Orator.Systems.FaceVid2Vid;
 using Orator.Training.Metrics;
 
 namespace Orator.Training.Systems.FaceVid2Vid;
 
 /// <summary>What <see cref="FaceVid2VidTraining"/> learns from, what, and for how long.</summary>
-public sealed record FaceVid2VidTrainingOptions
+public sealed record FaceVid2VidTrainingOptions() : TrainingOptions(learningRate: 2e-3, steps: 4000, reportEvery: 50)
 {
     /// <summary>Videos that show one face each, from the first frame on; or none, with a corpus.</summary>
     public IReadOnlyList<string> Clips { get; init; } = [];
@@ -13,18 +12,18 @@ public sealed record FaceVid2VidTrainingOptions
     /// <summary>Folder of a corpus, in place of clips: people are learned in general then, rather than a few by heart.</summary>
     public string? Corpus { get; init; }
 
-    /// <summary>Folder of a style-aware model that draws photos of the corpus in motions that are rare in clips: far turns, wide mouths; null = without.</summary>
+    /// <summary>
+    /// Folder of a style-aware model that draws photos of the corpus in motions that are rare in clips: far turns, wide mouths; null =
+    /// without.
+    /// </summary>
     public string? Teacher { get; init; }
 
     /// <summary>Folder of a model package whose weights a new training begins with; null = random weights.</summary>
     public string? Initial { get; init; }
 
-    /// <summary>Folder of all files; created if it does not exist. Training continues from what is there.</summary>
-    public required string Output { get; init; }
-
     /// <summary>
-    /// Sizes of the networks, see <see cref="FaceVid2VidPresets.Trained"/>: <c>lite</c>; or <c>paper</c>, or <c>seeds</c> (the style mapping
-    /// of Style Transfer for 2D Talking Head, with its least-squares adversarial loss), which need days rather than minutes.
+    /// Sizes of the networks, see <see cref="FaceVid2VidPresets.Trained"/>: <c>lite</c>; or <c>paper</c>, or <c>seeds</c> (the style
+    /// mapping of Style Transfer for 2D Talking Head, with its least-squares adversarial loss), which need days rather than minutes.
     /// </summary>
     public string Preset { get; init; } = "lite";
 
@@ -40,7 +39,7 @@ public sealed record FaceVid2VidTrainingOptions
     /// <summary>Faces from which the estimator of pose and expression learns in a step, 1 to 256; they cost much less than pairs.</summary>
     public int Faces { get; init; } = 16;
 
-    /// <summary>Weight of the perceptual loss, judged by the face descriptor network; 0 leaves it out.</summary>
+    /// <summary>Weight of the perceptual loss by the face descriptor network; 0 leaves it out.</summary>
     public double Perceptual { get; init; }
 
     /// <summary>
@@ -50,35 +49,26 @@ public sealed record FaceVid2VidTrainingOptions
     public double? Adversarial { get; init; }
 
     /// <summary>
-    /// Whether batch normalisation works with its running statistics, as in use, rather than with those of the few pictures of a step: for the last part of a training, since networks
-    /// otherwise learn to rely on what the others in a step look like, and pictures come out tinted.
+    /// Whether batch normalisation works with its running statistics, as at inference, rather than with those of the few pictures of a
+    /// step: for the last part of a training, since networks otherwise learn to rely on the other pictures of a batch, and results come out
+    /// tinted.
     /// </summary>
     public bool FrozenStatistics { get; init; }
 
-    /// <summary>Adam's learning rate at the beginning; it falls along a half cosine to a fiftieth at the last step.</summary>
-    public double LearningRate { get; init; } = 2e-3;
-
-    /// <summary>Selects the initial weights and the pairs.</summary>
-    public ulong Seed { get; init; }
-
-    /// <summary>When to report, save and stop.</summary>
-    public TrainingSchedule Schedule { get; init; } = new() { Steps = 4000, ReportEvery = 50, SaveEvery = 100 };
-
-    /// <summary>Checks the ranges.</summary>
-    /// <exception cref="InputException">A value lies outside of its range.</exception>
-    internal void Check()
+    /// <inheritdoc/>
+    internal override void Check()
     {
-        TrainingRun.Require((Clips.Count > 0) != (Corpus is not null), "Give either clips or a corpus to learn from.");
-        TrainingRun.Require(Teacher is null || Corpus is not null, "A teacher draws photos of a corpus: give one.");
-        TrainingRun.Require(Preset is "lite" or "paper" or "seeds", $"There is no preset '{Preset}': choose lite, paper or seeds.");
-        TrainingRun.Require(Size == 256 || (Size == 128 && Preset == "lite"), $"The size must be 256 pixels, or 128 with the preset lite, not {Size}.");
-        TrainingRun.Require(ClipLength > TimeSpan.Zero, "The length of the clips must be above 0.");
-        TrainingRun.Require(Batch is >= 1 and <= 64, $"The batch must lie between 1 and 64 pairs, not {Batch}.");
-        TrainingRun.Require(Faces is >= 1 and <= 256, $"The faces in a step must lie between 1 and 256, not {Faces}.");
-        TrainingRun.Require(Perceptual is >= 0 and <= 100, "The weight of the perceptual loss must lie between 0 and 100.");
-        TrainingRun.Require(AdversarialWeight is >= 0 and <= 100, "The weight of the adversarial loss must lie between 0 and 100.");
-        TrainingRun.Require(LearningRate is > 0 and <= 1, "The learning rate must be above 0 and at most 1.");
-        TrainingRun.Check(Schedule);
+        Require.That((Clips.Count > 0) != (Corpus is not null), "Give either clips or a corpus to learn from.");
+        Require.That(Teacher is null || Corpus is not null, "A teacher draws photos of a corpus: give one.");
+        Require.That(Preset is "lite" or "paper" or "seeds", $"There is no preset '{Preset}': choose lite, paper or seeds.");
+        Require.That(
+            Size == 256 || (Size == 128 && Preset == "lite"), $"The size must be 256 pixels, or 128 with the preset lite, not {Size}.");
+        Require.That(ClipLength > TimeSpan.Zero, "The length of the clips must be above 0.");
+        Require.That(Batch is >= 1 and <= 64, $"The batch must lie between 1 and 64 pairs, not {Batch}.");
+        Require.That(Faces is >= 1 and <= 256, $"The faces in a step must lie between 1 and 256, not {Faces}.");
+        Require.That(Perceptual is >= 0 and <= 100, "The weight of the perceptual loss must lie between 0 and 100.");
+        Require.That(AdversarialWeight is >= 0 and <= 100, "The weight of the adversarial loss must lie between 0 and 100.");
+        base.Check();
     }
 
     /// <summary>Weight of the adversarial loss, given or the preset's own.</summary>
@@ -102,13 +92,6 @@ public sealed record FaceVid2VidScore(string Clip, string Way, FaceMetrics Metri
 }
 
 /// <summary>What a run of <see cref="FaceVid2VidTraining"/> came to.</summary>
-/// <param name="Output">Folder of the files.</param>
-/// <param name="Step">Steps done, those of earlier runs included.</param>
-/// <param name="Steps">The step at which training is done.</param>
-/// <param name="Done">Whether all steps are done.</param>
 /// <param name="Frames">Number of frames learned from.</param>
-/// <param name="Parameters">Number of weights.</param>
 /// <param name="Scores">How the test frames of each clip compare.</param>
-/// <param name="Seconds">Time of the run.</param>
-public sealed record FaceVid2VidTrainingReport(
-    string Output, long Step, long Steps, bool Done, int Frames, long Parameters, IReadOnlyList<FaceVid2VidScore> Scores, double Seconds);
+public sealed record FaceVid2VidTrainingReport(int Frames, IReadOnlyList<FaceVid2VidScore> Scores) : TrainingRunReport;

@@ -70,8 +70,8 @@ internal sealed record ReenactmentFrame(Image Picture, MeshTeacher Teacher, Imag
 internal sealed record ReenactmentTest(ReenactmentFrame Frame, Image Truth, FaceObservation Face, Image Mesh);
 
 /// <summary>
-/// A clip of one person, cut to a window that stays where the first frame's face is (<see cref="FaceWindow"/>, as in the evaluation): of each block of
-/// 5 s the first four fifths are learned from, the rest is for tests, but for a gap on both sides.
+/// A clip of one person, cut to a window that stays where the first frame's face is (<see cref="FaceWindow"/>, as in the evaluation): of
+/// each block of 5 s the first four fifths are learned from, the rest is for tests, but for a gap on both sides.
 /// </summary>
 internal sealed class ReenactmentClip
 {
@@ -82,7 +82,12 @@ internal sealed class ReenactmentClip
     private const int MostTests = 50;
     private const int FewestFrames = 10;
 
-    private ReenactmentClip(string path, FaceIdentity identity, float[] canonical, IReadOnlyList<ReenactmentFrame> training, IReadOnlyList<ReenactmentTest> tests) =>
+    private ReenactmentClip(
+        string path,
+        FaceIdentity identity,
+        float[] canonical,
+        IReadOnlyList<ReenactmentFrame> training,
+        IReadOnlyList<ReenactmentTest> tests) =>
         (Path, Identity, Canonical, Training, Tests) = (path, identity, canonical, training, tests);
 
     public string Path { get; }
@@ -105,9 +110,11 @@ internal sealed class ReenactmentClip
     /// <param name="length">How much of the video to read.</param>
     /// <param name="cancellation">Stops the work.</param>
     /// <exception cref="InputException">The clip is unreadable, or shows no face in its first frame or in too few.</exception>
-    public static async Task<ReenactmentClip> LoadAsync(FaceAnalyzer analyzer, string path, int size, TimeSpan length, CancellationToken cancellation)
+    public static async Task<ReenactmentClip> LoadAsync(
+        FaceAnalyzer analyzer, string path, int size, TimeSpan length, CancellationToken cancellation)
     {
-        VideoReader video = await VideoReader.OpenAsync(path, new VideoReadOptions { Duration = length }, cancellation);
+        VideoReader video = await VideoReader.OpenAsync(
+            path, new VideoReadOptions { Duration = length }, cancellation).ConfigureAwait(false);
         FaceTracker tracker = new(analyzer);
         List<(Image Truth, FaceObservation Face, MotionFrame Motion, Image Wide)> frames = [];
         FaceWindow? window = null;
@@ -115,12 +122,13 @@ internal sealed class ReenactmentClip
         MotionExtractor? motion = null;
         SourcePortrait? source = null;
         FaceRegion windowInSource = default;
-        await foreach (VideoFrame frame in video.ReadAsync(cancellation))
+        await foreach (VideoFrame frame in video.ReadAsync(cancellation).ConfigureAwait(false))
         {
             FaceObservation? tracked = tracker.Track(frame.Image, frame.Time);
             if (window is null)
             {
-                FaceObservation first = tracked ?? throw new InputException($"The first frame of '{path}' shows no face: cut the clip so that it begins with one.");
+                FaceObservation first = tracked ?? throw new InputException(
+                    $"The first frame of '{path}' shows no face: cut the clip so that it begins with one.");
                 window = FaceWindow.Around(first, frame.Image.Width, frame.Image.Height);
                 FaceObservation inWindow = window.ToCrop(first);
                 identity = FaceIdentity.FromPortrait(inWindow);
@@ -132,7 +140,11 @@ internal sealed class ReenactmentClip
             {
                 FaceObservation face = window.ToCrop(tracked);
                 FaceRegion wide = new(window.Region.CenterX, window.Region.CenterY, window.Region.Size * ReenactmentFrame.Margin, 0);
-                frames.Add((window.Cut(frame.Image), face, motion!.Extract(face), FaceCutout.Cut(frame.Image, wide, (int)(size * ReenactmentFrame.Margin))));
+                frames.Add((
+                    window.Cut(frame.Image),
+                    face,
+                    motion!.Extract(face),
+                    FaceCutout.Cut(frame.Image, wide, (int)(size * ReenactmentFrame.Margin))));
             }
 
             frame.Dispose();
@@ -162,10 +174,16 @@ internal sealed class ReenactmentClip
         foreach (int i in Enumerable.Range(0, count).Select(n => testing[n * testing.Count / count]))
         {
             renderer.Render(Retargeting.Relative(frames[i].Motion, source.Motion, source.Motion), rendered);
-            tests.Add(new ReenactmentTest(Cut(frames[i]), frames[i].Truth, frames[i].Face, FaceCutout.Cut(rendered, windowInSource, FaceWindow.Side)));
+            tests.Add(new ReenactmentTest(
+                Cut(frames[i]), frames[i].Truth, frames[i].Face, FaceCutout.Cut(rendered, windowInSource, FaceWindow.Side)));
         }
 
-        return new ReenactmentClip(path, identity!, MeshTeacher.Canonical(identity!, frames[0].Face, FaceWindow.Side), [.. training.Select(i => Cut(frames[i]))], tests);
+        return new ReenactmentClip(
+            path,
+            identity!,
+            MeshTeacher.Canonical(identity!, frames[0].Face, FaceWindow.Side),
+            [.. training.Select(i => Cut(frames[i]))],
+            tests);
     }
 
     /// <summary>A clip of a corpus to test with: all frames but the first, at most as many as asked for, evenly spread.</summary>
@@ -183,7 +201,11 @@ internal sealed class ReenactmentClip
         SelfDriving driving = new(portrait, firstFace);
         FaceIdentity person = corpus.ReadPerson(clip);
         ReenactmentFrame Frame(Image picture, FaceObservation face, KeyPointSet points) =>
-            new(FaceCutout.Resize(picture, size), MeshTeacher.Of(face, person, Side) with { KeyPoints = MeshTeacher.Flat(points) }, picture, []);
+            new(
+                FaceCutout.Resize(picture, size),
+                MeshTeacher.Of(face, person, Side) with { KeyPoints = MeshTeacher.Flat(points) },
+                picture,
+                []);
 
         using MeshPortrait renderer = new(portrait);
         List<ReenactmentTest> tests = [];
@@ -198,10 +220,13 @@ internal sealed class ReenactmentClip
             tests.Add(new ReenactmentTest(Frame(truth, face, keyPoints.In(motion)), truth, face, mesh));
         }
 
-        return new ReenactmentClip(clip.Source, person, MeshTeacher.Canonical(person, firstFace, Side), [Frame(first, firstFace, keyPoints.Source)], tests);
+        return new ReenactmentClip(
+            clip.Source, person, MeshTeacher.Canonical(person, firstFace, Side), [Frame(first, firstFace, keyPoints.Source)], tests);
     }
 
-    /// <summary>The frames to learn from and those to test with, which lie in the last fifth of each block, a gap away from the others.</summary>
+    /// <summary>
+    /// The frames to learn from and those to test with, which lie in the last fifth of each block, a gap away from the others.
+    /// </summary>
     internal static (List<int> Training, List<int> Testing) Split(int frames, double frameRate)
     {
         int blocks = Math.Max(1, (int)Math.Round(frames / (frameRate * BlockSeconds)));

@@ -15,7 +15,15 @@ namespace Orator.Training.Systems.FaceVid2Vid;
 /// <param name="FlowWeights">How much is known of it at each place, [N, h, w, 1], 0 to 1.</param>
 /// <param name="Faces">What the estimator learns from.</param>
 internal sealed record TaughtBatch(
-    Tensor Source, Tensor Driving, Tensor Weights, Tensor Canonical, Tensor SourceKeyPoints, Tensor DrivingKeyPoints, Tensor Flow, Tensor FlowWeights, TaughtFaces Faces);
+    Tensor Source,
+    Tensor Driving,
+    Tensor Weights,
+    Tensor Canonical,
+    Tensor SourceKeyPoints,
+    Tensor DrivingKeyPoints,
+    Tensor Flow,
+    Tensor FlowWeights,
+    TaughtFaces Faces);
 
 /// <summary>Faces whose pose and key points a teacher knows.</summary>
 /// <param name="Pictures">[M, 3, H, W].</param>
@@ -27,14 +35,16 @@ internal sealed record TaughtBatch(
 internal sealed record TaughtFaces(Tensor Pictures, Tensor Canonical, Tensor KeyPoints, Tensor Yaw, Tensor Pitch, Tensor Roll);
 
 /// <summary>
-/// What is minimised in place of <see cref="FaceVid2VidObjective"/> where a teacher, e.g. a face mesh, knows key points and poses, and steps are few. The networks learn
-/// apart from each other: the generator renders the teacher's key points, so that it learns from the first step, and no gradient has to pass it; detector and
-/// estimator learn to find them.
+/// What is minimised in place of <see cref="FaceVid2VidObjective"/> where a teacher, e.g. a face mesh, knows key points and poses, and
+/// steps are few. The networks learn apart from each other: the generator renders the teacher's key points, so that it learns from the
+/// first step, and no gradient has to pass it; detector and estimator learn to find them.
 /// </summary>
 /// <param name="networks">The networks, in training mode; their discriminator is not used.</param>
 /// <param name="perceptual">Weight of <see cref="PerceptualLoss"/> by <see cref="FaceFeatures"/>; 0 leaves it out.</param>
-/// <param name="opponent">Judges the <see cref="MouthCutout"/>, and the weight of its <see cref="AdversarialLoss"/>; null leaves it out.</param>
-internal sealed class TeacherObjective(FaceVid2VidNetworks networks, float perceptual = 0, (TextureDiscriminator Judge, float Weight)? opponent = null)
+/// <param name="discriminator">Of the <see cref="MouthCutout"/>; null leaves its loss out.</param>
+/// <param name="adversarial">Weight of the <see cref="AdversarialLoss"/>.</param>
+internal sealed class TeacherObjective(
+    FaceVid2VidNetworks networks, float perceptual = 0, TextureDiscriminator? discriminator = null, float adversarial = 0)
 {
     // Units differ (brightness, half sides of the picture, degrees, sums over key points), hence the different sizes.
     private const float Reconstruction = 10;
@@ -46,15 +56,16 @@ internal sealed class TeacherObjective(FaceVid2VidNetworks networks, float perce
     private static readonly float[] Scales = [1, 0.5f, 0.25f, 0.125f];
     private readonly ImagePyramid _pyramid = new(Scales);
 
-    /// <summary>How much patches of the mouth count for the opponent.</summary>
+    /// <summary>How much patches of the mouth count for the discriminator.</summary>
     public static PatchWeights Patches { get; } = new();
 
     /// <summary>Adds the losses to the graph of a batch.</summary>
     /// <param name="batch">Pictures.</param>
-    /// <returns>Weighted losses by name, whose sum is minimised, and what the opponent judges, if there is one.</returns>
+    /// <returns>Weighted losses by name, whose sum is minimised, and what the discriminator sees, if there is one.</returns>
     public (IReadOnlyDictionary<string, Tensor> Losses, MouthCutout? Mouth) Of(TaughtBatch batch)
     {
-        GeneratedPicture generated = networks.Generator.Apply(batch.Source, new KeyPoints(batch.SourceKeyPoints), new KeyPoints(batch.DrivingKeyPoints));
+        GeneratedPicture generated = networks.Generator.Apply(
+            batch.Source, new KeyPoints(batch.SourceKeyPoints), new KeyPoints(batch.DrivingKeyPoints));
         Tensor picture = generated.Picture;
         TaughtFaces faces = batch.Faces;
         PoseAndExpression seen = networks.Estimator.Apply(faces.Pictures);
@@ -63,31 +74,36 @@ internal sealed class TeacherObjective(FaceVid2VidNetworks networks, float perce
         Tensor Distance(Tensor estimated, Tensor taught) => (estimated - taught).Abs().Mean() * KeyPointDistance;
         OrderedDictionary<string, Tensor> losses = new()
         {
-            ["reconstruction"] = ReconstructionLoss.Of(_pyramid.Apply(picture), _pyramid.Apply(batch.Driving), batch.Weights) * Reconstruction,
-            ["logarithm"] = LogarithmicLoss.Of(picture, batch.Driving, batch.Weights * (1 - interior)) * Logarithm, // Decibels make a smear of teeth.
+            ["reconstruction"] = ReconstructionLoss.Of(
+                _pyramid.Apply(picture), _pyramid.Apply(batch.Driving), batch.Weights) * Reconstruction,
+
+            // Decibels make a smear of teeth.
+            ["logarithm"] = LogarithmicLoss.Of(picture, batch.Driving, batch.Weights * (1 - interior)) * Logarithm,
             ["dense motion"] = ((generated.Motion.Shift() - batch.Flow).Abs() * batch.FlowWeights).Mean() * FlowDistance,
             ["detector"] = Distance(networks.Detector.Apply(batch.Source).Positions, batch.Canonical),
             ["estimator"] = Distance(keyPoints, faces.KeyPoints),
             ["head pose"] = HeadPoseLoss.Of(
-                (KeyPointEquations.Degrees(seen.Yaw), KeyPointEquations.Degrees(seen.Pitch), KeyPointEquations.Degrees(seen.Roll)), (faces.Yaw, faces.Pitch, faces.Roll)) * HeadPose,
+                (KeyPointEquations.Degrees(seen.Yaw), KeyPointEquations.Degrees(seen.Pitch), KeyPointEquations.Degrees(seen.Roll)),
+                (faces.Yaw, faces.Pitch, faces.Roll)) * HeadPose,
             ["deformation"] = DeformationPrior.Of(seen.Expression) * Deformation,
         };
         if (perceptual > 0)
         {
             // Where a pixel does not count, the picture is right by definition.
             Tensor counts = batch.Weights - (batch.Weights - 1).Relu();
-            Tensor judged = batch.Driving + ((picture - batch.Driving) * counts);
-            losses.Add("perceptual", PerceptualLoss.Of(new FaceFeatures(), [judged], [batch.Driving]) * perceptual);
+            Tensor compared = batch.Driving + ((picture - batch.Driving) * counts);
+            losses.Add("perceptual", PerceptualLoss.Of(new FaceFeatures(), [compared], [batch.Driving]) * perceptual);
         }
 
-        if (opponent is not var (judge, weight))
+        if (discriminator is null)
         {
             return (losses, null);
         }
 
         MouthCutout mouth = MouthCutout.Of(picture, batch.Driving, interior, batch.DrivingKeyPoints);
-        Tensor score = judge.Apply(mouth.Generated);
-        losses.Add("adversarial", AdversarialLoss.OfGenerator(AdversarialForm.LeastSquares, [score], Patches.Of(mouth.Interior, score)) * weight);
+        Tensor score = discriminator.Apply(mouth.Generated);
+        Tensor loss = AdversarialLoss.OfGenerator(AdversarialForm.LeastSquares, [score], Patches.Of(mouth.Interior, score));
+        losses.Add("adversarial", loss * adversarial);
         return (losses, mouth);
     }
 }

@@ -6,7 +6,9 @@ using Orator.Training.Metrics;
 
 namespace Orator.Training.Systems.LipSync;
 
-/// <summary>A clip of one talking face with its sound: what a lip-sync discriminator learns from. Takes 0.35 MB of memory a second.</summary>
+/// <summary>
+/// A clip of one talking face with its sound: what a lip-sync discriminator learns from. Takes 0.35 MB of memory a second.
+/// </summary>
 internal sealed class LipSyncClip
 {
     /// <summary>Frames a second.</summary>
@@ -31,7 +33,8 @@ internal sealed class LipSyncClip
     {
         (Name, _faces, _openings, _sound, _delay, Doubtful) = (name, faces, openings, sound, delay, doubtful);
         int last = Math.Min(faces.Length, sound.Columns * Rate / 80) - LipSyncDiscriminator.Frames;
-        Starts = [.. Enumerable.Range(0, Math.Max(0, last + 1)).Where(start => Enumerable.Range(start, LipSyncDiscriminator.Frames).All(frame => faces[frame] is not null))];
+        Starts = [.. Enumerable.Range(0, Math.Max(0, last + 1)).Where(
+            start => Enumerable.Range(start, LipSyncDiscriminator.Frames).All(frame => faces[frame] is not null))];
     }
 
     /// <summary>File name.</summary>
@@ -43,7 +46,9 @@ internal sealed class LipSyncClip
     /// <summary>Whether there is no sign that sound and mouth belong together.</summary>
     public bool Doubtful { get; }
 
-    /// <summary>Frames by which the mouth was late in the file: as was said, or else as measured; 0 if that is not clear or natural.</summary>
+    /// <summary>
+    /// Frames by which the mouth was late in the file: as was said, or else as measured; 0 if that is not clear or natural.
+    /// </summary>
     public double Delay => _delay * Rate;
 
     /// <summary>Tracks the face of a clip.</summary>
@@ -53,34 +58,45 @@ internal sealed class LipSyncClip
     /// <param name="delay">Seconds by which the sound is to be delayed; null: as mouth and loudness tell.</param>
     /// <param name="cancellation">Stops the work.</param>
     /// <exception cref="InputException">The file is no readable video, or has no sound.</exception>
-    public static async Task<LipSyncClip> ReadAsync(FaceAnalyzer analyzer, string path, LipSyncMel kind, double? delay, CancellationToken cancellation)
+    public static async Task<LipSyncClip> ReadAsync(
+        FaceAnalyzer analyzer, string path, LipSyncMel kind, double? delay, CancellationToken cancellation)
     {
-        AudioClip sound = await AudioReader.ReadAsync(path, cancellation: cancellation);
-        VideoReader video = await VideoReader.OpenAsync(path, new VideoReadOptions { FramesPerSecond = new FrameRate(Rate) }, cancellation);
+        AudioClip sound = await AudioReader.ReadAsync(path, cancellation: cancellation).ConfigureAwait(false);
+        VideoReader video = await VideoReader.OpenAsync(
+            path, new VideoReadOptions { FramesPerSecond = new FrameRate(Rate) }, cancellation).ConfigureAwait(false);
         FaceTracker tracker = new(analyzer);
         LipSyncCropper cropper = new();
         List<byte[]?> faces = [];
         List<float> opening = [];
-        await foreach (VideoFrame frame in video.ReadAsync(cancellation))
+        await foreach (VideoFrame frame in video.ReadAsync(cancellation).ConfigureAwait(false))
         {
             using (frame)
             {
                 FaceObservation? face = tracker.Track(frame.Image, frame.Time);
                 faces.Add(cropper.Next(frame.Image, face));
-                opening.Add(face is null ? float.NaN : MouthMeasurement.Opening(HeadPose.Fit(face.Landmarks, FaceTopology.Canonical).ToCanonical(face.Landmarks)));
+                opening.Add(face is null
+                    ? float.NaN
+                    : MouthMeasurement.Opening(HeadPose.Fit(face.Landmarks, FaceTopology.Canonical).ToCanonical(face.Landmarks)));
             }
         }
 
         SyncOffset? sync = SyncOffset.Measure(opening.ToArray(), SyncOffset.Envelope(sound.Samples, sound.SampleRate, Rate, opening.Count));
         double lag = sync is { Correlation: >= ClearCorrelation } && Math.Abs(sync.Frames) > NaturalLag ? sync.Frames : 0;
         return new LipSyncClip(
-            Path.GetFileName(path), [.. faces], Standardised(opening), new LipSyncSpectrum(sound.Samples, kind), delay ?? (lag / Rate), delay is null && !(sync?.Correlation >= SmallestCorrelation));
+            Path.GetFileName(path),
+            [.. faces],
+            Standardised(opening),
+            new LipSyncSpectrum(sound.Samples, kind),
+            delay ?? (lag / Rate),
+            delay is null && !(sync?.Correlation >= SmallestCorrelation));
     }
 
     /// <summary>Five faces.</summary>
     /// <param name="start">One of <see cref="Starts"/>.</param>
     /// <param name="mirrored">Whether left and right are exchanged.</param>
-    /// <param name="right">Pixels by which the faces are moved to the right, before that; what comes in from beyond the edge is its last pixel.</param>
+    /// <param name="right">
+    /// Pixels by which the faces are moved to the right, before that; what comes in from beyond the edge is its last pixel.
+    /// </param>
     /// <param name="down">Likewise downwards.</param>
     /// <param name="destination">Receives [15, 48, 96], 0 to 1.</param>
     public void ReadFaces(int start, bool mirrored, int right, int down, Span<float> destination)

@@ -4,7 +4,7 @@ using Orator.Systems.LiveSpeechPortraits;
 
 namespace Orator.Training.Systems.LiveSpeechPortraits;
 
-/// <summary>Prediction of speech that is not learned from, and how its sounds are told.</summary>
+/// <summary>Measures the prediction, and the recognition of phones, on speech that is not learned from.</summary>
 internal sealed class ApcTester : IDisposable
 {
     private const int Batch = 16;
@@ -30,17 +30,20 @@ internal sealed class ApcTester : IDisposable
 
         _session = Session.Compile(graph, new SessionSettings { MemoryPattern = false });
         int distance = configuration.Ahead * Batch * configuration.Inputs;
-        RepeatLoss = _batches.Average(batch => batch.Mel.Skip(distance).Zip(batch.Mel, (later, now) => (double)Math.Abs(later - now)).Average());
+        RepeatLoss = _batches.Average(
+            batch => batch.Mel.Skip(distance).Zip(batch.Mel, (later, now) => (double)Math.Abs(later - now)).Average());
     }
 
     /// <summary>Mean absolute error of taking the present element for the one to come.</summary>
     public double RepeatLoss { get; }
 
-    /// <summary>Mean absolute error of the model as it is now, and the share of the labelled moments whose sound it tells (0 without labels).</summary>
-    public (double Loss, double PhonesTold) Evaluate()
+    /// <summary>
+    /// Mean absolute error of the model as it is now, and the share of the labelled frames whose phone it recognises (0 without labels).
+    /// </summary>
+    public (double Loss, double PhoneAccuracy) Evaluate()
     {
         double loss = 0;
-        (long told, long known) = (0, 0);
+        (long right, long known) = (0, 0);
         foreach (ApcBatch batch in _batches)
         {
             batch.Mel.CopyTo(_session.Input("mel"));
@@ -53,12 +56,12 @@ internal sealed class ApcTester : IDisposable
                 {
                     known++;
                     ReadOnlySpan<float> logits = _session.Output("phones").Slice(row, _configuration.Phones);
-                    told += System.Numerics.Tensors.TensorPrimitives.IndexOfMax(logits) == truth ? 1 : 0;
+                    right += System.Numerics.Tensors.TensorPrimitives.IndexOfMax(logits) == truth ? 1 : 0;
                 }
             }
         }
 
-        return (loss, known > 0 ? (double)told / known : 0);
+        return (loss, known > 0 ? (double)right / known : 0);
     }
 
     public void Dispose() => _session.Dispose();

@@ -15,17 +15,23 @@ public static class MotionCorpusBuilder
     private const int LongestGap = 2;
     private static readonly string[] Endings = [".mp4", ".webm", ".mov", ".mkv", ".avi"];
 
-    /// <summary>Builds, or goes on: videos whose clips are there already are not tracked again, and splits may change at any time.</summary>
+    /// <summary>
+    /// Builds, or goes on: videos whose clips are there already are not tracked again, and splits may change at any time.
+    /// </summary>
     /// <param name="options">From what, and how.</param>
     /// <param name="progress">Told the videos done, all videos, and the clips so far.</param>
     /// <param name="stop">Ends the work; what is tracked is kept.</param>
     /// <exception cref="InputException">An option or path cannot be used, or no video shows a talking face.</exception>
     /// <exception cref="IOException">The folder cannot be written to.</exception>
-    public static async Task<MotionCorpusBuild> BuildAsync(MotionCorpusOptions options, Action<int, int, int>? progress = null, CancellationToken stop = default)
+    public static async Task<MotionCorpusBuild> BuildAsync(
+        MotionCorpusOptions options, Action<int, int, int>? progress = null, CancellationToken stop = default)
     {
         options.Check();
         IdentityList? identities = options.Identities is string list ? IdentityList.Read(list) : null;
-        (string Path, bool TestOnly)[] videos = [.. options.From.SelectMany(Videos).Select(v => (v, false)), .. options.TestOnly.SelectMany(Videos).Select(v => (v, true))];
+        (string Path, bool TestOnly)[] videos =
+        [
+            .. options.From.SelectMany(Videos).Select(v => (v, false)), .. options.TestOnly.SelectMany(Videos).Select(v => (v, true)),
+        ];
         Directory.CreateDirectory(Path.Combine(options.Output, "clips"));
         List<(MotionClip Clip, bool TestOnly)> clips = [];
         List<string> notes = [];
@@ -37,7 +43,8 @@ public static class MotionCorpusBuilder
             try
             {
                 string person = identities?.Of(path) ?? Path.GetFileNameWithoutExtension(path);
-                clips.AddRange((await ClipsAsync(path, person, analyzer, options, stop)).Select(clip => (clip, testOnly)));
+                clips.AddRange(
+                    (await ClipsAsync(path, person, analyzer, options, stop).ConfigureAwait(false)).Select(clip => (clip, testOnly)));
             }
             catch (InputException e)
             {
@@ -47,11 +54,17 @@ public static class MotionCorpusBuilder
             progress?.Invoke(i + 1, videos.Length, clips.Count);
         }
 
-        TrainingRun.Require(clips.Count > 0, $"No video shows a talking face{(notes.Count > 0 ? $" ({notes[0]})" : "")}: give videos with sound that show one person each.");
+        Require.That(
+            clips.Count > 0,
+            $"No video shows a talking face{(notes.Count > 0 ? $" ({notes[0]})" : "")}: give videos with sound that show one person each.");
         string[] reserved = [.. clips.Where(c => c.TestOnly).Select(c => c.Clip.Person).Distinct()];
         IReadOnlyDictionary<string, CorpusPart> parts = CorpusSplit.Assign(
-            clips.Select(c => c.Clip.Person).Distinct().Except(reserved).Select(p => (p, true)), options.Seed, options.ValidationShare, options.TestShare);
-        List<MotionClipEntry> entries = MotionSync.Align([.. clips.Select(c => c.Clip with { Part = parts.GetValueOrDefault(c.Clip.Person, CorpusPart.Test) })]);
+            clips.Select(c => c.Clip.Person).Distinct().Except(reserved).Select(p => (p, true)),
+            options.Seed,
+            options.ValidationShare,
+            options.TestShare);
+        List<MotionClipEntry> entries = MotionSync.Align(
+            [.. clips.Select(c => c.Clip with { Part = parts.GetValueOrDefault(c.Clip.Person, CorpusPart.Test) })]);
         MotionCorpus.WriteIndex(options.Output, entries);
         return new MotionCorpusBuild(options.Output, entries, notes);
     }
@@ -60,7 +73,10 @@ public static class MotionCorpusBuilder
     {
         if (Directory.Exists(path))
         {
-            string[] files = [.. Directory.EnumerateFiles(path).Where(f => Endings.Contains(Path.GetExtension(f).ToLowerInvariant())).Order(StringComparer.Ordinal)];
+            string[] files =
+            [
+                .. Directory.EnumerateFiles(path).Where(f => Endings.Contains(Path.GetExtension(f).ToLowerInvariant())).Order(StringComparer.Ordinal),
+            ];
             return files.Length > 0 ? files : throw new InputException($"The folder '{path}' has no video (its subfolders do not count).");
         }
 
@@ -68,11 +84,13 @@ public static class MotionCorpusBuilder
     }
 
     /// <summary>The clips of a video: tracked now, or read if they lie in the folder already.</summary>
-    private static async Task<List<MotionClip>> ClipsAsync(string path, string person, FaceAnalyzer analyzer, MotionCorpusOptions options, CancellationToken stop)
+    private static async Task<List<MotionClip>> ClipsAsync(
+        string path, string person, FaceAnalyzer analyzer, MotionCorpusOptions options, CancellationToken stop)
     {
         string name = Path.GetFileNameWithoutExtension(path);
         List<MotionClip> clips = [];
-        MotionClipEntry Entry(int number) => new(number == 0 ? name : $"{name}-{number + 1}", person, CorpusPart.Train, 0, options.FramesPerSecond, null, 0, null);
+        MotionClipEntry Entry(int number) => new(
+            number == 0 ? name : $"{name}-{number + 1}", person, CorpusPart.Train, 0, options.FramesPerSecond, null, 0, null);
         while (File.Exists(MotionCorpus.PathOf(options.Output, Entry(clips.Count).Name)))
         {
             MotionClipEntry entry = Entry(clips.Count);
@@ -84,14 +102,15 @@ public static class MotionCorpusBuilder
             return clips;
         }
 
-        MediaInfo info = await MediaProbe.ProbeAsync(path, cancellation: stop);
+        MediaInfo info = await MediaProbe.ProbeAsync(path, cancellation: stop).ConfigureAwait(false);
         if (!info.HasAudio || !info.HasVideo)
         {
             throw new InputException($"'{path}' has no {(info.HasVideo ? "sound" : "picture")}: it teaches nothing about speech.");
         }
 
-        List<List<(MotionFrame? Motion, MouthShape Mouth, int Frame)>> runs = await TrackAsync(path, analyzer, options.FramesPerSecond, stop);
-        AudioClip sound = await AudioReader.ReadAsync(path, cancellation: stop);
+        List<List<(MotionFrame? Motion, MouthShape Mouth, int Frame)>> runs =
+            await TrackAsync(path, analyzer, options.FramesPerSecond, stop).ConfigureAwait(false);
+        AudioClip sound = await AudioReader.ReadAsync(path, cancellation: stop).ConfigureAwait(false);
         foreach (List<(MotionFrame? Motion, MouthShape Mouth, int Frame)> run in runs)
         {
             clips.Add(Clip(sound, Entry(clips.Count), run));
@@ -105,7 +124,8 @@ public static class MotionCorpusBuilder
     {
         int start = (int)Math.Round(run[0].Frame / entry.FramesPerSecond * LogMel.SampleRate);
         float[] samples = new float[(int)Math.Ceiling(run.Count / entry.FramesPerSecond * LogMel.SampleRate)];
-        sound.Samples.AsSpan(Math.Min(start, sound.Samples.Length), Math.Clamp(sound.Samples.Length - start, 0, samples.Length)).CopyTo(samples);
+        sound.Samples.AsSpan(
+            Math.Min(start, sound.Samples.Length), Math.Clamp(sound.Samples.Length - start, 0, samples.Length)).CopyTo(samples);
         MotionFrame[] frames = [.. run.Select(r => r.Motion!)];
         Vector2 place = frames.Aggregate(Vector2.Zero, (sum, f) => sum + f.Translation) / frames.Length;
         (float Yaw, float Pitch, float Roll)[] angles = Array.ConvertAll(frames, f => f.Rotation.ToAngles());
@@ -128,16 +148,18 @@ public static class MotionCorpusBuilder
     /// <param name="rate">Frames a second.</param>
     /// <param name="stop">Ends the work.</param>
     /// <exception cref="InputException">The file cannot be read, or shows no face for long enough.</exception>
-    public static async Task<IReadOnlyList<IReadOnlyList<MotionFrame>>> MotionAsync(string path, FaceAnalyzer analyzer, double rate, CancellationToken stop = default) =>
-        [.. (await TrackAsync(path, analyzer, rate, stop)).Select(run => run.Select(r => r.Motion!).ToArray())];
+    public static async Task<IReadOnlyList<IReadOnlyList<MotionFrame>>> MotionAsync(
+        string path, FaceAnalyzer analyzer, double rate, CancellationToken stop = default) =>
+        [.. (await TrackAsync(path, analyzer, rate, stop).ConfigureAwait(false)).Select(run => run.Select(r => r.Motion!).ToArray())];
 
     /// <summary>Unbroken stretches with a face; single frames without one are bridged.</summary>
-    private static async Task<List<List<(MotionFrame? Motion, MouthShape Mouth, int Frame)>>> TrackAsync(string path, FaceAnalyzer analyzer, double rate, CancellationToken stop)
+    private static async Task<List<List<(MotionFrame? Motion, MouthShape Mouth, int Frame)>>> TrackAsync(
+        string path, FaceAnalyzer analyzer, double rate, CancellationToken stop)
     {
-        VideoReader video = await VideoReader.OpenAsync(path, new VideoReadOptions { FramesPerSecond = rate }, stop);
+        VideoReader video = await VideoReader.OpenAsync(path, new VideoReadOptions { FramesPerSecond = rate }, stop).ConfigureAwait(false);
         FaceTracker tracker = new(analyzer);
         List<(FaceObservation Face, int Frame)> faces = [];
-        await foreach (VideoFrame frame in video.ReadAsync(stop))
+        await foreach (VideoFrame frame in video.ReadAsync(stop).ConfigureAwait(false))
         {
             if (tracker.Track(frame.Image, frame.Time) is FaceObservation face)
             {

@@ -11,10 +11,14 @@ public sealed record MotionCorpusOptions
     /// <summary>Videos of talking people, and folders of such (not their subfolders). Those without sound are left out.</summary>
     public required IReadOnlyList<string> From { get; init; }
 
-    /// <summary>Videos of the kind of <see cref="From"/> that go to the test split only, such as those whose licence forbids training.</summary>
+    /// <summary>
+    /// Videos of the kind of <see cref="From"/> that go to the test split only, such as those whose licence forbids training.
+    /// </summary>
     public IReadOnlyList<string> TestOnly { get; init; } = [];
 
-    /// <summary>CSV file that says who is who, see <see cref="IdentityList"/>; people it does not name are told apart by the names of their files.</summary>
+    /// <summary>
+    /// CSV file that says who is who, see <see cref="IdentityList"/>; people it does not name are told apart by the names of their files.
+    /// </summary>
     public string? Identities { get; init; }
 
     /// <summary>Frames a second that videos are read at.</summary>
@@ -33,9 +37,11 @@ public sealed record MotionCorpusOptions
     /// <exception cref="InputException">A value is out of its range.</exception>
     internal void Check()
     {
-        TrainingRun.Require(FramesPerSecond is >= 5 and <= 120, FormattableString.Invariant($"The frame rate must lie between 5 and 120, not {FramesPerSecond}."));
-        TrainingRun.Require(ValidationShare is >= 0 and <= 0.5, "The validation share must lie between 0 and 0.5.");
-        TrainingRun.Require(TestShare is >= 0 and <= 0.5, "The test share must lie between 0 and 0.5.");
+        Require.That(
+            FramesPerSecond is >= 5 and <= 120,
+            FormattableString.Invariant($"The frame rate must lie between 5 and 120, not {FramesPerSecond}."));
+        Require.That(ValidationShare is >= 0 and <= 0.5, "The validation share must lie between 0 and 0.5.");
+        Require.That(TestShare is >= 0 and <= 0.5, "The test share must lie between 0 and 0.5.");
     }
 }
 

@@ -8,8 +8,9 @@ using Orator.Training.Metrics;
 namespace Orator.Training.Systems.LiveSpeechPortraits;
 
 /// <summary>
-/// Compares generated motion with that of people who were not learned from: the same speech, what the person did and what the generators do. The real
-/// mouths are brought to one size of movement first, and their coefficients count from the closed mouth, since nobody can hear how widely a person opens the mouth.
+/// Compares generated motion with that of people who were not learned from: the same speech, what the person did and what the generators
+/// do. The real mouths are brought to one size of movement first, and their coefficients count from the closed mouth, since nobody can hear
+/// how widely a person opens the mouth.
 /// </summary>
 public static class MotionSuite
 {
@@ -23,13 +24,22 @@ public static class MotionSuite
     /// <param name="generators">Motion generators by name.</param>
     /// <param name="seed">Seed of the generators.</param>
     /// <param name="labels">Which sound of speech is heard when in the clips, by their names; null: not known.</param>
+    /// <param name="cancellation">Stops the work at the next frame.</param>
     /// <exception cref="InputException">The split has no clips.</exception>
-    public static MotionSuiteReport Run(MotionCorpus corpus, CorpusPart part, IReadOnlyList<(string Name, IMotionGenerator Generator)> generators, ulong seed = 0, PhoneLabels? labels = null)
+    /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was cancelled.</exception>
+    public static async Task<MotionSuiteReport> RunAsync(
+        MotionCorpus corpus,
+        CorpusPart part,
+        IReadOnlyList<(string Name, IMotionGenerator Generator)> generators,
+        ulong seed = 0,
+        PhoneLabels? labels = null,
+        CancellationToken cancellation = default)
     {
         IReadOnlyList<MotionClip> clips = corpus.Of(part);
-        TrainingRun.Require(clips.Count > 0, $"The split {part.ToString().ToLowerInvariant()} of the motion corpus has no clips.");
+        Require.That(clips.Count > 0, $"The split {part.ToString().ToLowerInvariant()} of the motion corpus has no clips.");
         float[][][] truth = MotionTargets.Expressions(clips);
-        float[][] learned = [.. MotionTargets.Expressions(corpus.Of(CorpusPart.Train) is { Count: > 0 } known ? known : clips).SelectMany(clip => clip)];
+        IReadOnlyList<MotionClip> known = corpus.Of(CorpusPart.Train) is { Count: > 0 } training ? training : clips;
+        float[][] learned = [.. MotionTargets.Expressions(known).SelectMany(clip => clip)];
         OpeningAlone openingAlone = OpeningAlone.Fit(learned);
         List<MotionSuiteRow> rows = [];
         Dictionary<string, double>[] correlations = [.. clips.Select(_ => new Dictionary<string, double>())];
@@ -38,17 +48,16 @@ public static class MotionSuite
         Add("true opening alone", [.. truth.Select(clip => Array.ConvertAll(clip, openingAlone.Of))], null);
         foreach ((string name, IMotionGenerator generator) in generators)
         {
-            MotionFrame[][] motion = new MotionFrame[clips.Count][];
-            for (int i = 0; i < clips.Count; i++)
-            {
-                motion[i] = MotionTester.Generate(generator, clips[i], new MotionRequest { Seed = seed + (ulong)i });
-            }
-
+            MotionFrame[][] motion =
+                await MotionTester.GenerateAsync(generator, clips, i => new() { Seed = seed + (ulong)i }, cancellation).ConfigureAwait(false);
             Add(name, [.. motion.Select(m => m.Select(f => f.Expression).ToArray())], motion);
         }
 
         return new MotionSuiteReport(
-            clips.Select(c => c.Person).Distinct().Count(), clips.Sum(c => c.Seconds), rows, [.. clips.Select((c, i) => new MotionSuiteClip(c.Name, c.Person, c.Seconds, correlations[i]))]);
+            clips.Select(c => c.Person).Distinct().Count(),
+            clips.Sum(c => c.Seconds),
+            rows,
+            [.. clips.Select((c, i) => new MotionSuiteClip(c.Name, c.Person, c.Seconds, correlations[i]))]);
 
         void Add(string name, float[][][] mouths, IReadOnlyList<IReadOnlyList<MotionFrame>>? motion)
         {
@@ -58,7 +67,7 @@ public static class MotionSuite
                 correlations[i][name] = mouth.Correlations[i];
             }
 
-            StyleReference? manner = motion is null ? null : MotionTester.Style([.. clips.Zip(motion, (c, m) => (c, m.ToArray()))], name);
+            StyleReference? style = motion is null ? null : MotionTester.Style([.. clips.Zip(motion, (c, m) => (c, m.ToArray()))], name);
             rows.Add(new MotionSuiteRow(
                 name,
                 mouth.Correlation,
@@ -69,12 +78,15 @@ public static class MotionSuite
                 mouth.Phones,
                 mouth.Amplitude,
                 mouth.Energy,
-                manner?.Blinks.RatePerMinute ?? 0,
-                manner is null ? 0 : Math.Sqrt(Square(manner.Head.YawDeviation) + Square(manner.Head.PitchDeviation) + Square(manner.Head.RollDeviation)) * 180 / Math.PI,
-                (manner?.Head.AngularSpeed ?? 0) * 180 / Math.PI,
+                style?.Blinks.RatePerMinute ?? 0,
+                style is null ? 0 : Deviation(style.Head) * 180 / Math.PI,
+                (style?.Head.AngularSpeed ?? 0) * 180 / Math.PI,
                 motion is null ? 0 : clips.Zip(motion).Average(pair => FastShare(pair.Second, pair.First.FramesPerSecond))));
         }
     }
+
+    private static double Deviation(HeadDynamics head) =>
+        Math.Sqrt(Square(head.YawDeviation) + Square(head.PitchDeviation) + Square(head.RollDeviation));
 
     private static double Square(double v) => v * v;
 
@@ -85,7 +97,8 @@ public static class MotionSuite
         int half = (int)(rate / 2);
         for (int angle = 0; angle < 3; angle++)
         {
-            double[] curve = [.. frames.Select(f => f.Rotation.ToAngles() is var a ? (double)(angle == 0 ? a.Yaw : angle == 1 ? a.Pitch : a.Roll) : 0)];
+            double[] curve = [.. frames.Select(
+                f => f.Rotation.ToAngles() is var a ? (double)(angle == 0 ? a.Yaw : angle == 1 ? a.Pitch : a.Roll) : 0)];
             double mean = curve.Average();
             for (int i = 0; i < curve.Length; i++)
             {
@@ -105,13 +118,22 @@ public static class MotionSuite
     }
 
     /// <summary>How mouths compare with the truth.</summary>
-    private sealed record MouthScores(double[] Correlations, double Correlation, double Best, double Offset, double Lmd, double Silence, PhoneOpenings? Phones, double Amplitude, double Energy)
+    private sealed record MouthScores(
+        double[] Correlations,
+        double Correlation,
+        double Best,
+        double Offset,
+        double Lmd,
+        double Silence,
+        PhoneOpenings? Phones,
+        double Amplitude,
+        double Energy)
     {
         public static MouthScores Of(IReadOnlyList<MotionClip> clips, float[][][] truth, float[][][] mouths, PhoneLabels? labels)
         {
             (float[] lips, float[] gap) = MotionTargets.Lips(ExpressionBasis.MouthCount);
             float[][] openings = [.. mouths.Select(clip => clip.Select(m => MotionTester.Opening(m, gap)).ToArray())];
-            float amplitude = MotionTargets.Quantile(openings.SelectMany(o => o), 0.9);
+            float amplitude = SampleStatistics.LowerQuantile(openings.SelectMany(o => o), 0.9);
             bool still = openings.Max(o => o.Max() - o.Min()) < 1e-6f;
             double whole = clips.Sum(c => c.Seconds);
             double[] correlations = new double[clips.Count];
@@ -140,10 +162,19 @@ public static class MotionSuite
                 }
             }
 
-            float range = MotionTargets.Quantile(openings.SelectMany(o => o), 0.95);
+            float range = SampleStatistics.LowerQuantile(openings.SelectMany(o => o), 0.95);
             double silence = silentFrames > 0 && range > 0 ? 100 * silent / silentFrames / range : 0;
             int peak = Array.IndexOf(shifted, shifted.Max());
-            return new MouthScores(correlations, sum, best, still ? 0 : peak - MostShift, lmd, silence, still || labels is null ? null : PhoneOpenings.Of(clips, openings, labels), amplitude, energy);
+            return new MouthScores(
+                correlations,
+                sum,
+                best,
+                still ? 0 : peak - MostShift,
+                lmd,
+                silence,
+                still || labels is null ? null : PhoneOpenings.Of(clips, openings, labels),
+                amplitude,
+                energy);
         }
 
         // In the picture of a frontal face, per cent.
@@ -170,9 +201,10 @@ public static class MotionSuite
         // The middle of passages of at least half a second in which nothing is heard.
         private static IEnumerable<int> SilentFrames(float[] loudness, double rate)
         {
-            float limit = (float)SilentLevel * MotionTargets.Quantile(loudness, 0.95);
+            float limit = (float)SilentLevel * SampleStatistics.LowerQuantile(loudness, 0.95);
             int reach = (int)Math.Ceiling(SilentSeconds * rate);
-            return Enumerable.Range(0, loudness.Length).Where(t => t >= reach && t + reach < loudness.Length && loudness.AsSpan(t - reach, (2 * reach) + 1).IndexOfAnyExceptInRange(0, limit) < 0);
+            return Enumerable.Range(0, loudness.Length).Where(
+                t => t >= reach && t + reach < loudness.Length && loudness.AsSpan(t - reach, (2 * reach) + 1).IndexOfAnyExceptInRange(0, limit) < 0);
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using MathNet.Numerics.LinearAlgebra;
+using Orator.Geometry;
 using Orator.Speech;
 using Orator.Training.Metrics;
 
@@ -62,7 +63,7 @@ internal static class MotionSync
             Agree(clips, lags, used);
         }
 
-        double center = Median([.. people.Select(p => Indices(clips, p).Where(i => used[i]).Select(i => lags[i]).ToArray()).Where(l => l.Length > 0).Select(Median)]);
+        double center = SampleStatistics.UpperMedian([.. people.Select(p => Indices(clips, p).Where(i => used[i]).Select(i => lags[i]).ToArray()).Where(l => l.Length > 0).Select(SampleStatistics.UpperMedian)]);
         return [.. clips.Select((clip, i) =>
         {
             double lag = lags[i] - center;
@@ -83,7 +84,7 @@ internal static class MotionSync
             int[] all = [.. Indices(clips, person).Where(i => used[i])];
             if (all.Length >= 3)
             {
-                double median = Median([.. all.Select(i => lags[i])]);
+                double median = SampleStatistics.UpperMedian([.. all.Select(i => lags[i])]);
                 foreach (int i in all.Where(i => clips[i].Seconds < LongSeconds))
                 {
                     lags[i] = median;
@@ -208,10 +209,4 @@ internal static class MotionSync
         a.Length - Math.Abs(shift) < MotionMeasures.Fewest ? 0 : MotionMeasures.Correlation(a, b, shift);
 
     private static IEnumerable<int> Indices(IReadOnlyList<MotionClip> clips, string person) => Enumerable.Range(0, clips.Count).Where(i => clips[i].Person == person);
-
-    private static double Median(double[] values)
-    {
-        double[] sorted = [.. values.Order()];
-        return sorted.Length == 0 ? 0 : sorted[sorted.Length / 2];
-    }
 }

@@ -19,7 +19,7 @@ internal static class MotionTargets
     {
         Dictionary<string, float> amplitudes = clips.GroupBy(c => c.Person).ToDictionary(
             person => person.Key,
-            person => Math.Clamp(Quantile(person.SelectMany(c => Opened(c)), 0.9), LeastAmplitude, MostAmplitude));
+            person => Math.Clamp(SampleStatistics.LowerQuantile(person.SelectMany(c => Opened(c)), 0.9), LeastAmplitude, MostAmplitude));
         return [.. clips.Select(clip =>
         {
             float[] rest = Rest(clip);
@@ -35,7 +35,7 @@ internal static class MotionTargets
         float[] floors = [0.01f, 0.01f, 0.008f, 0.02f, 0.02f];
         Dictionary<string, float[]> deviations = clips.GroupBy(c => c.Person).ToDictionary(
             person => person.Key,
-            person => floors.Select((floor, i) => Math.Max(floor, Deviation([.. person.SelectMany(c => c.Frames).Select(f => Pose(f)[i])]))).ToArray());
+            person => floors.Select((floor, i) => Math.Max(floor, SampleStatistics.StandardDeviation([.. person.SelectMany(c => c.Frames).Select(f => Pose(f)[i])]))).ToArray());
         return [.. clips.Select(clip => clip.Frames.Select(f => Pose(f).Zip(deviations[clip.Person], (v, d) => Math.Clamp(v / d, -3.5f, 3.5f)).ToArray()).ToArray())];
     }
 
@@ -57,7 +57,7 @@ internal static class MotionTargets
                 vertices.AddRange([offsets[vertex].X, offsets[vertex].Y, offsets[vertex].Z]);
             }
 
-            gap.Add(offsets[14].Y - offsets[13].Y);
+            gap.Add(MouthMeasurement.Parting(offsets));
         }
 
         return ([.. vertices], [.. gap]);
@@ -80,23 +80,10 @@ internal static class MotionTargets
         return result;
     }
 
-    /// <summary>Value that a fraction of the others stay below.</summary>
-    public static float Quantile(IEnumerable<float> values, double fraction)
-    {
-        float[] sorted = [.. values.Order()];
-        return sorted.Length == 0 ? 0 : sorted[(int)(fraction * (sorted.Length - 1))];
-    }
-
-    private static float Deviation(float[] values)
-    {
-        double mean = values.Average();
-        return (float)Math.Sqrt(values.Average(v => (v - mean) * (v - mean)));
-    }
-
     private static IEnumerable<float> Opened(MotionClip clip)
     {
         float[] openings = clip.Openings;
-        float closed = Math.Min(Quantile(openings, 0.1), ClosedMouth);
+        float closed = Math.Min(SampleStatistics.LowerQuantile(openings, 0.1), ClosedMouth);
         return openings.Select(v => v - closed);
     }
 
@@ -104,8 +91,8 @@ internal static class MotionTargets
     private static float[] Rest(MotionClip clip)
     {
         float[] openings = clip.Openings;
-        float limit = Quantile(openings, 0.1);
+        float limit = SampleStatistics.LowerQuantile(openings, 0.1);
         MotionFrame[] closed = [.. clip.Frames.Where((_, i) => openings[i] <= limit)];
-        return [.. Enumerable.Range(0, ExpressionBasis.Count).Select(k => Quantile(closed.Select(f => f.Expression[k]), 0.5))];
+        return [.. Enumerable.Range(0, ExpressionBasis.Count).Select(k => SampleStatistics.LowerQuantile(closed.Select(f => f.Expression[k]), 0.5))];
     }
 }

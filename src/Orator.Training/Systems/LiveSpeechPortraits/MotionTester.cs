@@ -12,56 +12,78 @@ internal static class MotionTester
     private const float FaceSize = 100;
 
     /// <summary>Correlation of the mouth's opening with the truth, mean over the clips by their length.</summary>
-    public static double Correlation(SpeechMotionModel model, IReadOnlyList<MotionClip> clips)
+    public static async Task<double> CorrelationAsync(
+        SpeechMotionModel model, IReadOnlyList<MotionClip> clips, CancellationToken cancellation = default)
     {
         LearnedMotionGenerator generator = new(model);
         float[] gap = MotionTargets.Lips(ExpressionBasis.Count).Gap;
-        double sum = clips.Sum(clip => clip.Seconds * MotionMeasures.Correlation([.. Generate(generator, clip).Select(f => Opening(f.Expression, gap))], clip.Openings));
+        double sum = 0;
+        foreach (MotionClip clip in clips)
+        {
+            MotionFrame[] frames = await GenerateAsync(generator, clip, cancellation: cancellation).ConfigureAwait(false);
+            sum += clip.Seconds * MotionMeasures.Correlation([.. frames.Select(f => Opening(f.Expression, gap))], clip.Openings);
+        }
+
         return clips.Count == 0 ? 0 : sum / clips.Sum(clip => clip.Seconds);
     }
 
     /// <summary>Frames for the sound of a clip, as many as it has.</summary>
-    public static MotionFrame[] Generate(IMotionGenerator generator, MotionClip clip, MotionRequest? request = null)
+    public static async Task<MotionFrame[]> GenerateAsync(
+        IMotionGenerator generator, MotionClip clip, MotionRequest? request = null, CancellationToken cancellation = default)
     {
         List<MotionFrame> frames = [];
-        Read().GetAwaiter().GetResult();
+        MotionRequest asked = (request ?? new MotionRequest()) with { FramesPerSecond = clip.FramesPerSecond };
+        await foreach (MotionFrame frame in generator.GenerateAsync(Blocks(clip.Sound), asked, cancellation).ConfigureAwait(false))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            frames.Add(frame);
+        }
+
         while (frames.Count < clip.Frames.Count)
         {
             frames.Add(frames[^1]);
         }
 
         return [.. frames.Take(clip.Frames.Count)];
+    }
 
-        async Task Read()
+    /// <summary>Frames for the sound of each clip.</summary>
+    public static async Task<MotionFrame[][]> GenerateAsync(
+        IMotionGenerator generator,
+        IReadOnlyList<MotionClip> clips,
+        Func<int, MotionRequest> request,
+        CancellationToken cancellation = default)
+    {
+        MotionFrame[][] motion = new MotionFrame[clips.Count][];
+        for (int i = 0; i < clips.Count; i++)
         {
-            await foreach (MotionFrame frame in generator.GenerateAsync(Blocks(), (request ?? new MotionRequest()) with { FramesPerSecond = clip.FramesPerSecond }))
-            {
-                frames.Add(frame);
-            }
+            motion[i] = await GenerateAsync(generator, clips[i], request(i), cancellation).ConfigureAwait(false);
         }
 
-        async IAsyncEnumerable<ReadOnlyMemory<float>> Blocks()
-        {
-            await Task.CompletedTask;
-            yield return clip.Sound;
-        }
+        return motion;
     }
 
     /// <summary>Measures what the model keeps besides its weights: its own key motions, and the blinks of the people.</summary>
-    public static void Describe(SpeechMotionModel model, IReadOnlyList<MotionClip> clips)
+    public static async Task DescribeAsync(
+        SpeechMotionModel model, IReadOnlyList<MotionClip> clips, CancellationToken cancellation = default)
     {
-        LearnedMotionGenerator generator = new(model);
-        StyleReference style = Style([.. clips.Select(clip => (clip, Generate(generator, clip)))], "the network's own");
+        MotionFrame[][] motion = await GenerateAsync(
+            new LearnedMotionGenerator(model), clips, _ => new MotionRequest(), cancellation).ConfigureAwait(false);
+        StyleReference style = Style([.. clips.Zip(motion)], "the network's own");
         foreach (KeyMotion key in Enum.GetValues<KeyMotion>())
         {
-            style.Templates[key].AsSpan(0, ExpressionBasis.MouthCount).CopyTo(model.KeyMotions.Values.AsSpan((int)key * ExpressionBasis.MouthCount));
+            style.Templates[key].AsSpan(0, ExpressionBasis.MouthCount).CopyTo(
+                model.KeyMotions.Values.AsSpan((int)key * ExpressionBasis.MouthCount));
         }
 
         StyleReference people = Style([.. clips.Select(clip => (clip, clip.Frames.ToArray()))], "the people");
         (model.Blinks.Values[0], model.Blinks.Values[1]) = (people.Blinks.RatePerMinute, people.Blinks.Duration);
     }
 
-    /// <summary>The manner of speaking in generated motion, whose face at rest is known; of motion that was seen in a video only head and blinks are told well.</summary>
+    /// <summary>
+    /// The style of generated motion, whose face at rest is known; of motion that was seen in a video only head and blinks are measured
+    /// well.
+    /// </summary>
     public static StyleReference Style(IReadOnlyList<(MotionClip Clip, MotionFrame[] Frames)> motion, string name)
     {
         StyleExtractor extractor = new() { RestIsExact = true };
@@ -71,7 +93,8 @@ internal static class MotionTester
         {
             for (int i = 0; i < frames.Length; i++)
             {
-                extractor.Add(new StyleSample(number++, time + (i / clip.FramesPerSecond), frames[i], Shape(frames[i].Expression), FaceSize));
+                extractor.Add(
+                    new StyleSample(number++, time + (i / clip.FramesPerSecond), frames[i], Shape(frames[i].Expression), FaceSize));
             }
 
             // A gap keeps one clip's last frame and the next one's first from counting as movement.
@@ -99,5 +122,11 @@ internal static class MotionTester
         }
 
         return sum;
+    }
+
+    private static async IAsyncEnumerable<ReadOnlyMemory<float>> Blocks(float[] sound)
+    {
+        await Task.CompletedTask.ConfigureAwait(false);
+        yield return sound;
     }
 }

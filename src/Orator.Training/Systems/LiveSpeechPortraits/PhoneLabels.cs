@@ -10,8 +10,9 @@ namespace Orator.Training.Systems.LiveSpeechPortraits;
 public readonly record struct PhoneSpan(double Start, double End, int Phone);
 
 /// <summary>
-/// Which sound of speech is heard when, of some recordings: lines <c>RECORDING START DURATION PHONE</c> (seconds; a phone of <see cref="Phones"/>), as aligners write
-/// them without their channel column (NIST's CTM). A recording is the file's name without folder and ending.
+/// Which sound of speech is heard when, of some recordings: lines <c>RECORDING START DURATION PHONE</c> (seconds; a phone of
+/// <see cref="Phones"/>), as aligners write them without their channel column (NIST's CTM). A recording is the file's name without folder
+/// and ending.
 /// </summary>
 public sealed class PhoneLabels
 {
@@ -28,7 +29,7 @@ public sealed class PhoneLabels
     /// <exception cref="InputException">It does not exist, or a line cannot be read.</exception>
     public static PhoneLabels Read(string path)
     {
-        TrainingRun.Require(File.Exists(path), $"The labels '{path}' do not exist.");
+        Require.That(File.Exists(path), $"The labels '{path}' do not exist.");
         PhoneLabels labels = new();
         int number = 0;
         foreach (string line in File.ReadLines(path))
@@ -46,7 +47,9 @@ public sealed class PhoneLabels
             bool readable = phone >= 0
                 && double.TryParse(words[1], CultureInfo.InvariantCulture, out start)
                 && double.TryParse(words[2], CultureInfo.InvariantCulture, out duration);
-            TrainingRun.Require(readable, $"Line {number} of '{path}' is not of the form 'RECORDING START DURATION PHONE', such as 'speech 1.25 0.08 AH': '{line}'.");
+            Require.That(
+                readable,
+                $"Line {number} of '{path}' is not of the form 'RECORDING START DURATION PHONE', such as 'speech 1.25 0.08 AH': '{line}'.");
             if (!labels._recordings.TryGetValue(words[0], out List<PhoneSpan>? spans))
             {
                 labels._recordings.Add(words[0], spans = []);

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using Orator.Geometry;
 using Orator.Speech;
 
 namespace Orator.Training.Systems.LiveSpeechPortraits;
@@ -20,7 +21,7 @@ public sealed record PhoneOpenings(double Closures, double LipToTeeth, double Vo
     /// <returns>The means; null if no /p/, /b/ or /m/ is labelled, or the mouths do not move.</returns>
     public static PhoneOpenings? Of(IReadOnlyList<MotionClip> clips, IReadOnlyList<float[]> openings, PhoneLabels labels)
     {
-        float range = MotionTargets.Quantile(openings.SelectMany(o => o), 0.95);
+        float range = SampleStatistics.LowerQuantile(openings.SelectMany(o => o), 0.95);
         (List<double> closures, List<double> teeth, List<double> vowels) = ([], [], []);
         for (int i = 0; i < clips.Count; i++)
         {

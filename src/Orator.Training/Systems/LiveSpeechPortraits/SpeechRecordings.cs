@@ -3,7 +3,10 @@ using Orator.Speech;
 
 namespace Orator.Training.Systems.LiveSpeechPortraits;
 
-/// <summary>Log-mel spectra of recordings, one after the other as if they were one: what a speech encoder learns from. Takes 2.3 MB of memory a minute.</summary>
+/// <summary>
+/// Log-mel spectra of recordings, one after the other as if they were one: what a speech encoder learns from. Takes 2.3 MB of memory a
+/// minute.
+/// </summary>
 internal sealed class SpeechRecordings
 {
     private static readonly string[] Endings = [".wav", ".flac", ".mp3", ".ogg", ".opus", ".m4a", ".aac", ".mp4", ".mov", ".mkv", ".webm"];
@@ -51,7 +54,9 @@ internal sealed class SpeechRecordings
     /// <param name="paths">Files with sound, and folders of such (with their subfolders).</param>
     /// <param name="labels">What is said when; null = not known.</param>
     /// <param name="cancellation">Stops the work.</param>
-    /// <exception cref="InputException">A path does not exist, a file that was named itself cannot be used, or a folder has none that can.</exception>
+    /// <exception cref="InputException">
+    /// A path does not exist, a file that was named itself cannot be used, or a folder has none that can.
+    /// </exception>
     public static async Task<SpeechRecordings> ReadAsync(IReadOnlyList<string> paths, PhoneLabels? labels, CancellationToken cancellation)
     {
         List<float> mel = [];
@@ -62,7 +67,7 @@ internal sealed class SpeechRecordings
         {
             if (!Directory.Exists(path))
             {
-                await AddAsync(path);
+                await AddAsync(path).ConfigureAwait(false);
                 count++;
                 continue;
             }
@@ -74,7 +79,7 @@ internal sealed class SpeechRecordings
             {
                 try
                 {
-                    await AddAsync(file);
+                    await AddAsync(file).ConfigureAwait(false);
                     count++;
                 }
                 catch (InputException e)
@@ -83,14 +88,16 @@ internal sealed class SpeechRecordings
                 }
             }
 
-            TrainingRun.Require(count > before, $"The folder '{path}' has no usable sound: give recordings of speech, such as .wav, .flac, .mp3 or .mp4 files.");
+            Require.That(
+                count > before,
+                $"The folder '{path}' has no usable sound: give recordings of speech, such as .wav, .flac, .mp3 or .mp4 files.");
         }
 
         return new SpeechRecordings([.. mel], [.. phones], count, notes);
 
         async Task AddAsync(string file)
         {
-            float[] read = await ReadAsync(file, cancellation);
+            float[] read = await ReadAsync(file, cancellation).ConfigureAwait(false);
             int frames = read.Length / LogMel.BandCount;
             mel.AddRange(read);
             phones.AddRange(labels?.Of(file, frames) ?? [.. Enumerable.Repeat(PhoneLabels.Unknown, frames)]);
@@ -110,7 +117,9 @@ internal sealed class SpeechRecordings
         }
     }
 
-    /// <summary>The sound of speech in a frame, <see cref="PhoneLabels.Unknown"/> if it is not known; behind the last frame the first one follows.</summary>
+    /// <summary>
+    /// The sound of speech in a frame, <see cref="PhoneLabels.Unknown"/> if it is not known; behind the last frame the first one follows.
+    /// </summary>
     /// <param name="frame">Number of the frame.</param>
     public int PhoneAt(int frame) => _phones[frame % _phones.Length];
 
@@ -133,7 +142,7 @@ internal sealed class SpeechRecordings
 
     private static async Task<float[]> ReadAsync(string file, CancellationToken cancellation)
     {
-        AudioClip clip = await AudioReader.ReadAsync(file, cancellation: cancellation);
+        AudioClip clip = await AudioReader.ReadAsync(file, cancellation: cancellation).ConfigureAwait(false);
         return [.. LogMel.Compute(clip.Samples).SelectMany(frame => frame)];
     }
 }

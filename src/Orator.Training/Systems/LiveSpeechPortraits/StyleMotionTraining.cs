@@ -34,27 +34,29 @@ public sealed record StyleMotionOptions
     /// <summary>Selects the moments.</summary>
     public ulong Seed { get; init; }
 
-    /// <summary>Told the steps done and all steps.</summary>
+    /// <summary>Receives the steps done and all steps.</summary>
     public Action<int, int>? Progress { get; init; }
 }
 
 /// <summary>What a transfer came to.</summary>
 /// <param name="Output">Folder of the style package.</param>
 /// <param name="Steps">Steps done.</param>
-/// <param name="Before">Distance of the generator's key motions from the style's before, per cent of the distance of the outer eye corners.</param>
+/// <param name="Before">
+/// Distance of the generator's key motions from the style's before, per cent of the distance of the outer eye corners.
+/// </param>
 /// <param name="After">The same of the re-weighted generator.</param>
 /// <param name="Correlation">Of the mouth's opening before with that after.</param>
-/// <param name="Seconds">Time of the work.</param>
+/// <param name="Seconds">Duration of the work.</param>
 public sealed record StyleMotionReport(string Output, int Steps, double Before, double After, double Correlation, double Seconds);
 
 /// <summary>
-/// Style transfer: re-weights the motion generator to a style on some speech, L = L_mg + L_sc + L_r (Style transfer for 2D talking heads), and saves a
-/// <see cref="StylePackage"/>. Only the last layer changes, so that other speech than this is spoken as well.
+/// Style transfer: re-weights the motion generator to a style on some speech, L = L_mg + L_sc + L_r (Style transfer for 2D talking heads),
+/// and saves a <see cref="StylePackage"/>. Only the last layer changes, so that other speech than this is spoken as well.
 /// </summary>
 /// <remarks>
-/// L_mg, which keeps the lips in time, is the generator's own loss (<see cref="MotionObjective"/>) against its motion before, moved to the style's key motions by
-/// <see cref="KeyMotionTransform"/>; from there come the reference's landmarks, too, moment by moment. At last the whole generator's key motions on the speech are
-/// measured some times, and what they lack is added.
+/// L_mg, which keeps the lips in time, is the generator's own loss (<see cref="MotionObjective"/>) against its motion before, moved to the
+/// style's key motions by <see cref="KeyMotionTransform"/>; from there come the reference's landmarks, too, moment by moment. At last the
+/// whole generator's key motions on the speech are measured some times, and what they lack is added.
 /// </remarks>
 public static class StyleMotionTraining
 {
@@ -69,14 +71,19 @@ public static class StyleMotionTraining
     /// <param name="options">Which, and on what.</param>
     /// <param name="stop">Ends the work; nothing is written then.</param>
     /// <exception cref="InputException">The speech is too short, or the model or folder cannot be used.</exception>
-    public static StyleMotionReport Run(StyleMotionOptions options, CancellationToken stop = default)
+    /// <exception cref="OratorException">The training diverged.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="stop"/> was cancelled.</exception>
+    public static Task<StyleMotionReport> RunAsync(StyleMotionOptions options, CancellationToken stop = default) =>
+        Task.Run(() => TransferAsync(options, stop), stop);
+
+    private static async Task<StyleMotionReport> TransferAsync(StyleMotionOptions options, CancellationToken stop)
     {
         Stopwatch time = Stopwatch.StartNew();
-        TrainingRun.Require(options.Steps is >= 1 and <= 100_000, $"The steps must lie between 1 and 100000, not {options.Steps}.");
+        Require.That(options.Steps is >= 1 and <= 100_000, $"The steps must lie between 1 and 100000, not {options.Steps}.");
         SpeechMotionModel model = LearnedMotionGenerator.OpenModel(options.Model);
         SpeechMotionModel neutral = LearnedMotionGenerator.OpenModel(options.Model);
         (float[][] states, float[][] before) = Listen(model, options.Speech);
-        TrainingRun.Require(states.Length >= 2 * Stretch, "The speech is too short to transfer a style on: give at least a second, better ten.");
+        Require.That(states.Length >= 2 * Stretch, "The speech is too short to transfer a style on: give at least a second, better ten.");
         float[][] own = [.. model.KeyMotions.Values.Chunk(ExpressionBasis.MouthCount)];
         float[][] asked = [.. Enum.GetValues<KeyMotion>().Select(key => options.Style.Templates[key][..ExpressionBasis.MouthCount])];
         KeyMotionTransform transform = new(own, asked, ExpressionBasis.Default);
@@ -100,7 +107,7 @@ public static class StyleMotionTraining
             options.Progress?.Invoke(n + 1, options.Steps);
         }
 
-        return Finish(options, neutral, model, time);
+        return await FinishAsync(options, neutral, model, time, stop).ConfigureAwait(false);
     }
 
     private static TrainingStep Step(SpeechMotionModel model, StyleTransferLoss losses, Adam adam)
@@ -136,15 +143,28 @@ public static class StyleMotionTraining
         static void Put(Span<float> rows, int row, float[] values) => values.CopyTo(rows[(row * values.Length)..]);
     }
 
-    private static StyleMotionReport Finish(StyleMotionOptions options, SpeechMotionModel neutral, SpeechMotionModel model, Stopwatch time)
+    private static async Task<StyleMotionReport> FinishAsync(
+        StyleMotionOptions options, SpeechMotionModel neutral, SpeechMotionModel model, Stopwatch time, CancellationToken stop)
     {
         LearnedMotionGenerator generator = new(neutral, model);
-        MotionClip clip = new() { Name = "speech", Person = "", Part = CorpusPart.Train, FramesPerSecond = Rate, Frames = new MotionFrame[Math.Max(1, (int)(options.Speech.Length * Rate / LogMel.SampleRate))], Mouth = [], Sound = options.Speech };
-        MotionFrame[] before = MotionTester.Generate(generator, clip);
-        StyleReference own = MotionTester.Style([(clip, MotionTester.Generate(new LearnedMotionGenerator(model), clip))], "own");
+        MotionClip clip = new()
+        {
+            Name = "speech",
+            Person = "",
+            Part = CorpusPart.Train,
+            FramesPerSecond = Rate,
+            Frames = new MotionFrame[Math.Max(1, (int)(options.Speech.Length * Rate / LogMel.SampleRate))],
+            Mouth = [],
+            Sound = options.Speech,
+        };
+        MotionFrame[] before = await MotionTester.GenerateAsync(generator, clip, cancellation: stop).ConfigureAwait(false);
+        MotionFrame[] unstyled = await MotionTester.GenerateAsync(
+            new LearnedMotionGenerator(model), clip, cancellation: stop).ConfigureAwait(false);
+        StyleReference own = MotionTester.Style([(clip, unstyled)], "own");
         foreach (KeyMotion key in Enum.GetValues<KeyMotion>())
         {
-            own.Templates[key].AsSpan(0, ExpressionBasis.MouthCount).CopyTo(model.KeyMotions.Values.AsSpan((int)key * ExpressionBasis.MouthCount));
+            own.Templates[key].AsSpan(0, ExpressionBasis.MouthCount).CopyTo(
+                model.KeyMotions.Values.AsSpan((int)key * ExpressionBasis.MouthCount));
         }
 
         double distanceBefore = KeyMotionDistance(MotionTester.Style([(clip, before)], "before"), options.Style);
@@ -154,40 +174,56 @@ public static class StyleMotionTraining
         float[] gap = MotionTargets.Lips(ExpressionBasis.MouthCount).Gap;
         for (int round = 0; round < Corrections; round++)
         {
-            MotionFrame[] after = MotionTester.Generate(generator, clip, new MotionRequest { Style = options.Style });
+            MotionFrame[] after =
+                await MotionTester.GenerateAsync(generator, clip, new MotionRequest { Style = options.Style }, stop).ConfigureAwait(false);
             StyleReference made = MotionTester.Style([(clip, after)], "after");
             double distance = KeyMotionDistance(made, options.Style);
             if (distance < distanceAfter)
             {
                 distanceAfter = distance;
                 model.KeyCorrection.Values.CopyTo(best, 0);
-                correlation = MotionMeasures.Correlation([.. before.Select(f => MotionTester.Opening(f.Expression, gap))], [.. after.Select(f => MotionTester.Opening(f.Expression, gap))]);
+                correlation = MotionMeasures.Correlation(Openings(before, gap), Openings(after, gap));
             }
 
-            foreach (KeyMotion key in Enum.GetValues<KeyMotion>())
-            {
-                // How wide the lips part follows the speech (MouthTiming): forcing it here would fit this speech alone.
-                float[] lack = [.. options.Style.Templates[key].Take(ExpressionBasis.MouthCount).Select((asked, k) => asked - made.Templates[key][k])];
-                float opening = lack.Zip(gap, (l, g) => l * g).Sum() / gap.Sum(g => g * g);
-                for (int k = 0; k < ExpressionBasis.MouthCount; k++)
-                {
-                    model.KeyCorrection.Values[((int)key * ExpressionBasis.MouthCount) + k] += CorrectionShare * (lack[k] - (opening * gap[k]));
-                }
-            }
+            Correct(model, options.Style, made, gap);
         }
 
         best.CopyTo(model.KeyCorrection.Values, 0);
         new ModelPackage("speech-motion", neutral.Configuration, model)
         {
             Preset = "lite",
-            Metrics = new Dictionary<string, double> { ["key_motion_distance_before"] = distanceBefore, ["key_motion_distance_after"] = distanceAfter, ["opening_r_to_before"] = correlation },
+            Metrics = new Dictionary<string, double>
+            {
+                ["key_motion_distance_before"] = distanceBefore,
+                ["key_motion_distance_after"] = distanceAfter,
+                ["opening_r_to_before"] = correlation,
+            },
             Data = $"The motion generator, re-weighted to the style '{options.Style.Name}'",
         }.Save(options.Output);
         StyleFile.Write(Path.Combine(options.Output, StylePackage.StyleName), options.Style);
         return new StyleMotionReport(options.Output, options.Steps, distanceBefore, distanceAfter, correlation, time.Elapsed.TotalSeconds);
     }
 
-    /// <summary>Mean distance of the lips' vertices between the four key motions of two styles, per cent of the distance of the outer eye corners.</summary>
+    private static float[] Openings(MotionFrame[] frames, float[] gap) =>
+        [.. frames.Select(frame => MotionTester.Opening(frame.Expression, gap))];
+
+    private static void Correct(SpeechMotionModel model, StyleReference style, StyleReference made, float[] gap)
+    {
+        foreach (KeyMotion key in Enum.GetValues<KeyMotion>())
+        {
+            // How wide the lips part follows the speech (MouthTiming): forcing it here would fit this speech alone.
+            float[] lack = [.. style.Templates[key].Take(ExpressionBasis.MouthCount).Select((asked, k) => asked - made.Templates[key][k])];
+            float opening = lack.Zip(gap, (l, g) => l * g).Sum() / gap.Sum(g => g * g);
+            for (int k = 0; k < ExpressionBasis.MouthCount; k++)
+            {
+                model.KeyCorrection.Values[((int)key * ExpressionBasis.MouthCount) + k] += CorrectionShare * (lack[k] - (opening * gap[k]));
+            }
+        }
+    }
+
+    /// <summary>
+    /// Mean distance of the lips' vertices between the four key motions of two styles, per cent of the distance of the outer eye corners.
+    /// </summary>
     public static double KeyMotionDistance(StyleReference a, StyleReference b)
     {
         (float[] lips, _) = MotionTargets.Lips(ExpressionBasis.MouthCount);
@@ -246,7 +282,8 @@ public static class StyleMotionTraining
     /// <summary>68 points of a face: the lips, and the lower part of its outline. Coefficients [n, 16] to [n, 204].</summary>
     private static Tensor Landmarks(Tensor coefficients)
     {
-        int[] points = [.. FaceTopology.LipsInner, .. FaceTopology.LipsOuter, .. FaceTopology.Oval.ToArray().OrderByDescending(v => FaceTopology.Canonical[v].Y).Take(28)];
+        IEnumerable<int> chin = FaceTopology.Oval.ToArray().OrderByDescending(v => FaceTopology.Canonical[v].Y).Take(28);
+        int[] points = [.. FaceTopology.LipsInner, .. FaceTopology.LipsOuter, .. chin];
         float[] directions = new float[ExpressionBasis.MouthCount * StyleTransferLoss.LandmarkValues];
         for (int k = 0; k < ExpressionBasis.MouthCount; k++)
         {

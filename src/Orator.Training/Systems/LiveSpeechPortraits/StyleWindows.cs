@@ -11,10 +11,13 @@ namespace Orator.Training.Systems.LiveSpeechPortraits;
 public sealed record StyleDistances(double Landmarks, double Velocities, double Mouth);
 
 /// <summary>
-/// Windowed style metrics (Style transfer for 2D talking heads): for each window of the reference the nearest window of the generated motion, wherever it is; the mean of
-/// these distances. So the manner counts, not the moment. Windows of 10, 20, 40 and 80 frames, one every four frames, in place of the published 10 to 100 and 1 to 19.
+/// Windowed style metrics (Style transfer for 2D talking heads): for each window of the reference the nearest window of the generated
+/// motion, wherever it is; the mean of these distances. So the manner counts, not the moment. Windows of 10, 20, 40 and 80 frames, one
+/// every four frames, in place of the published 10 to 100 and 1 to 19.
 /// </summary>
-/// <remarks>Landmarks are those of the average face with the expression, seen from the front: neither face nor pose of the people count.</remarks>
+/// <remarks>
+/// Landmarks are those of the average face with the expression, seen from the front: neither face nor pose of the people count.
+/// </remarks>
 public static class StyleWindows
 {
     private const int Stride = 4;
@@ -26,10 +29,12 @@ public static class StyleWindows
     /// <param name="reference">Unbroken stretches of the style clip, frame by frame.</param>
     /// <param name="generated">Unbroken stretches of the generated motion, at the same frame rate.</param>
     /// <exception cref="InputException">A side has no stretch of ten frames.</exception>
-    public static StyleDistances Measure(IReadOnlyList<IReadOnlyList<MotionFrame>> reference, IReadOnlyList<IReadOnlyList<MotionFrame>> generated)
+    public static StyleDistances Measure(
+        IReadOnlyList<IReadOnlyList<MotionFrame>> reference, IReadOnlyList<IReadOnlyList<MotionFrame>> generated)
     {
-        TrainingRun.Require(
-            reference.Any(r => r.Count > Lengths[0]) && generated.Any(g => g.Count > Lengths[0]), "The windowed style metric needs more than ten frames on end, of the style and of the motion.");
+        Require.That(
+            reference.Any(r => r.Count > Lengths[0]) && generated.Any(g => g.Count > Lengths[0]),
+            "The windowed style metric needs more than ten frames on end, of the style and of the motion.");
         float[][][] from = [.. reference.Select(r => r.Select(f => Project(f, Points)).ToArray())];
         float[][][] to = [.. generated.Select(g => g.Select(f => Project(f, Points)).ToArray())];
         return new StyleDistances(
@@ -48,7 +53,8 @@ public static class StyleWindows
             (float[][] Frames, int First)[] asked = [.. Windows(reference, length)];
             if (windows.Length > 0 && asked.Length > 0)
             {
-                means.Add(asked.AsParallel().WithDegreeOfParallelism(Math.Min(ThreadLimit.Current, 512)).Select(a => windows.Aggregate(double.PositiveInfinity, (least, w) => Math.Min(least, Distance(a, w, length, least)))).ToArray().Average());
+                means.Add(asked.AsParallel().WithDegreeOfParallelism(Math.Min(ThreadLimit.Current, 512)).Select(a => windows.Aggregate(
+                    double.PositiveInfinity, (least, w) => Math.Min(least, Distance(a, w, length, least)))).ToArray().Average());
             }
         }
 
@@ -56,7 +62,8 @@ public static class StyleWindows
     }
 
     private static IEnumerable<(float[][] Frames, int First)> Windows(float[][][] stretches, int length) =>
-        stretches.SelectMany(frames => Enumerable.Range(0, Math.Max(0, (frames.Length - length + Stride) / Stride)).Select(n => (frames, n * Stride)));
+        stretches.SelectMany(
+            frames => Enumerable.Range(0, Math.Max(0, (frames.Length - length + Stride) / Stride)).Select(n => (frames, n * Stride)));
 
     // A window that is farther than another already need not be gone through.
     private static double Distance((float[][] Frames, int First) a, (float[][] Frames, int First) b, int length, double least)
@@ -83,7 +90,8 @@ public static class StyleWindows
         return [.. points.SelectMany(v => new[] { face[v].X, face[v].Y })];
     }
 
-    private static float[][] Changes(float[][] frames) => [.. frames.Skip(1).Zip(frames, (later, now) => later.Zip(now, (a, b) => a - b).ToArray())];
+    private static float[][] Changes(float[][] frames) =>
+        [.. frames.Skip(1).Zip(frames, (later, now) => later.Zip(now, (a, b) => a - b).ToArray())];
 
     private static float[] Centred(float[] landmarks)
     {

@@ -13,7 +13,8 @@ public sealed record InpaintingCorpus(IReadOnlyList<InpaintingSample> Samples, I
 
     private static readonly string[] Demo =
     [
-        "audrey.jpg", "SeanConnery.jpg", "cage.jpg", "bieber_small.jpg", "franck_01829.jpg", "queen20_crop.jpg", "obama4_crop.jpg", "ri_1_crop.jpg",
+        "audrey.jpg", "SeanConnery.jpg", "cage.jpg", "bieber_small.jpg",
+        "franck_01829.jpg", "queen20_crop.jpg", "obama4_crop.jpg", "ri_1_crop.jpg",
     ];
 
     /// <summary>Eight photos of different people among the demo media.</summary>
@@ -23,7 +24,9 @@ public sealed record InpaintingCorpus(IReadOnlyList<InpaintingSample> Samples, I
     /// <param name="paths">Pictures, and folders of pictures (not their subfolders).</param>
     /// <param name="size">Side of the samples in pixels.</param>
     /// <param name="cancellation">Stops the work.</param>
-    /// <exception cref="InputException">A path does not exist, a picture that was named itself cannot be used, or a folder has none that can.</exception>
+    /// <exception cref="InputException">
+    /// A path does not exist, a picture that was named itself cannot be used, or a folder has none that can.
+    /// </exception>
     public static async Task<InpaintingCorpus> LoadAsync(IReadOnlyList<string> paths, int size, CancellationToken cancellation = default)
     {
         using FaceAnalyzer analyzer = new();
@@ -33,7 +36,7 @@ public sealed record InpaintingCorpus(IReadOnlyList<InpaintingSample> Samples, I
         {
             if (!Directory.Exists(path))
             {
-                samples.Add(await ReadAsync(analyzer, path, size, cancellation));
+                samples.Add(await ReadAsync(analyzer, path, size, cancellation).ConfigureAwait(false));
                 continue;
             }
 
@@ -42,7 +45,7 @@ public sealed record InpaintingCorpus(IReadOnlyList<InpaintingSample> Samples, I
             {
                 try
                 {
-                    samples.Add(await ReadAsync(analyzer, file, size, cancellation));
+                    samples.Add(await ReadAsync(analyzer, file, size, cancellation).ConfigureAwait(false));
                 }
                 catch (InputException e)
                 {
@@ -52,7 +55,9 @@ public sealed record InpaintingCorpus(IReadOnlyList<InpaintingSample> Samples, I
 
             if (samples.Count == before)
             {
-                throw new InputException($"The folder '{path}' has no picture with a usable face: give photos that show a face from the front, as .jpg, .png or .webp files.");
+                throw new InputException(
+                    $"The folder '{path}' has no picture with a usable face: "
+                    + "give photos that show a face from the front, as .jpg, .png or .webp files.");
             }
         }
 
@@ -63,7 +68,7 @@ public sealed record InpaintingCorpus(IReadOnlyList<InpaintingSample> Samples, I
 
     private static async Task<InpaintingSample> ReadAsync(FaceAnalyzer analyzer, string path, int size, CancellationToken cancellation)
     {
-        Image picture = await ImageReader.ReadAsync(path, cancellation: cancellation);
+        Image picture = await ImageReader.ReadAsync(path, cancellation: cancellation).ConfigureAwait(false);
         return InpaintingSample.Cut(picture, PortraitFace.Find(analyzer, picture, Path.GetFileName(path)).Face, size);
     }
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Orator.Engine;
 using Orator.Geometry;
 using Orator.Imaging;
 using Orator.Perception;
@@ -15,6 +16,7 @@ public sealed class InpaintingSample
     /// <summary>Value of the hidden pixels.</summary>
     public const byte Grey = 128;
 
+    private const double MostDecibels = 100;
     private const float EyeReach = 1.9f;
     private const float MouthReach = 1.35f;
 
@@ -99,8 +101,8 @@ public sealed class InpaintingSample
             count += Hidden[i] ? 1 : 0;
         }
 
-        return (Decibels(whole / (3.0 * Hidden.Count)), Decibels(hidden / (3.0 * Math.Max(1, count))));
-    }
+        return (Decibels(whole, Hidden.Count), Decibels(hidden, Math.Max(1, count)));
 
-    private static double Decibels(double meanSquare) => -10 * Math.Log10(Math.Max(meanSquare, 1e-10));
+        static double Decibels(double squares, int pixels) => Math.Min(SignalToNoise.Peak(squares, 3 * pixels, 1), MostDecibels);
+    }
 }

@@ -16,19 +16,28 @@ public sealed record StyleAwareWeights
     /// <summary>Of <see cref="LogarithmicLoss"/>, with the weights of the photometric loss but for the inside of the mouth.</summary>
     public float Logarithm { get; init; } = 0.5f;
 
-    /// <summary>Share of these weights that counts there: decibels make a smear of teeth, and without them the adversarial loss invents too much in mouths that are hardly open.</summary>
+    /// <summary>
+    /// Share of these weights that counts there: decibels make a smear of teeth, and without them the adversarial loss invents too much in
+    /// mouths that are hardly open.
+    /// </summary>
     public float LogarithmInterior { get; init; } = 0.5f;
 
     /// <summary>Of <see cref="StructuralSimilarityLoss"/>.</summary>
     public float Structure { get; init; } = 2;
 
-    /// <summary>Of the mean absolute difference between the change from a frame to the next and the true change, weighed like the photometric loss: nothing may flicker or swim.</summary>
+    /// <summary>
+    /// Of the mean absolute difference between the change from a frame to the next and the true change, weighed like the photometric loss:
+    /// nothing may flicker or swim.
+    /// </summary>
     public float Temporal { get; init; } = 3;
 
     /// <summary>Of the mean mask: what the mesh does well is left to it, since its picture is as sharp as the photo.</summary>
     public float Mask { get; init; } = 0.02f;
 
-    /// <summary>Of the cross-entropy of the mask of what stands still, each pixel counting as much as it matters: without it the mask closes, as a little of the source everywhere only blurs.</summary>
+    /// <summary>
+    /// Of the cross-entropy of the mask of what stands still, each pixel counting as much as it matters: without it the mask closes, as a
+    /// little of the source everywhere only blurs.
+    /// </summary>
     public float Still { get; init; } = 20;
 
     /// <summary>Of <see cref="PerceptualLoss"/> by <see cref="FaceFeatures"/>.</summary>
@@ -41,7 +50,10 @@ public sealed record StyleAwareWeights
     internal PatchWeights Patches { get; init; } = new();
 }
 
-/// <summary>What the style-aware generator minimises: L1 and slopes, the style-aware photometric loss, the perceptual loss, and for a discriminator the adversarial loss.</summary>
+/// <summary>
+/// What the style-aware generator minimises: L1 and slopes, the style-aware photometric loss, the perceptual loss, and for a discriminator
+/// the adversarial loss.
+/// </summary>
 internal sealed class StyleAwareObjective
 {
     private const int Surroundings = 9;
@@ -49,22 +61,26 @@ internal sealed class StyleAwareObjective
     private static readonly ImagePyramid Pyramid = new([1, 0.5f, 0.25f]);
     private readonly StyleAwareGenerator _network;
     private readonly StyleAwareWeights _weights;
-    private readonly IFeatureNetwork? _judge;
+    private readonly IFeatureNetwork? _features;
     private readonly TextureDiscriminator? _discriminator;
 
-    public StyleAwareObjective(StyleAwareGenerator network, StyleAwareWeights weights, IFeatureNetwork? judge, TextureDiscriminator? discriminator)
+    public StyleAwareObjective(
+        StyleAwareGenerator network, StyleAwareWeights weights, IFeatureNetwork? features, TextureDiscriminator? discriminator)
     {
-        (_network, _weights, _judge, _discriminator) = (network, weights, judge, discriminator);
+        (_network, _weights, _features, _discriminator) = (network, weights, features, discriminator);
     }
 
     /// <summary>Adds the inputs of <see cref="StyleAwareSample"/> and the generator to a graph.</summary>
     /// <returns>The generated pictures, how they came about, and the inputs.</returns>
-    public (Tensor Picture, StyleAwareLayers Layers, IReadOnlyDictionary<string, Tensor> Inputs) Generate(Graph graph, int samples, int size)
+    public (Tensor Picture, StyleAwareLayers Layers, IReadOnlyDictionary<string, Tensor> Inputs) Generate(
+        Graph graph, int samples, int size)
     {
-        Dictionary<string, Tensor> inputs = StyleAwareSample.Inputs.ToDictionary(input => input.Name, input => graph.Input(input.Name, [samples, input.Channels, size, size]));
+        Dictionary<string, Tensor> inputs = StyleAwareSample.Inputs.ToDictionary(
+            input => input.Name, input => graph.Input(input.Name, [samples, input.Channels, size, size]));
         Tensor source = _network.Encode(inputs["source"], inputs["source map"]);
         Tensor pattern = _network.Encode(inputs["pattern"], inputs["pattern map"]);
-        StyleAwareLayers layers = _network.Render(new MeshRendering(inputs["mesh"], inputs["map"], inputs["validity"], inputs["flow"], inputs["source"]), source, pattern);
+        StyleAwareLayers layers = _network.Render(
+            new MeshRendering(inputs["mesh"], inputs["map"], inputs["validity"], inputs["flow"], inputs["source"]), source, pattern);
         return (_network.Compose(inputs["mesh"], inputs["source"], layers), layers, inputs);
     }
 
@@ -80,7 +96,10 @@ internal sealed class StyleAwareObjective
         OrderedDictionary<string, Tensor> losses = [];
         losses.Add("reconstruction", ReconstructionLoss.Of(Pyramid.Apply(picture), Pyramid.Apply(truth)) * _weights.Reconstruction);
         losses.Add("photometric", StyleAwarePhotometricLoss.Of(picture, truth, weights) * _weights.Photometric);
-        losses.Add("logarithm", LogarithmicLoss.Of(picture, truth, weights * (1 - (inputs["interior"] * (1 - _weights.LogarithmInterior)))) * _weights.Logarithm);
+        losses.Add(
+            "logarithm",
+            LogarithmicLoss.Of(
+                picture, truth, weights * (1 - (inputs["interior"] * (1 - _weights.LogarithmInterior)))) * _weights.Logarithm);
         losses.Add("structure", StructuralSimilarityLoss.Of(picture, truth) * _weights.Structure);
         if (_weights.Temporal != 0 && samples > 1)
         {
@@ -91,9 +110,9 @@ internal sealed class StyleAwareObjective
             losses.Add("temporal", (change * (both + 0.2f) * graph.Input("neighbours", [samples / 2, 1, 1, 1])).Mean() * _weights.Temporal);
         }
 
-        if (_judge is not null)
+        if (_features is not null)
         {
-            losses.Add("perceptual", PerceptualLoss.Of(_judge, [picture], [truth]) * _weights.Perceptual);
+            losses.Add("perceptual", PerceptualLoss.Of(_features, [picture], [truth]) * _weights.Perceptual);
         }
 
         losses.Add("mask", layers.Mask.Mean() * _weights.Mask);
@@ -112,7 +131,8 @@ internal sealed class StyleAwareObjective
     private static Tensor Still(IReadOnlyDictionary<string, Tensor> inputs, Tensor still)
     {
         Tensor Error(string picture) =>
-            ((inputs[picture] - inputs["truth"]).Abs().Mean([1], keepAxes: true) * inputs["region"]).AveragePool([Surroundings, Surroundings], [1, 1], [Surroundings / 2, Surroundings / 2]);
+            ((inputs[picture] - inputs["truth"]).Abs().Mean([1], keepAxes: true) * inputs["region"]).AveragePool(
+                [Surroundings, Surroundings], [1, 1], [Surroundings / 2, Surroundings / 2]);
         Tensor nearer = Error("mesh") - Error("source");
         return ((nearer.Relu() * -(still + LeastShare).Log()) + ((-nearer).Relu() * -(1 + LeastShare - still).Log())).Mean();
     }

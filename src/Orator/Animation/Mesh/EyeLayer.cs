@@ -41,11 +41,9 @@ internal sealed class EyeLayer
     private readonly ApertureOutline _sourceLid = new();
     private readonly ApertureOutline _targetLid = new();
     private readonly Vector128<float> _lash;
-    private readonly Vector128<float>[] _ball;
+    private readonly SourceTexture _ball;
     private readonly int _left;
     private readonly int _top;
-    private readonly int _width;
-    private readonly int _height;
 
     /// <summary>Prepares an eye.</summary>
     /// <param name="texture">The portrait.</param>
@@ -79,16 +77,15 @@ internal sealed class EyeLayer
         (Vector2 low, Vector2 high) = _source.Bounds(reach);
         _left = (int)MathF.Floor(low.X);
         _top = (int)MathF.Floor(low.Y);
-        _width = (int)MathF.Ceiling(high.X) - _left + 1;
-        _height = (int)MathF.Ceiling(high.Y) - _top + 1;
-        _ball = new Vector128<float>[_width * _height];
-        for (int y = 0; y < _height; y++)
+        int width = Math.Max(2, (int)MathF.Ceiling(high.X) - _left + 1);
+        int height = Math.Max(2, (int)MathF.Ceiling(high.Y) - _top + 1);
+        Vector128<float>[] ball = new Vector128<float>[width * height];
+        for (int i = 0; i < ball.Length; i++)
         {
-            for (int x = 0; x < _width; x++)
-            {
-                _ball[(y * _width) + x] = BallColor(new Vector2(_left + x + 0.5f, _top + y + 0.5f));
-            }
+            ball[i] = BallColor(new Vector2(_left + (i % width) + 0.5f, _top + (i / width) + 0.5f));
         }
+
+        _ball = new SourceTexture(ball, width, height);
     }
 
     /// <summary>Draws the eye.</summary>
@@ -193,25 +190,11 @@ internal sealed class EyeLayer
         float foreign = Math.Clamp(way.Length(), 0, 1);
         if (foreign > 0)
         {
-            color += (SampleBall(from) - color) * foreign;
+            color += (_ball.Sample(from.X - _left, from.Y - _top) - color) * foreign;
         }
 
         float shadow = ShadowStrength * MathF.Max(closing, foreign * 0.7f) * MathF.Exp(-MathF.Max(depth, 0));
         return color * (1 - shadow);
-    }
-
-    private Vector128<float> SampleBall(Vector2 at)
-    {
-        float u = Math.Clamp(at.X - 0.5f - _left, 0, _width - 1.001f);
-        float v = Math.Clamp(at.Y - 0.5f - _top, 0, _height - 1.001f);
-        int i = ((int)v * _width) + (int)u;
-        float fu = u - (int)u;
-        float fv = v - (int)v;
-        int right = (int)u + 1 < _width ? 1 : 0;
-        int down = (int)v + 1 < _height ? _width : 0;
-        Vector128<float> top = _ball[i] + ((_ball[i + right] - _ball[i]) * fu);
-        Vector128<float> bottom = _ball[i + down] + ((_ball[i + down + right] - _ball[i + down]) * fu);
-        return top + ((bottom - top) * fv);
     }
 
     /// <summary>The eyeball as it would look without lids: where they hide it, the iris is completed by its symmetry and the white continued.</summary>

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Orator.Geometry;
 
 namespace Orator.Motion.Style;
 

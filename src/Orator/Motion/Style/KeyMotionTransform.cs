@@ -134,7 +134,7 @@ public sealed class KeyMotionTransform
         one[coefficient] = 1;
         Vector3[] offsets = new Vector3[FaceObservation.LandmarkCount];
         basis.AddTo(offsets, one);
-        List<float> lips = [offsets[14].Y - offsets[13].Y];
+        List<float> lips = [MouthMeasurement.Parting(offsets)];
         foreach (int vertex in (ReadOnlySpan<int>)[.. FaceTopology.LipsInner, .. FaceTopology.LipsOuter])
         {
             lips.AddRange([offsets[vertex].X, offsets[vertex].Y, offsets[vertex].Z]);

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Orator.Engine.Models;
 using Orator.Geometry;
+using Orator.Graphs;
 using Orator.Perception.Networks;
 
 namespace Orator.Motion.Style;
@@ -92,17 +93,7 @@ public sealed class StyleCache(string? folder = null)
         try
         {
             string target = Path.Combine(Directory.CreateDirectory(Folder()).FullName, key + Suffix);
-            string temporary = $"{target}.{Guid.NewGuid():N}.tmp";
-            try
-            {
-                File.WriteAllBytes(temporary, StyleCacheEntry.Write(style));
-                File.Move(temporary, target, overwrite: true);
-            }
-            finally
-            {
-                File.Delete(temporary);
-            }
-
+            AtomicFile.Write(target, StyleCacheEntry.Write(style));
             LetGo();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -122,7 +113,7 @@ public sealed class StyleCache(string? folder = null)
         }
 
         // What a killed program left behind.
-        foreach (FileInfo half in kept.EnumerateFiles("*.tmp").Where(file => DateTime.UtcNow - file.LastWriteTimeUtc > Abandoned))
+        foreach (FileInfo half in kept.EnumerateFiles("*" + AtomicFile.TemporaryEnding).Where(file => DateTime.UtcNow - file.LastWriteTimeUtc > Abandoned))
         {
             half.Delete();
         }

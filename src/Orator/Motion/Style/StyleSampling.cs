@@ -21,7 +21,7 @@ internal readonly record struct StyleWindow(long First, int Count);
 internal sealed class StyleSampling
 {
     /// <summary>How much of a video is used unless asked otherwise, seconds.</summary>
-    public const double DefaultSeconds = 30;
+    public const double DefaultSeconds = StyleRequest.DefaultSeconds;
 
     /// <summary>Length of a window, seconds.</summary>
     public const double WindowSeconds = 6;

@@ -10,7 +10,7 @@ public static class StyleSheet
     public const int ImageSide = 256;
 
     private const int CaptionHeight = 32;
-    private const int LetterHeight = 18;
+    private const int LetterHeight = 16;
     private const byte Background = 24;
 
     private static readonly Vector3 Ink = new(235);
@@ -23,7 +23,6 @@ public static class StyleSheet
         KeyMotion[] keys = Enum.GetValues<KeyMotion>();
         Image sheet = new(ImageSide * keys.Length, ImageSide + CaptionHeight);
         sheet.Pixels.AsSpan().Fill(Background);
-        Canvas canvas = new(sheet);
         foreach (KeyMotion key in keys)
         {
             if (!images.TryGetValue(key, out Image? image) || image.Width != ImageSide || image.Height != ImageSide)
@@ -37,7 +36,8 @@ public static class StyleSheet
                 image.Pixels.AsSpan(y * ImageSide * 3, ImageSide * 3).CopyTo(sheet.Pixels.AsSpan(((y * sheet.Width) + left) * 3));
             }
 
-            canvas.Write(key.ToString(), new Vector2(left + (ImageSide / 2), sheet.Height - ((CaptionHeight - LetterHeight) / 2)), LetterHeight, Ink, TextAlignment.Center);
+            Vector2 below = new(left + (ImageSide / 2), sheet.Height - ((CaptionHeight - LetterHeight) / 2));
+            Captions.Write(sheet, key.ToString(), below, LetterHeight, Ink, TextAlignment.Center);
         }
 
         return sheet;

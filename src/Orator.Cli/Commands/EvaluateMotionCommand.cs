@@ -1,0 +1,54 @@
+using System.CommandLine;
+using Orator.Cli.Terminal;
+using Orator.Engine.Models;
+using Orator.Motion.FromSpeech;
+using Orator.Training.Data;
+using Orator.Training.Systems.LiveSpeechPortraits;
+
+namespace Orator.Cli.Commands;
+
+/// <summary><c>orator evaluate motion</c>: how near motion from speech comes to what people really did.</summary>
+internal static class EvaluateMotionCommand
+{
+    public static Command Create()
+    {
+        Option<string> corpus = EvaluateCommand.Corpus("orator corpus motion");
+        Option<CorpusPart> part = EvaluateCommand.Part();
+        Option<ulong> seed = EvaluateCommand.Seed("Seed of the generators.");
+        Option<string?> model = MotionModel();
+        Option<string?> labels = new("--labels")
+        {
+            Description = "Which phone is heard when, lines 'CLIP START DURATION PHONE' (as 'orator train apc --labels'); tells how far "
+                + "lips close at /p b m/.",
+        };
+        Option<bool> json = CommonOptions.JsonReport();
+        Command command = new("motion", "Motion from speech, learned and rule-based, against what people really did.")
+        {
+            corpus, part, seed, model, labels, json,
+        };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            string learned = parsed.GetValue(model) ?? MotionGenerators.Learned;
+            MotionCorpus opened = MotionCorpus.Open(parsed.GetRequiredValue(corpus));
+            PhoneLabels? known = parsed.GetValue(labels) is string file ? PhoneLabels.Read(file) : null;
+            using ModelStore models = ModelStore.Create();
+            (string, IMotionGenerator)[] generators =
+            [
+                (MotionGenerators.RuleBased, MotionGenerators.Open(MotionGenerators.RuleBased, models)),
+                (MotionGenerators.Learned, MotionGenerators.Open(learned, models)),
+            ];
+            MotionSuiteReport report = await Task.Run(
+                () => MotionSuite.RunAsync(
+                    opened, parsed.GetValue(part), generators, parsed.GetValue(seed), known, cancellation), cancellation);
+            await EvaluateCommand.PrintAsync(parsed.GetValue(json), report.ToMarkdown, report.ToJson);
+            return CommandRunner.Done;
+        });
+        return command;
+    }
+
+    /// <summary>Which motion generator to measure.</summary>
+    public static Option<string?> MotionModel() => new("--model")
+    {
+        Description = "Folder of the motion generator's model package; by default the shipped one.",
+    };
+}
