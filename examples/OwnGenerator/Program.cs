@@ -14,6 +14,6 @@ if (args is not [string photo, string speech, string output])
 Animators.Register("dummy", (_, _) => new OwnGenerator.Dummy());
 await using TalkingHeads heads = TalkingHeads.Create();
 Portrait portrait = await heads.OpenPortraitAsync(photo);
-RenderReport report = await heads.AnimateToFileAsync(portrait, speech, output, new AnimateRequest { Generator = "dummy", MouthMotion = 2 });
+RenderReport report = await heads.AnimateToFileAsync(portrait, speech, output, new AnimateRequest { Generator = "dummy" });
 Console.WriteLine($"{report.Output}: {report.Frames} frames of a dummy");
 return 0;
