@@ -89,7 +89,8 @@ internal sealed class SpadeDecoder : nn.Module<Tensor, Tensor>
         }
     }
 
-    /// <summary>A convolution with spectral normalisation, which divides the weights by their largest singular value at each call, as PyTorch's hook does.</summary>
+    /// <summary>A convolution with spectral normalisation, which divides the weights by their largest singular value at each call, as
+    /// PyTorch's hook does.</summary>
     private sealed class SpectralConv : nn.Module<Tensor, Tensor>
     {
         private readonly Parameter _weights;

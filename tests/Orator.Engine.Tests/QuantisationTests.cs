@@ -63,7 +63,8 @@ public sealed class QuantisationTests
             weight.Values[i] *= sizes[i / 27];
         }
 
-        byte[] model = layer.ToOnnx(graph => graph.Output("y", layer.Forward(graph.Input("x", [1, 3, 32, 32])) * graph.Constant([.. sizes.Select(s => 1 / s)], [1, 4, 1, 1])));
+        byte[] model = layer.ToOnnx(graph => graph.Output(
+            "y", layer.Forward(graph.Input("x", [1, 3, 32, 32])) * graph.Constant([.. sizes.Select(s => 1 / s)], [1, 4, 1, 1])));
         Assert.InRange(Quantise(model, Pictures, Everything).Psnr, 40, 80);
     }
 
@@ -86,8 +87,14 @@ public sealed class QuantisationTests
         Assert.Equal([("0", false), ("2", true)], quantised.Layers.Select(layer => (layer.Name, layer.Quantised)));
         Assert.InRange(quantised.FullyQuantisedPsnr, 0, 40);
         Assert.InRange(quantised.Psnr, 40, 80);
-        Assert.Equal(["Conv", "QLinearConv"], Optimised(quantised.Model).Node.Select(node => node.OpType.Replace("Fused", "", StringComparison.Ordinal)).Where(type => type.EndsWith("Conv", StringComparison.Ordinal)));
-        Assert.Contains("Conv", ModelProto.Parser.ParseFrom(quantised.Model).Graph.Node.Where(node => !node.Input.Any(input => input.EndsWith("_real", StringComparison.Ordinal))).Select(node => node.OpType));
+        Assert.Equal(
+            ["Conv", "QLinearConv"],
+            Optimised(quantised.Model).Node.Select(node => node.OpType.Replace("Fused", "", StringComparison.Ordinal)).Where(
+                type => type.EndsWith("Conv", StringComparison.Ordinal)));
+        Assert.Contains(
+            "Conv",
+            ModelProto.Parser.ParseFrom(quantised.Model).Graph.Node.Where(
+                node => !node.Input.Any(input => input.EndsWith("_real", StringComparison.Ordinal))).Select(node => node.OpType));
     }
 
     [Fact]
@@ -121,7 +128,8 @@ public sealed class QuantisationTests
             }
         }
 
-        Sequential network = new(new Conv(3, 8, [3, 3], random), norm, new Activation(x => x.Relu()), new Conv(8, 4, [3, 3], random, groups: 2));
+        Sequential network = new(
+            new Conv(3, 8, [3, 3], random), norm, new Activation(x => x.Relu()), new Conv(8, 4, [3, 3], random, groups: 2));
         byte[] model = network.ToOnnx(graph => graph.Output("y", network.Forward(graph.Input("x", [1, 3, 32, 32]))));
         QuantisedModel quantised = Quantise(model, Pictures, Everything);
         Assert.InRange(quantised.Psnr, 35, 80);
@@ -225,7 +233,8 @@ public sealed class QuantisationTests
     {
         CounterRandom random = new(5);
         Sequential network = new(
-            new Conv(3, 32, [3, 3], random, padding: [1]), new Activation(x => x.Relu()), new Conv(32, 32, [3, 3], random, padding: [1]), new Activation(x => x.Relu().AveragePool([2, 2])),
+            new Conv(3, 32, [3, 3], random, padding: [1]), new Activation(x => x.Relu()), new Conv(
+                32, 32, [3, 3], random, padding: [1]), new Activation(x => x.Relu().AveragePool([2, 2])),
             new Conv(32, 32, [3, 3], random, padding: [1]), new Activation(x => x.Tanh()), new Conv(32, 3, [7, 7], random, padding: [3]));
         Graph graph = new();
         graph.Output("y", network.Forward(graph.Input("x", [1, 3, 32, 32])));
@@ -246,7 +255,9 @@ public sealed class QuantisationTests
 
         float[] expected = floats.Output("y").ToArray();
         float spread = expected.Max() - expected.Min();
-        Assert.All(expected.Zip(bytes.Output("y").ToArray()), pair => Assert.Equal(pair.First, pair.Second, spread * (quantisedLayers == 0 ? 1e-4f : 0.1f)));
+        Assert.All(
+            expected.Zip(bytes.Output("y").ToArray()),
+            pair => Assert.Equal(pair.First, pair.Second, spread * (quantisedLayers == 0 ? 1e-4f : 0.1f)));
     }
 
     [Fact]
@@ -255,11 +266,13 @@ public sealed class QuantisationTests
         CounterRandom random = new(5);
         Sequential network = new(
             new Conv(3, 32, [3, 3], random, padding: [1]), new Activation(x => x.Relu()), new Conv(32, 32, [3, 3], random, padding: [1]),
-            new Activation(x => x.InstanceNorm().LeakyRelu(0.2f).AveragePool([2, 2])), new Conv(32, 8, [1, 1], random), new Activation(x => x.Tanh()));
+            new Activation(
+                x => x.InstanceNorm().LeakyRelu(0.2f).AveragePool([2, 2])), new Conv(32, 8, [1, 1], random), new Activation(x => x.Tanh()));
         Graph graph = new();
         graph.Output("y", network.Forward(graph.Input("x", [1, 3, 32, 32])));
         QuantisedModel estimated = Quantiser.Quantise(graph, Pictures, Everything, TestContext.Current.CancellationToken);
-        QuantisedModel measured = Quantise(network.ToOnnx(plain => plain.Output("y", network.Forward(plain.Input("x", [1, 3, 32, 32])))), Pictures, Everything);
+        QuantisedModel measured = Quantise(
+            network.ToOnnx(plain => plain.Output("y", network.Forward(plain.Input("x", [1, 3, 32, 32])))), Pictures, Everything);
         Assert.Equal(3, estimated.Layers.Count);
         Assert.All(estimated.Layers.Zip(measured.Layers), pair => Assert.Equal(pair.Second.OwnPsnr, pair.First.OwnPsnr, 5.0));
     }
@@ -323,7 +336,8 @@ public sealed class QuantisationTests
     }
 
     private static float[] Waves(int number) =>
-        [.. Enumerable.Range(0, 3072).Select(i => (float)(0.5 + (0.25 * Math.Sin((i % 32 * 0.2) + number + (i / 1024))) + (0.25 * Math.Sin((i / 32 % 32 * 0.1 * number) + 1))))];
+        [.. Enumerable.Range(0, 3072).Select(i => (float)(0.5 + (0.25 * Math.Sin(
+            (i % 32 * 0.2) + number + (i / 1024))) + (0.25 * Math.Sin((i / 32 % 32 * 0.1 * number) + 1))))];
 
     // What the runtime makes of a model.
     private static GraphProto Optimised(byte[] model)
@@ -365,6 +379,12 @@ public sealed class QuantisationTests
         }
 
         private static Sequential Block(int inputs, int outputs, CounterRandom random) =>
-            new(new Conv(inputs, outputs, [3, 3], random, padding: [1, 1], bias: false), new InstanceNorm(outputs), new Activation(x => x.LeakyRelu(0.2f)));
+            new(new Conv(
+                inputs,
+                outputs,
+                [3, 3],
+                random,
+                padding: [1, 1],
+                bias: false), new InstanceNorm(outputs), new Activation(x => x.LeakyRelu(0.2f)));
     }
 }

@@ -77,7 +77,10 @@ public sealed class SessionTests
         using Session session = Session.Compile(Doubling());
         Assert.Contains("it has: x", Assert.Throws<ArgumentException>(() => session.Input("z").Length).Message, StringComparison.Ordinal);
         Assert.Contains("it has: y", Assert.Throws<ArgumentException>(() => session.Output("x").Length).Message, StringComparison.Ordinal);
-        Assert.Contains("cannot be run", Assert.Throws<SessionException>(() => Session.Load(Encoding.UTF8.GetBytes("not a model"))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "cannot be run",
+            Assert.Throws<SessionException>(() => Session.Load(Encoding.UTF8.GetBytes("not a model"))).Message,
+            StringComparison.Ordinal);
         Assert.Throws<InvalidOperationException>(() => new Graph().ToOnnx());
         Assert.Throws<ArgumentException>(() => Doubling().Input("x", [1]));
         Assert.Throws<ShapeException>(() => new Graph().Constant([1f, 2f], [3]));

@@ -13,7 +13,8 @@ public sealed class TrainingLoopTests : IDisposable
     [Fact]
     public void MetricsAreMeansOfTheirInterval()
     {
-        Assert.True(new TrainingLoop(new TrainingState(), _folder).Run(step => new Dictionary<string, double> { ["loss"] = step }, Ten, TestContext.Current.CancellationToken));
+        Assert.True(new TrainingLoop(new TrainingState(), _folder).Run(
+            step => new Dictionary<string, double> { ["loss"] = step }, Ten, TestContext.Current.CancellationToken));
         Assert.Equal([(2, 0.5), (4, 2.5), (6, 4.5), (8, 6.5), (10, 8.5)], Metrics());
     }
 
@@ -53,7 +54,10 @@ public sealed class TrainingLoopTests : IDisposable
     public void ACrashLosesNoMoreThanTheStepsSinceTheLastSave()
     {
         (TrainingLoop loop, _) = Create();
-        Assert.Throws<ArithmeticException>(() => loop.Run(step => new Dictionary<string, double> { ["loss"] = step < 8 ? step : double.NaN }, Ten, TestContext.Current.CancellationToken));
+        Assert.Throws<ArithmeticException>(() => loop.Run(
+            step => new Dictionary<string, double> { ["loss"] = step < 8 ? step : double.NaN },
+            Ten,
+            TestContext.Current.CancellationToken));
         File.AppendAllText(loop.MetricsPath, "{\"step\":");
         List<long> steps = [];
         (loop, _) = Create();

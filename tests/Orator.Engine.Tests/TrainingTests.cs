@@ -75,7 +75,10 @@ public sealed class TrainingTests : IDisposable
     public void SchedulesRiseAndFall()
     {
         Assert.Equal([0.25f, 0.5f, 1, 1], new long[] { 0, 1, 3, 9 }.Select(step => LearningRates.WarmUp(step, 4)));
-        Assert.Equal([1, 0.55f, 0.1f, 0.1f], new long[] { 0, 5, 10, 20 }.Select(step => LearningRates.Cosine(step, 10, 0.1f)), (a, b) => Math.Abs(a - b) < 1e-6);
+        Assert.Equal(
+            [1, 0.55f, 0.1f, 0.1f],
+            new long[] { 0, 5, 10, 20 }.Select(step => LearningRates.Cosine(step, 10, 0.1f)),
+            (a, b) => Math.Abs(a - b) < 1e-6);
         Assert.Equal([1, 0.5f, 0.25f], new long[] { 9, 10, 20 }.Select(step => LearningRates.Milestones(step, 0.5f, 10, 20)));
         Assert.Equal([1, 0.5f, 0], new long[] { 3, 6, 9 }.Select(step => LearningRates.Linear(step, 4, 8)));
     }
@@ -133,7 +136,8 @@ public sealed class TrainingTests : IDisposable
         Assert.Throws<ArgumentException>(() => new TrainingStep(new Graph().Input("x", []), new Sgd([], 1)));
     }
 
-    private static void CheckOptimiser(Func<IReadOnlyList<Parameter>, Optimiser> create, Func<int, double, double, double[], double> reference)
+    private static void CheckOptimiser(
+        Func<IReadOnlyList<Parameter>, Optimiser> create, Func<int, double, double, double[], double> reference)
     {
         // Longer than a vector register, and with a remainder.
         Parameter parameter = new Parameter([37]).Uniform(1, new CounterRandom(3));
@@ -174,7 +178,10 @@ public sealed class TrainingTests : IDisposable
             Average = new MovingAverage(Model, 0.9f);
             Graph graph = new(ParameterBinding.Inputs);
             Tensor x = graph.Input("x", [8, 1, 6, 6]);
-            _step = new TrainingStep((Model.Forward(x) - graph.Input("y", [8, 1])).Square().Mean(), _adam, new SessionSettings { Threads = 2 }) { MaximumGradient = 5 };
+            _step = new TrainingStep(
+                (Model.Forward(x) - graph.Input("y", [8, 1])).Square().Mean(),
+                _adam,
+                new SessionSettings { Threads = 2 }) { MaximumGradient = 5 };
             State = new TrainingState();
             State.Add("model", Model);
             State.Add("adam", _adam);

@@ -1,11 +1,12 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Orator.Engine.Training;
-using Orator.Graphs;
-using Orator.Graphs.Layers;
 
 #pragma warning disable IDE0005 // The project has one of these for all files; a reader's program has not.
 // <page>
+using Orator.Engine;
+using Orator.Engine.Training;
+using Orator.Graphs;
+using Orator.Graphs.Layers;
 // </page>
 #pragma warning restore IDE0005
 
@@ -13,8 +14,8 @@ using Orator.Graphs.Layers;
 namespace GraphsDocumentation;
 
 /// <summary>
-/// The code of docs/graphs.md, in the order of the page: each of its C# blocks is a region between page markers here, so that it compiles, runs and does
-/// what the page says. To change the page's code, change it here and there.
+/// The code of docs/graphs.md, in the order of the page: each of its C# blocks is a region between page markers here, so that it compiles,
+/// runs and does what the page says. To change the page's code, change it here and there.
 /// </summary>
 public sealed partial class DocumentationTests : IDisposable
 {
@@ -142,7 +143,9 @@ public sealed partial class DocumentationTests : IDisposable
     public void ThePageShowsTheCodeThatRunsHere()
     {
         string source = Read("tests/Orator.Graphs.Tests/DocumentationTests.cs");
-        Assert.Equal(Page().Matches(source).Select(region => Unindented(region.Groups[1].Value)), Block().Matches(Read("docs/graphs.md")).Select(block => block.Groups[1].Value));
+        Assert.Equal(
+            Page().Matches(source).Select(region => Unindented(region.Groups[1].Value)),
+            Block().Matches(Read("docs/graphs.md")).Select(block => block.Groups[1].Value));
     }
 
     [Fact]
@@ -152,7 +155,10 @@ public sealed partial class DocumentationTests : IDisposable
             .Where(method => method.DeclaringType == typeof(Tensor) && !method.IsSpecialName && method.Name != nameof(ToString))
             .Select(method => method.Name);
         Assert.Equal(operations.Distinct().Order(), Listed("Operations"));
-        Assert.Equal(typeof(Layer).Assembly.GetExportedTypes().Where(type => type.IsSubclassOf(typeof(Module)) && !type.IsAbstract).Select(type => type.Name).Order(), Listed("Layers"));
+        Assert.Equal(
+            typeof(Layer).Assembly.GetExportedTypes().Where(
+                type => type.IsSubclassOf(typeof(Module)) && !type.IsAbstract).Select(type => type.Name).Order(),
+            Listed("Layers"));
     }
 
     [Fact]

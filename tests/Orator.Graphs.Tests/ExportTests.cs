@@ -12,7 +12,9 @@ public sealed class ExportTests
     {
         Sequential network = new(new Conv(2, 3, [3, 3], new CounterRandom(1)), new BatchNorm(3), new Activation(x => x.Relu()));
         network.Train();
-        byte[] model = network.ToOnnx(graph => graph.Output("y", network.Forward(graph.Input("x", [1, 2, 6, 5]))), new Dictionary<string, string> { ["licence"] = "MIT" });
+        byte[] model = network.ToOnnx(
+            graph => graph.Output("y", network.Forward(graph.Input("x", [1, 2, 6, 5]))),
+            new Dictionary<string, string> { ["licence"] = "MIT" });
         Assert.True(network.Training);
 
         // The runtime's own binding, without a Session.

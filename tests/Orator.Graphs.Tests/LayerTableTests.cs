@@ -46,7 +46,8 @@ public sealed class LayerTableTests
         Classifier network = new();
         LayerTable table = Describe(network, network.Forward, [1, 3, 32, 32]);
 
-        // Two 3x3 convolutions at 32x32 and 16x16 and a linear layer; weights and biases; normalisations with factor, shift, mean, variance.
+        // Two 3x3 convolutions at 32x32 and 16x16 and a linear layer; weights and biases; normalisations with factor, shift, mean,
+        // variance.
         Assert.Equal((32 * 32 * 8 * 27) + (16 * 16 * 16 * 72) + (16 * 10), table.Multiplications);
         Assert.Equal(((27 * 8) + 8) + 16 + ((72 * 16) + 16) + 32 + ((16 * 10) + 10) + ((16 * 2) + 2), table.Parameters);
         Assert.Equal(network.ParameterCount, table.Parameters);

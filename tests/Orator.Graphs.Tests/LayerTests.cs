@@ -9,7 +9,13 @@ public sealed class LayerTests
     {
         public Network(CounterRandom random)
         {
-            Down = Register("down", new Sequential(new Conv(3, 8, [3, 3], random, groups: 1), new BatchNorm(8), new Activation(x => x.Relu()), new ConvTranspose(8, 4, [2, 2], random)));
+            Down = Register(
+                "down",
+                new Sequential(
+                    new Conv(3, 8, [3, 3], random, groups: 1),
+                    new BatchNorm(8),
+                    new Activation(x => x.Relu()),
+                    new ConvTranspose(8, 4, [2, 2], random)));
             Head = Register("head", new Linear(4, 2, random));
             Slope = Register("slope", new PRelu());
             Scale = Register("scale", new Parameter([1]).Constant(2));
@@ -91,7 +97,10 @@ public sealed class LayerTests
             }
 
             Assert.Equal(first.State()["head.weight"].Values, second.State()["head.weight"].Values);
-            SafetensorsWriter.Write(path, new Dictionary<string, StoredTensor> { ["weight"] = new([2, 5], new float[10]), ["bias"] = new([2], new float[2]) }, halfPrecision: false);
+            SafetensorsWriter.Write(
+                path,
+                new Dictionary<string, StoredTensor> { ["weight"] = new([2, 5], new float[10]), ["bias"] = new([2], new float[2]) },
+                halfPrecision: false);
             using SafetensorsFile other = SafetensorsFile.Read(path);
             Assert.Contains("[2, 5]", Assert.Throws<InvalidDataException>(() => second.Head.Load(other)).Message, StringComparison.Ordinal);
         }

@@ -31,7 +31,9 @@ public sealed class SpadeTests
             double deviation = Math.Sqrt(plane.Average(v => (v - mean) * (v - mean)) + 1e-3);
             return plane.Select(v => (v - mean) / deviation);
         })];
-        Numbers.Close([.. normalised.Select((v, i) => (v * (1 + gamma[i])) + beta[i])], Numbers.Run(t => layer.Forward(t[0], t[1]), (x, values), (map, mapValues)));
+        Numbers.Close(
+            [.. normalised.Select((v, i) => (v * (1 + gamma[i])) + beta[i])],
+            Numbers.Run(t => layer.Forward(t[0], t[1]), (x, values), (map, mapValues)));
     }
 
     [Fact]

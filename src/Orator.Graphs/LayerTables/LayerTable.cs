@@ -7,7 +7,8 @@ namespace Orator.Graphs.LayerTables;
 /// <remarks>
 /// An operation belongs to the module whose parameters it takes. Operations without parameters that change a shape or multiply (pooling,
 /// resizing, sampling, softmax, means, matrix products) get rows of their own: pooling in the module of the layer before it and resizing in
-/// that of the layer after it, if nothing else uses the value between; others in the innermost module that holds the layers before and after.
+/// that of the layer after it, if nothing else uses the value between; others in the innermost module that holds the layers before and
+/// after.
 /// </remarks>
 /// <example>
 /// <code>

@@ -1,8 +1,8 @@
 namespace Orator.Graphs.Layers;
 
 /// <summary>
-/// Affine map with equalised learning rate (Karras et al. 2018, section 4.1): x (weight s)^T + bias r with s = r / sqrt(in), where r is a factor of the
-/// learning rate. Parameters: <c>weight</c> [out, in], <c>bias</c> [out].
+/// Affine map with equalised learning rate (Karras et al. 2018, section 4.1): x (weight s)^T + bias r with s = r / sqrt(in), where r is a
+/// factor of the learning rate. Parameters: <c>weight</c> [out, in], <c>bias</c> [out].
 /// </summary>
 public sealed class EqualLinear : Layer
 {
@@ -34,7 +34,8 @@ public sealed class EqualLinear : Layer
 }
 
 /// <summary>
-/// Convolution over two spatial dimensions with equalised learning rate (Karras et al. 2018, section 4.1): the weights are divided by sqrt(in k k).
+/// Convolution over two spatial dimensions with equalised learning rate (Karras et al. 2018, section 4.1): the weights are divided by
+/// sqrt(in k k).
 /// Parameters: <c>weight</c> [out, in, k, k], <c>bias</c> [out].
 /// </summary>
 public sealed class EqualConv : Layer

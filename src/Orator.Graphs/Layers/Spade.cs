@@ -1,9 +1,9 @@
 namespace Orator.Graphs.Layers;
 
 /// <summary>
-/// Spatially-adaptive normalisation (Park et al. 2019, equation 1, with statistics of each sample): every channel is normalised over its plane, then
-/// scaled and shifted at every place by what convolutions see in a map there. Parameters: <c>mlp_shared.0</c>, <c>mlp_gamma</c>, <c>mlp_beta</c>, each
-/// with <c>weight</c> and <c>bias</c>.
+/// Spatially-adaptive normalisation (Park et al. 2019, equation 1, with statistics of each sample): every channel is normalised over its
+/// plane, then scaled and shifted at every place by what convolutions see in a map there. Parameters: <c>mlp_shared.0</c>,
+/// <c>mlp_gamma</c>, <c>mlp_beta</c>, each with <c>weight</c> and <c>bias</c>.
 /// </summary>
 public sealed class Spade : Module
 {
@@ -21,7 +21,8 @@ public sealed class Spade : Module
     public Spade(int channels, int mapChannels, CounterRandom random, int hidden = 128, float epsilon = 1e-5f)
     {
         _epsilon = epsilon;
-        _shared = Register("mlp_shared", new Sequential(new Conv(mapChannels, hidden, [3, 3], random, padding: [1]), new Activation(y => y.Relu())));
+        _shared = Register(
+            "mlp_shared", new Sequential(new Conv(mapChannels, hidden, [3, 3], random, padding: [1]), new Activation(y => y.Relu())));
         _gamma = Register("mlp_gamma", new Conv(hidden, channels, [3, 3], random, padding: [1]));
         _beta = Register("mlp_beta", new Conv(hidden, channels, [3, 3], random, padding: [1]));
     }
@@ -36,7 +37,8 @@ public sealed class Spade : Module
     {
         if (x.Rank != 4 || map.Rank != 4 || map.Shape[0] != x.Shape[0])
         {
-            throw new ShapeException($"Spade: x {x.Shape} and map {map.Shape} do not fit: expected [N, C, H, W] and [N, mapChannels, h, w].");
+            throw new ShapeException(
+                $"Spade: x {x.Shape} and map {map.Shape} do not fit: expected [N, C, H, W] and [N, mapChannels, h, w].");
         }
 
         int[] size = [x.Shape[2], x.Shape[3]];

@@ -52,7 +52,8 @@ public static class OnnxExport
         ModelProto proto = ModelProto.Parser.ParseFrom(model);
         StringStringEntryProto[] others = [.. proto.MetadataProps.Where(entry => !metadata.ContainsKey(entry.Key))];
         proto.MetadataProps.Clear();
-        proto.MetadataProps.AddRange([.. others, .. metadata.Select(pair => new StringStringEntryProto { Key = pair.Key, Value = pair.Value })]);
+        proto.MetadataProps.AddRange(
+            [.. others, .. metadata.Select(pair => new StringStringEntryProto { Key = pair.Key, Value = pair.Value })]);
         return proto.ToByteArray();
     }
 

@@ -23,7 +23,10 @@ internal sealed class DiscriminatorStep : IDisposable
         Graph graph = new(ParameterBinding.Inputs);
         Tensor fake = discriminator.Forward(graph.Input("generated", [samples, 3, size, size]));
         Tensor real = discriminator.Forward(graph.Input("real", [samples, 3, size, size]));
-        _step = new TrainingStep(AdversarialLoss.OfDiscriminator(AdversarialForm.LeastSquares, [fake], [real], weights.Of(graph.Input("interior", [samples, 1, size, size]), real)), _adam);
+        _step = new TrainingStep(
+            AdversarialLoss.OfDiscriminator(
+                AdversarialForm.LeastSquares, [fake], [real], weights.Of(graph.Input("interior", [samples, 1, size, size]), real)),
+            _adam);
     }
 
     /// <summary>What must be remembered between runs.</summary>

@@ -4,9 +4,10 @@ using Orator.Graphs.Layers;
 namespace Orator.Training.Losses;
 
 /// <summary>
-/// Tells real texture from blurred or moved one, patch by patch (Isola et al. 2017). What generators make that move a portrait is nearly real everywhere; a discriminator with instance
-/// normalisation, as face-vid2vid has it, stays at chance there, since that takes away the contrast by which blur is known. So this one has none, and sees fine detail by itself,
-/// amplified. Spectral normalisation (Miyato et al. 2018) keeps it from growing ever steeper.
+/// Tells real texture from blurred or moved one, patch by patch (Isola et al. 2017). What generators make that move a portrait is nearly
+/// real everywhere; a discriminator with instance normalisation, as face-vid2vid has it, stays at chance there, since that takes away the
+/// contrast by which blur is known. So this one has none, and sees fine detail by itself, amplified. Spectral normalisation (Miyato et al.
+/// 2018) keeps it from growing ever steeper.
 /// </summary>
 internal sealed class TextureDiscriminator : Module
 {

@@ -8,8 +8,8 @@ using Orator.Perception;
 namespace Orator.Animation;
 
 /// <summary>
-/// A person in a driving video, for networks that look at pictures: one square for each shot, so that movements of the head stay visible. The video is
-/// read twice: first to see where the face goes, then to give the pictures.
+/// A person in a driving video, for networks that look at pictures: one square for each shot, so that movements of the head stay visible.
+/// The video is read twice: first to see where the face goes, then to give the pictures.
 /// </summary>
 internal sealed class PictureDriver
 {
@@ -52,11 +52,13 @@ internal sealed class PictureDriver
 
     /// <summary>Follows the face through the video: finds the square that holds it, and the initial frame, of each shot.</summary>
     /// <param name="analyzer">The face networks.</param>
-    /// <param name="source">Landmarks of the portrait; the initial frame of a shot is that most like it (<see cref="BestFrame"/>). Null = the first with a face.</param>
+    /// <param name="source">Landmarks of the portrait; the initial frame of a shot is that most like it (<see cref="BestFrame"/>). Null =
+    /// the first with a face.</param>
     /// <param name="progress">Told after every frame.</param>
     /// <param name="cancellation">Stops the work.</param>
     /// <exception cref="InputException">No frame shows the face.</exception>
-    public async Task SurveyAsync(FaceAnalyzer analyzer, IReadOnlyList<Vector3>? source, IProgress<RenderProgress>? progress, CancellationToken cancellation)
+    public async Task SurveyAsync(
+        FaceAnalyzer analyzer, IReadOnlyList<Vector3>? source, IProgress<RenderProgress>? progress, CancellationToken cancellation)
     {
         FaceTracker tracker = new(analyzer) { Person = _person };
         Image? kept = null;

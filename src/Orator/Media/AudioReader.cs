@@ -33,7 +33,8 @@ public static class AudioReader
     /// <param name="limits">What is acceptable; null = <see cref="MediaLimits.Default"/>.</param>
     /// <param name="cancellation">Stops the work at once.</param>
     /// <returns>16 kHz mono, at least one sample.</returns>
-    /// <exception cref="InputException">The file is missing, unreadable, damaged, has no sound, sound of length zero, or is beyond the limits.</exception>
+    /// <exception cref="InputException">The file is missing, unreadable, damaged, has no sound, sound of length zero, or is beyond the
+    /// limits.</exception>
     [OverloadResolutionPriority(1)]
     public static Task<AudioClip> ReadAsync(string path, MediaLimits? limits = null, CancellationToken cancellation = default) =>
         ReadAsync(path, new AudioReadOptions { Limits = limits }, cancellation);
@@ -80,7 +81,8 @@ public static class AudioReader
     /// <param name="options">How to read it.</param>
     /// <param name="cancellation">Stops the work at once; leaving the loop does so too.</param>
     /// <exception cref="InputException">As before, or there is no such track.</exception>
-    public static async IAsyncEnumerable<ReadOnlyMemory<float>> ReadBlocksAsync(string path, AudioReadOptions options, [EnumeratorCancellation] CancellationToken cancellation = default)
+    public static async IAsyncEnumerable<ReadOnlyMemory<float>> ReadBlocksAsync(
+        string path, AudioReadOptions options, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         MediaLimits limits = options.Limits ?? MediaLimits.Default;
         (InputFile file, MediaInfo info) = await OpenAsync(path, limits, options.Track, cancellation).ConfigureAwait(false);
@@ -112,7 +114,8 @@ public static class AudioReader
             total += samples;
             if (total > most)
             {
-                throw new InputException(FormattableString.Invariant($"'{path}' is longer than {limits.MaxSeconds:0} seconds, the most that is read. Cut it first."));
+                throw new InputException(FormattableString.Invariant(
+                    $"'{path}' is longer than {limits.MaxSeconds:0} seconds, the most that is read. Cut it first."));
             }
 
             if (samples > 0)
@@ -132,19 +135,22 @@ public static class AudioReader
 
         if (total == 0)
         {
-            throw new InputException(errors.Length > 0 ? $"'{path}' {FFmpegErrors.Explain(errors)}." : $"'{path}' contains sound of length zero.");
+            throw new InputException(
+                errors.Length > 0 ? $"'{path}' {FFmpegErrors.Explain(errors)}." : $"'{path}' contains sound of length zero.");
         }
     }
 
-    /// <summary>ffmpeg's filter that puts sound on the file's common clock (silence where there is none) and says how loud mixed channels become.</summary>
+    /// <summary>ffmpeg's filter that puts sound on the file's common clock (silence where there is none) and says how loud mixed channels
+    /// become.</summary>
     /// <remarks>
-    /// Left and right are averaged, whatever the sample format (ffmpeg's default differs between integers and floats). Of surround sound the
-    /// centre, where speech is, keeps its level; the mean of six channels would bury it.
+    /// Left and right are averaged, whatever the sample format (ffmpeg's default differs between integers and floats). Of surround sound
+    /// the centre, where speech is, keeps its level; the mean of six channels would bury it.
     /// </remarks>
     internal static string Alignment(int channels) => $"aresample=async=1:first_pts=0:rematrix_maxval={(channels > 2 ? 4 : 1)}";
 
     /// <summary>Opens a file and makes sure that it has sound.</summary>
-    internal static async Task<(InputFile File, MediaInfo Info)> OpenAsync(string path, MediaLimits limits, int? track, CancellationToken cancellation)
+    internal static async Task<(InputFile File, MediaInfo Info)> OpenAsync(
+        string path, MediaLimits limits, int? track, CancellationToken cancellation)
     {
         InputFile file = InputFile.Open(path, limits);
         if (file.PictureDemuxer is not null)

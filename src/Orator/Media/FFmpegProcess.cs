@@ -62,12 +62,14 @@ internal sealed class FFmpegProcess : IAsyncDisposable
     /// <summary>Runs a program without input to its end and returns what it printed; only for programs that answer at once.</summary>
     public static string ReadText(string program, params string[] arguments)
     {
-        (int code, byte[] output, string errors) = Task.Run(() => RunAsync(program, arguments, null, CancellationToken.None)).GetAwaiter().GetResult();
+        (int code, byte[] output, string errors) = Task.Run(
+            () => RunAsync(program, arguments, null, CancellationToken.None)).GetAwaiter().GetResult();
         return code == 0 ? Encoding.UTF8.GetString(output) : throw new OratorException($"'{program}' failed: {errors}");
     }
 
     /// <summary>Runs a program to its end, feeding it <paramref name="input"/> and collecting its output.</summary>
-    public static async Task<(int ExitCode, byte[] Output, string Errors)> RunAsync(string program, IEnumerable<string> arguments, ReadOnlyMemory<byte>? input, CancellationToken cancellation)
+    public static async Task<(int ExitCode, byte[] Output, string Errors)> RunAsync(
+        string program, IEnumerable<string> arguments, ReadOnlyMemory<byte>? input, CancellationToken cancellation)
     {
         FFmpegProcess process = Start(program, arguments, cancellation);
         await using ConfiguredAsyncDisposable ending = process.ConfigureAwait(false);
@@ -85,7 +87,8 @@ internal sealed class FFmpegProcess : IAsyncDisposable
         return (code, output.ToArray(), errors);
     }
 
-    /// <summary>Writes all of <paramref name="input"/> and ends it. A process that has seen enough may stop reading: its exit code tells.</summary>
+    /// <summary>Writes all of <paramref name="input"/> and ends it. A process that has seen enough may stop reading: its exit code
+    /// tells.</summary>
     public async Task FeedAsync(ReadOnlyMemory<byte> input)
     {
         try
@@ -176,7 +179,8 @@ internal sealed class FFmpegProcess : IAsyncDisposable
         if (_process.ExitCode != 0 && !_cancellation.IsCancellationRequested)
         {
             // Ctrl-C in a terminal reaches ffmpeg before our own handler has run: let the handler have its say.
-            bool interrupted = _process.ExitCode is 255 or 129 or 130 or 131 or 137 or 143 || errors.Contains("received signal", StringComparison.Ordinal);
+            bool interrupted = _process.ExitCode is 255 or 129 or 130 or 131 or 137 or 143 || errors.Contains(
+                "received signal", StringComparison.Ordinal);
             await Task.Delay(interrupted && _cancellation.CanBeCanceled ? 300 : 0, CancellationToken.None).ConfigureAwait(false);
         }
 

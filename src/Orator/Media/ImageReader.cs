@@ -11,7 +11,8 @@ public static class ImageReader
     /// <param name="path">The file; its kind is told by its content, not its name.</param>
     /// <param name="limits">What is acceptable; null = <see cref="MediaLimits.Default"/>.</param>
     /// <param name="cancellation">Stops the work at once.</param>
-    /// <exception cref="InputException">The file is missing, unreadable, damaged, truncated, not a picture, or beyond the limits; the message says which.</exception>
+    /// <exception cref="InputException">The file is missing, unreadable, damaged, truncated, not a picture, or beyond the limits; the
+    /// message says which.</exception>
     public static Task<Image> ReadAsync(string path, MediaLimits? limits = null, CancellationToken cancellation = default) =>
         ReadAsync(path, [], limits, cancellation);
 
@@ -21,7 +22,8 @@ public static class ImageReader
     /// <param name="limits">What is acceptable; null = <see cref="MediaLimits.Default"/>.</param>
     /// <param name="cancellation">Stops the work at once.</param>
     /// <exception cref="InputException">As before.</exception>
-    public static async Task<Image> ReadAsync(string path, ICollection<string> notes, MediaLimits? limits = null, CancellationToken cancellation = default)
+    public static async Task<Image> ReadAsync(
+        string path, ICollection<string> notes, MediaLimits? limits = null, CancellationToken cancellation = default)
     {
         limits ??= MediaLimits.Default;
         InputFile file = InputFile.Open(path, limits);
@@ -34,7 +36,8 @@ public static class ImageReader
         MediaInfo info = await MediaProbe.ProbeAsync(file, bytes, limits, cancellation).ConfigureAwait(false);
         if (!info.IsPicture && info.VideoCodec != "gif")
         {
-            throw new InputException($"'{path}' is a {(info.HasVideo ? "video" : "sound")} file: give a picture, such as a JPEG or PNG file.");
+            throw new InputException(
+                $"'{path}' is a {(info.HasVideo ? "video" : "sound")} file: give a picture, such as a JPEG or PNG file.");
         }
 
         string name = Path.GetFileName(path);
@@ -47,7 +50,10 @@ public static class ImageReader
         int own = bytes is null ? 0 : PictureContent.LengthWithoutTrailer(bytes);
         string[] filters = [.. new[] { info.Orientation.Filter(), $"format={(channels == 4 ? "rgba" : "rgb24")}" }.Where(f => f.Length > 0)];
         byte[] pixels = await DecodeAsync(
-            own < bytes?.Length ? file.OptionsUpTo(own) : file.InputOptions, null, file, info, string.Join(',', filters), checked(channels * info.Width * info.Height), limits, cancellation).ConfigureAwait(false);
+            own < bytes?.Length
+                ? file.OptionsUpTo(own)
+                : file.InputOptions, null, file, info, string.Join(',', filters), checked(
+                    channels * info.Width * info.Height), limits, cancellation).ConfigureAwait(false);
         if (bytes is not null)
         {
             PictureColours.ToSrgb(pixels, channels, info.Orientation, bytes, name, notes);
@@ -86,7 +92,8 @@ public static class ImageReader
         if (code != 0 || count != pixels.Length)
         {
             string detail = FFmpegErrors.FirstLine(errors);
-            throw new InputException($"'{file.Path}' is damaged: the picture is cut off or its data are wrong{(detail.Length > 0 ? $" ({detail})" : "")}.");
+            throw new InputException(
+                $"'{file.Path}' is damaged: the picture is cut off or its data are wrong{(detail.Length > 0 ? $" ({detail})" : "")}.");
         }
 
         return pixels;

@@ -13,7 +13,8 @@ public static partial class MediaProbe
     /// <param name="path">A picture, sound or video file.</param>
     /// <param name="limits">What is acceptable; null = <see cref="MediaLimits.Default"/>.</param>
     /// <param name="cancellation">Stops the work at once.</param>
-    /// <exception cref="InputException">The file is missing, unreadable, empty, damaged, no media file, or beyond the limits; the message says which.</exception>
+    /// <exception cref="InputException">The file is missing, unreadable, empty, damaged, no media file, or beyond the limits; the message
+    /// says which.</exception>
     public static async Task<MediaInfo> ProbeAsync(string path, MediaLimits? limits = null, CancellationToken cancellation = default)
     {
         limits ??= MediaLimits.Default;
@@ -27,7 +28,8 @@ public static partial class MediaProbe
         ProbeAsync(file, picture, limits, default, cancellation);
 
     /// <summary>As before, with a choice among several tracks.</summary>
-    internal static async Task<MediaInfo> ProbeAsync(InputFile file, byte[]? picture, MediaLimits limits, TrackChoice choice, CancellationToken cancellation)
+    internal static async Task<MediaInfo> ProbeAsync(
+        InputFile file, byte[]? picture, MediaLimits limits, TrackChoice choice, CancellationToken cancellation)
     {
         int own = picture is null ? 0 : PictureContent.LengthWithoutTrailer(picture);
         string[] arguments =
@@ -35,7 +37,8 @@ public static partial class MediaProbe
             "-hide_banner", "-v", "error", "-max_pixels", limits.MaxPixels.ToString(CultureInfo.InvariantCulture),
             "-print_format", "json", "-show_format", "-show_streams", .. own < picture?.Length ? file.OptionsUpTo(own) : file.InputOptions,
         ];
-        (int code, byte[] output, string errors) = await FFmpegProcess.RunAsync(FFmpeg.Current.Probe, arguments, null, cancellation).ConfigureAwait(false);
+        (int code, byte[] output, string errors) = await FFmpegProcess.RunAsync(
+            FFmpeg.Current.Probe, arguments, null, cancellation).ConfigureAwait(false);
         if (TooManyPixels().Match(errors) is { Success: true } size)
         {
             throw new InputException(FormattableString.Invariant($"'{file.Path}' has {size.Groups[1]}x{size.Groups[2]} pixels; at most {limits.MaxPixels:N0} pixels are read. Make it smaller first."));
@@ -64,7 +67,8 @@ public static partial class MediaProbe
                 VideoNotes = NotesOf(MediaTracks.Describe(videos, video, choice.Video, file.Path, "video")),
                 AudioNotes = NotesOf(MediaTracks.Describe(sounds, sound, choice.Audio, file.Path, "audio")),
             };
-            info = info with { VideoNotes = [.. info.VideoNotes, .. info.HasVideo ? NotesOf(info.Colours.Describe(Path.GetFileName(file.Path))) : []] };
+            info = info with { VideoNotes = [.. info.VideoNotes, .. info.HasVideo ? NotesOf(
+                info.Colours.Describe(Path.GetFileName(file.Path))) : []] };
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException)
         {
@@ -127,7 +131,8 @@ public static partial class MediaProbe
 
         if (info.Seconds > limits.MaxSeconds)
         {
-            throw new InputException(FormattableString.Invariant($"'{info.Path}' is {info.Seconds:0} seconds long; at most {limits.MaxSeconds:0} are read. Cut it first."));
+            throw new InputException(FormattableString.Invariant(
+                $"'{info.Path}' is {info.Seconds:0} seconds long; at most {limits.MaxSeconds:0} are read. Cut it first."));
         }
     }
 
@@ -219,10 +224,13 @@ public static partial class MediaProbe
         return tags;
     }
 
-    private static string? Text(JsonElement element, string name) => element.TryGetProperty(name, out JsonElement value) ? value.ToString() : null;
+    private static string? Text(JsonElement element, string name) =>
+        element.TryGetProperty(name, out JsonElement value) ? value.ToString() : null;
 
     private static double? Number(JsonElement element, string name) =>
-        double.TryParse(Text(element, name), NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value) ? value : null;
+        double.TryParse(Text(element, name), NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value)
+            ? value
+            : null;
 
     [GeneratedRegex(@"[Pp]icture size (\d+)x(\d+)")]
     private static partial Regex TooManyPixels();

@@ -19,8 +19,8 @@ public enum DigitalSourceType
 }
 
 /// <summary>
-/// The statement, stored in every video made here and every picture made by a network, that it is synthetic: as title and comment of videos, which players show, and as an XMP packet
-/// with IPTC's digital source type, which machines read.
+/// The statement, stored in every video made here and every picture made by a network, that it is synthetic: as title and comment of
+/// videos, which players show, and as an XMP packet with IPTC's digital source type, which machines read.
 /// </summary>
 public sealed record Provenance
 {
@@ -57,7 +57,8 @@ public sealed record Provenance
     }
 
     /// <summary>The statement for people, as stored in the comment.</summary>
-    public string Statement => $"AI-generated (synthetic) video made with {Tool}.{(Detail.Length > 0 ? " " + Detail : "")} {SourceTypeLabel}{SourceTypeUri}";
+    public string Statement =>
+        $"AI-generated (synthetic) video made with {Tool}.{(Detail.Length > 0 ? " " + Detail : "")} {SourceTypeLabel}{SourceTypeUri}";
 
     /// <summary>Reads the statement back from a video or a picture.</summary>
     /// <param name="path">The file.</param>
@@ -93,7 +94,8 @@ public sealed record Provenance
     }
 
     /// <summary>ffmpeg's options that store the statement for people.</summary>
-    internal string[] MetadataOptions => ["-metadata", "title=" + Title, "-metadata", "comment=" + Statement, "-metadata", "description=" + Statement];
+    internal string[] MetadataOptions =>
+        ["-metadata", "title=" + Title, "-metadata", "comment=" + Statement, "-metadata", "description=" + Statement];
 
     /// <summary>Appends the statement for machines to a finished MP4 file: one more box at its end, which shifts nothing.</summary>
     internal async Task AppendXmpAsync(string path, CancellationToken cancellation)
@@ -186,7 +188,9 @@ public sealed record Provenance
     }
 
     private static DigitalSourceType ParseSourceType(string uri) =>
-        Enum.TryParse(uri[Vocabulary.Length..].Trim(), ignoreCase: true, out DigitalSourceType type) ? type : DigitalSourceType.CompositeSynthetic;
+        Enum.TryParse(uri[Vocabulary.Length..].Trim(), ignoreCase: true, out DigitalSourceType type)
+            ? type
+            : DigitalSourceType.CompositeSynthetic;
 
     private static int EndOfTool(string comment, int tool)
     {

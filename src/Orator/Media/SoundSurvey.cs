@@ -24,7 +24,8 @@ internal sealed record SoundSurvey(string Filters, int? OnlyChannel, IReadOnlyLi
     private const double BlockSeconds = 0.5;
 
     // What puts non-finite samples to silence before a resampler spreads them.
-    private static readonly string Sanitise = string.Create(CultureInfo.InvariantCulture, $@"aeval=exprs=if(between(val(ch)\,-{LargestSample}\,{LargestSample})\,val(ch)\,0):c=same");
+    private static readonly string Sanitise = string.Create(
+        CultureInfo.InvariantCulture, $@"aeval=exprs=if(between(val(ch)\,-{LargestSample}\,{LargestSample})\,val(ch)\,0):c=same");
     private static readonly SoundSurvey Plain = new("", null, []);
 
     /// <summary>Looks at a sound, if need be.</summary>
@@ -56,7 +57,9 @@ internal sealed record SoundSurvey(string Filters, int? OnlyChannel, IReadOnlyLi
         if (levels.NotNumbers > 0)
         {
             steps.Add(Sanitise);
-            notes.Add(string.Create(CultureInfo.InvariantCulture, $"'{name}' has {levels.NotNumbers} samples that are no numbers (NaN or infinite), the first at {(double)levels.FirstNotNumber / info.SampleRate:0.00} s; they are taken as silence."));
+            notes.Add(string.Create(
+                CultureInfo.InvariantCulture,
+                $"'{name}' has {levels.NotNumbers} samples that are no numbers (NaN or infinite), the first at {(double)levels.FirstNotNumber / info.SampleRate:0.00} s; they are taken as silence."));
         }
 
         int? only = mixes && levels.CancelledBy(mix) ? levels.Loudest : null;
@@ -69,11 +72,13 @@ internal sealed record SoundSurvey(string Filters, int? OnlyChannel, IReadOnlyLi
         return new SoundSurvey(string.Join(',', steps), only, notes);
     }
 
-    private static async Task ReadAsync(InputFile file, MediaInfo info, string[] filters, int channels, Action<ReadOnlySpan<float>> add, CancellationToken cancellation)
+    private static async Task ReadAsync(
+        InputFile file, MediaInfo info, string[] filters, int channels, Action<ReadOnlySpan<float>> add, CancellationToken cancellation)
     {
         string[] arguments =
         [
-            "-nostdin", "-hide_banner", "-v", "error", .. file.InputOptions, "-map", string.Create(CultureInfo.InvariantCulture, $"0:{info.AudioStream}"),
+            "-nostdin", "-hide_banner", "-v", "error", .. file.InputOptions, "-map", string.Create(
+                CultureInfo.InvariantCulture, $"0:{info.AudioStream}"),
             "-vn", "-sn", "-dn", .. filters, "-ac", channels.ToString(CultureInfo.InvariantCulture), "-f", "f32le", "pipe:1",
         ];
         FFmpegProcess process = FFmpegProcess.Start(FFmpeg.Current.Program, arguments, cancellation);

@@ -10,7 +10,8 @@ public static class TextToSpeech
 
     /// <summary>Speaks a text into a sound file.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="voice">Voice or language of espeak-ng, such as <c>en</c>, <c>de</c>, <c>en-us+f3</c>; null = its default, English.</param>
+    /// <param name="voice">Voice or language of espeak-ng, such as <c>en</c>, <c>de</c>, <c>en-us+f3</c>; null = its default,
+    /// English.</param>
     /// <param name="output">The file to write (.wav).</param>
     /// <param name="cancellation">Stops the work.</param>
     /// <exception cref="InputException">The text is empty, espeak-ng is not installed, or it refuses the voice.</exception>
@@ -34,7 +35,9 @@ public static class TextToSpeech
         }
         catch (Win32Exception e)
         {
-            throw new InputException($"A text is spoken by {Program}, which is not installed: install it (on Debian and Ubuntu: apt install {Program}), or give a recording with --audio.", e);
+            throw new InputException(
+                $"A text is spoken by {Program}, which is not installed: install it (on Debian and Ubuntu: apt install {Program}), or give a recording with --audio.",
+                e);
         }
 
         try

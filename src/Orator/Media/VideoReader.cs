@@ -80,7 +80,8 @@ public sealed class VideoReader
     /// <param name="path">The file.</param>
     /// <param name="options">How to read it; null = from beginning to end as it is.</param>
     /// <param name="cancellation">Stops the work at once.</param>
-    /// <exception cref="InputException">The file is missing, unreadable, damaged, beyond the limits, has no video, or the options make no sense.</exception>
+    /// <exception cref="InputException">The file is missing, unreadable, damaged, beyond the limits, has no video, or the options make no
+    /// sense.</exception>
     public static async Task<VideoReader> OpenAsync(string path, VideoReadOptions? options = null, CancellationToken cancellation = default)
     {
         options ??= new VideoReadOptions();
@@ -96,7 +97,8 @@ public sealed class VideoReader
             throw new InputException($"'{path}' has no video: it is a single picture.");
         }
 
-        MediaInfo info = await MediaProbe.ProbeAsync(file, null, limits, new TrackChoice(options.Track, options.AudioTrack), cancellation).ConfigureAwait(false);
+        MediaInfo info = await MediaProbe.ProbeAsync(
+            file, null, limits, new TrackChoice(options.Track, options.AudioTrack), cancellation).ConfigureAwait(false);
         if (!info.HasVideo)
         {
             throw new InputException($"'{path}' has no video: it contains sound only.");
@@ -104,7 +106,8 @@ public sealed class VideoReader
 
         if (info.Seconds is double seconds && options.Start.TotalSeconds >= seconds)
         {
-            throw new InputException(FormattableString.Invariant($"'{path}' is only {seconds:0.##} seconds long: it cannot be read from second {options.Start.TotalSeconds:0.##}."));
+            throw new InputException(FormattableString.Invariant(
+                $"'{path}' is only {seconds:0.##} seconds long: it cannot be read from second {options.Start.TotalSeconds:0.##}."));
         }
 
         return new VideoReader(file, info, options, limits);
@@ -117,13 +120,15 @@ public sealed class VideoReader
     internal VideoReader Part(FrameRate rate, TimeSpan start, TimeSpan? duration) =>
         new(_file, Info, _options with { FramesPerSecond = rate, Start = start, Duration = duration }, _limits);
 
-    /// <summary>Decodes the frames. A few are decoded ahead while the receiver works. May be called again to read from the beginning.</summary>
+    /// <summary>Decodes the frames. A few are decoded ahead while the receiver works. May be called again to read from the
+    /// beginning.</summary>
     /// <param name="cancellation">Stops the work at once; leaving the loop does so too.</param>
     /// <exception cref="InputException">The file is damaged or longer than the limits allow.</exception>
     public async IAsyncEnumerable<VideoFrame> ReadAsync([EnumeratorCancellation] CancellationToken cancellation = default)
     {
         Channel<Image> decoded = Channel.CreateBounded<Image>(LookAhead);
-        Channel<Image> spare = Channel.CreateBounded<Image>(new BoundedChannelOptions(LookAhead + 4) { FullMode = BoundedChannelFullMode.DropWrite });
+        Channel<Image> spare = Channel.CreateBounded<Image>(
+            new BoundedChannelOptions(LookAhead + 4) { FullMode = BoundedChannelFullMode.DropWrite });
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         Task decoding = Task.Run(() => DecodeAsync(decoded.Writer, spare.Reader, stop.Token), CancellationToken.None);
         try
@@ -143,7 +148,8 @@ public sealed class VideoReader
         finally
         {
             await stop.CancelAsync().ConfigureAwait(false);
-            await decoding.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default).ConfigureAwait(false);
+            await decoding.ContinueWith(
+                _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default).ConfigureAwait(false);
         }
     }
 
@@ -169,7 +175,8 @@ public sealed class VideoReader
 
                 if (++frames > most)
                 {
-                    throw new InputException(FormattableString.Invariant($"'{Info.Path}' is longer than {_limits.MaxSeconds:0} seconds, the most that is read. Cut it first."));
+                    throw new InputException(FormattableString.Invariant(
+                        $"'{Info.Path}' is longer than {_limits.MaxSeconds:0} seconds, the most that is read. Cut it first."));
                 }
 
                 await decoded.WriteAsync(image, cancellation).ConfigureAwait(false);
@@ -227,7 +234,8 @@ public sealed class VideoReader
         arguments.AddRange(_file.InputOptions);
         arguments.AddRange(
         [
-            "-map", string.Create(invariant, $"0:{Info.VideoStream}"), "-sn", "-dn", "-vf", string.Join(',', filters.Where(f => f.Length > 0)),
+            "-map", string.Create(invariant, $"0:{Info.VideoStream}"), "-sn", "-dn", "-vf", string.Join(
+                ',', filters.Where(f => f.Length > 0)),
             .. FFmpeg.Current.FramePassthrough, "-f", "rawvideo", "pipe:1",
         ]);
         return arguments;

@@ -37,7 +37,8 @@ internal sealed class FaceSurvey(FaceAnalyzer analyzer, VideoReadOptions reading
         List<double> cuts = await CutsAsync(path, 0, cancellation).ConfigureAwait(false);
         if (cuts.Count == 0)
         {
-            return await IdentifyAsync(path, reading with { FramesPerSecond = Rate, Duration = length }, person, cancellation).ConfigureAwait(false);
+            return await IdentifyAsync(
+                path, reading with { FramesPerSecond = Rate, Duration = length }, person, cancellation).ConfigureAwait(false);
         }
 
         cuts.Insert(0, 0);
@@ -65,7 +66,8 @@ internal sealed class FaceSurvey(FaceAnalyzer analyzer, VideoReadOptions reading
         return await ShotAsync(path, start, cuts.Count > 0 ? cuts[0] : length.TotalSeconds, person, cancellation).ConfigureAwait(false);
     }
 
-    private async Task<FaceIdentity?> ShotAsync(string path, double start, double seconds, FacePerson person, CancellationToken cancellation)
+    private async Task<FaceIdentity?> ShotAsync(
+        string path, double start, double seconds, FacePerson person, CancellationToken cancellation)
     {
         VideoReadOptions reading = new()
         {
@@ -107,7 +109,8 @@ internal sealed class FaceSurvey(FaceAnalyzer analyzer, VideoReadOptions reading
     /// <summary>Whether the face says so too: a flash of light, or much that moves, is no cut.</summary>
     private async Task<bool> IsShotAsync(string path, double cut, CancellationToken cancellation)
     {
-        VideoReadOptions reading = new() { Start = TimeSpan.FromSeconds(Math.Max(0, cut - BeforeCut)), Duration = TimeSpan.FromSeconds(Math.Min(cut, BeforeCut) + AfterCut) };
+        VideoReadOptions reading = new() { Start = TimeSpan.FromSeconds(Math.Max(0, cut - BeforeCut)), Duration = TimeSpan.FromSeconds(
+            Math.Min(cut, BeforeCut) + AfterCut) };
         VideoReader video = await VideoReader.OpenAsync(path, reading, cancellation).ConfigureAwait(false);
         FaceTracker tracker = new(analyzer);
         bool seen = false;
@@ -120,7 +123,8 @@ internal sealed class FaceSurvey(FaceAnalyzer analyzer, VideoReadOptions reading
         return !seen || tracker.Shot != 0;
     }
 
-    private async Task<FaceIdentity?> IdentifyAsync(string path, VideoReadOptions reading, FacePerson person, CancellationToken cancellation)
+    private async Task<FaceIdentity?> IdentifyAsync(
+        string path, VideoReadOptions reading, FacePerson person, CancellationToken cancellation)
     {
         VideoReader video = await VideoReader.OpenAsync(path, reading, cancellation).ConfigureAwait(false);
         FaceTracker tracker = new(analyzer) { Person = person, FindsCuts = false };

@@ -27,7 +27,8 @@ internal static class PerceiveRecipe
 {
     /// <summary>The motion alone.</summary>
     /// <exception cref="InputException">The input cannot be used.</exception>
-    public static async Task<MotionTrack> TrackAsync(RecipeContext context, MediaInput source, PerceiveRequest request, CancellationToken cancellation)
+    public static async Task<MotionTrack> TrackAsync(
+        RecipeContext context, MediaInput source, PerceiveRequest request, CancellationToken cancellation)
     {
         context.UseThreads();
         using SpooledInput file = await SpooledInput.OpenAsync(source, cancellation).ConfigureAwait(false);
@@ -40,7 +41,8 @@ internal static class PerceiveRecipe
         }
 
         List<MotionTrackFrame> frames = [];
-        Driver person = await Driver.OpenAsync(file.Path, analyzer, null, cancellation, tracks: new TrackChoice(request.VideoTrack, null)).ConfigureAwait(false);
+        Driver person = await Driver.OpenAsync(
+            file.Path, analyzer, null, cancellation, tracks: new TrackChoice(request.VideoTrack, null)).ConfigureAwait(false);
         await foreach ((VideoFrame picture, FaceTrackFrame frame, _) in TrackAsync(analyzer, person, cancellation).ConfigureAwait(false))
         {
             picture.Dispose();
@@ -78,7 +80,8 @@ internal static class PerceiveRecipe
         }
 
         TrackChoice choice = new(request.VideoTrack, request.AudioTrack);
-        (DriverReport seen, IReadOnlyList<string> remarks) = await VideoAsync(analyzer, input, output, overlay, choice, progress, cancellation).ConfigureAwait(false);
+        (DriverReport seen, IReadOnlyList<string> remarks) = await VideoAsync(
+            analyzer, input, output, overlay, choice, progress, cancellation).ConfigureAwait(false);
         Provenance? synthetic = await Provenance.ReadAsync(input, cancellation).ConfigureAwait(false);
         return new PerceiveReport(
             output, overlay, seen.Frames, seen.Frames - seen.FramesWithoutFace, watch.Elapsed.TotalSeconds, synthetic, [.. remarks, .. seen.NotesOfTrack()])
@@ -126,7 +129,8 @@ internal static class PerceiveRecipe
     private static async Task PictureAsync(
         FaceAnalyzer analyzer, string input, string output, string? overlay, List<string> notes, CancellationToken cancellation)
     {
-        (Image picture, FaceTrackFrame frame, FaceIdentity identity, int count) = await SeeAsync(analyzer, input, notes, cancellation).ConfigureAwait(false);
+        (Image picture, FaceTrackFrame frame, FaceIdentity identity, int count) = await SeeAsync(
+            analyzer, input, notes, cancellation).ConfigureAwait(false);
         if (count > 1)
         {
             notes.Add($"{count} faces were found in '{Path.GetFileName(input)}'; the largest is described.");
@@ -167,7 +171,8 @@ internal static class PerceiveRecipe
                 AudioTrack = tracks.Audio,
                 Provenance = new Provenance { Detail = "drawing over another video by 'perceive'" },
             };
-            VideoWriter drawing = await VideoWriter.CreateAsync(overlay, video.Width, video.Height, video.FrameRate, options, cancellation).ConfigureAwait(false);
+            VideoWriter drawing = await VideoWriter.CreateAsync(
+                overlay, video.Width, video.Height, video.FrameRate, options, cancellation).ConfigureAwait(false);
             await using (drawing.ConfigureAwait(false))
             {
                 await WriteAsync(analyzer, person, input, file, drawing, progress, cancellation).ConfigureAwait(false);
@@ -187,7 +192,8 @@ internal static class PerceiveRecipe
         using (FileStream stream = file.OpenWrite())
         {
             using FaceTrackWriter track = new(stream, new FaceTrackHeader(Path.GetFileName(input), video.Width, video.Height, video.FrameRate.Value), person.Identity);
-            await foreach ((VideoFrame picture, FaceTrackFrame frame, FaceTrackShot? shot) in TrackAsync(analyzer, person, cancellation).ConfigureAwait(false))
+            await foreach ((VideoFrame picture, FaceTrackFrame frame, FaceTrackShot? shot) in TrackAsync(
+                analyzer, person, cancellation).ConfigureAwait(false))
             {
                 using VideoFrame seen = picture;
                 if (shot is not null)

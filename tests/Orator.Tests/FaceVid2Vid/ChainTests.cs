@@ -50,7 +50,11 @@ public sealed class ChainTests
         session.Run();
         foreach (string name in session.OutputNames.Where(values.Has))
         {
-            values.Compare(name, session.Output(name), name.Contains("spade", StringComparison.Ordinal) ? 5e-4 : name.Contains("original", StringComparison.Ordinal) ? 5e-5 : 2e-5);
+            values.Compare(
+                name,
+                session.Output(name),
+                name.Contains("spade", StringComparison.Ordinal) ? 5e-4 : name.Contains(
+                    "original", StringComparison.Ordinal) ? 5e-5 : 2e-5);
         }
 
         Assert.True(values.Compared >= 27);
@@ -96,7 +100,8 @@ public sealed class ChainTests
         graph.Output("prediction", generated.Picture);
 
         ThinPlateTransform transform = new(
-            graph.Constant(operators.Values("transform.theta"), [2, 2, 3]), graph.Constant(operators.Values("transform.control_params"), [2, 1, 25]));
+            graph.Constant(operators.Values("transform.theta"), [2, 2, 3]), graph.Constant(
+                operators.Values("transform.control_params"), [2, 1, 25]));
         KeyPoints transformed = KeyPointEquations.Place(canonical, estimator.Forward(transform.Frame(driving)));
         graph.Output("loss.equivariance_jacobian_unweighted", EquivarianceLoss.OfJacobians(transform, drivingPoints, transformed));
         using Session session = Session.Compile(graph);
@@ -146,13 +151,15 @@ public sealed class ChainTests
         }
     }
 
-    private static Vector3[] Points(float[] values, int count, int sample) => MemoryMarshal.Cast<float, Vector3>(values).Slice(sample * count, count).ToArray();
+    private static Vector3[] Points(float[] values, int count, int sample) =>
+        MemoryMarshal.Cast<float, Vector3>(values).Slice(sample * count, count).ToArray();
 
     private static T Filled<T>(string name, bool jacobians = false)
         where T : Module
     {
         Module network = ReferenceNetworks.Create(name, ReferenceNetworks.Tiny(name, jacobians));
-        FormulaWeights.Fill(network, $"fixtures/facevid2vid/tiny/manifest_tiny_{name}{(jacobians ? "_jacobian" : "")}.json", training: false);
+        FormulaWeights.Fill(
+            network, $"fixtures/facevid2vid/tiny/manifest_tiny_{name}{(jacobians ? "_jacobian" : "")}.json", training: false);
         return (T)network;
     }
 }

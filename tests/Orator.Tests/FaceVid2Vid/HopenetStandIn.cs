@@ -3,7 +3,8 @@ using Orator.Graphs.Layers;
 
 namespace Orator.Tests.FaceVid2Vid;
 
-/// <summary>Hopenet (Ruiz et al. 2018): ResNet-50 with a head for the bins of each angle. Orator's own teacher is the mesh's pose; this one is the reference's.</summary>
+/// <summary>Hopenet (Ruiz et al. 2018): ResNet-50 with a head for the bins of each angle. Orator's own teacher is the mesh's pose; this one
+/// is the reference's.</summary>
 internal sealed class HopenetStandIn : Module
 {
     private readonly Conv _conv;
@@ -19,7 +20,8 @@ internal sealed class HopenetStandIn : Module
         _stages = [.. new[] { 3, 4, 6, 3 }.Select((count, stage) =>
         {
             int width = 64 << stage;
-            Layer[] blocks = [.. Enumerable.Range(0, count).Select(i => new Block(i == 0 ? inputs : 4 * width, width, i == 0 && stage > 0 ? 2 : 1, random))];
+            Layer[] blocks = [.. Enumerable.Range(0, count).Select(
+                i => new Block(i == 0 ? inputs : 4 * width, width, i == 0 && stage > 0 ? 2 : 1, random))];
             inputs = 4 * width;
             return Register($"layer{stage + 1}", new Sequential(blocks));
         })];
@@ -48,9 +50,12 @@ internal sealed class HopenetStandIn : Module
                 Register("conv2", new Conv(width, width, [3, 3], random, [stride], [1], bias: false)),
                 Register("conv3", new Conv(width, 4 * width, [1, 1], random, bias: false)),
             ];
-            _norms = [Register("bn1", new BatchNorm(width)), Register("bn2", new BatchNorm(width)), Register("bn3", new BatchNorm(4 * width))];
+            _norms = [Register("bn1", new BatchNorm(width)), Register("bn2", new BatchNorm(width)), Register(
+                "bn3", new BatchNorm(4 * width))];
             _downsample = inputs == 4 * width ? null
-                : Register("downsample", new Sequential(new Conv(inputs, 4 * width, [1, 1], random, [stride], bias: false), new BatchNorm(4 * width)));
+                : Register(
+                    "downsample",
+                    new Sequential(new Conv(inputs, 4 * width, [1, 1], random, [stride], bias: false), new BatchNorm(4 * width)));
         }
 
         public override Tensor Forward(Tensor x)

@@ -47,7 +47,8 @@ public sealed class LiteTests
     [InlineData(4, 20)]
     public void TheSourcePictureIsWarpedByTheKeyPointsAndTheResidualFlow(int residual, int expected)
     {
-        // Masks that believe key points only, and a decoder that replaces nothing: what is left is the picture, moved as all key points are, and as far again as the decoder says.
+        // Masks that believe key points only, and a decoder that replaces nothing: what is left is the picture, moved as all key points
+        // are, and as far again as the decoder says.
         const int Size = 128;
         const int Shift = 16;
         const float LargestResidual = 0.1f;
@@ -108,13 +109,15 @@ public sealed class LiteTests
         FaceVid2VidConfiguration lite = FaceVid2VidConfiguration.Lite();
         FaceVid2VidModelConfiguration spade = new(GeneratorKind.Spade, 128, lite);
         Assert.Contains("can refine it", Assert.Throws<ArgumentException>(() => spade.Create()).Message, StringComparison.Ordinal);
-        FaceVid2VidModelConfiguration without = new(GeneratorKind.Original, 128, lite with { Generator = lite.Generator with { WarpedPicture = false } });
+        FaceVid2VidModelConfiguration without = new(
+            GeneratorKind.Original, 128, lite with { Generator = lite.Generator with { WarpedPicture = false } });
         Assert.Contains("can refine it", Assert.Throws<ArgumentException>(() => without.Create()).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void OtherSizesAreRefused() =>
-        Assert.Contains("128 or 256", Assert.Throws<ArgumentException>(() => FaceVid2VidConfiguration.Lite(512)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "128 or 256", Assert.Throws<ArgumentException>(() => FaceVid2VidConfiguration.Lite(512)).Message, StringComparison.Ordinal);
 
     private static int Count(Module network) => network.TrainableParameters.Sum(parameter => parameter.Values.Length);
 }

@@ -33,11 +33,13 @@ public sealed class ApcParityTests
         for (int i = 0; i < 2; i++)
         {
             float[] layer = session.Output($"layer{i}").ToArray();
-            Close(fixture[$"probe512.mid.layer{i}"].Values, [.. Enumerable.Range(0, 512).Select(k => layer[(int)(k * 2654435761L % layer.Length)])], 2e-5);
+            Close(fixture[$"probe512.mid.layer{i}"].Values, [.. Enumerable.Range(0, 512).Select(
+                k => layer[(int)(k * 2654435761L % layer.Length)])], 2e-5);
         }
     }
 
-    // The second sequence has 5 elements; what the reference puts after its end (zeros) has no meaning, as features depend on the past only.
+    // The second sequence has 5 elements; what the reference puts after its end (zeros) has no meaning, as features depend on the past
+    // only.
     [Theory]
     [InlineData("apc_tiny", false)]
     [InlineData("apc_tiny_residual", true)]
@@ -73,7 +75,8 @@ public sealed class ApcParityTests
         Tensor mel = graph.Input("mel", [7, 2, 6]);
         Tensor predicted = head.Forward(encoder.Forward(mel));
         Tensor loss = (predicted.Slice(0, 0, 4) - mel.Slice(0, 3, 7).Detach()).Abs().Mean();
-        (string Name, Parameter Parameter)[] parameters = [.. encoder.NamedParameters, .. head.NamedParameters.Select(pair => ("head." + pair.Name, pair.Parameter))];
+        (string Name, Parameter Parameter)[] parameters = [.. encoder.NamedParameters, .. head.NamedParameters.Select(
+            pair => ("head." + pair.Name, pair.Parameter))];
         IReadOnlyList<Tensor> gradients = Gradients.Of(loss, [mel, .. parameters.Select(pair => graph.Read(pair.Parameter))]);
         graph.Output("pred", predicted);
         graph.Output("loss", loss);
@@ -99,7 +102,8 @@ public sealed class ApcParityTests
     private static float[] Turned(float[] values, int size)
     {
         int steps = values.Length / (2 * size);
-        return [.. Enumerable.Range(0, steps).SelectMany(t => new[] { 0, 1 }.SelectMany(n => values.Skip(((n * steps) + t) * size).Take(size)))];
+        return [.. Enumerable.Range(0, steps).SelectMany(
+            t => new[] { 0, 1 }.SelectMany(n => values.Skip(((n * steps) + t) * size).Take(size)))];
     }
 
     private static void Close(float[] expected, ReadOnlySpan<float> actual, double tolerance)

@@ -151,7 +151,12 @@ public sealed class MotionNetworkParityTests
         float[] drawn = new float[noise.Length];
         for (int i = 0; i < 6; i++)
         {
-            mixture.Sample(values.AsSpan(i * mixture.Count, mixture.Count), fixture["in.u"].Values[i], noise.AsSpan(i * 4, 4), 0.3f, drawn.AsSpan(i * 4, 4));
+            mixture.Sample(
+                values.AsSpan(i * mixture.Count, mixture.Count),
+                fixture["in.u"].Values[i],
+                noise.AsSpan(i * 4, 4),
+                0.3f,
+                drawn.AsSpan(i * 4, 4));
         }
 
         Close(fixture[$"out.sample{centres}_sigma0.3"].Values, drawn, 1e-5);

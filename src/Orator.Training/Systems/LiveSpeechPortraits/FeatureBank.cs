@@ -37,7 +37,9 @@ internal static class FeatureBank
             {
                 for (int n = 0; n < Batch && filled < configuration.BankSize; n++, filled++)
                 {
-                    features.Slice(((t * Batch) + n) * configuration.Hidden, configuration.Hidden).CopyTo(model.Bank.Values.AsSpan(filled * configuration.Hidden));
+                    features.Slice(
+                        ((t * Batch) + n) * configuration.Hidden,
+                        configuration.Hidden).CopyTo(model.Bank.Values.AsSpan(filled * configuration.Hidden));
                 }
             }
         }

@@ -4,10 +4,11 @@ using Orator.Graphs.Layers;
 namespace Orator.Training.Systems.LiveSpeechPortraits;
 
 /// <summary>
-/// Losses of style transfer (Style transfer for 2D talking heads, the phase that re-weights the motion generator): the "mean features" f of generated landmarks shall
-/// be those of the reference's, while f's slope stays 1. Landmarks are 68 points in space, 204 values.
+/// Losses of style transfer (Style transfer for 2D talking heads, the phase that re-weights the motion generator): the "mean features" f of
+/// generated landmarks shall be those of the reference's, while f's slope stays 1. Landmarks are 68 points in space, 204 values.
 /// </summary>
-/// <remarks>The source does not name f's activations nor which gradient of its 256 values is meant: rectifiers, and that of their sum.</remarks>
+/// <remarks>The source does not name f's activations nor which gradient of its 256 values is meant: rectifiers, and that of their
+/// sum.</remarks>
 public sealed class StyleTransferLoss
 {
     /// <summary>Values of the landmarks.</summary>
@@ -28,9 +29,11 @@ public sealed class StyleTransferLoss
     /// <summary>L_sc: mean over the samples of |f(generated) - f(reference)|^2.</summary>
     /// <param name="generated">[n, 204].</param>
     /// <param name="reference">[n, 204].</param>
-    public Tensor Consistency(Tensor generated, Tensor reference) => (Features.Forward(generated) - Features.Forward(reference)).Square().Sum([1]).Mean();
+    public Tensor Consistency(Tensor generated, Tensor reference) =>
+        (Features.Forward(generated) - Features.Forward(reference)).Square().Sum([1]).Mean();
 
-    /// <summary>L_r: mean over the samples of (|df/dx| - 1)^2 at points x between the two, <c>share * reference + (1 - share) * generated</c>.</summary>
+    /// <summary>L_r: mean over the samples of (|df/dx| - 1)^2 at points x between the two, <c>share * reference + (1 - share) *
+    /// generated</c>.</summary>
     /// <param name="generated">[n, 204].</param>
     /// <param name="reference">[n, 204].</param>
     /// <param name="share">gamma, [n, 1] or one number.</param>

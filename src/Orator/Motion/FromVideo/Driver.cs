@@ -6,8 +6,8 @@ using Orator.Perception;
 namespace Orator.Motion.FromVideo;
 
 /// <summary>
-/// A person in a driving video: who they are (from a look at the beginning of each shot), then their motion frame by frame. Each shot is a driver of its own:
-/// place, size and camera are measured from its first frame.
+/// A person in a driving video: who they are (from a look at the beginning of each shot), then their motion frame by frame. Each shot is a
+/// driver of its own: place, size and camera are measured from its first frame.
 /// </summary>
 internal sealed class Driver : IDriver
 {
@@ -37,7 +37,8 @@ internal sealed class Driver : IDriver
     public IReadOnlyList<double> Cuts => Report.Cuts;
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Notes(bool whole) => [.. whole ? NotesOf(Video.Info) : Video.Info.VideoNotes, .. Report.Notes(mouth: whole)];
+    public IReadOnlyList<string> Notes(bool whole) =>
+        [.. whole ? NotesOf(Video.Info) : Video.Info.VideoNotes, .. Report.Notes(mouth: whole)];
 
     /// <summary>Who the person is, in the first shot.</summary>
     public FaceIdentity Identity { get; }
@@ -62,7 +63,9 @@ internal sealed class Driver : IDriver
         VideoReadOptions reading = new() { Track = tracks.Video, AudioTrack = tracks.Audio };
         FacePerson person = new(face);
         FaceSurvey survey = new(analyzer, reading, SurveyLength);
-        FaceIdentity? identity = face < 1 ? throw DriverReport.NoSuchFace(path, face.Value, 0) : await survey.FirstAsync(path, person, cancellation).ConfigureAwait(false);
+        FaceIdentity? identity = face < 1
+            ? throw DriverReport.NoSuchFace(path, face.Value, 0)
+            : await survey.FirstAsync(path, person, cancellation).ConfigureAwait(false);
         if (identity is null)
         {
             throw face > 1 && survey.MostFaces > 0
@@ -70,7 +73,8 @@ internal sealed class Driver : IDriver
                 : new InputException($"No face was found in the first {SurveyLength.TotalSeconds:0} s of '{path}': choose a video that shows one face, from the front, from its beginning.");
         }
 
-        VideoReader video = await VideoReader.OpenAsync(path, reading with { FramesPerSecond = framesPerSecond }, cancellation).ConfigureAwait(false);
+        VideoReader video = await VideoReader.OpenAsync(
+            path, reading with { FramesPerSecond = framesPerSecond }, cancellation).ConfigureAwait(false);
         return new Driver(path, video, analyzer, identity, person, survey);
     }
 

@@ -82,7 +82,8 @@ internal sealed class StyleTracking
                 {
                     try
                     {
-                        found[index] = await FollowAsync(video, sampling, windows[index], analyzer, Count, cancellation).ConfigureAwait(false);
+                        found[index] = await FollowAsync(
+                            video, sampling, windows[index], analyzer, Count, cancellation).ConfigureAwait(false);
                     }
                     catch (InputException) when (index > 0 && index == windows.Count - 1)
                     {
@@ -101,7 +102,8 @@ internal sealed class StyleTracking
                 }
             }
 
-            await Task.WhenAll(Enumerable.Range(0, Math.Clamp(threads, 1, windows.Count)).Select(_ => Task.Run(WorkAsync, cancellation))).ConfigureAwait(false);
+            await Task.WhenAll(Enumerable.Range(
+                0, Math.Clamp(threads, 1, windows.Count)).Select(_ => Task.Run(WorkAsync, cancellation))).ConfigureAwait(false);
             faces.AddRange(found.SelectMany(window => window.Faces));
             most = Math.Max(most, found.Max(window => window.MostFaces));
         }

@@ -73,7 +73,8 @@ public sealed record StyleVideo(string Path, StyleExtraction Extraction, IReadOn
             throw new InputException("A style needs more than 0 seconds of video, and at least 1 thread to track it.");
         }
 
-        VideoReader video = await VideoReader.OpenAsync(path, Reading with { Track = options.VideoTrack }, cancellation).ConfigureAwait(false);
+        VideoReader video = await VideoReader.OpenAsync(
+            path, Reading with { Track = options.VideoTrack }, cancellation).ConfigureAwait(false);
         string? key = options.Cache is null ? null : await StyleCache.KeyAsync(path, options, cancellation).ConfigureAwait(false);
         if (key is not null && options.Cache!.Find(key) is StyleVideo kept)
         {
@@ -102,7 +103,8 @@ public sealed record StyleVideo(string Path, StyleExtraction Extraction, IReadOn
         Task<StyleTracking> TrackAsync(double? seconds)
         {
             StyleSampling sampling = StyleSampling.Plan(Rate(video.Info), seconds, options.MaximumLength.TotalSeconds, options.Seconds);
-            return StyleTracking.RunAsync(video, sampling, models, options.Threads ?? Environment.ProcessorCount, options.Progress, cancellation);
+            return StyleTracking.RunAsync(
+                video, sampling, models, options.Threads ?? Environment.ProcessorCount, options.Progress, cancellation);
         }
     }
 
@@ -118,7 +120,8 @@ public sealed record StyleVideo(string Path, StyleExtraction Extraction, IReadOn
         {
             // A quarter of a frame early: the first frame that is decoded is then the wanted one whichever way its time was rounded.
             TimeSpan start = TimeSpan.FromSeconds(Math.Max(0, (frame - 0.25) / rate.Value));
-            await foreach (VideoFrame read in video.Part(rate, start, TimeSpan.FromSeconds(1)).ReadAsync(cancellation).ConfigureAwait(false))
+            await foreach (VideoFrame read in video.Part(
+                rate, start, TimeSpan.FromSeconds(1)).ReadAsync(cancellation).ConfigureAwait(false))
             {
                 frames[key] = read.Image;
                 break;
@@ -131,7 +134,8 @@ public sealed record StyleVideo(string Path, StyleExtraction Extraction, IReadOn
     /// <summary>The sheet of the four Style Reference Images (<see cref="StyleSheet"/>): side by side, 1024x288 pixels.</summary>
     /// <param name="frames">What <see cref="ReadFramesAsync"/> gave.</param>
     public Image Sheet(IReadOnlyDictionary<KeyMotion, Image> frames) =>
-        StyleSheet.Compose(frames.ToDictionary(pair => pair.Key, pair => FaceCutout.Cut(pair.Value, Regions[pair.Key], StyleSheet.ImageSide)));
+        StyleSheet.Compose(
+            frames.ToDictionary(pair => pair.Key, pair => FaceCutout.Cut(pair.Value, Regions[pair.Key], StyleSheet.ImageSide)));
 
     // Rate that frames are counted at.
     internal static FrameRate Rate(MediaInfo info) => info.FrameRate is FrameRate own && own.Value <= MaximumRate ? own : MaximumRate;

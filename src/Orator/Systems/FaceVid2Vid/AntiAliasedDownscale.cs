@@ -4,8 +4,8 @@ using Orator.Graphs.Layers;
 namespace Orator.Systems.FaceVid2Vid;
 
 /// <summary>
-/// Shrinks pictures: a Gaussian of deviation (1/scale - 1) / 2 with zeros outside, then every (1/scale)-th element, beginning with the first. Scale 1 changes
-/// nothing. Buffer, unless the scale is 1: <c>weight</c> [C, 1, k, k].
+/// Shrinks pictures: a Gaussian of deviation (1/scale - 1) / 2 with zeros outside, then every (1/scale)-th element, beginning with the
+/// first. Scale 1 changes nothing. Buffer, unless the scale is 1: <c>weight</c> [C, 1, k, k].
 /// </summary>
 public sealed class AntiAliasedDownscale : Layer
 {

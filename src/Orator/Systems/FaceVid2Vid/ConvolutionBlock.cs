@@ -16,8 +16,8 @@ internal enum Resolution
 }
 
 /// <summary>
-/// Convolution, batch normalisation and leaky ReLU (slope 0: ReLU) of a plane [N, C, H, W] or a volume [N, C, D, H, W]; the down, up and same blocks of
-/// Style Transfer's Tables 1-4. Parameters: <c>conv</c>, <c>norm</c>.
+/// Convolution, batch normalisation and leaky ReLU (slope 0: ReLU) of a plane [N, C, H, W] or a volume [N, C, D, H, W]; the down, up and
+/// same blocks of Style Transfer's Tables 1-4. Parameters: <c>conv</c>, <c>norm</c>.
 /// </summary>
 internal sealed class ConvolutionBlock : Layer
 {
@@ -26,7 +26,8 @@ internal sealed class ConvolutionBlock : Layer
     private readonly Resolution _resolution;
     private readonly float _slope;
 
-    public ConvolutionBlock(int inputs, int outputs, int[] kernel, CounterRandom random, Resolution resolution = Resolution.Same, float slope = 0)
+    public ConvolutionBlock(
+        int inputs, int outputs, int[] kernel, CounterRandom random, Resolution resolution = Resolution.Same, float slope = 0)
     {
         (_resolution, _slope) = (resolution, slope);
         _conv = Register("conv", new Conv(inputs, outputs, kernel, random, padding: [kernel[0] / 2]));

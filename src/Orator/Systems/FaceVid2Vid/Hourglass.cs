@@ -4,8 +4,8 @@ using Orator.Graphs.Layers;
 namespace Orator.Systems.FaceVid2Vid;
 
 /// <summary>
-/// Volumetric hourglass: an encoder that halves height and width level by level, a decoder that doubles them again, and at each level a connection from
-/// one to the other. [N, inputs, D, H, W] to [N, channels + inputs, D, H, W]; H and W are multiples of 2^levels.
+/// Volumetric hourglass: an encoder that halves height and width level by level, a decoder that doubles them again, and at each level a
+/// connection from one to the other. [N, inputs, D, H, W] to [N, channels + inputs, D, H, W]; H and W are multiples of 2^levels.
 /// </summary>
 internal sealed class Hourglass : Layer
 {

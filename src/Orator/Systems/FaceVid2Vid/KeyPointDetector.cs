@@ -4,8 +4,9 @@ using Orator.Graphs.Layers;
 namespace Orator.Systems.FaceVid2Vid;
 
 /// <summary>
-/// Canonical key point detector (face-vid2vid, network L; Style Transfer, Table 1): an encoder in the plane, a decoder in a volume, and for each key point the
-/// expected position under a softmax over that volume. Canonical means: as if the head faced the camera without expression.
+/// Canonical key point detector (face-vid2vid, network L; Style Transfer, Table 1): an encoder in the plane, a decoder in a volume, and for
+/// each key point the expected position under a softmax over that volume. Canonical means: as if the head faced the camera without
+/// expression.
 /// </summary>
 public sealed class KeyPointDetector : Module
 {

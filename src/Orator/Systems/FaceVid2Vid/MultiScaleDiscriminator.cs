@@ -31,13 +31,16 @@ public sealed class MultiScaleDiscriminator : Module
     public IReadOnlyList<float> Scales { get; }
 
     /// <summary>Adds the network to the graph of its inputs.</summary>
-    /// <param name="images">A picture [N, 3, h, w], RGB from 0 to 1, for each of <see cref="Scales"/>, at least 53 elements each way with four blocks.</param>
+    /// <param name="images">A picture [N, 3, h, w], RGB from 0 to 1, for each of <see cref="Scales"/>, at least 53 elements each way with
+    /// four blocks.</param>
     /// <returns>The judgement at each scale.</returns>
     /// <exception cref="ShapeException">The pictures do not fit.</exception>
-    public IReadOnlyList<Judgement> Forward(IReadOnlyList<Tensor> images) => [.. _discriminators.Zip(images, (discriminator, image) => discriminator.Forward(image))];
+    public IReadOnlyList<Judgement> Forward(IReadOnlyList<Tensor> images) =>
+        [.. _discriminators.Zip(images, (discriminator, image) => discriminator.Forward(image))];
 }
 
-/// <summary>The discriminator of one scale: blocks of a 4x4 convolution without padding, instance normalisation (not in the first), leaky ReLU and pooling (not in the last).</summary>
+/// <summary>The discriminator of one scale: blocks of a 4x4 convolution without padding, instance normalisation (not in the first), leaky
+/// ReLU and pooling (not in the last).</summary>
 internal sealed class PatchDiscriminator : Module
 {
     private readonly LayerList _blocks;

@@ -3,7 +3,8 @@ using Orator.Graphs.Layers;
 
 namespace Orator.Systems.FaceVid2Vid;
 
-/// <summary>The generator of the paper (face-vid2vid, network G): residual blocks in the plane, then blocks that double the resolution.</summary>
+/// <summary>The generator of the paper (face-vid2vid, network G): residual blocks in the plane, then blocks that double the
+/// resolution.</summary>
 public sealed class OcclusionAwareGenerator : WarpingGenerator
 {
     private readonly LayerList _blocks;
@@ -25,7 +26,9 @@ public sealed class OcclusionAwareGenerator : WarpingGenerator
         if (refines)
         {
             int[] widths = [.. Enumerable.Range(1, configuration.Levels - 1).Select(Width)];
-            _refinement = Register("refinement", new PictureRefinement(Shown, widths, configuration.RefinementChannels, configuration.Motion.KeyPoints, random));
+            _refinement = Register(
+                "refinement",
+                new PictureRefinement(Shown, widths, configuration.RefinementChannels, configuration.Motion.KeyPoints, random));
         }
 
         _final = Register("final", new Conv(configuration.Channels + (refines ? Shown : 0), Outputs, [7, 7], random, padding: [3]));

@@ -5,7 +5,8 @@ using Orator.Graphs.Layers;
 namespace Orator.Systems.FaceVid2Vid;
 
 /// <summary>What <see cref="PoseExpressionEstimator"/> says of faces.</summary>
-/// <param name="Yaw">Logits of the bins of the yaw [N, 66]; <see cref="KeyPointEquations.Degrees"/> makes an angle of them. Likewise the next two.</param>
+/// <param name="Yaw">Logits of the bins of the yaw [N, 66]; <see cref="KeyPointEquations.Degrees"/> makes an angle of them. Likewise the
+/// next two.</param>
 /// <param name="Pitch">[N, 66].</param>
 /// <param name="Roll">[N, 66].</param>
 /// <param name="Translation">t [N, 3], in the unit of the key points.</param>
@@ -13,9 +14,9 @@ namespace Orator.Systems.FaceVid2Vid;
 public sealed record PoseAndExpression(Tensor Yaw, Tensor Pitch, Tensor Roll, Tensor Translation, Tensor Expression);
 
 /// <summary>
-/// Head pose and expression estimator (face-vid2vid, networks H and Delta in one; Style Transfer, Table 2): a residual network of bottlenecks with linear
-/// heads for the three angles in 66 bins of three degrees, the translation and the key points' offsets. A small one may find points instead
-/// (<see cref="PoseExpressionConfiguration.Points"/>).
+/// Head pose and expression estimator (face-vid2vid, networks H and Delta in one; Style Transfer, Table 2): a residual network of
+/// bottlenecks with linear heads for the three angles in 66 bins of three degrees, the translation and the key points' offsets. A small one
+/// may find points instead (<see cref="PoseExpressionConfiguration.Points"/>).
 /// </summary>
 public sealed class PoseExpressionEstimator : Module
 {
@@ -83,7 +84,9 @@ internal sealed class ResidualFeatures
             }
 
             string prefix = Name("b", block) + "_";
-            Add(Name("block", block++), new LayerList(prefix, Enumerable.Range(0, configuration.StageBottlenecks[stage]).Select(_ => new Bottleneck(channels, strided: false, random))));
+            Add(Name("block", block++), new LayerList(
+                prefix,
+                Enumerable.Range(0, configuration.StageBottlenecks[stage]).Select(_ => new Bottleneck(channels, strided: false, random))));
             inputs = channels;
         }
     }
@@ -106,7 +109,8 @@ internal sealed class ResidualFeatures
     }
 }
 
-/// <summary>The small way: where points are, and one layer that makes features of that. Parameters: those of the detector, and <c>hidden</c>.</summary>
+/// <summary>The small way: where points are, and one layer that makes features of that. Parameters: those of the detector, and
+/// <c>hidden</c>.</summary>
 internal sealed class PointFeatures : Module
 {
     // Points spread over a third of the picture or so: brings them to the size that layers are initialised for.
@@ -125,9 +129,9 @@ internal sealed class PointFeatures : Module
 }
 
 /// <summary>
-/// Three convolutions, of which the outer ones have 1x1 elements, around a quarter of the channels (He et al. 2015). With a stride of 2, which is in the middle
-/// one, the input passes a 1x1 convolution of the same stride before it is added. Parameters: <c>conv1</c> to <c>conv3</c>, <c>norm1</c> to <c>norm3</c>, and, if
-/// strided, <c>skip</c> and <c>norm4</c>.
+/// Three convolutions, of which the outer ones have 1x1 elements, around a quarter of the channels (He et al. 2015). With a stride of 2,
+/// which is in the middle one, the input passes a 1x1 convolution of the same stride before it is added. Parameters: <c>conv1</c> to
+/// <c>conv3</c>, <c>norm1</c> to <c>norm3</c>, and, if strided, <c>skip</c> and <c>norm4</c>.
 /// </summary>
 internal sealed class Bottleneck : Layer
 {
@@ -145,7 +149,8 @@ internal sealed class Bottleneck : Layer
             Register("conv2", new Conv(narrow, narrow, [3, 3], random, stride, [1])),
             Register("conv3", new Conv(narrow, channels, [1, 1], random)),
         ];
-        _norms = [Register("norm1", new BatchNorm(narrow)), Register("norm2", new BatchNorm(narrow)), Register("norm3", new BatchNorm(channels))];
+        _norms = [Register("norm1", new BatchNorm(narrow)), Register("norm2", new BatchNorm(narrow)), Register(
+            "norm3", new BatchNorm(channels))];
         if (strided)
         {
             _skip = Register("skip", new Conv(channels, channels, [1, 1], random, stride));

@@ -4,8 +4,8 @@ using Orator.Graphs.Layers;
 namespace Orator.Systems.FaceVid2Vid;
 
 /// <summary>
-/// Batch normalisation, ReLU and a convolution of three elements each way, twice, added to the input (He et al. 2016, pre-activation), in a plane or a
-/// volume. Parameters: <c>conv1</c>, <c>conv2</c>, <c>norm1</c>, <c>norm2</c>.
+/// Batch normalisation, ReLU and a convolution of three elements each way, twice, added to the input (He et al. 2016, pre-activation), in a
+/// plane or a volume. Parameters: <c>conv1</c>, <c>conv2</c>, <c>norm1</c>, <c>norm2</c>.
 /// </summary>
 internal sealed class ResidualBlock : Layer
 {

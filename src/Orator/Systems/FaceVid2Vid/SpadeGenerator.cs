@@ -5,8 +5,8 @@ using Orator.Graphs.Layers;
 namespace Orator.Systems.FaceVid2Vid;
 
 /// <summary>
-/// The generator with a SPADE decoder (Style Transfer, Table 4; the public implementation's second generator, of better quality and three times the cost): the
-/// warped features also steer the normalisation of every block (Park et al. 2019).
+/// The generator with a SPADE decoder (Style Transfer, Table 4; the public implementation's second generator, of better quality and three
+/// times the cost): the warped features also steer the normalisation of every block (Park et al. 2019).
 /// </summary>
 public sealed class SpadeGenerator : WarpingGenerator
 {
@@ -17,7 +17,14 @@ public sealed class SpadeGenerator : WarpingGenerator
     /// <param name="random">Source of the initial values.</param>
     public SpadeGenerator(GeneratorConfiguration configuration, CounterRandom random)
         : base(configuration, firstKernel: 3, random) =>
-        _decoder = Register("decoder", new SpadeDecoder([.. Enumerable.Range(0, configuration.Levels).Select(Width)], Width(configuration.Levels), configuration.SpadeChannels, Outputs, random));
+        _decoder = Register(
+            "decoder",
+            new SpadeDecoder(
+                [.. Enumerable.Range(0, configuration.Levels).Select(Width)],
+                Width(configuration.Levels),
+                configuration.SpadeChannels,
+                Outputs,
+                random));
 
     /// <inheritdoc/>
     protected override Tensor Decode(Tensor features, CoarseFrame? frame) => _decoder.Forward(features);
@@ -32,7 +39,8 @@ internal sealed class SpadeDecoder : Layer
     private readonly SpadeBlock[] _up;
     private readonly Conv _last;
 
-    /// <param name="widths">Channels at each higher resolution, the picture's first; the last of them is replaced by the features' own number.</param>
+    /// <param name="widths">Channels at each higher resolution, the picture's first; the last of them is replaced by the features' own
+    /// number.</param>
     /// <param name="features">Channels of the features.</param>
     /// <param name="hidden">Channels inside the normalisations.</param>
     /// <param name="outputs">Channels of the result.</param>
@@ -63,8 +71,8 @@ internal sealed class SpadeDecoder : Layer
 }
 
 /// <summary>
-/// Residual block of SPADE normalisations and convolutions with spectral normalisation (Park et al. 2019, figure 4); where the number of channels changes, the
-/// input is normalised and passes a 1x1 convolution before it is added.
+/// Residual block of SPADE normalisations and convolutions with spectral normalisation (Park et al. 2019, figure 4); where the number of
+/// channels changes, the input is normalised and passes a 1x1 convolution before it is added.
 /// </summary>
 internal sealed class SpadeBlock : Module
 {

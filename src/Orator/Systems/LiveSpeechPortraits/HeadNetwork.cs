@@ -4,8 +4,9 @@ using Orator.Graphs.Layers;
 namespace Orator.Systems.LiveSpeechPortraits;
 
 /// <summary>
-/// The next head pose as a distribution, given the poses before and the speech, as in Live Speech Portraits (Lu et al. 2021, "Audio2Headpose"): gated dilated
-/// convolutions (van den Oord et al. 2016, WaveNet) over the history, conditioned on the features of each step, whose results make the parameters of a
+/// The next head pose as a distribution, given the poses before and the speech, as in Live Speech Portraits (Lu et al. 2021,
+/// "Audio2Headpose"): gated dilated convolutions (van den Oord et al. 2016, WaveNet) over the history, conditioned on the features of each
+/// step, whose results make the parameters of a
 /// <see cref="GaussianMixture"/>. Parameters have the published names: <c>audio_downsample.*</c>, <c>WaveNet.*</c>.
 /// </summary>
 public sealed class HeadNetwork : Module
