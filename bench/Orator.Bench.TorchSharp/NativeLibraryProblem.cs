@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Orator.Bench.TorchSharp;
 
 /// <summary>
-/// Why TorchSharp's native library does not load. Asked before TorchSharp is: its own attempt prints a page, copies libtorch once more and does not say what is
-/// wrong.
+/// Why TorchSharp's native library does not load. Asked before TorchSharp is: its own attempt prints a page, copies libtorch once more and
+/// does not say what is wrong.
 /// </summary>
 internal static class NativeLibraryProblem
 {
@@ -26,7 +26,8 @@ internal static class NativeLibraryProblem
         catch (Exception e) when (e is DllNotFoundException or BadImageFormatException)
         {
             string[] lines = [.. e.Message.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)];
-            string line = lines.FirstOrDefault(text => text.Contains("GLIBC", StringComparison.Ordinal)) ?? lines.FirstOrDefault() ?? e.GetType().Name;
+            string line = lines.FirstOrDefault(
+                text => text.Contains("GLIBC", StringComparison.Ordinal)) ?? lines.FirstOrDefault() ?? e.GetType().Name;
             return line.Split(" (required by", 2)[0];
         }
     }

@@ -3,8 +3,8 @@ using System.Globalization;
 using Orator.Bench.TorchSharp;
 using TorchSharp;
 
-// PyTorch's side of bench/Orator.Bench through TorchSharp: ITEM THREADS, or --version. The same networks and work as peers/torch_worker.py; see
-// Orator.Bench/Worker.cs for the protocol.
+// PyTorch's side of bench/Orator.Bench through TorchSharp: ITEM THREADS, or --version. The same networks and work as peers/torch_worker.py;
+// see Orator.Bench/Worker.cs for the protocol.
 if (NativeLibraryProblem.Find() is { } problem)
 {
     Console.WriteLine($"its native library does not load: {problem}");

@@ -29,7 +29,7 @@ internal sealed class SpadeDecoder : nn.Module<Tensor, Tensor>
         {
             // The last two blocks see it enlarged.
             x = i < _blocks.Count - 2 ? x : F.interpolate(x, scale_factor: [2, 2]);
-            x = _blocks[i].Apply(x, input);
+            x = _blocks[i].Forward(x, input);
         }
 
         return sigmoid(_last.call(F.leaky_relu(x, 0.2)));
@@ -51,7 +51,7 @@ internal sealed class SpadeDecoder : nn.Module<Tensor, Tensor>
             RegisterComponents();
         }
 
-        public Tensor Apply(Tensor x, Tensor features)
+        public Tensor Forward(Tensor x, Tensor features)
         {
             Tensor hidden = F.relu(_shared.call(F.interpolate(features, size: [x.shape[2], x.shape[3]])));
             return (_norm.call(x) * (1 + _gamma.call(hidden))) + _beta.call(hidden);
@@ -81,15 +81,16 @@ internal sealed class SpadeDecoder : nn.Module<Tensor, Tensor>
             RegisterComponents();
         }
 
-        public Tensor Apply(Tensor x, Tensor features)
+        public Tensor Forward(Tensor x, Tensor features)
         {
-            Tensor y = _conv0.call(F.leaky_relu(_norm0.Apply(x, features), 0.2));
-            y = _conv1.call(F.leaky_relu(_norm1.Apply(y, features), 0.2));
-            return y + (_shortcut is null ? x : _shortcut.call(_shortcutNorm!.Apply(x, features)));
+            Tensor y = _conv0.call(F.leaky_relu(_norm0.Forward(x, features), 0.2));
+            y = _conv1.call(F.leaky_relu(_norm1.Forward(y, features), 0.2));
+            return y + (_shortcut is null ? x : _shortcut.call(_shortcutNorm!.Forward(x, features)));
         }
     }
 
-    /// <summary>A convolution with spectral normalisation, which divides the weights by their largest singular value at each call, as PyTorch's hook does.</summary>
+    /// <summary>A convolution with spectral normalisation, which divides the weights by their largest singular value at each call, as
+    /// PyTorch's hook does.</summary>
     private sealed class SpectralConv : nn.Module<Tensor, Tensor>
     {
         private readonly Parameter _weights;

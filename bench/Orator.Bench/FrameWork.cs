@@ -12,9 +12,10 @@ using Orator.Systems.FaceVid2Vid;
 namespace Orator.Bench;
 
 /// <summary>
-/// What a generator of face-vid2vid does for each frame, in the published size, in floats or with its convolutions in bytes. The weights are random (see
-/// <see cref="ProbeWeights"/>), but the source is a real portrait, seen by the generator's own encoder, and the key points are spread over its face and turned
-/// with it: so values vary over the picture as in use.
+/// What a generator of face-vid2vid does for each frame, in the published size, in floats or with its convolutions in bytes. The weights
+/// are random (see
+/// <see cref="ProbeWeights"/>), but the source is a real portrait, seen by the generator's own encoder, and the key points are spread over
+/// its face and turned with it: so values vary over the picture as in use.
 /// </summary>
 internal static class FrameWork
 {
@@ -42,7 +43,8 @@ internal static class FrameWork
         ProbeWeights.Fill(generator);
         Graph graph = Graph(generator);
         List<CalibrationSample> samples = Samples(generator, [.. Turns, .. OtherTurns]);
-        QuantisedModel quantised = Quantiser.Quantise(graph, samples[..Turns.Length], new QuantisationSettings { MinimumPsnr = LeastPsnr, EachSample = true });
+        QuantisedModel quantised = Quantiser.Quantise(
+            graph, samples[..Turns.Length], new QuantisationSettings { MinimumPsnr = LeastPsnr, EachSample = true });
         List<CalibrationSample> others = samples[Turns.Length..];
         Session session = quantised.Open(settings);
         double psnr = Psnr(Session.Compile(Graph(generator), settings with { Profile = null }), session, others);
@@ -69,7 +71,7 @@ internal static class FrameWork
         graph.Output("volume", features.Volume);
         graph.Output("compressed", features.Compressed);
         using Session session = Session.Compile(graph);
-        Image photo = ImageReader.ReadAsync(DemoMedia.File("audrey.jpg")).GetAwaiter().GetResult();
+        Image photo = ImageReader.ReadAsync(Path.Combine(AppContext.BaseDirectory, "demo", "audrey.jpg")).GetAwaiter().GetResult();
         FaceRegion square = new(photo.Width / 2f, photo.Height / 2f, Math.Min(photo.Width, photo.Height), 0);
         FaceCutout.Cut(photo, square, 256).ToPlanes().CopyTo(session.Input("image"));
         session.Run();

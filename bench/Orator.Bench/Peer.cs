@@ -17,7 +17,8 @@ internal sealed class Peer : IDisposable
     {
         try
         {
-            _process = Process.Start(new ProcessStartInfo(file, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+            _process = Process.Start(
+                new ProcessStartInfo(file, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
         }
         catch (Win32Exception e)
         {
@@ -28,7 +29,8 @@ internal sealed class Peer : IDisposable
         if (line is null || !line.StartsWith(Ready, StringComparison.Ordinal))
         {
             Dispose();
-            throw new InvalidOperationException(line ?? $"{file} {string.Join(' ', arguments)} ended before it was ready; see its error above.");
+            throw new InvalidOperationException(
+                line ?? $"{file} {string.Join(' ', arguments)} ended before it was ready; see its error above.");
         }
 
         Greeting = line[Ready.Length..].TrimStart(':', ' ');
@@ -63,5 +65,6 @@ internal sealed class Peer : IDisposable
         _process.Dispose();
     }
 
-    private string Answer() => _process.StandardOutput.ReadLine() ?? throw new InvalidOperationException("A worker ended without an answer; see its error above.");
+    private string Answer() =>
+        _process.StandardOutput.ReadLine() ?? throw new InvalidOperationException("A worker ended without an answer; see its error above.");
 }

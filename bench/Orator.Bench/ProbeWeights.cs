@@ -3,8 +3,9 @@ using Orator.Graphs;
 namespace Orator.Bench;
 
 /// <summary>
-/// Random weights that keep the size of values from layer to layer (He et al. 2015), so that pictures depend on the input down to the last layer; the layers that decide
-/// about motion and occlusion, and the last, amplify a little. Vectors of spectral normalisation are iterated until they fit.
+/// Random weights that keep the size of values from layer to layer (He et al. 2015), so that pictures depend on the input down to the last
+/// layer; the layers that decide about motion and occlusion, and the last, amplify a little. Vectors of spectral normalisation are iterated
+/// until they fit.
 /// </summary>
 internal static class ProbeWeights
 {

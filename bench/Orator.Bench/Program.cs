@@ -50,7 +50,8 @@ static void Print(Machine machine, Opponent opponent, string[] names, int runs, 
     }
 
     Console.WriteLine($"{machine}; beside {opponent.Name}\n");
-    Console.WriteLine($"| work | Orator ms | {opponent.Name} ms | ratio (min - max) | Orator MB | PyTorch MB | graph |\n|---|---|---|---|---|---|---|");
+    Console.WriteLine(
+        $"| work | Orator ms | {opponent.Name} ms | ratio (min - max) | Orator MB | PyTorch MB | graph |\n|---|---|---|---|---|---|---|");
     foreach (string name in names)
     {
         Console.WriteLine(Comparison.Measure(name, opponent, machine.Threads, runs));

@@ -45,9 +45,9 @@ internal sealed class Work(Action run, IDisposable session, string graph) : IDis
     {
         network.Train();
         Graph graph = new(ParameterBinding.Inputs);
-        Tensor result = network.Apply(graph.Input("x", shape));
+        Tensor result = network.Forward(graph.Input("x", shape));
         Tensor loss = (result - graph.Input("target", result.Shape)).Abs().Mean();
-        TrainingStep step = new(loss, new Adam(network.Learned, 1e-4f), Settings(threads) with { MemoryPattern = false });
+        TrainingStep step = new(loss, new Adam(network.TrainableParameters, 1e-4f), Settings(threads) with { MemoryPattern = false });
         Fill(step.Session.Input("x"));
         Fill(step.Session.Input("target"));
         return new Work(() => step.Run(), step, Lowered(graph, step.Session));
@@ -56,7 +56,7 @@ internal sealed class Work(Action run, IDisposable session, string graph) : IDis
     private static Work Inference(Layer network, Shape shape, int threads)
     {
         Graph graph = new();
-        graph.Output("y", network.Apply(graph.Input("x", shape)));
+        graph.Output("y", network.Forward(graph.Input("x", shape)));
         Session session = Session.Compile(graph, Settings(threads));
         Fill(session.Input("x"));
         return new Work(session.Run, session, Lowered(graph, session));

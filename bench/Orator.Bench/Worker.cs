@@ -4,8 +4,9 @@ using System.Globalization;
 namespace Orator.Bench;
 
 /// <summary>
-/// One side of a comparison, in a process of its own: says that it is ready, does its work once for each line on standard input and answers with the milliseconds; at the end of the
-/// input it answers with the largest memory that it ever held, in MB. PyTorch's workers speak the same protocol.
+/// One side of a comparison, in a process of its own: says that it is ready, does its work once for each line on standard input and answers
+/// with the milliseconds; at the end of the input it answers with the largest memory that it ever held, in MB. PyTorch's workers speak the
+/// same protocol.
 /// </summary>
 internal static class Worker
 {
@@ -13,7 +14,8 @@ internal static class Worker
     {
         long begin = Stopwatch.GetTimestamp();
         using Work work = Work.Items[item](threads);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"ready: {work.Graph}, {Stopwatch.GetElapsedTime(begin).TotalSeconds:F1} s"));
+        Console.WriteLine(
+            string.Create(CultureInfo.InvariantCulture, $"ready: {work.Graph}, {Stopwatch.GetElapsedTime(begin).TotalSeconds:F1} s"));
         while (Console.ReadLine() is not null)
         {
             long start = Stopwatch.GetTimestamp();

@@ -15,5 +15,5 @@ internal sealed class Curve : Module
         _output = Register("output", new Linear(32, 1, random));
     }
 
-    public Tensor Apply(Tensor x) => _output.Apply(_hidden.Apply(x).Tanh());
+    public Tensor Forward(Tensor x) => _output.Forward(_hidden.Forward(x).Tanh());
 }

@@ -16,8 +16,8 @@ Curve curve = new(new CounterRandom(seed: 1));
 Graph graph = new(ParameterBinding.Inputs);
 Tensor x = graph.Input("x", [64, 1]);
 Tensor target = graph.Input("target", [64, 1]);
-Adam adam = new(curve.Learned, learningRate: 0.03f);
-using TrainingStep step = new((curve.Apply(x) - target).Square().Mean(), adam);
+Adam adam = new(curve.TrainableParameters, learningRate: 0.03f);
+using TrainingStep step = new((curve.Forward(x) - target).Square().Mean(), adam);
 
 CounterRandom samples = new(seed: 2);
 for (int number = 0; number < Steps; number++)
@@ -40,6 +40,6 @@ for (int number = 0; number < Steps; number++)
 
 // The weights of now, in a file that any program reads that knows ONNX.
 Graph inference = new();
-inference.Output("y", curve.Apply(inference.Input("x", [5, 1])));
+inference.Output("y", curve.Forward(inference.Input("x", [5, 1])));
 File.WriteAllBytes(output, inference.ToOnnx());
 return 0;

@@ -23,7 +23,8 @@ public sealed class Checkpoint : IDisposable
 
     /// <summary>
     /// All tensors in the file's order. In a PyTorch archive the keys of nested dictionaries are joined by <c>/</c> and the positions in
-    /// lists count from 0: <c>generator/first.conv.weight</c>, <c>optimizer_generator/state/0/exp_avg</c>. Dots belong to the keys themselves.
+    /// lists count from 0: <c>generator/first.conv.weight</c>, <c>optimizer_generator/state/0/exp_avg</c>. Dots belong to the keys
+    /// themselves.
     /// A file that is one state dictionary gives its keys as they are, and a file that is one tensor gives the empty name. In a safetensors
     /// file names are taken as they are.
     /// </summary>
@@ -31,15 +32,16 @@ public sealed class Checkpoint : IDisposable
 
     /// <summary>
     /// Everything else, named in the same way (<c>epoch</c>): <see cref="long"/>, <see cref="double"/>, <see cref="bool"/>,
-    /// <see cref="string"/>, or <see cref="System.Numerics.BigInteger"/> where a <see cref="long"/> is too small. Python's None and raw bytes
-    /// are left out. In a safetensors file these are the entries of its metadata, as text.
+    /// <see cref="string"/>, or <see cref="System.Numerics.BigInteger"/> where a <see cref="long"/> is too small. Python's None and raw
+    /// bytes are left out. In a safetensors file these are the entries of its metadata, as text.
     /// </summary>
     public IReadOnlyDictionary<string, object> Scalars => _scalars;
 
     /// <summary>Opens a file and reads everything but the values of its tensors.</summary>
     /// <param name="path">Path of the file. It stays open until the checkpoint is disposed.</param>
-    /// <exception cref="InvalidDataException">The file is not a checkpoint, is truncated or damaged, holds something else than tensors and plain
-    /// data (the message names it), element types that are not supported, or would unpack to far more than its size. One line says which.</exception>
+    /// <exception cref="InvalidDataException">The file is not a checkpoint, is truncated or damaged, holds something else than tensors and
+    /// plain data (the message names it), element types that are not supported, or would unpack to far more than its size. One line says
+    /// which.</exception>
     /// <exception cref="IOException">The file does not exist or cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
     public static Checkpoint Open(string path)
@@ -103,7 +105,8 @@ public sealed class Checkpoint : IDisposable
 
     private void Add(string name, TensorReference reference)
     {
-        CheckpointTensor tensor = new(_file, name, reference.Storage.Type, reference.Shape, reference.Storage.Bytes, reference.Offset, reference.Strides);
+        CheckpointTensor tensor = new(
+            _file, name, reference.Storage.Type, reference.Shape, reference.Storage.Bytes, reference.Offset, reference.Strides);
         _elements += tensor.Elements;
         if (_elements > AlwaysAllowedElements + ((Int128)MaximumElementsPerByte * _file.Length))
         {

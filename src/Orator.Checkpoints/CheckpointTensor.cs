@@ -55,7 +55,8 @@ public sealed class CheckpointTensor
 
     /// <summary>Reads the values into a new array, whatever the strides in the file.</summary>
     /// <returns>Row-major values, converted to floats.</returns>
-    /// <exception cref="InvalidDataException">The file was damaged after it was opened, or the tensor does not fit an array (about 2.1e9 elements).</exception>
+    /// <exception cref="InvalidDataException">The file was damaged after it was opened, or the tensor does not fit an array (about 2.1e9
+    /// elements).</exception>
     public StoredTensor Read()
     {
         if (Elements == 0)
@@ -91,7 +92,8 @@ public sealed class CheckpointTensor
 
     /// <summary>Reads the values and checks that a network can work with them.</summary>
     /// <returns>Row-major values, converted to floats, none of them infinite or not a number.</returns>
-    /// <exception cref="InvalidDataException">A value is NaN or infinite (also when a 64-bit one exceeds the range of floats); the message names tensor and element. Or as at <see cref="Read"/>.</exception>
+    /// <exception cref="InvalidDataException">A value is NaN or infinite (also when a 64-bit one exceeds the range of floats); the message
+    /// names tensor and element. Or as at <see cref="Read"/>.</exception>
     public StoredTensor ReadFinite()
     {
         StoredTensor tensor = Read();

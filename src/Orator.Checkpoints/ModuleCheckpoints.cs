@@ -8,7 +8,8 @@ public static class ModuleCheckpoints
     /// <summary>All parameters and buffers by full name, as stored in checkpoints. The arrays are the parameters' own memory.</summary>
     /// <param name="module">The module.</param>
     public static IReadOnlyDictionary<string, StoredTensor> State(this Module module) =>
-        module.NamedParameters.ToDictionary(pair => pair.Name, pair => new StoredTensor(pair.Parameter.Shape.ToArray(), pair.Parameter.Values));
+        module.NamedParameters.ToDictionary(
+            pair => pair.Name, pair => new StoredTensor(pair.Parameter.Shape.ToArray(), pair.Parameter.Values));
 
     /// <summary>Sets all parameters and buffers from a safetensors file.</summary>
     /// <param name="module">The module.</param>
@@ -30,10 +31,12 @@ public static class ModuleCheckpoints
     {
         foreach ((string name, Parameter parameter) in module.NamedParameters)
         {
-            StoredTensor stored = find(prefix + name) ?? throw new InvalidDataException($"The checkpoint has no tensor '{prefix}{name}' of shape {parameter.Shape}.");
+            StoredTensor stored = find(prefix + name) ?? throw new InvalidDataException(
+                $"The checkpoint has no tensor '{prefix}{name}' of shape {parameter.Shape}.");
             if (parameter.Shape != stored.Shape)
             {
-                throw new InvalidDataException($"The checkpoint's tensor '{prefix}{name}' has shape {(Shape)stored.Shape}, but {parameter.Shape} is needed.");
+                throw new InvalidDataException(
+                    $"The checkpoint's tensor '{prefix}{name}' has shape {(Shape)stored.Shape}, but {parameter.Shape} is needed.");
             }
 
             stored.Values.CopyTo(parameter.Values, 0);

@@ -5,10 +5,11 @@ namespace Orator.Checkpoints;
 /// <param name="Values">Row-major values.</param>
 public sealed record StoredTensor(int[] Shape, float[] Values);
 
-/// <summary>Reads safetensors files: a JSON header with names, types and offsets, then raw little-endian values. Nothing is executed.</summary>
+/// <summary>Reads safetensors files: a JSON header with names, types and offsets, then raw little-endian values. Nothing is
+/// executed.</summary>
 /// <remarks>
-/// Format: https://github.com/huggingface/safetensors. Types read: F64, F32, F16, BF16, I64, I32, I16, I8, U8, BOOL. Values stay in the file
-/// until they are asked for, so that files of any size can be read; the file stays open until it is disposed or forgotten.
+/// Format: https://github.com/huggingface/safetensors. Types read: F64, F32, F16, BF16, I64, I32, I16, I8, U8, BOOL. Values stay in the
+/// file until they are asked for, so that files of any size can be read; the file stays open until it is disposed or forgotten.
 /// </remarks>
 public sealed class SafetensorsFile : IDisposable
 {

@@ -21,7 +21,8 @@ internal sealed record SafetensorsEntry(StoredType Type, int[] Shape, Extent Byt
     }
 }
 
-/// <summary>The header of a safetensors file, checked against the file's length. As the format demands, the tensors fill the data exactly: no gaps, no overlaps.</summary>
+/// <summary>The header of a safetensors file, checked against the file's length. As the format demands, the tensors fill the data exactly:
+/// no gaps, no overlaps.</summary>
 internal sealed class SafetensorsHeader
 {
     private const long MaximumHeaderBytes = 100_000_000;
@@ -34,7 +35,8 @@ internal sealed class SafetensorsHeader
     public Dictionary<string, string> Metadata { get; } = [];
 
     /// <summary>Reads and checks the header.</summary>
-    /// <exception cref="InvalidDataException">It is missing, damaged or does not match the file; the message is a clause that completes "... cannot be read: ".</exception>
+    /// <exception cref="InvalidDataException">It is missing, damaged or does not match the file; the message is a clause that completes
+    /// "... cannot be read: ".</exception>
     public static SafetensorsHeader Read(CheckpointFile file)
     {
         byte[] length = new byte[LengthBytes];
@@ -82,7 +84,8 @@ internal sealed class SafetensorsHeader
         "I8" => StoredType.Int8,
         "U8" => StoredType.UInt8,
         "BOOL" => StoredType.Boolean,
-        _ => throw new InvalidDataException($"it holds elements of type '{PyTorch.PickleGlobals.Printable(name ?? "null")}', which is not supported"),
+        _ => throw new InvalidDataException(
+            $"it holds elements of type '{PyTorch.PickleGlobals.Printable(name ?? "null")}', which is not supported"),
     };
 
     private void Add(JsonProperty property, long dataStart, long fileLength)

@@ -13,11 +13,17 @@ public static class SafetensorsWriter
     /// <summary>Writes tensors to a temporary name beside <paramref name="path"/>, then moves the file into place.</summary>
     /// <param name="path">Path of the file; replaced if it exists.</param>
     /// <param name="tensors">Tensors by name, written in this order, those in 32-bit floats first.</param>
-    /// <param name="halfPrecision">True stores 16-bit floats (relative rounding error 2^-11), but for tensors with values that are too large for them; false 32-bit ones.</param>
+    /// <param name="halfPrecision">True stores 16-bit floats (relative rounding error 2^-11), but for tensors with values that are too
+    /// large for them; false 32-bit ones.</param>
     /// <param name="metadata">Free text to store with them.</param>
-    /// <exception cref="ArgumentException">A tensor's values do not fill its shape, or its name is the one that the format reserves (<c>__metadata__</c>).</exception>
+    /// <exception cref="ArgumentException">A tensor's values do not fill its shape, or its name is the one that the format reserves
+    /// (<c>__metadata__</c>).</exception>
     /// <exception cref="IOException">The file cannot be written; an older file of that name is untouched.</exception>
-    public static void Write(string path, IReadOnlyDictionary<string, StoredTensor> tensors, bool halfPrecision, IReadOnlyDictionary<string, string>? metadata = null)
+    public static void Write(
+        string path,
+        IReadOnlyDictionary<string, StoredTensor> tensors,
+        bool halfPrecision,
+        IReadOnlyDictionary<string, string>? metadata = null)
     {
         Dictionary<string, object> header = [];
         if (metadata is not null)
@@ -26,12 +32,15 @@ public static class SafetensorsWriter
         }
 
         long offset = 0;
-        (string Name, StoredTensor Tensor, bool Half)[] ordered = [.. tensors.Select(pair => (pair.Key, pair.Value, halfPrecision && Fits(pair.Value))).OrderBy(pair => pair.Item3)];
+        (string Name, StoredTensor Tensor, bool Half)[] ordered = [.. tensors.Select(
+            pair => (pair.Key, pair.Value, halfPrecision && Fits(pair.Value))).OrderBy(pair => pair.Item3)];
         foreach ((string name, StoredTensor tensor, bool half) in ordered)
         {
             if (name == "__metadata__" || ((Shape)tensor.Shape).Elements != tensor.Values.Length)
             {
-                throw new ArgumentException($"Tensor '{name}' of shape {(Shape)tensor.Shape} cannot be written: its name is reserved or it has {tensor.Values.Length} values.", nameof(tensors));
+                throw new ArgumentException(
+                    $"Tensor '{name}' of shape {(Shape)tensor.Shape} cannot be written: its name is reserved or it has {tensor.Values.Length} values.",
+                    nameof(tensors));
             }
 
             long end = offset + ((long)tensor.Values.Length * (half ? 2 : 4));
@@ -60,7 +69,8 @@ public static class SafetensorsWriter
     }
 
     // Values that are not finite can be stored in either way.
-    private static bool Fits(StoredTensor tensor) => !Array.Exists(tensor.Values, value => float.IsFinite(value) && MathF.Abs(value) > (float)Half.MaxValue);
+    private static bool Fits(StoredTensor tensor) =>
+        !Array.Exists(tensor.Values, value => float.IsFinite(value) && MathF.Abs(value) > (float)Half.MaxValue);
 
     /// <summary>Block by block, since a span of bytes cannot cover the largest arrays of floats.</summary>
     private static void WriteValues(FileStream file, float[] values, bool halfPrecision)

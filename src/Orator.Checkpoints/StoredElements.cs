@@ -2,7 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace Orator.Checkpoints;
 
-/// <summary>Sizes of the stored types and their conversion to floats. All files are little-endian, and so is every platform that the runtime supports.</summary>
+/// <summary>Sizes of the stored types and their conversion to floats. All files are little-endian, and so is every platform that the
+/// runtime supports.</summary>
 internal static class StoredElements
 {
     /// <summary>Bytes an element takes at rest.</summary>

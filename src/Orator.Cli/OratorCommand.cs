@@ -18,7 +18,8 @@ internal static class OratorCommand
         return root;
     }
 
-    private static RootCommand CreateTree() => new("Orator makes a portrait speak: photo + voice (+ a video of somebody's manner of speaking) in, video out.")
+    private static RootCommand CreateTree() => new(
+        "Orator makes a portrait speak: photo + voice (+ a video of somebody's manner of speaking) in, video out.")
     {
         AnimateCommand.Create(),
         ReenactCommand.Create(),

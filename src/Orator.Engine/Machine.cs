@@ -30,7 +30,8 @@ public sealed record Machine(
     private const int BrandLeaf = unchecked((int)0x80000000);
 
     /// <summary>Describes this machine and process.</summary>
-    /// <exception cref="InputException">The environment variable <see cref="Targets.Variable"/> names no target of this machine.</exception>
+    /// <exception cref="InputException">The environment variable <see cref="Targets.Variable"/> names no target of this
+    /// machine.</exception>
     /// <exception cref="SessionException">ONNX Runtime's native library is missing.</exception>
     public static Machine Describe() => new(
         ProcessorName(),
@@ -65,7 +66,8 @@ public sealed record Machine(
         }
         catch (TypeInitializationException e) when (e.InnerException is DllNotFoundException)
         {
-            throw new SessionException($"ONNX Runtime's native library for {RuntimeInformation.RuntimeIdentifier} is missing: build again.", e);
+            throw new SessionException(
+                $"ONNX Runtime's native library for {RuntimeInformation.RuntimeIdentifier} is missing: build again.", e);
         }
     }
 
@@ -99,7 +101,8 @@ public sealed record Machine(
         string[] keys = ["model name", "Model", "Hardware"];
         try
         {
-            string[][] pairs = [.. System.IO.File.ReadLines(File).Select(line => line.Split(':', 2, StringSplitOptions.TrimEntries)).Where(pair => pair.Length == 2)];
+            string[][] pairs = [.. System.IO.File.ReadLines(File).Select(
+                line => line.Split(':', 2, StringSplitOptions.TrimEntries)).Where(pair => pair.Length == 2)];
             return keys.Select(key => pairs.FirstOrDefault(pair => pair[0] == key)?[1]).FirstOrDefault(name => name is not null);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

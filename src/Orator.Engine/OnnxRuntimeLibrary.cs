@@ -4,8 +4,8 @@ using Microsoft.ML.OnnxRuntime;
 namespace Orator.Engine;
 
 /// <summary>
-/// The one native library of ONNX Runtime in this process: its C API, which kernels in C# need and the official binding keeps to itself, and
-/// what must be said to it before anyone calls it.
+/// The one native library of ONNX Runtime in this process: its C API, which kernels in C# need and the official binding keeps to itself,
+/// and what must be said to it before anyone calls it.
 /// </summary>
 internal static unsafe partial class OnnxRuntimeLibrary
 {
@@ -20,7 +20,8 @@ internal static unsafe partial class OnnxRuntimeLibrary
         // binding's sessions.
         NativeLibrary.SetDllImportResolver(
             typeof(OnnxRuntimeLibrary).Assembly,
-            (name, _, searchPath) => name == Library && NativeLibrary.TryLoad(name, typeof(SessionOptions).Assembly, searchPath, out nint handle) ? handle : 0);
+            (name, _, searchPath) =>
+                name == Library && NativeLibrary.TryLoad(name, typeof(SessionOptions).Assembly, searchPath, out nint handle) ? handle : 0);
         TurnTelemetryOff();
     }
 
@@ -44,8 +45,8 @@ internal static unsafe partial class OnnxRuntimeLibrary
         string? host = Environment.GetEnvironmentVariable(TelemetryVariable);
         string value = string.IsNullOrEmpty(host) ? "1" : host;
 
-        // .NET keeps an environment of its own: on Unix native code never sees what is set there, and on Windows a C library that has started
-        // already does not. What cannot be called is not there to be told.
+        // .NET keeps an environment of its own: on Unix native code never sees what is set there, and on Windows a C library that has
+        // started already does not. What cannot be called is not there to be told.
         Environment.SetEnvironmentVariable(TelemetryVariable, value);
         try
         {

@@ -8,7 +8,8 @@ internal static class ProviderSelection
     /// <summary>Adds the provider to options.</summary>
     /// <param name="options">Options of a session to be made.</param>
     /// <param name="settings">Their settings.</param>
-    /// <exception cref="SessionException">The package in use does not have the provider, or it cannot be started, and the CPU is not to take its place.</exception>
+    /// <exception cref="SessionException">The package in use does not have the provider, or it cannot be started, and the CPU is not to
+    /// take its place.</exception>
     public static void AddTo(SessionOptions options, SessionSettings settings)
     {
         if (settings.Provider == ExecutionProvider.Cpu)
@@ -25,7 +26,8 @@ internal static class ProviderSelection
                 return;
             }
 
-            string present = string.Join(", ", available.Select(provider => provider.Replace("ExecutionProvider", "", StringComparison.Ordinal)));
+            string present = string.Join(
+                ", ", available.Select(provider => provider.Replace("ExecutionProvider", "", StringComparison.Ordinal)));
             throw new SessionException(
                 $"The provider {settings.Provider} is not in the ONNX Runtime package of this program (it has: {present}): {remedy}, or allow the CPU instead (FallBackToCpu).");
         }

@@ -8,8 +8,8 @@ namespace Orator.Engine;
 
 /// <summary>
 /// A graph that is ready to run on ONNX Runtime. Its input and output buffers are allocated and bound once: fill the inputs, call
-/// <see cref="Run"/>, read the outputs; nothing is allocated or copied in a run. Not for use by several threads at a time: each takes one of its
-/// own by <see cref="Share"/>.
+/// <see cref="Run"/>, read the outputs; nothing is allocated or copied in a run. Not for use by several threads at a time: each takes one
+/// of its own by <see cref="Share"/>.
 /// </summary>
 /// <example>
 /// <code>
@@ -33,7 +33,13 @@ public sealed class Session : IDisposable
     private readonly bool _bound;
     private bool _disposed;
 
-    private Session(byte[] model, string description, SessionSettings settings, Dictionary<string, float[]>? bound = null, Dictionary<string, Parameter>? writes = null, KernelDomain? kernels = null)
+    private Session(
+        byte[] model,
+        string description,
+        SessionSettings settings,
+        Dictionary<string, float[]>? bound = null,
+        Dictionary<string, Parameter>? writes = null,
+        KernelDomain? kernels = null)
     {
         _writes = writes ?? [];
         if (kernels is not null && settings.Provider != ExecutionProvider.Cpu)
@@ -74,7 +80,9 @@ public sealed class Session : IDisposable
         }
         catch (TypeInitializationException e) when (e.InnerException is DllNotFoundException)
         {
-            throw new SessionException($"ONNX Runtime's native library for {RuntimeInformation.RuntimeIdentifier} is missing: build again, or check that this platform is supported.", e);
+            throw new SessionException(
+                $"ONNX Runtime's native library for {RuntimeInformation.RuntimeIdentifier} is missing: build again, or check that this platform is supported.",
+                e);
         }
 
         _runOptions = new RunOptions();
@@ -114,14 +122,16 @@ public sealed class Session : IDisposable
     /// <param name="graph">A graph with at least one output; written parameters are declared as outputs.</param>
     /// <param name="settings">Settings; null means the defaults.</param>
     /// <exception cref="SessionException">The runtime refuses the graph, or this machine cannot run the target.</exception>
-    /// <exception cref="InputException">The environment variable <c>ORATOR_CPU</c> names no target, or one that this machine cannot run.</exception>
+    /// <exception cref="InputException">The environment variable <c>ORATOR_CPU</c> names no target, or one that this machine cannot
+    /// run.</exception>
     public static Session Compile(Graph graph, SessionSettings? settings = null)
     {
         settings ??= new SessionSettings();
         Target target = settings.LoweredTo;
         if (!Targets.IsSupported(target))
         {
-            throw new SessionException($"This machine cannot run graphs that are lowered to {target}; its own target is {Targets.Detected}.");
+            throw new SessionException(
+                $"This machine cannot run graphs that are lowered to {target}; its own target is {Targets.Detected}.");
         }
 
         Dictionary<string, Parameter> writes = graph.OutputWrites();
@@ -158,7 +168,8 @@ public sealed class Session : IDisposable
         new(File.ReadAllBytes(path), $"The model '{path}'", settings ?? new SessionSettings());
 
     /// <summary>
-    /// A session of the same network with buffers of its own; the weights exist once. Both may run at the same time, on different threads; they share the
+    /// A session of the same network with buffers of its own; the weights exist once. Both may run at the same time, on different threads;
+    /// they share the
     /// <see cref="SessionSettings.Threads"/> of a run, which pays best at 1. Inputs begin with the values that they have in this session.
     /// </summary>
     /// <returns>The session, to be disposed like any other, in any order.</returns>
@@ -257,7 +268,11 @@ public sealed class Session : IDisposable
         _network.Release();
     }
 
-    private static void Bind(IReadOnlyDictionary<string, NodeMetadata> metadata, Dictionary<string, SessionBuffer> buffers, Dictionary<string, float[]> memory, Action<string, OrtValue> bind)
+    private static void Bind(
+        IReadOnlyDictionary<string, NodeMetadata> metadata,
+        Dictionary<string, SessionBuffer> buffers,
+        Dictionary<string, float[]> memory,
+        Action<string, OrtValue> bind)
     {
         foreach ((string name, NodeMetadata node) in metadata)
         {

@@ -56,7 +56,8 @@ internal sealed class SessionBuffer : IDisposable
     public static SessionBuffer Over<T>(string name, T[] array, Shape shape)
         where T : unmanaged
     {
-        OrtValue value = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, array.AsMemory(0, (int)shape.Elements), [.. shape.Select(d => (long)d)]);
+        OrtValue value = OrtValue.CreateTensorValueFromMemory(
+            OrtMemoryInfo.DefaultInstance, array.AsMemory(0, (int)shape.Elements), [.. shape.Select(d => (long)d)]);
         return new SessionBuffer(name, array, value, shape);
     }
 }

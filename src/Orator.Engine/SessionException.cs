@@ -17,7 +17,9 @@ public sealed class SessionException : OratorException
         get
         {
             string line = Message.ReplaceLineEndings(" ").Trim();
-            return line.Contains("bad_alloc", StringComparison.Ordinal) || line.Contains("Failed to allocate memory", StringComparison.Ordinal) || line.Contains(nameof(OutOfMemoryException), StringComparison.Ordinal)
+            return line.Contains("bad_alloc", StringComparison.Ordinal) || line.Contains(
+                "Failed to allocate memory",
+                StringComparison.Ordinal) || line.Contains(nameof(OutOfMemoryException), StringComparison.Ordinal)
                 ? "There is not enough memory to run the network: close other programs, or choose a smaller size or model."
                 : line;
         }

@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace Orator.Engine;
 
 /// <summary>
-/// Compiled networks that are shared: each is compiled when it is first asked for and stays until the pool is disposed; every caller leases a session with buffers
-/// of its own (<see cref="Session.Share"/>). Safe for several threads.
+/// Compiled networks that are shared: each is compiled when it is first asked for and stays until the pool is disposed; every caller leases
+/// a session with buffers of its own (<see cref="Session.Share"/>). Safe for several threads.
 /// </summary>
 /// <param name="provider">What computes the operations of all sessions.</param>
 public sealed class SessionPool(ExecutionProvider provider = ExecutionProvider.Cpu) : IDisposable

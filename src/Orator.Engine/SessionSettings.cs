@@ -26,8 +26,9 @@ public sealed record SessionSettings
     public int Threads { get; init; } = ThreadLimit.Current;
 
     /// <summary>
-    /// What graphs are lowered to (see <see cref="Lowering.Target"/>): a target that this machine has (<see cref="Targets.IsSupported"/>). Null, the default, means
-    /// the best for it, or what the environment variable <c>ORATOR_CPU</c> says. Without meaning for models that are loaded from files.
+    /// What graphs are lowered to (see <see cref="Lowering.Target"/>): a target that this machine has (<see cref="Targets.IsSupported"/>).
+    /// Null, the default, means the best for it, or what the environment variable <c>ORATOR_CPU</c> says. Without meaning for models that
+    /// are loaded from files.
     /// </summary>
     public Target? Target { get; init; }
 
@@ -37,27 +38,31 @@ public sealed record SessionSettings
     /// <summary>Whether idle threads wait actively between operations: a little faster alone, wasteful beside other work.</summary>
     public bool SpinningThreads { get; init; }
 
-    /// <summary>Whether buffers of intermediate values are planned in one block: about 9% faster, but with up to 1.6 times the peak memory in large graphs. Default: yes, but not for a <see cref="Training.TrainingStep"/>.</summary>
+    /// <summary>Whether buffers of intermediate values are planned in one block: about 9% faster, but with up to 1.6 times the peak memory
+    /// in large graphs. Default: yes, but not for a <see cref="Training.TrainingStep"/>.</summary>
     public bool MemoryPattern { get; init; } = true;
 
-    /// <summary>Whether freed buffers are kept for later ones: faster, but a session that is used once holds up to twice what it needs.</summary>
+    /// <summary>Whether freed buffers are kept for later ones: faster, but a session that is used once holds up to twice what it
+    /// needs.</summary>
     internal bool Arena { get; init; } = true;
 
     /// <summary>
-    /// What computes the operations. Kernels in C# run with <see cref="ExecutionProvider.Cpu"/> only: for other providers graphs are not lowered.
+    /// What computes the operations. Kernels in C# run with <see cref="ExecutionProvider.Cpu"/> only: for other providers graphs are not
+    /// lowered.
     /// Operations that a provider does not have are left to the CPU.
     /// </summary>
     public ExecutionProvider Provider { get; init; }
 
-    /// <summary>Whether the CPU takes the place of a <see cref="Provider"/> that the package does not have or that cannot be started. Default: no, that is a <see cref="SessionException"/>.</summary>
+    /// <summary>Whether the CPU takes the place of a <see cref="Provider"/> that the package does not have or that cannot be started.
+    /// Default: no, that is a <see cref="SessionException"/>.</summary>
     public bool FallBackToCpu { get; init; }
 
     /// <summary>How much the graph is rewritten when the session is created.</summary>
     public Optimisation Optimisation { get; init; } = Optimisation.Full;
 
     /// <summary>
-    /// If not null, the time of every operation is written to a file of this path followed by the time of day and <c>.json</c>, when the session is disposed;
-    /// Chrome's tracing page and Perfetto show it.
+    /// If not null, the time of every operation is written to a file of this path followed by the time of day and <c>.json</c>, when the
+    /// session is disposed; Chrome's tracing page and Perfetto show it.
     /// </summary>
     public string? Profile { get; init; }
 

@@ -1,8 +1,9 @@
 namespace Orator.Engine;
 
 /// <summary>
-/// How many threads work may use: sessions, loops over pictures and frames, and programs such as ffmpeg take it from here unless they are told otherwise. Chosen for
-/// an asynchronous flow (a method and all that it calls or starts), so that two jobs of one process may have different limits.
+/// How many threads work may use: sessions, loops over pictures and frames, and programs such as ffmpeg take it from here unless they are
+/// told otherwise. Chosen for an asynchronous flow (a method and all that it calls or starts), so that two jobs of one process may have
+/// different limits.
 /// </summary>
 public static class ThreadLimit
 {

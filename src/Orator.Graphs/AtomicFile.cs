@@ -1,8 +1,8 @@
 namespace Orator.Graphs;
 
 /// <summary>
-/// Files that appear under their name only when they are complete: written beside it under a name that no other process uses, then moved. Two
-/// processes that write the same file do not disturb each other; the last one to finish wins.
+/// Files that appear under their name only when they are complete: written beside it under a name that no other process uses, then moved.
+/// Two processes that write the same file do not disturb each other; the last one to finish wins.
 /// </summary>
 public static class AtomicFile
 {

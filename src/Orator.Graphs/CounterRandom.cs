@@ -1,8 +1,8 @@
 namespace Orator.Graphs;
 
 /// <summary>
-/// Counter-based random numbers, Philox 4x32 with ten rounds (Salmon et al. 2011, "Parallel random numbers: as easy as 1, 2, 3"): draw number i
-/// is a function of the seed, the stream and i alone, the same on every platform. The state is one number, <see cref="Position"/>.
+/// Counter-based random numbers, Philox 4x32 with ten rounds (Salmon et al. 2011, "Parallel random numbers: as easy as 1, 2, 3"): draw
+/// number i is a function of the seed, the stream and i alone, the same on every platform. The state is one number, <see cref="Position"/>.
 /// </summary>
 /// <param name="seed">Selects the sequence.</param>
 /// <param name="stream">Selects one of the independent sequences of a seed.</param>
@@ -31,7 +31,8 @@ public sealed class CounterRandom(ulong seed, ulong stream = 0) : IStateful
     /// <summary>A number from 0 up to, but not including, 1, in steps of 2^-24; one draw.</summary>
     public float Uniform() => (Next() >> 8) * (1f / (1 << 24));
 
-    /// <summary>A normally distributed number of mean 0 and variance 1 (Box and Muller 1958); two draws. The last bit depends on the platform's logarithm and cosine.</summary>
+    /// <summary>A normally distributed number of mean 0 and variance 1 (Box and Muller 1958); two draws. The last bit depends on the
+    /// platform's logarithm and cosine.</summary>
     public float Normal()
     {
         // In (0, 1], so that the logarithm is finite.

@@ -1,8 +1,9 @@
 namespace Orator.Graphs;
 
 /// <summary>
-/// Reverse-mode differentiation as a transformation of the graph (Griewank and Walther 2008, chapter 3): it adds the operations that compute the
-/// gradients. The derivative rule of each operation stands in its class. Gradients are tensors like all others; they can be differentiated again.
+/// Reverse-mode differentiation as a transformation of the graph (Griewank and Walther 2008, chapter 3): it adds the operations that
+/// compute the gradients. The derivative rule of each operation stands in its class. Gradients are tensors like all others; they can be
+/// differentiated again.
 /// </summary>
 /// <example>
 /// <code>
@@ -18,7 +19,8 @@ public static class Gradients
     /// <returns>For each tensor, d loss / d tensor, of the tensor's shape; zeros where the loss does not depend on it.</returns>
     /// <exception cref="ShapeException">The loss has more than one element.</exception>
     /// <exception cref="ArgumentException">A tensor is not real, or belongs to another graph.</exception>
-    /// <exception cref="NotSupportedException">An operation between a tensor and the loss has no derivative rule; the message names it.</exception>
+    /// <exception cref="NotSupportedException">An operation between a tensor and the loss has no derivative rule; the message names
+    /// it.</exception>
     public static IReadOnlyList<Tensor> Of(Tensor loss, IReadOnlyList<Tensor> tensors)
     {
         if (loss.Shape.Elements != 1)
@@ -31,7 +33,8 @@ public static class Gradients
         {
             if (tensor.Type != ElementType.Real || tensor.Graph != graph)
             {
-                throw new ArgumentException($"Gradients: {tensor} is not real, or belongs to another graph than the loss.", nameof(tensors));
+                throw new ArgumentException(
+                    $"Gradients: {tensor} is not real, or belongs to another graph than the loss.", nameof(tensors));
             }
         }
 

@@ -5,8 +5,9 @@ namespace Orator.Graphs;
 
 /// <summary>
 /// One function under construction: named inputs, constants, operations in the order they were written, and named outputs.
-/// Build it with <see cref="Input"/>, <see cref="Constant(ReadOnlySpan{float}, Shape)"/>, the methods of <see cref="Tensor"/> and <see cref="Output"/>; run it with
-/// the engine's <c>Session.Compile</c> or export it with <see cref="ToOnnx"/>. It says what is computed, not how: nothing here depends on a processor.
+/// Build it with <see cref="Input"/>, <see cref="Constant(ReadOnlySpan{float}, Shape)"/>, the methods of <see cref="Tensor"/> and
+/// <see cref="Output"/>; run it with the engine's <c>Session.Compile</c> or export it with <see cref="ToOnnx"/>. It says what is computed,
+/// not how: nothing here depends on a processor.
 /// </summary>
 public sealed class Graph
 {
@@ -91,7 +92,8 @@ public sealed class Graph
     /// <exception cref="ShapeException">The number of values is not that of the shape.</exception>
     public Tensor Indices(ReadOnlySpan<long> values, Shape shape) => Constant(values.ToArray(), ElementType.Index, shape);
 
-    /// <summary>The model as an <c>.onnx</c> file (opset <see cref="OnnxWriter.OpsetVersion"/>). Operations that no output needs are left out.</summary>
+    /// <summary>The model as an <c>.onnx</c> file (opset <see cref="OnnxWriter.OpsetVersion"/>). Operations that no output needs are left
+    /// out.</summary>
     /// <exception cref="InvalidOperationException">No output was declared.</exception>
     public byte[] ToOnnx() => OnnxWriter.Write(GraphRewriter.Expand(this));
 
@@ -136,7 +138,8 @@ public sealed class Graph
         return tensor;
     }
 
-    /// <summary>Gives the tensors of a module's parameters their full names, which readers of an <c>.onnx</c> file then see. A name that is taken is left out.</summary>
+    /// <summary>Gives the tensors of a module's parameters their full names, which readers of an <c>.onnx</c> file then see. A name that is
+    /// taken is left out.</summary>
     /// <param name="module">The module, or one that contains it.</param>
     public void NameParameters(Module module)
     {
@@ -158,7 +161,8 @@ public sealed class Graph
     {
         if (_binding != ParameterBinding.Inputs)
         {
-            throw new InvalidOperationException("The parameters of this graph are constants; only a graph with ParameterBinding.Inputs can write to them.");
+            throw new InvalidOperationException(
+                "The parameters of this graph are constants; only a graph with ParameterBinding.Inputs can write to them.");
         }
 
         if (value.Shape != parameter.Shape)

@@ -66,7 +66,8 @@ public static class Initialisation
     /// <param name="weights">The weights to fill, [out, in, k...].</param>
     /// <param name="random">Source of random numbers.</param>
     /// <returns>The parameter.</returns>
-    public static Parameter KaimingNormal(this Parameter weights, CounterRandom random) => weights.Normal(MathF.Sqrt(2f / FanIn(weights.Shape)), random);
+    public static Parameter KaimingNormal(this Parameter weights, CounterRandom random) =>
+        weights.Normal(MathF.Sqrt(2f / FanIn(weights.Shape)), random);
 
     private static long FanIn(Shape weights) => weights.Skip(1).Aggregate(1L, (product, d) => product * d);
 }

@@ -4,8 +4,8 @@ namespace Orator.Graphs;
 
 /// <summary>
 /// A part of a network that owns parameters and other modules, each under a name. Full names join them with dots, as in PyTorch's
-/// <c>state_dict</c>, so that checkpoints of the same architecture fit. A module is not tied to a graph: its methods add it to the graph of the
-/// tensor they are given, every time with the same parameters.
+/// <c>state_dict</c>, so that checkpoints of the same architecture fit. A module is not tied to a graph: its methods add it to the graph of
+/// the tensor they are given, every time with the same parameters.
 /// </summary>
 [SuppressMessage("Naming", "CA1716", Justification = "The field's term; the keyword is another language's.")]
 public abstract class Module
@@ -13,13 +13,16 @@ public abstract class Module
     private readonly Dictionary<string, Parameter> _parameters = [];
     private readonly Dictionary<string, Module> _modules = [];
 
-    /// <summary>Whether the module behaves as in training (statistics of the batch) rather than as in use (running statistics). Default: false.</summary>
+    /// <summary>Whether the module behaves as in training (statistics of the batch) rather than as in use (running statistics). Default:
+    /// false.</summary>
     public bool Training { get; private set; }
 
-    /// <summary>All parameters and buffers with their full names: this module's own first, then those of its modules, in order of registration.</summary>
+    /// <summary>All parameters and buffers with their full names: this module's own first, then those of its modules, in order of
+    /// registration.</summary>
     public IEnumerable<(string Name, Parameter Parameter)> NamedParameters =>
         _parameters.Select(pair => (pair.Key, pair.Value))
-            .Concat(_modules.SelectMany(module => module.Value.NamedParameters.Select(inner => ($"{module.Key}.{inner.Name}", inner.Parameter))));
+            .Concat(_modules.SelectMany(
+                module => module.Value.NamedParameters.Select(inner => ($"{module.Key}.{inner.Name}", inner.Parameter))));
 
     /// <summary>All modules inside this one with their full names, each before its own, in order of registration.</summary>
     public IEnumerable<(string Name, Module Module)> NamedModules =>
@@ -28,7 +31,8 @@ public abstract class Module
             .Prepend((module.Key, module.Value)));
 
     /// <summary>The parameters that an optimiser may change: neither buffers nor frozen.</summary>
-    public IReadOnlyList<Parameter> Learned => [.. NamedParameters.Select(pair => pair.Parameter).Where(parameter => !parameter.IsBuffer && !parameter.Frozen)];
+    public IReadOnlyList<Parameter> TrainableParameters =>
+        [.. NamedParameters.Select(pair => pair.Parameter).Where(parameter => !parameter.IsBuffer && !parameter.Frozen)];
 
     /// <summary>Number of learnable values, frozen ones included, buffers not.</summary>
     public long ParameterCount => NamedParameters.Where(pair => !pair.Parameter.IsBuffer).Sum(pair => pair.Parameter.Shape.Elements);

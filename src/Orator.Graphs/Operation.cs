@@ -49,13 +49,14 @@ public abstract class Operation
     protected Tensor Output => _outputs[0];
 
     /// <summary>
-    /// The derivative rule (vector-Jacobian product): how the gradient of a loss with respect to the outputs becomes the gradient with respect to
-    /// the inputs. It is made of ordinary operations, so that gradients can be differentiated again.
+    /// The derivative rule (vector-Jacobian product): how the gradient of a loss with respect to the outputs becomes the gradient with
+    /// respect to the inputs. It is made of ordinary operations, so that gradients can be differentiated again.
     /// </summary>
-    /// <param name="gradients">Gradient for each output, of its shape; null where the loss does not depend on it. At least one is there.</param>
+    /// <param name="gradients">Gradient for each output, of its shape; null where the loss does not depend on it. At least one is
+    /// there.</param>
     /// <returns>
-    /// For each input a function that writes its gradient, called only if the gradient is wanted; null, or a missing entry at the end, if none flows to
-    /// it. A gradient of a shape that the input was broadcast to is summed to the input's shape by the caller.
+    /// For each input a function that writes its gradient, called only if the gradient is wanted; null, or a missing entry at the end, if
+    /// none flows to it. A gradient of a shape that the input was broadcast to is summed to the input's shape by the caller.
     /// </returns>
     /// <exception cref="NotSupportedException">The operation has no derivative rule.</exception>
     protected internal virtual Func<Tensor>?[] Gradient(IReadOnlyList<Tensor?> gradients) =>
@@ -68,7 +69,8 @@ public abstract class Operation
     protected virtual Func<Tensor>?[] Gradient(Tensor gradient) => throw NoRule();
 
     /// <summary>
-    /// The same operation on operands of another graph, to which it is not yet added. Its outputs keep their names; a subclass must hold no tensors but
+    /// The same operation on operands of another graph, to which it is not yet added. Its outputs keep their names; a subclass must hold no
+    /// tensors but
     /// <see cref="Inputs"/>.
     /// </summary>
     /// <param name="graph">The other graph.</param>
@@ -114,5 +116,6 @@ public abstract class Operation
         }
     }
 
-    private NotSupportedException NoRule() => new($"{OnnxType} ({_outputs[0]}) has no derivative rule: it cannot lie between a loss and the tensors to differentiate by.");
+    private NotSupportedException NoRule() =>
+        new($"{OnnxType} ({_outputs[0]}) has no derivative rule: it cannot lie between a loss and the tensors to differentiate by.");
 }

@@ -4,8 +4,8 @@ namespace Orator.Graphs;
 public enum ParameterBinding
 {
     /// <summary>
-    /// As constants: the fastest for inference, and what export needs. Their values are taken when the graph is compiled or exported; change none between writing
-    /// the graph and that.
+    /// As constants: the fastest for inference, and what export needs. Their values are taken when the graph is compiled or exported;
+    /// change none between writing the graph and that.
     /// </summary>
     Constants,
 
@@ -14,7 +14,8 @@ public enum ParameterBinding
 }
 
 /// <summary>
-/// An array that belongs to a network: learned weights, or a buffer such as a running mean. Its memory never moves, and sessions of graphs with
+/// An array that belongs to a network: learned weights, or a buffer such as a running mean. Its memory never moves, and sessions of graphs
+/// with
 /// <see cref="ParameterBinding.Inputs"/> read it in place, so that an optimiser's update costs no copy.
 /// </summary>
 public sealed class Parameter
@@ -41,7 +42,8 @@ public sealed class Parameter
     /// <summary>The numbers, row-major. The array is pinned and stays the same.</summary>
     public float[] Values { get; }
 
-    /// <summary>The parameter as a tensor of a graph: always the same one, or what was written last; see <see cref="Graph.Write"/>.</summary>
+    /// <summary>The parameter as a tensor of a graph: always the same one, or what was written last; see
+    /// <see cref="Graph.Write"/>.</summary>
     /// <param name="graph">The graph.</param>
     public Tensor In(Graph graph) => graph.Read(this);
 }

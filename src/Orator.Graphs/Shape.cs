@@ -53,7 +53,8 @@ public readonly struct Shape : IReadOnlyList<int>, IEquatable<Shape>
     /// <summary>Difference in any dimension.</summary>
     public static bool operator !=(Shape left, Shape right) => !left.Equals(right);
 
-    /// <summary>The shape that two operands of an elementwise operation broadcast to (NumPy's rule: aligned at the end, 1 stretches).</summary>
+    /// <summary>The shape that two operands of an elementwise operation broadcast to (NumPy's rule: aligned at the end, 1
+    /// stretches).</summary>
     /// <param name="left">First operand.</param>
     /// <param name="right">Second operand.</param>
     /// <param name="operation">Name of the operation, for the message.</param>

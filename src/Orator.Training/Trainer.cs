@@ -43,7 +43,7 @@ internal abstract class Trainer<TBatch, TReport> : IDisposable
     {
         bool done = await TakeStepsAsync(options, progress, stop).ConfigureAwait(false);
         TrainingOutcome<TReport> outcome = await FinishAsync(new() { ["steps"] = State.Step }).ConfigureAwait(false);
-        await WriteSamplesAsync(outcome.Samples, options.Output).ConfigureAwait(false);
+        WriteSamples(outcome.Samples, options.Output);
         outcome.Model.Save(Path.Combine(options.Output, "model"));
         TrainingRunReport report = outcome.Report;
         return (TReport)(report with
@@ -77,17 +77,23 @@ internal abstract class Trainer<TBatch, TReport> : IDisposable
     /// <param name="metrics">Metrics of the model package, so far the number of steps.</param>
     protected abstract Task<TrainingOutcome<TReport>> FinishAsync(Dictionary<string, double> metrics);
 
-    private static Task WriteSamplesAsync(Image? samples, string folder) =>
-        samples is null ? Task.CompletedTask : ImageWriter.WriteAsync(samples, Path.Combine(folder, "samples.png"));
+    private static void WriteSamples(Image? samples, string folder)
+    {
+        if (samples is not null)
+        {
+            ImageWriter.Write(samples, Path.Combine(folder, "samples.png"));
+        }
+    }
 
     private async Task<bool> TakeStepsAsync(TrainingOptions options, IProgress<TrainingProgress>? progress, CancellationToken stop)
     {
         (TrainingSchedule schedule, string folder) = (options.Schedule, options.Output);
         TrainingLoop loop = new(State, folder);
+        loop.Reported = Report;
         Prefetcher<TBatch>? batches = null;
         try
         {
-            return await loop.RunAsync(StepAsync, ReportAsync, schedule, stop).ConfigureAwait(false);
+            return await loop.RunAsync(StepAsync, schedule, stop).ConfigureAwait(false);
         }
         catch (InvalidDataException e)
         {
@@ -119,12 +125,10 @@ internal abstract class Trainer<TBatch, TReport> : IDisposable
             return metrics;
         }
 
-        // A stop does not reach the pictures: they show what has been saved.
-        async Task ReportAsync(TrainingReport report)
+        void Report(TrainingReport report)
         {
-            await WriteSamplesAsync(DrawSamples(), folder).ConfigureAwait(false);
-            await ImageWriter.WriteAsync(
-                MetricsPlot.Draw(loop.MetricsPath), Path.Combine(folder, "losses.png"), CancellationToken.None).ConfigureAwait(false);
+            WriteSamples(DrawSamples(), folder);
+            ImageWriter.Write(MetricsPlot.Draw(loop.MetricsPath), Path.Combine(folder, "losses.png"));
             progress?.Report(new TrainingProgress(report.Step, schedule.Steps, report));
         }
     }

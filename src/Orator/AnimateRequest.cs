@@ -19,8 +19,8 @@ public sealed record AnimateRequest : RenderRequest
     public MediaInput? Pose { get; init; }
 
     /// <summary>
-    /// Which of several people in <see cref="Pose"/> moves the portrait: 1 or null = the largest in the first frame with a face, 2 = the next ... The person is found
-    /// again after cuts.
+    /// Which of several people in <see cref="Pose"/> moves the portrait: 1 or null = the largest in the first frame with a face, 2 = the
+    /// next ... The person is found again after cuts.
     /// </summary>
     public int? DrivingFace { get; init; }
 
@@ -52,7 +52,8 @@ public sealed record AnimateRequest : RenderRequest
         Range("The amount of mouth motion (--mouth-motion)", MouthMotion, 0, 3);
         if (DrivingFace is not null && Pose is null)
         {
-            throw new InputException("A driving face (--driving-face) belongs to a pose (--pose): give a video to take the head motion from.");
+            throw new InputException(
+                "A driving face (--driving-face) belongs to a pose (--pose): give a video to take the head motion from.");
         }
     }
 }

@@ -14,7 +14,8 @@ public sealed record HeadView(float Yaw, float Pitch, float Roll)
     public static HeadView Own { get; } = new(0, 0, 0);
 
     /// <summary>
-    /// The view swings about the angles: a lying eight of 25 degrees to either side and 10 up and down in 4 seconds, beginning and ending at the angles.
+    /// The view swings about the angles: a lying eight of 25 degrees to either side and 10 up and down in 4 seconds, beginning and ending
+    /// at the angles.
     /// </summary>
     public bool Orbit { get; init; }
 

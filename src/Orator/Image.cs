@@ -26,7 +26,8 @@ public sealed class Image
         ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
         if (pixels.Length != width * height * 3)
         {
-            throw new ArgumentException($"An RGB picture of {width}x{height} needs {width * height * 3} bytes, not {pixels.Length}.", nameof(pixels));
+            throw new ArgumentException(
+                $"An RGB picture of {width}x{height} needs {width * height * 3} bytes, not {pixels.Length}.", nameof(pixels));
         }
 
         Width = width;

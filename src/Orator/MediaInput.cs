@@ -1,8 +1,8 @@
 namespace Orator;
 
 /// <summary>
-/// A picture, a video, a recording or a motion track that comes in: a file, a stream, samples of sound, or a <see cref="MotionTrack"/>. Paths and streams convert by
-/// themselves.
+/// A picture, a video, a recording or a motion track that comes in: a file, a stream, samples of sound, or a <see cref="MotionTrack"/>.
+/// Paths and streams convert by themselves.
 /// </summary>
 public sealed class MediaInput
 {
@@ -39,7 +39,8 @@ public sealed class MediaInput
     /// <param name="path">Its path.</param>
     public static MediaInput FromFile(string path) => new(System.IO.Path.GetFileName(path)) { Path = path };
 
-    /// <summary>What a stream holds, in any format that ffmpeg can read; it is read to its end into a temporary file while it is used.</summary>
+    /// <summary>What a stream holds, in any format that ffmpeg can read; it is read to its end into a temporary file while it is
+    /// used.</summary>
     /// <param name="content">The stream, at its beginning; it is read once and not disposed.</param>
     /// <param name="name">What messages call it.</param>
     public static MediaInput FromStream(Stream content, string name = "stream") => new(name) { Content = content };

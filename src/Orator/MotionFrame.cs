@@ -14,13 +14,15 @@ public sealed record MotionFrame
     /// <summary>Absolute orientation of the head.</summary>
     public Rotation Rotation { get; init; } = Rotation.Identity;
 
-    /// <summary>Movement of the head in the picture from its position of reference, in distances of the outer eye corners (x right, y down).</summary>
+    /// <summary>Movement of the head in the picture from its position of reference, in distances of the outer eye corners (x right, y
+    /// down).</summary>
     public Vector2 Translation { get; init; }
 
     /// <summary>Size of the head relative to its size of reference (1 = unchanged).</summary>
     public float Scale { get; init; } = 1;
 
-    /// <summary>Coefficients of the expression basis, mouth first, then upper face. Zero is the person's face at rest, mouth closed.</summary>
+    /// <summary>Coefficients of the expression basis, mouth first, then upper face. Zero is the person's face at rest, mouth
+    /// closed.</summary>
     public float[] Expression { get; init; } = new float[ExpressionCount];
 
     /// <summary>Gaze of the right eye relative to the head, radians: x towards the right edge of the picture, y downwards.</summary>

@@ -1,6 +1,7 @@
 namespace Orator;
 
-/// <summary>What a face does over a time, free of whose face it is. Written by <see cref="TalkingHeads.PerceiveAsync"/> or by any program; drives portraits.</summary>
+/// <summary>What a face does over a time, free of whose face it is. Written by <see cref="TalkingHeads.PerceiveAsync"/> or by any program;
+/// drives portraits.</summary>
 /// <param name="FramesPerSecond">Rate of the frames, above 0.</param>
 /// <param name="Frames">The frames in order; at least one.</param>
 public sealed record MotionTrack(double FramesPerSecond, IReadOnlyList<MotionTrackFrame> Frames)
@@ -29,12 +30,14 @@ public sealed record MotionTrack(double FramesPerSecond, IReadOnlyList<MotionTra
     /// <param name="stream">The stream, at its beginning.</param>
     /// <param name="cancellation">Stops the work.</param>
     /// <exception cref="InputException">It is not a track.</exception>
-    public static Task<MotionTrack> ReadAsync(Stream stream, CancellationToken cancellation = default) => MotionTrackFormat.ReadAsync(stream, "stream", cancellation);
+    public static Task<MotionTrack> ReadAsync(Stream stream, CancellationToken cancellation = default) =>
+        MotionTrackFormat.ReadAsync(stream, "stream", cancellation);
 
     /// <summary>Writes a track: what drives a portrait, in the format of 'orator perceive' without landmarks.</summary>
     /// <param name="stream">Where to.</param>
     /// <param name="cancellation">Stops the work.</param>
-    public Task WriteAsync(Stream stream, CancellationToken cancellation = default) => MotionTrackFormat.WriteAsync(this, stream, cancellation);
+    public Task WriteAsync(Stream stream, CancellationToken cancellation = default) =>
+        MotionTrackFormat.WriteAsync(this, stream, cancellation);
 
     /// <summary>Writes a track file, which appears when it is complete.</summary>
     /// <param name="path">The file, .json.</param>

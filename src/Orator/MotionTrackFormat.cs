@@ -4,7 +4,8 @@ using Orator.Graphs;
 
 namespace Orator;
 
-/// <summary>The file format of motion tracks (docs/formats.md, "Track"); what else a track file of 'orator perceive' holds is passed over.</summary>
+/// <summary>The file format of motion tracks (docs/formats.md, "Track"); what else a track file of 'orator perceive' holds is passed
+/// over.</summary>
 internal static class MotionTrackFormat
 {
     /// <summary>Name of the format.</summary>
@@ -48,7 +49,8 @@ internal static class MotionTrackFormat
         double rate = document.FramesPerSecond == 0 && frames.Count == 1 ? 1 : document.FramesPerSecond;
         return rate is > 0 and <= 1000
             ? new MotionTrack(rate, [.. frames.Select((frame, i) => new MotionTrackFrame(MotionOf(frame, name, i), frame?.Shot ?? 0))])
-            : throw new InputException(FormattableString.Invariant($"The motion track '{name}' has {document.FramesPerSecond} frames a second; above 0 and at most 1000 are in order."));
+            : throw new InputException(FormattableString.Invariant(
+                $"The motion track '{name}' has {document.FramesPerSecond} frames a second; above 0 and at most 1000 are in order."));
     }
 
     /// <summary>Writes a track.</summary>
@@ -120,7 +122,8 @@ internal static class MotionTrackFormat
 
         return new MotionFrame
         {
-            Rotation = Rotation.FromAngles(float.DegreesToRadians(pose.Yaw), float.DegreesToRadians(pose.Pitch), float.DegreesToRadians(pose.Roll)),
+            Rotation = Rotation.FromAngles(
+                float.DegreesToRadians(pose.Yaw), float.DegreesToRadians(pose.Pitch), float.DegreesToRadians(pose.Roll)),
             Translation = new Vector2(translation[0], translation[1]),
             Scale = motion.Scale,
             Expression = Values(motion.Expression, MotionFrame.ExpressionCount, "expression"),
@@ -130,7 +133,10 @@ internal static class MotionTrackFormat
             BlinkLeft = blink[1],
         };
 
-        float[] Values(float[]? values, int count, string field) => values is not null && values.Length == count && Array.TrueForAll(values, float.IsFinite)
+        float[] Values(
+            float[]? values,
+            int count,
+            string field) => values is not null && values.Length == count && Array.TrueForAll(values, float.IsFinite)
             ? values
             : throw new InputException($"Frame {index} of the motion track '{name}' needs {count} numbers in '{field}'.");
     }

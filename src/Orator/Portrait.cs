@@ -2,7 +2,8 @@ using Orator.Recipes;
 
 namespace Orator;
 
-/// <summary>A photo with a face that can be animated; made by <see cref="TalkingHeads"/>. Never changes; safe for several threads.</summary>
+/// <summary>A photo with a face that can be animated; made by <see cref="TalkingHeads"/>. Never changes; safe for several
+/// threads.</summary>
 public sealed class Portrait
 {
     internal Portrait(OpenedPortrait opened) => Opened = opened;

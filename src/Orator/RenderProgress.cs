@@ -14,9 +14,11 @@ public readonly record struct RenderProgress(int Frames, int? Total, string? Sta
 /// <param name="FramesPerSecond">Frames a second of the video.</param>
 /// <param name="Seconds">Time that the work took, set-up included.</param>
 /// <param name="Notes">What the user should know, such as that several faces were found.</param>
-public sealed record RenderReport(string Output, int Frames, int Width, int Height, double FramesPerSecond, double Seconds, IReadOnlyList<string> Notes)
+public sealed record RenderReport(
+    string Output, int Frames, int Width, int Height, double FramesPerSecond, double Seconds, IReadOnlyList<string> Notes)
 {
-    /// <summary>When new shots begin in the driving video, seconds: cuts, changes of person, people who return. Empty without any.</summary>
+    /// <summary>When new shots begin in the driving video, seconds: cuts, changes of person, people who return. Empty without
+    /// any.</summary>
     public IReadOnlyList<double> Cuts { get; init; } = [];
 }
 

@@ -58,7 +58,8 @@ public readonly record struct Rotation(Vector3 Row0, Vector3 Row1, Vector3 Row2)
         return (yaw, pitch, roll);
     }
 
-    /// <summary>The angles in degrees. (What a record prints by itself would name the inverse, of which it would name the inverse.)</summary>
+    /// <summary>The angles in degrees. (What a record prints by itself would name the inverse, of which it would name the
+    /// inverse.)</summary>
     public override string ToString()
     {
         // Rounded first, and 0 added, so that there is no -0.

@@ -2,7 +2,8 @@ using Orator.Recipes;
 
 namespace Orator;
 
-/// <summary>Somebody's manner of speaking; made by <see cref="TalkingHeads"/> from a video, a style file or a style package. Never changes; safe for several threads.</summary>
+/// <summary>Somebody's manner of speaking; made by <see cref="TalkingHeads"/> from a video, a style file or a style package. Never changes;
+/// safe for several threads.</summary>
 public sealed class Style
 {
     internal Style(OpenedStyle opened) => Opened = opened;

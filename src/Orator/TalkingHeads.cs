@@ -3,8 +3,8 @@ using Orator.Recipes;
 namespace Orator;
 
 /// <summary>
-/// Makes portraits speak and move. Create one, keep it, share it between threads, dispose of it at the end: models are read and compiled once, when they are first
-/// needed; each render leases what it needs.
+/// Makes portraits speak and move. Create one, keep it, share it between threads, dispose of it at the end: models are read and compiled
+/// once, when they are first needed; each render leases what it needs.
 /// </summary>
 /// <example>
 /// <code>
@@ -23,7 +23,8 @@ public sealed class TalkingHeads : IAsyncDisposable, IDisposable
     /// <param name="options">Options; null = defaults.</param>
     /// <exception cref="InputException">An option is out of its range.</exception>
     /// <exception cref="OratorException">There is no folder of models.</exception>
-    public static TalkingHeads Create(TalkingHeadsOptions? options = null) => new(RecipeContext.Create(options ?? new TalkingHeadsOptions()));
+    public static TalkingHeads Create(TalkingHeadsOptions? options = null) =>
+        new(RecipeContext.Create(options ?? new TalkingHeadsOptions()));
 
     /// <summary>Loads what a request needs before it is needed, e.g. when a server starts.</summary>
     /// <param name="request">The request.</param>
@@ -82,7 +83,8 @@ public sealed class TalkingHeads : IAsyncDisposable, IDisposable
     /// <returns>The frames, as they are made; memory does not grow with the length. Dispose of each when it was used.</returns>
     /// <exception cref="InputException">An input cannot be used.</exception>
     public IAsyncEnumerable<VideoFrame> Animate(Portrait portrait, MediaInput audio, AnimateRequest? request = null, CancellationToken cancellation = default) =>
-        _context.FramesAsync("animate", token => AnimateRecipe.OpenAsync(_context, portrait, audio, request ?? new AnimateRequest(), token), cancellation);
+        _context.FramesAsync(
+            "animate", token => AnimateRecipe.OpenAsync(_context, portrait, audio, request ?? new AnimateRequest(), token), cancellation);
 
     /// <summary>A portrait speaks a recording, into a video with its sound.</summary>
     /// <param name="portrait">The portrait.</param>
@@ -118,7 +120,10 @@ public sealed class TalkingHeads : IAsyncDisposable, IDisposable
     /// <returns>The frames, as they are made; memory does not grow with the length. Dispose of each when it was used.</returns>
     /// <exception cref="InputException">An input cannot be used.</exception>
     public IAsyncEnumerable<VideoFrame> Reenact(Portrait portrait, MediaInput driving, ReenactRequest? request = null, CancellationToken cancellation = default) =>
-        _context.FramesAsync("reenact", token => ReenactRecipe.OpenAsync(_context, portrait, driving, request ?? new ReenactRequest(), null, token), cancellation);
+        _context.FramesAsync(
+            "reenact",
+            token => ReenactRecipe.OpenAsync(_context, portrait, driving, request ?? new ReenactRequest(), null, token),
+            cancellation);
 
     /// <summary>A portrait follows the face in a video, or a motion track, into a video with the driver's sound.</summary>
     /// <param name="portrait">The portrait.</param>
@@ -162,8 +167,8 @@ public sealed class TalkingHeads : IAsyncDisposable, IDisposable
         FrontalizeRecipe.ToFileAsync(_context, portrait, output, request ?? new FrontalizeRequest(), cancellation);
 
     /// <summary>
-    /// A portrait in the four key motions of a style, None, M, R and O from left to right (Style Transfer for 2D Talking Head, supplement, section 1), into a picture
-    /// file that says it is synthetic.
+    /// A portrait in the four key motions of a style, None, M, R and O from left to right (Style Transfer for 2D Talking Head, supplement,
+    /// section 1), into a picture file that says it is synthetic.
     /// </summary>
     /// <param name="portrait">The portrait.</param>
     /// <param name="style">A style video, or a style file.</param>
@@ -189,7 +194,8 @@ public sealed class TalkingHeads : IAsyncDisposable, IDisposable
     public Task<MotionTrack> PerceiveAsync(MediaInput input, PerceiveRequest? request = null, CancellationToken cancellation = default) =>
         PerceiveRecipe.TrackAsync(_context, input, request ?? new PerceiveRequest(), cancellation);
 
-    /// <summary>All that is seen of the face in a picture or video, as a track file (docs/formats.md) and, if wanted, drawn over it.</summary>
+    /// <summary>All that is seen of the face in a picture or video, as a track file (docs/formats.md) and, if wanted, drawn over
+    /// it.</summary>
     /// <param name="input">Path or stream.</param>
     /// <param name="output">Path of the track (.json).</param>
     /// <param name="overlay">Path of the picture or video to draw; null = none.</param>

@@ -5,15 +5,16 @@ namespace Orator;
 /// <summary>How <see cref="TalkingHeads"/> is set up.</summary>
 public sealed record TalkingHeadsOptions
 {
-    /// <summary>Threads that one render may use, ffmpeg included; null = one for each processor. Videos are the same with any number.</summary>
+    /// <summary>Threads that one render may use, ffmpeg included; null = one for each processor. Videos are the same with any
+    /// number.</summary>
     public int? Threads { get; init; }
 
     /// <summary>What computes the networks.</summary>
     public ExecutionProvider Provider { get; init; }
 
     /// <summary>
-    /// Folder of the shipped models; null = that of the environment variable <c>ORATOR_MODELS</c>, else <c>models</c> beside the program, where the package
-    /// Orator.Models puts it.
+    /// Folder of the shipped models; null = that of the environment variable <c>ORATOR_MODELS</c>, else <c>models</c> beside the program,
+    /// where the package Orator.Models puts it.
     /// </summary>
     public string? ModelFolder { get; init; }
 

@@ -2,7 +2,8 @@ using System.Threading.Channels;
 
 namespace Orator;
 
-/// <summary>A frame of a video. Dispose of it when its picture is no longer needed, so that its memory is used again; a frame that is kept stays as it is.</summary>
+/// <summary>A frame of a video. Dispose of it when its picture is no longer needed, so that its memory is used again; a frame that is kept
+/// stays as it is.</summary>
 public sealed class VideoFrame : IDisposable
 {
     private ChannelWriter<Image>? _spare;

@@ -3,7 +3,8 @@ using Orator.Engine.Quantisation;
 
 namespace Orator.Engine.Tests;
 
-/// <summary>The ways in which processors sum products of unsigned bytes with signed weights, in plain C#: whether the forms chosen for them can saturate.</summary>
+/// <summary>The ways in which processors sum products of unsigned bytes with signed weights, in plain C#: whether the forms chosen for them
+/// can saturate.</summary>
 public sealed class Int8ProductsTests
 {
     [Theory]

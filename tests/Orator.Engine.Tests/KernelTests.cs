@@ -14,13 +14,14 @@ public sealed class NeonKernelTests() : KernelTests(Target.Neon);
 public sealed class PortableKernelTests() : KernelTests(Target.Portable);
 
 /// <summary>
-/// Gradients computed by C# kernels against the same in ordinary operations, which other tests hold against differences; for each instruction set that this
-/// machine has.
+/// Gradients computed by C# kernels against the same in ordinary operations, which other tests hold against differences; for each
+/// instruction set that this machine has.
 /// </summary>
 /// <param name="target">The instruction set.</param>
 public abstract class KernelTests(Target target)
 {
-    // What pays without any vectors in particular; and what exists with 16 numbers in a vector only. Otherwise there must be a kernel for every width.
+    // What pays without any vectors in particular; and what exists with 16 numbers in a vector only. Otherwise there must be a kernel for
+    // every width.
     private static readonly string[] Everywhere =
     [
         nameof(InstanceNormalisationGradient), nameof(MaximumPoolingGradient), nameof(GridSamplingInputGradient), nameof(GridSamplingGridGradient),
@@ -98,7 +99,8 @@ public abstract class KernelTests(Target target)
         Compare(nameof(WinogradConvolution), graph =>
         {
             (Tensor input, Tensor b) = (graph.Input("x", x), graph.Input("b", [weights[0]]));
-            Tensor result = input.Conv(graph.Constant(numbers, weights), graph.Constant(numbers.AsSpan(0, weights[0]), [weights[0]]) * 1, padding: [padding]);
+            Tensor result = input.Conv(
+                graph.Constant(numbers, weights), graph.Constant(numbers.AsSpan(0, weights[0]), [weights[0]]) * 1, padding: [padding]);
             return (result * b.Reshape([weights[0], .. Enumerable.Repeat(1, x.Length - 2)]), [b, input]);
         }, 1e-5);
     }
@@ -132,7 +134,8 @@ public abstract class KernelTests(Target target)
         {
             Tensor input = graph.Input("x", [samples, 32, height, width]);
             Tensor enlarged = input.Resize([factor * height, factor * width], Interpolation.Nearest);
-            Tensor result = enlarged.Conv(graph.Constant(numbers, [34, 32, 3, 3]), graph.Constant(numbers.AsSpan(0, 34), [34]), padding: [1]);
+            Tensor result = enlarged.Conv(
+                graph.Constant(numbers, [34, 32, 3, 3]), graph.Constant(numbers.AsSpan(0, 34), [34]), padding: [1]);
             return (result.Square(), [input]);
         }, 1e-5);
     }
@@ -147,7 +150,10 @@ public abstract class KernelTests(Target target)
         Compare(nameof(Splitting), graph =>
         {
             Tensor input = graph.Input("x", x);
-            return (input.Conv(graph.Constant(numbers, weights), graph.Constant(numbers.AsSpan(0, weights[0]), [weights[0]]), padding: [padding]).Square(), [input]);
+            return (input.Conv(
+                graph.Constant(numbers, weights),
+                graph.Constant(numbers.AsSpan(0, weights[0]), [weights[0]]),
+                padding: [padding]).Square(), [input]);
         });
     }
 
@@ -159,8 +165,9 @@ public abstract class KernelTests(Target target)
         Spade layer = new(channels, 3, new CounterRandom(5), hidden: 8);
         Compare(nameof(ModulatedNormalisation), graph =>
         {
-            (Tensor x, Tensor map) = (graph.Input("x", [samples, channels, height, width]), graph.Input("map", [samples, 3, height, width]));
-            return (layer.Apply(x, map, slope).Square(), [map]);
+            (Tensor x, Tensor map) = (graph.Input(
+                "x", [samples, channels, height, width]), graph.Input("map", [samples, 3, height, width]));
+            return (layer.Forward(x, map, slope).Square(), [map]);
         }, 1e-5, sameForAnyThreads: false);
     }
 
@@ -182,7 +189,8 @@ public abstract class KernelTests(Target target)
     public void Instance_normalisation(int samples, int channels, int height, int width) =>
         Compare(nameof(InstanceNormalisationGradient), graph =>
         {
-            (Tensor x, Tensor scale, Tensor bias) = (graph.Input("x", [samples, channels, height, width]), graph.Input("s", [channels]), graph.Input("b", [channels]));
+            (Tensor x, Tensor scale, Tensor bias) = (graph.Input(
+                "x", [samples, channels, height, width]), graph.Input("s", [channels]), graph.Input("b", [channels]));
             return (x.InstanceNorm(scale, bias), [x, scale, bias]);
         });
 
@@ -270,7 +278,9 @@ public abstract class KernelTests(Target target)
 
         float scale = exported.Output("slope").ToArray().Max(Math.Abs);
         Assert.True(scale > 0);
-        Assert.All(exported.Output("slope").ToArray().Zip(compiled.Output("slope").ToArray()), pair => Assert.Equal(pair.First, pair.Second, 1e-5f * scale));
+        Assert.All(
+            exported.Output("slope").ToArray().Zip(compiled.Output("slope").ToArray()),
+            pair => Assert.Equal(pair.First, pair.Second, 1e-5f * scale));
     }
 
     [Fact]
@@ -283,9 +293,10 @@ public abstract class KernelTests(Target target)
         Assert.Contains("this piece is broken", e.Message, StringComparison.Ordinal);
     }
 
-    // The largest difference relative to the largest element; and the same to the bit with one thread and with three, unless operations of the runtime take part
-    // that are not, as without AVX-512 they always do (KernelWidthTests has the kernels alone).
-    private void Compare(string kernel, Func<Graph, (Tensor Result, Tensor[] By)> network, double tolerance = 3e-6, bool sameForAnyThreads = true)
+    // The largest difference relative to the largest element; and the same to the bit with one thread and with three, unless operations of
+    // the runtime take part that are not, as without AVX-512 they always do (KernelWidthTests has the kernels alone).
+    private void Compare(
+        string kernel, Func<Graph, (Tensor Result, Tensor[] By)> network, double tolerance = 3e-6, bool sameForAnyThreads = true)
     {
         Assert.SkipUnless(Targets.IsSupported(target), $"This processor, or .NET as it is set, does not have {target}.");
         (float[][] expected, bool none) = Run(network, kernel, Target.Canonical, threads: 1);
@@ -294,18 +305,24 @@ public abstract class KernelTests(Target target)
         Assert.False(none);
 
         // Without a kernel the ordinary operator, which must then be right.
-        Assert.Equal(Everywhere.Contains(kernel) || (target != Target.Portable && (target == Target.Avx512 || !WideOnly.Contains(kernel))), used);
+        Assert.Equal(
+            Everywhere.Contains(kernel) || (target != Target.Portable && (target == Target.Avx512 || !WideOnly.Contains(kernel))), used);
         for (int i = 0; i < expected.Length; i++)
         {
             float scale = expected[i].Max(Math.Abs);
             Assert.True(scale > 0);
-            Assert.True(expected[i].Zip(actual[i]).Max(pair => Math.Abs(pair.First - pair.Second)) <= tolerance * scale, $"gradient {i} differs by {expected[i].Zip(actual[i]).Max(pair => Math.Abs(pair.First - pair.Second)) / scale:g2}");
+            Assert.True(
+                expected[i].Zip(actual[i]).Max(pair => Math.Abs(pair.First - pair.Second)) <= tolerance * scale,
+                $"gradient {i} differs by {expected[i].Zip(actual[i]).Max(pair => Math.Abs(pair.First - pair.Second)) / scale:g2}");
             float allowed = sameForAnyThreads && target == Target.Avx512 ? 0 : (float)tolerance * scale;
-            Assert.True(actual[i].Zip(parallel[i]).Max(pair => Math.Abs(pair.First - pair.Second)) <= allowed, $"gradient {i} depends on the number of threads");
+            Assert.True(
+                actual[i].Zip(parallel[i]).Max(pair => Math.Abs(pair.First - pair.Second)) <= allowed,
+                $"gradient {i} depends on the number of threads");
         }
     }
 
-    private static (float[][] Gradients, bool Used) Run(Func<Graph, (Tensor Result, Tensor[] By)> network, string kernel, Target target, int threads)
+    private static (float[][] Gradients, bool Used) Run(
+        Func<Graph, (Tensor Result, Tensor[] By)> network, string kernel, Target target, int threads)
     {
         Graph graph = new();
         (Tensor result, Tensor[] by) = network(graph);
@@ -327,7 +344,8 @@ public abstract class KernelTests(Target target)
         }
 
         session.Run();
-        return ([.. by.Select((_, i) => session.Output($"gradient{i}").ToArray())], GraphLowering.Lower(graph, target).Graph.Operations.Any(operation => operation.GetType().Name == kernel));
+        return ([.. by.Select((_, i) => session.Output($"gradient{i}").ToArray())], GraphLowering.Lower(graph, target).Graph.Operations.Any(
+            operation => operation.GetType().Name == kernel));
     }
 
     private sealed class Failing : KernelOperation

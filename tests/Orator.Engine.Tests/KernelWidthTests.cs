@@ -4,7 +4,8 @@ using Orator.Graphs.Ops;
 
 namespace Orator.Engine.Tests;
 
-/// <summary>Kernels alone, in every width that this machine can execute, whether they pay there or not, against their ordinary form.</summary>
+/// <summary>Kernels alone, in every width that this machine can execute, whether they pay there or not, against their ordinary
+/// form.</summary>
 public sealed class KernelWidthTests
 {
     public static TheoryData<Target> Sets => [.. Enum.GetValues<Target>()];
@@ -32,7 +33,8 @@ public sealed class KernelWidthTests
     {
         (Tensor x, Tensor weights) = (graph.Input("x", shape), Numbers(graph, kernel));
         Tensor bias = Numbers(graph, [kernel[0]]);
-        return (new WinogradConvolution(x, weights, bias, Around(x, kernel), slope: 0.2f), () => x.Conv(weights, bias, padding: [1]).LeakyRelu(0.2f));
+        return (new WinogradConvolution(
+            x, weights, bias, Around(x, kernel), slope: 0.2f), () => x.Conv(weights, bias, padding: [1]).LeakyRelu(0.2f));
     });
 
     [Theory]
@@ -41,7 +43,8 @@ public sealed class KernelWidthTests
     {
         (Tensor x, Tensor weights) = (graph.Input("x", shape), Numbers(graph, kernel));
         Tensor bias = Numbers(graph, [kernel[0]]);
-        return (new DirectConvolution(x, weights, PackedWeights.Of(weights), bias, Around(x, kernel)), () => x.Conv(weights, bias, padding: [1]));
+        return (new DirectConvolution(
+            x, weights, PackedWeights.Of(weights), bias, Around(x, kernel)), () => x.Conv(weights, bias, padding: [1]));
     });
 
     [Theory]

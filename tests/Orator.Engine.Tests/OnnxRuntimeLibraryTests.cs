@@ -12,6 +12,8 @@ public sealed class OnnxRuntimeLibraryTests
         using Session session = Session.Compile(graph);
         Assert.NotEqual(0, (nint)OnnxRuntimeLibrary.GetApi(18));
         using Process process = Process.GetCurrentProcess();
-        Assert.Single(process.Modules.Cast<ProcessModule>(), module => module.ModuleName is "libonnxruntime.so" or "onnxruntime.dll" or "libonnxruntime.dylib");
+        Assert.Single(
+            process.Modules.Cast<ProcessModule>(),
+            module => module.ModuleName is "libonnxruntime.so" or "onnxruntime.dll" or "libonnxruntime.dylib");
     }
 }

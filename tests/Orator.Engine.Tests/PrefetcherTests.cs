@@ -67,7 +67,8 @@ public sealed class PrefetcherTests
     {
         using Prefetcher<long> batches = new(number => number == 3 ? throw new InvalidDataException("picture 3 is damaged") : number, workers: 4, capacity: 8);
         Assert.Equal([0, 1, 2], Enumerable.Range(0, 3).Select(_ => batches.Take(TestContext.Current.CancellationToken)));
-        Assert.Equal("picture 3 is damaged", Assert.Throws<InvalidDataException>(() => batches.Take(TestContext.Current.CancellationToken)).Message);
+        Assert.Equal(
+            "picture 3 is damaged", Assert.Throws<InvalidDataException>(() => batches.Take(TestContext.Current.CancellationToken)).Message);
         Assert.Throws<InvalidDataException>(() => batches.Take(TestContext.Current.CancellationToken));
     }
 
@@ -119,7 +120,8 @@ public sealed class PrefetcherTests
             go.Wait();
             return number;
         });
-        Task<Exception?> consumer = Task.Run(() => Record.Exception(() => batches.Take(CancellationToken.None)), TestContext.Current.CancellationToken);
+        Task<Exception?> consumer = Task.Run(
+            () => Record.Exception(() => batches.Take(CancellationToken.None)), TestContext.Current.CancellationToken);
         await Task.Delay(20, TestContext.Current.CancellationToken);
         Task disposal = Task.Run(batches.Dispose, TestContext.Current.CancellationToken);
         go.Set();

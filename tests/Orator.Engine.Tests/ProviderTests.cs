@@ -12,7 +12,8 @@ public sealed class ProviderTests
     {
         OnnxRuntimeLibrary.Prepare();
         Assert.SkipWhen(OrtEnv.Instance().GetAvailableProviders().Contains(name), $"this package has {provider}");
-        SessionException error = Assert.Throws<SessionException>(() => Session.Compile(Doubling(), new SessionSettings { Provider = provider }));
+        SessionException error = Assert.Throws<SessionException>(
+            () => Session.Compile(Doubling(), new SessionSettings { Provider = provider }));
         Assert.Contains(provider.ToString(), error.Line, StringComparison.Ordinal);
         Assert.Contains(remedy, error.Line, StringComparison.Ordinal);
         Assert.Contains("it has: CPU", error.Line.Replace("Azure, ", "", StringComparison.Ordinal), StringComparison.Ordinal);

@@ -63,7 +63,8 @@ public sealed class QuantisationTests
             weight.Values[i] *= sizes[i / 27];
         }
 
-        byte[] model = layer.ToOnnx(graph => graph.Output("y", layer.Apply(graph.Input("x", [1, 3, 32, 32])) * graph.Constant([.. sizes.Select(s => 1 / s)], [1, 4, 1, 1])));
+        byte[] model = layer.ToOnnx(graph => graph.Output(
+            "y", layer.Forward(graph.Input("x", [1, 3, 32, 32])) * graph.Constant([.. sizes.Select(s => 1 / s)], [1, 4, 1, 1])));
         Assert.InRange(Quantise(model, Pictures, Everything).Psnr, 40, 80);
     }
 
@@ -79,15 +80,21 @@ public sealed class QuantisationTests
         byte[] model = network.ToOnnx(graph =>
         {
             Tensor x = graph.Input("x", [1, 3, 32, 32]);
-            graph.Output("y", network.Apply((x * 0.01f) + 0.5f));
+            graph.Output("y", network.Forward((x * 0.01f) + 0.5f));
         });
 
         QuantisedModel quantised = Quantise(model, Pictures, new QuantisationSettings { MinimumPsnr = 40 });
         Assert.Equal([("0", false), ("2", true)], quantised.Layers.Select(layer => (layer.Name, layer.Quantised)));
         Assert.InRange(quantised.FullyQuantisedPsnr, 0, 40);
         Assert.InRange(quantised.Psnr, 40, 80);
-        Assert.Equal(["Conv", "QLinearConv"], Optimised(quantised.Model).Node.Select(node => node.OpType.Replace("Fused", "", StringComparison.Ordinal)).Where(type => type.EndsWith("Conv", StringComparison.Ordinal)));
-        Assert.Contains("Conv", ModelProto.Parser.ParseFrom(quantised.Model).Graph.Node.Where(node => !node.Input.Any(input => input.EndsWith("_real", StringComparison.Ordinal))).Select(node => node.OpType));
+        Assert.Equal(
+            ["Conv", "QLinearConv"],
+            Optimised(quantised.Model).Node.Select(node => node.OpType.Replace("Fused", "", StringComparison.Ordinal)).Where(
+                type => type.EndsWith("Conv", StringComparison.Ordinal)));
+        Assert.Contains(
+            "Conv",
+            ModelProto.Parser.ParseFrom(quantised.Model).Graph.Node.Where(
+                node => !node.Input.Any(input => input.EndsWith("_real", StringComparison.Ordinal))).Select(node => node.OpType));
     }
 
     [Fact]
@@ -121,8 +128,9 @@ public sealed class QuantisationTests
             }
         }
 
-        Sequential network = new(new Conv(3, 8, [3, 3], random), norm, new Activation(x => x.Relu()), new Conv(8, 4, [3, 3], random, groups: 2));
-        byte[] model = network.ToOnnx(graph => graph.Output("y", network.Apply(graph.Input("x", [1, 3, 32, 32]))));
+        Sequential network = new(
+            new Conv(3, 8, [3, 3], random), norm, new Activation(x => x.Relu()), new Conv(8, 4, [3, 3], random, groups: 2));
+        byte[] model = network.ToOnnx(graph => graph.Output("y", network.Forward(graph.Input("x", [1, 3, 32, 32]))));
         QuantisedModel quantised = Quantise(model, Pictures, Everything);
         Assert.InRange(quantised.Psnr, 35, 80);
         Assert.Equal(["0", "3"], quantised.Layers.Select(layer => layer.Name));
@@ -159,7 +167,7 @@ public sealed class QuantisationTests
             "Pad" => x.Pad([0, 0, 1, 1], [0, 0, 1, 1]),
             _ => x.Slice(2, 3, 20),
         }), second);
-        byte[] model = network.ToOnnx(graph => graph.Output("y", network.Apply(graph.Input("x", [1, 3, 32, 32]))));
+        byte[] model = network.ToOnnx(graph => graph.Output("y", network.Forward(graph.Input("x", [1, 3, 32, 32]))));
         Assert.InRange(Quantise(model, Pictures, Everything).Psnr, 33, 80);
     }
 
@@ -167,7 +175,7 @@ public sealed class QuantisationTests
     public void VolumesAreQuantisedToo()
     {
         Conv layer = new(3, 4, [3, 3, 3], new CounterRandom(1), padding: [1, 1, 1]);
-        byte[] model = layer.ToOnnx(graph => graph.Output("y", layer.Apply(graph.Input("x", [1, 3, 4, 8, 32]))));
+        byte[] model = layer.ToOnnx(graph => graph.Output("y", layer.Forward(graph.Input("x", [1, 3, 4, 8, 32]))));
         Assert.InRange(Quantise(model, Pictures, Everything).Psnr, 40, 80);
     }
 
@@ -209,7 +217,7 @@ public sealed class QuantisationTests
         byte[] model = network.ToOnnx(graph =>
         {
             Tensor x = graph.Input("x", [1, 3, 32, 32]);
-            graph.Output("y", second.Apply(Tensor.Concat(1, first.Apply(x).Relu(), x - 0.5f)));
+            graph.Output("y", second.Forward(Tensor.Concat(1, first.Forward(x).Relu(), x - 0.5f)));
         });
         QuantisedModel quantised = Quantise(model, Pictures, Everything);
         string[] optimised = [.. Optimised(quantised.Model).Node.Select(node => node.OpType)];
@@ -225,10 +233,11 @@ public sealed class QuantisationTests
     {
         CounterRandom random = new(5);
         Sequential network = new(
-            new Conv(3, 32, [3, 3], random, padding: [1]), new Activation(x => x.Relu()), new Conv(32, 32, [3, 3], random, padding: [1]), new Activation(x => x.Relu().AveragePool([2, 2])),
+            new Conv(3, 32, [3, 3], random, padding: [1]), new Activation(x => x.Relu()), new Conv(
+                32, 32, [3, 3], random, padding: [1]), new Activation(x => x.Relu().AveragePool([2, 2])),
             new Conv(32, 32, [3, 3], random, padding: [1]), new Activation(x => x.Tanh()), new Conv(32, 3, [7, 7], random, padding: [3]));
         Graph graph = new();
-        graph.Output("y", network.Apply(graph.Input("x", [1, 3, 32, 32])));
+        graph.Output("y", network.Forward(graph.Input("x", [1, 3, 32, 32])));
         QuantisedModel quantised = Quantiser.Quantise(
             graph, Pictures, new QuantisationSettings { MinimumPsnr = minimumPsnr }, cancellation: TestContext.Current.CancellationToken);
 
@@ -237,7 +246,7 @@ public sealed class QuantisationTests
         Assert.Equal(quantisedLayers == 0 ? 0 : layers, quantised.Layers.Count(layer => layer.Quantised));
         Assert.Equal(layers, quantised.Layers.Count);
         using Session bytes = quantised.Open();
-        using Session floats = Session.Load(network.ToOnnx(plain => plain.Output("y", network.Apply(plain.Input("x", [1, 3, 32, 32])))));
+        using Session floats = Session.Load(network.ToOnnx(plain => plain.Output("y", network.Forward(plain.Input("x", [1, 3, 32, 32])))));
         foreach (Session session in (Session[])[bytes, floats])
         {
             Pictures[1].CopyTo(session);
@@ -246,7 +255,9 @@ public sealed class QuantisationTests
 
         float[] expected = floats.Output("y").ToArray();
         float spread = expected.Max() - expected.Min();
-        Assert.All(expected.Zip(bytes.Output("y").ToArray()), pair => Assert.Equal(pair.First, pair.Second, spread * (quantisedLayers == 0 ? 1e-4f : 0.1f)));
+        Assert.All(
+            expected.Zip(bytes.Output("y").ToArray()),
+            pair => Assert.Equal(pair.First, pair.Second, spread * (quantisedLayers == 0 ? 1e-4f : 0.1f)));
     }
 
     [Fact]
@@ -255,11 +266,13 @@ public sealed class QuantisationTests
         CounterRandom random = new(5);
         Sequential network = new(
             new Conv(3, 32, [3, 3], random, padding: [1]), new Activation(x => x.Relu()), new Conv(32, 32, [3, 3], random, padding: [1]),
-            new Activation(x => x.InstanceNorm().LeakyRelu(0.2f).AveragePool([2, 2])), new Conv(32, 8, [1, 1], random), new Activation(x => x.Tanh()));
+            new Activation(
+                x => x.InstanceNorm().LeakyRelu(0.2f).AveragePool([2, 2])), new Conv(32, 8, [1, 1], random), new Activation(x => x.Tanh()));
         Graph graph = new();
-        graph.Output("y", network.Apply(graph.Input("x", [1, 3, 32, 32])));
+        graph.Output("y", network.Forward(graph.Input("x", [1, 3, 32, 32])));
         QuantisedModel estimated = Quantiser.Quantise(graph, Pictures, Everything, TestContext.Current.CancellationToken);
-        QuantisedModel measured = Quantise(network.ToOnnx(plain => plain.Output("y", network.Apply(plain.Input("x", [1, 3, 32, 32])))), Pictures, Everything);
+        QuantisedModel measured = Quantise(
+            network.ToOnnx(plain => plain.Output("y", network.Forward(plain.Input("x", [1, 3, 32, 32])))), Pictures, Everything);
         Assert.Equal(3, estimated.Layers.Count);
         Assert.All(estimated.Layers.Zip(measured.Layers), pair => Assert.Equal(pair.Second.OwnPsnr, pair.First.OwnPsnr, 5.0));
     }
@@ -289,7 +302,7 @@ public sealed class QuantisationTests
         Graph Write()
         {
             Graph graph = new();
-            graph.Output("y", layer.Apply(graph.Input("x", [1, 3, 32, 32])).Relu());
+            graph.Output("y", layer.Forward(graph.Input("x", [1, 3, 32, 32])).Relu());
             return graph;
         }
 
@@ -319,11 +332,12 @@ public sealed class QuantisationTests
     {
         CounterRandom random = new(5);
         UNetOfOneLevel network = new(random);
-        return network.ToOnnx(graph => graph.Output("y", network.Apply(graph.Input("x", [1, 3, 32, 32]))));
+        return network.ToOnnx(graph => graph.Output("y", network.Forward(graph.Input("x", [1, 3, 32, 32]))));
     }
 
     private static float[] Waves(int number) =>
-        [.. Enumerable.Range(0, 3072).Select(i => (float)(0.5 + (0.25 * Math.Sin((i % 32 * 0.2) + number + (i / 1024))) + (0.25 * Math.Sin((i / 32 % 32 * 0.1 * number) + 1))))];
+        [.. Enumerable.Range(0, 3072).Select(i => (float)(0.5 + (0.25 * Math.Sin(
+            (i % 32 * 0.2) + number + (i / 1024))) + (0.25 * Math.Sin((i / 32 % 32 * 0.1 * number) + 1))))];
 
     // What the runtime makes of a model.
     private static GraphProto Optimised(byte[] model)
@@ -357,14 +371,20 @@ public sealed class QuantisationTests
             _last = Register("last", new Conv(8, 3, [1, 1], random));
         }
 
-        public override Tensor Apply(Tensor x)
+        public override Tensor Forward(Tensor x)
         {
-            Tensor skip = _down.Apply(x);
-            Tensor inner = _inner.Apply(skip.AveragePool([2, 2])).Resize([32, 32], Interpolation.Nearest);
-            return _last.Apply(_up.Apply(Tensor.Concat(1, inner, skip))).Sigmoid();
+            Tensor skip = _down.Forward(x);
+            Tensor inner = _inner.Forward(skip.AveragePool([2, 2])).Resize([32, 32], Interpolation.Nearest);
+            return _last.Forward(_up.Forward(Tensor.Concat(1, inner, skip))).Sigmoid();
         }
 
         private static Sequential Block(int inputs, int outputs, CounterRandom random) =>
-            new(new Conv(inputs, outputs, [3, 3], random, padding: [1, 1], bias: false), new InstanceNorm(outputs), new Activation(x => x.LeakyRelu(0.2f)));
+            new(new Conv(
+                inputs,
+                outputs,
+                [3, 3],
+                random,
+                padding: [1, 1],
+                bias: false), new InstanceNorm(outputs), new Activation(x => x.LeakyRelu(0.2f)));
     }
 }

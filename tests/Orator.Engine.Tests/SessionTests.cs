@@ -77,7 +77,10 @@ public sealed class SessionTests
         using Session session = Session.Compile(Doubling());
         Assert.Contains("it has: x", Assert.Throws<ArgumentException>(() => session.Input("z").Length).Message, StringComparison.Ordinal);
         Assert.Contains("it has: y", Assert.Throws<ArgumentException>(() => session.Output("x").Length).Message, StringComparison.Ordinal);
-        Assert.Contains("cannot be run", Assert.Throws<SessionException>(() => Session.Load(Encoding.UTF8.GetBytes("not a model"))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "cannot be run",
+            Assert.Throws<SessionException>(() => Session.Load(Encoding.UTF8.GetBytes("not a model"))).Message,
+            StringComparison.Ordinal);
         Assert.Throws<InvalidOperationException>(() => new Graph().ToOnnx());
         Assert.Throws<ArgumentException>(() => Doubling().Input("x", [1]));
         Assert.Throws<ShapeException>(() => new Graph().Constant([1f, 2f], [3]));
@@ -118,7 +121,7 @@ public sealed class SessionTests
         Tensor x = graph.Input("x", [1, 8, 32, 32]);
         Tensor bias = graph.Input("bias", [1, 8, 1, 1]);
         CounterRandom random = new(3);
-        graph.Output("y", new Conv(8, 8, [3, 3], random, padding: [1]).Apply(x) + bias);
+        graph.Output("y", new Conv(8, 8, [3, 3], random, padding: [1]).Forward(x) + bias);
         Session first = Session.Compile(graph, new SessionSettings { Threads = 1 });
         first.Input("bias").Fill(2);
         Session second = first.Share();

@@ -28,7 +28,8 @@ public sealed class TargetTests
     [InlineData("4")]
     [InlineData("avx2,neon")]
     public void Other_names_are_refused_with_those_that_there_are(string name) =>
-        Assert.Contains("portable, neon, avx2, avx512", Assert.Throws<InputException>(() => Targets.Choose(name)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "portable, neon, avx2, avx512", Assert.Throws<InputException>(() => Targets.Choose(name)).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Without_a_choice_it_is_what_was_detected()

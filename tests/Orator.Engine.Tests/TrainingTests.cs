@@ -20,7 +20,7 @@ public sealed class TrainingTests : IDisposable
             m[1] = 0.9 * m[1] + 0.1 * g * g;
             return p - 0.01 * (m[0] / (1 - Math.Pow(0.8, t))) / (Math.Sqrt(m[1] / (1 - Math.Pow(0.9, t))) + 1e-4);
         });
-        CheckOptimiser(p => Adam.WithDecoupledDecay(p, 0.01f, 0.1f), (t, p, g, m) =>
+        CheckOptimiser(p => Adam.AdamW(p, 0.01f, 0.1f), (t, p, g, m) =>
         {
             m[0] = 0.9 * m[0] + 0.1 * g;
             m[1] = 0.999 * m[1] + 0.001 * g * g;
@@ -61,21 +61,24 @@ public sealed class TrainingTests : IDisposable
     public void AveragesFollowAndExchange()
     {
         Linear layer = new(1, 1, new CounterRandom(1), bias: false);
-        layer.Learned[0].Constant(1);
+        layer.TrainableParameters[0].Constant(1);
         MovingAverage average = new(layer, 0.75f);
-        layer.Learned[0].Constant(5);
+        layer.TrainableParameters[0].Constant(5);
         average.Update();
         average.Swap();
-        Assert.Equal([2], layer.Learned[0].Values);
+        Assert.Equal([2], layer.TrainableParameters[0].Values);
         average.Swap();
-        Assert.Equal([5], layer.Learned[0].Values);
+        Assert.Equal([5], layer.TrainableParameters[0].Values);
     }
 
     [Fact]
     public void SchedulesRiseAndFall()
     {
         Assert.Equal([0.25f, 0.5f, 1, 1], new long[] { 0, 1, 3, 9 }.Select(step => LearningRates.WarmUp(step, 4)));
-        Assert.Equal([1, 0.55f, 0.1f, 0.1f], new long[] { 0, 5, 10, 20 }.Select(step => LearningRates.Cosine(step, 10, 0.1f)), (a, b) => Math.Abs(a - b) < 1e-6);
+        Assert.Equal(
+            [1, 0.55f, 0.1f, 0.1f],
+            new long[] { 0, 5, 10, 20 }.Select(step => LearningRates.Cosine(step, 10, 0.1f)),
+            (a, b) => Math.Abs(a - b) < 1e-6);
         Assert.Equal([1, 0.5f, 0.25f], new long[] { 9, 10, 20 }.Select(step => LearningRates.Milestones(step, 0.5f, 10, 20)));
         Assert.Equal([1, 0.5f, 0], new long[] { 3, 6, 9 }.Select(step => LearningRates.Linear(step, 4, 8)));
     }
@@ -133,7 +136,8 @@ public sealed class TrainingTests : IDisposable
         Assert.Throws<ArgumentException>(() => new TrainingStep(new Graph().Input("x", []), new Sgd([], 1)));
     }
 
-    private static void CheckOptimiser(Func<IReadOnlyList<Parameter>, Optimiser> create, Func<int, double, double, double[], double> reference)
+    private static void CheckOptimiser(
+        Func<IReadOnlyList<Parameter>, Optimiser> create, Func<int, double, double, double[], double> reference)
     {
         // Longer than a vector register, and with a remainder.
         Parameter parameter = new Parameter([37]).Uniform(1, new CounterRandom(3));
@@ -170,11 +174,14 @@ public sealed class TrainingTests : IDisposable
                 new Activation(x => x.Mean([2, 3])),
                 new Linear(6, 1, initial));
             Model.Train();
-            _adam = new Adam(Model.Learned, 0.02f);
+            _adam = new Adam(Model.TrainableParameters, 0.02f);
             Average = new MovingAverage(Model, 0.9f);
             Graph graph = new(ParameterBinding.Inputs);
             Tensor x = graph.Input("x", [8, 1, 6, 6]);
-            _step = new TrainingStep((Model.Apply(x) - graph.Input("y", [8, 1])).Square().Mean(), _adam, new SessionSettings { Threads = 2 }) { MaximumGradient = 5 };
+            _step = new TrainingStep(
+                (Model.Forward(x) - graph.Input("y", [8, 1])).Square().Mean(),
+                _adam,
+                new SessionSettings { Threads = 2 }) { MaximumGradient = 5 };
             State = new TrainingState();
             State.Add("model", Model);
             State.Add("adam", _adam);

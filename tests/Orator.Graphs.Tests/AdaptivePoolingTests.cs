@@ -30,7 +30,8 @@ public sealed class AdaptivePoolingTests
         {
             int[] shape = [2, 1, .. c.Input];
             float[] x = Numbers.Some(((Shape)shape).Elements);
-            Numbers.Close(Pool(x, c.Input, c.Size, window => window.Average()), Numbers.Run(t => t[0].AdaptiveAveragePool(c.Size), (shape, x)));
+            Numbers.Close(
+                Pool(x, c.Input, c.Size, window => window.Average()), Numbers.Run(t => t[0].AdaptiveAveragePool(c.Size), (shape, x)));
             Numbers.Close(Pool(x, c.Input, c.Size, window => window.Max()), Numbers.Run(t => t[0].AdaptiveMaxPool(c.Size), (shape, x)));
             GradientCheck.First(t => t[0].AdaptiveAveragePool(c.Size).Square(), (Shape)shape);
             GradientCheck.First(t => t[0].AdaptiveMaxPool(c.Size).Square(), (Shape)shape);
@@ -57,7 +58,8 @@ public sealed class AdaptivePoolingTests
         return [.. from first in Enumerable.Range(0, x.Length / plane).Select(i => i * plane)
                    from o in Plain.Positions(size)
                    select reduce(from i in Plain.Positions(input)
-                                 where i.Select((p, d) => p >= Math.Floor((double)o[d] * input[d] / size[d]) && p < Math.Ceiling((o[d] + 1.0) * input[d] / size[d])).All(inside => inside)
+                                 where i.Select((p, d) => p >= Math.Floor((double)o[d] * input[d] / size[d]) && p < Math.Ceiling(
+                                     (o[d] + 1.0) * input[d] / size[d])).All(inside => inside)
                                  select (double)x[first + i.Zip(input).Aggregate(0, (index, p) => (index * p.Second) + p.First)])];
     }
 }

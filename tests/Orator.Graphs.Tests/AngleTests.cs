@@ -13,7 +13,8 @@ public sealed class AngleTests
     [Fact]
     public void SlopesOfAnglesAreFiniteEverywhere()
     {
-        (double Y, double X)[] expected = [.. Y.Zip(X, (y, x) => ((double)y, (double)x)).Select(p => p is (0, 0) ? (0, 0) : (p.Item2 / Squares(p), -p.Item1 / Squares(p)))];
+        (double Y, double X)[] expected = [.. Y.Zip(X, (y, x) => ((double)y, (double)x)).Select(
+            p => p is (0, 0) ? (0, 0) : (p.Item2 / Squares(p), -p.Item1 / Squares(p)))];
         Tensor Slope(Tensor[] t, int by) => Gradients.Of(t[0].Atan2(t[1]).Sum(), t)[by];
         Numbers.Close([.. expected.Select(e => e.Y)], Numbers.Run(t => Slope(t, 0), ([15], Y), ([15], X)), 1e-6);
         Numbers.Close([.. expected.Select(e => e.X)], Numbers.Run(t => Slope(t, 1), ([15], Y), ([15], X)), 1e-6);

@@ -60,7 +60,8 @@ public sealed class ConvolutionGradientTests
         }
 
         Shape[] shapes = [[2, 2, 8, 8], [3, 2, 3, 3], [3], [2, 3, 3, 3], [8, 1]];
-        GradientCheck.Compare(Penalty, [.. shapes.Select((shape, i) => (shape, Array.ConvertAll(Numbers.Some(shape.Elements, i + 1), v => v * 0.5f)))], 1e-4);
+        GradientCheck.Compare(
+            Penalty, [.. shapes.Select((shape, i) => (shape, Array.ConvertAll(Numbers.Some(shape.Elements, i + 1), v => v * 0.5f)))], 1e-4);
     }
 
     // One to three spatial dimensions; sizes that the kernel fits into, whatever its stride, dilation and (unequal) paddings.
@@ -78,7 +79,8 @@ public sealed class ConvolutionGradientTests
         let size = kernel.Select((k, i) => dilation[i] * (k - 1) + 1 + extra[i]).ToArray()
         select new Case(samples, groups, channels, outputs, size, kernel, stride, padding, dilation);
 
-    private sealed record Case(int Samples, int Groups, int Channels, int Outputs, int[] Size, int[] Kernel, int[] Stride, int[] Padding, int[] Dilation)
+    private sealed record Case(
+        int Samples, int Groups, int Channels, int Outputs, int[] Size, int[] Kernel, int[] Stride, int[] Padding, int[] Dilation)
     {
         public override string ToString() =>
             $"{Samples} x {Groups} groups of {Channels} -> {Outputs}, size {string.Join(' ', Size)}, kernel {string.Join(' ', Kernel)}, stride {string.Join(' ', Stride)}, padding {string.Join(' ', Padding)}, dilation {string.Join(' ', Dilation)}";

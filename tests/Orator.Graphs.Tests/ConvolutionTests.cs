@@ -18,19 +18,26 @@ public sealed class ConvolutionTests
         float[] kernel = Numbers.Some(((Shape)weights).Elements, 2);
         float[] bias = Numbers.Some(weights[0], 3);
         double[] expected = Plain.Convolution(values, x, kernel, weights, bias, window, groups);
-        Numbers.Close(expected, Numbers.Run(t => t[0].Conv(t[1], t[2], stride, padding, dilation, groups), (x, values), (weights, kernel), ([weights[0]], bias)));
+        Numbers.Close(
+            expected,
+            Numbers.Run(
+                t => t[0].Conv(t[1], t[2], stride, padding, dilation, groups), (x, values), (weights, kernel), ([weights[0]], bias)));
     }
 
     [Theory]
     [InlineData(new[] { 2, 4, 7 }, new[] { 4, 3, 4 }, new[] { 2 }, new[] { 1 }, new[] { 0 }, 1)]
     [InlineData(new[] { 1, 4, 5, 6 }, new[] { 4, 3, 3, 3 }, new[] { 2 }, new[] { 1 }, new[] { 1 }, 2)]
     [InlineData(new[] { 1, 2, 3, 4, 3 }, new[] { 2, 3, 3, 2, 3 }, new[] { 1, 2, 2 }, new[] { 0, 1, 1 }, new[] { 0, 1, 0 }, 1)]
-    public void TransposedConvolutionsMatchTheDefinition(int[] x, int[] weights, int[] stride, int[] padding, int[] outputPadding, int groups)
+    public void TransposedConvolutionsMatchTheDefinition(
+        int[] x, int[] weights, int[] stride, int[] padding, int[] outputPadding, int groups)
     {
         float[] values = Numbers.Some(((Shape)x).Elements, 1);
         float[] kernel = Numbers.Some(((Shape)weights).Elements, 2);
         double[] expected = Plain.TransposedConvolution(values, x, kernel, weights, stride, padding, outputPadding, groups);
-        Numbers.Close(expected, Numbers.Run(t => t[0].ConvTranspose(t[1], null, stride, padding, outputPadding, groups: groups), (x, values), (weights, kernel)));
+        Numbers.Close(
+            expected,
+            Numbers.Run(
+                t => t[0].ConvTranspose(t[1], null, stride, padding, outputPadding, groups: groups), (x, values), (weights, kernel)));
     }
 
     [Fact]
@@ -39,16 +46,23 @@ public sealed class ConvolutionTests
         int[] shape = [2, 3, 7, 6];
         float[] x = Numbers.Some(2 * 3 * 7 * 6);
         Plain.Window window = Plain.Window.Of(shape, [2], [0, 1, 1, 0], [1], [3, 2]);
-        Numbers.Close(Plain.Pool(x, shape, window, taps => taps.Max()), Numbers.Run(t => t[0].MaxPool([3, 2], [2], [0, 1, 1, 0]), (shape, x)));
-        Numbers.Close(Plain.Pool(x, shape, window, taps => taps.Average()), Numbers.Run(t => t[0].AveragePool([3, 2], [2], [0, 1, 1, 0], countPadding: false), (shape, x)));
-        Numbers.Close(Plain.Pool(x, shape, window, taps => taps.Sum() / 6), Numbers.Run(t => t[0].AveragePool([3, 2], [2], [0, 1, 1, 0]), (shape, x)));
+        Numbers.Close(
+            Plain.Pool(x, shape, window, taps => taps.Max()), Numbers.Run(t => t[0].MaxPool([3, 2], [2], [0, 1, 1, 0]), (shape, x)));
+        Numbers.Close(
+            Plain.Pool(x, shape, window, taps => taps.Average()),
+            Numbers.Run(t => t[0].AveragePool([3, 2], [2], [0, 1, 1, 0], countPadding: false), (shape, x)));
+        Numbers.Close(
+            Plain.Pool(x, shape, window, taps => taps.Sum() / 6),
+            Numbers.Run(t => t[0].AveragePool([3, 2], [2], [0, 1, 1, 0]), (shape, x)));
         Numbers.Close([.. x.Chunk(42).Select(c => c.Average(v => (double)v))], Numbers.Run(t => t[0].GlobalAveragePool(), (shape, x)));
         Numbers.Close([.. x.Chunk(42).Select(c => (double)c.Max())], Numbers.Run(t => t[0].GlobalMaxPool(), (shape, x)));
     }
 
     [Fact]
     public void PoolsFollowWidePaddings() =>
-        Assert.Equal([0, 0, 0, 1.5f], Numbers.Run(t => t[0].Pad([0, 0, 2, 2], [0, 0, 0, 0]).AveragePool([2, 2]), ([1, 2, 2, 2], [1, 1, 2, 2, 3, 3, 4, 4]))[..4]);
+        Assert.Equal(
+            [0, 0, 0, 1.5f],
+            Numbers.Run(t => t[0].Pad([0, 0, 2, 2], [0, 0, 0, 0]).AveragePool([2, 2]), ([1, 2, 2, 2], [1, 1, 2, 2, 3, 3, 4, 4]))[..4]);
 
     [Fact]
     public void BatchedMatrixProductsBroadcast()

@@ -1,11 +1,12 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Orator.Engine.Training;
-using Orator.Graphs;
-using Orator.Graphs.Layers;
 
 #pragma warning disable IDE0005 // The project has one of these for all files; a reader's program has not.
 // <page>
+using Orator.Engine;
+using Orator.Engine.Training;
+using Orator.Graphs;
+using Orator.Graphs.Layers;
 // </page>
 #pragma warning restore IDE0005
 
@@ -13,8 +14,8 @@ using Orator.Graphs.Layers;
 namespace GraphsDocumentation;
 
 /// <summary>
-/// The code of docs/graphs.md, in the order of the page: each of its C# blocks is a region between page markers here, so that it compiles, runs and does
-/// what the page says. To change the page's code, change it here and there.
+/// The code of docs/graphs.md, in the order of the page: each of its C# blocks is a region between page markers here, so that it compiles,
+/// runs and does what the page says. To change the page's code, change it here and there.
 /// </summary>
 public sealed partial class DocumentationTests : IDisposable
 {
@@ -53,7 +54,7 @@ public sealed partial class DocumentationTests : IDisposable
             _output = Register("output", new Linear(32, 1, random));
         }
 
-        public Tensor Apply(Tensor x) => _output.Apply(_hidden.Apply(x).Tanh());
+        public Tensor Forward(Tensor x) => _output.Forward(_hidden.Forward(x).Tanh());
     }
     // </page>
 
@@ -78,11 +79,11 @@ public sealed partial class DocumentationTests : IDisposable
         Graph graph = new(ParameterBinding.Inputs);
         Tensor x = graph.Input("x", [64, 1]);
         Tensor target = graph.Input("target", [64, 1]);
-        Tensor loss = (curve.Apply(x) - target).Square().Mean();
+        Tensor loss = (curve.Forward(x) - target).Square().Mean();
         // </page>
 
         // <page>
-        Adam adam = new(curve.Learned, learningRate: 0.03f);
+        Adam adam = new(curve.TrainableParameters, learningRate: 0.03f);
         using TrainingStep step = new(loss, adam);
         CounterRandom samples = new(seed: 2);
 
@@ -117,7 +118,7 @@ public sealed partial class DocumentationTests : IDisposable
 
         // <page>
         Graph inference = new();
-        inference.Output("y", curve.Apply(inference.Input("x", [5, 1])));
+        inference.Output("y", curve.Forward(inference.Input("x", [5, 1])));
         using Session session = Session.Compile(inference);
         float[] positions = [-1.5f, -0.75f, 0, 0.75f, 1.5f];
         positions.CopyTo(session.Input("x"));
@@ -142,7 +143,9 @@ public sealed partial class DocumentationTests : IDisposable
     public void ThePageShowsTheCodeThatRunsHere()
     {
         string source = Read("tests/Orator.Graphs.Tests/DocumentationTests.cs");
-        Assert.Equal(Page().Matches(source).Select(region => Unindented(region.Groups[1].Value)), Block().Matches(Read("docs/graphs.md")).Select(block => block.Groups[1].Value));
+        Assert.Equal(
+            Page().Matches(source).Select(region => Unindented(region.Groups[1].Value)),
+            Block().Matches(Read("docs/graphs.md")).Select(block => block.Groups[1].Value));
     }
 
     [Fact]
@@ -152,7 +155,10 @@ public sealed partial class DocumentationTests : IDisposable
             .Where(method => method.DeclaringType == typeof(Tensor) && !method.IsSpecialName && method.Name != nameof(ToString))
             .Select(method => method.Name);
         Assert.Equal(operations.Distinct().Order(), Listed("Operations"));
-        Assert.Equal(typeof(Layer).Assembly.GetExportedTypes().Where(type => type.IsSubclassOf(typeof(Module)) && !type.IsAbstract).Select(type => type.Name).Order(), Listed("Layers"));
+        Assert.Equal(
+            typeof(Layer).Assembly.GetExportedTypes().Where(
+                type => type.IsSubclassOf(typeof(Module)) && !type.IsAbstract).Select(type => type.Name).Order(),
+            Listed("Layers"));
     }
 
     [Fact]
@@ -163,7 +169,7 @@ public sealed partial class DocumentationTests : IDisposable
         CounterRandom random = new(1);
         foreach (Layer layer in new Layer[] { new Lstm(2, 3, random), new Gru(2, 3, random) })
         {
-            Assert.Throws<NotSupportedException>(() => Gradients.Of(layer.Apply(x).Sum(), [x]));
+            Assert.Throws<NotSupportedException>(() => Gradients.Of(layer.Forward(x).Sum(), [x]));
         }
 
         Tensor[] steps = [(x > 0).ToReal(), x.Floor(), x.ToIndex().ToReal(), x.Detach()];

@@ -54,7 +54,9 @@ internal sealed partial class DoubleInterpreter
     {
         Shape shape = o.Inputs[0]!.Shape;
         double[] x = Value(o.Inputs[0]!);
-        double[] indices = Map(o.Outputs[0].Shape, position => Taps(o, position[2..], shape).Select(tap => Index(shape, [.. position[..2], .. tap.At])).MaxBy(i => x[i]));
+        double[] indices = Map(
+            o.Outputs[0].Shape,
+            position => Taps(o, position[2..], shape).Select(tap => Index(shape, [.. position[..2], .. tap.At])).MaxBy(i => x[i]));
         return [[.. indices.Select(i => x[(int)i])], .. o.Outputs.Count == 2 ? [indices] : Array.Empty<double[]>()];
     }
 

@@ -189,7 +189,8 @@ internal sealed partial class DoubleInterpreter
     }
 
     private double[] Softmax(Operation o) =>
-        [.. Value(o.Inputs[0]!).Chunk(o.Inputs[0]!.Shape[-1]).SelectMany(row => row.Select(v => 1 / row.Sum(other => Math.Exp(other - v))))];
+        [.. Value(o.Inputs[0]!).Chunk(o.Inputs[0]!.Shape[-1]).SelectMany(
+            row => row.Select(v => 1 / row.Sum(other => Math.Exp(other - v))))];
 
     private double[] Reduce(Operation o, Func<IEnumerable<double>, double> reduce)
     {
@@ -198,7 +199,9 @@ internal sealed partial class DoubleInterpreter
         int[] axes = Integers(o.Inputs[1]!);
         int[] kept = [.. shape.Select((d, i) => axes.Contains(i) ? 1 : d)];
         int[] reduced = [.. shape.Select((d, i) => axes.Contains(i) ? d : 1)];
-        return Map(kept, position => reduce(Plain.Positions(reduced).Select(offset => x[Index(shape, [.. position.Zip(offset, (p, q) => p + q)])])));
+        return Map(
+            kept,
+            position => reduce(Plain.Positions(reduced).Select(offset => x[Index(shape, [.. position.Zip(offset, (p, q) => p + q)])])));
     }
 
     private double[] MatMul(Operation o)

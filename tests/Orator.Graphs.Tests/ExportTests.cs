@@ -12,7 +12,9 @@ public sealed class ExportTests
     {
         Sequential network = new(new Conv(2, 3, [3, 3], new CounterRandom(1)), new BatchNorm(3), new Activation(x => x.Relu()));
         network.Train();
-        byte[] model = network.ToOnnx(graph => graph.Output("y", network.Apply(graph.Input("x", [1, 2, 6, 5]))), new Dictionary<string, string> { ["licence"] = "MIT" });
+        byte[] model = network.ToOnnx(
+            graph => graph.Output("y", network.Forward(graph.Input("x", [1, 2, 6, 5]))),
+            new Dictionary<string, string> { ["licence"] = "MIT" });
         Assert.True(network.Training);
 
         // The runtime's own binding, without a Session.
@@ -27,7 +29,7 @@ public sealed class ExportTests
         Assert.Equal("Orator", session.ModelMetadata.ProducerName);
 
         network.Train(false);
-        float[] expected = Numbers.Run(inputs => network.Apply(inputs[0]), (Shape.Create([1, 2, 6, 5]), input));
+        float[] expected = Numbers.Run(inputs => network.Forward(inputs[0]), (Shape.Create([1, 2, 6, 5]), input));
         Numbers.Close([.. expected], results[0].GetTensorDataAsSpan<float>().ToArray(), 1e-6);
     }
 
@@ -35,7 +37,7 @@ public sealed class ExportTests
     public void WeightsHaveTheNamesOfTheirParameters()
     {
         Sequential network = new(new Linear(2, 3, new CounterRandom(1)), new Linear(3, 1, new CounterRandom(2)));
-        byte[] model = network.ToOnnx(graph => graph.Output("y", network.Apply(graph.Input("0.weight", [1, 2]))));
+        byte[] model = network.ToOnnx(graph => graph.Output("y", network.Forward(graph.Input("0.weight", [1, 2]))));
 
         // One is taken by the input.
         string[] names = [.. ModelProto.Parser.ParseFrom(model).Graph.Initializer.Select(constant => constant.Name)];

@@ -14,7 +14,9 @@ public sealed class FilteringTests
     public void RandomFiltersMatchTheDefinitionAndHaveGradients() => Check.One(Seeded, Prop.ForAll(Cases().ToArbitrary(), c =>
     {
         float[] x = Numbers.Some(((Shape)c.Shape).Elements);
-        Numbers.Close(Filter(x, c.Shape, c.Kernel, c.Up, c.Down, c.Padding), Numbers.Run(t => t[0].UpFirDn(c.Kernel, c.Up, c.Down, c.Padding), (c.Shape, x)));
+        Numbers.Close(
+            Filter(x, c.Shape, c.Kernel, c.Up, c.Down, c.Padding),
+            Numbers.Run(t => t[0].UpFirDn(c.Kernel, c.Up, c.Down, c.Padding), (c.Shape, x)));
         GradientCheck.First(t => t[0].Square().UpFirDn(c.Kernel, c.Up, c.Down, c.Padding), (Shape)c.Shape);
     }));
 
@@ -23,14 +25,16 @@ public sealed class FilteringTests
     [InlineData(2, 1)]
     [InlineData(1, 2)]
     public void FiltersHaveSecondDerivatives(int up, int down) =>
-        GradientCheck.Second(t => t[0].Square().UpFirDn(FilterKernel.Separable([1, 3, 3, 1]), up, down, [2, 1]), new Shape[] { [1, 2, 4, 3] });
+        GradientCheck.Second(
+            t => t[0].Square().UpFirDn(FilterKernel.Separable([1, 3, 3, 1]), up, down, [2, 1]), new Shape[] { [1, 2, 4, 3] });
 
     [Fact]
     public void ConstantPlanesStayInside()
     {
         // The blurs of a generator keep the brightness away from the border.
         float[,] kernel = FilterKernel.Separable([1, 3, 3, 1], 4);
-        float[] doubled = Numbers.Run(t => t[0].UpFirDn(kernel, up: 2, padding: [2, 2, 1, 1]), ([1, 1, 4, 4], [.. Enumerable.Repeat(1f, 16)]));
+        float[] doubled = Numbers.Run(
+            t => t[0].UpFirDn(kernel, up: 2, padding: [2, 2, 1, 1]), ([1, 1, 4, 4], [.. Enumerable.Repeat(1f, 16)]));
         Assert.Equal(64, doubled.Length);
         Assert.All(doubled.Chunk(8).Skip(1).SkipLast(1).SelectMany(row => row[1..^1]), v => Assert.Equal(1, v, 1e-6));
         Assert.Equal(1, FilterKernel.Separable([1, 2, 1]).Cast<float>().Sum(), 1e-6);
@@ -66,7 +70,7 @@ public sealed class FilteringTests
         StoredTensor x = values["in.x"];
         StoredTensor expected = values["out.upfirdn2d." + name];
         Blur layer = new(kernel, [begin, begin, end, end], up, down);
-        Numbers.Close(Array.ConvertAll(expected.Values, v => (double)v), Numbers.Run(t => layer.Apply(t[0]), (x.Shape, x.Values)), 2e-6);
+        Numbers.Close(Array.ConvertAll(expected.Values, v => (double)v), Numbers.Run(t => layer.Forward(t[0]), (x.Shape, x.Values)), 2e-6);
     }
 
     private static Gen<(int[] Shape, float[,] Kernel, int Up, int Down, int[] Padding)> Cases() =>

@@ -3,7 +3,8 @@ using System.Text.Json;
 
 namespace Orator.Graphs.Tests;
 
-/// <summary>Fills a network by the formula of ../shared/fixtures/facevid2vid/README.md, section 1, from a manifest of its tensors.</summary>
+/// <summary>Fills a network by the formula of ../shared/fixtures/facevid2vid/README.md, section 1, from a manifest of its
+/// tensors.</summary>
 internal static class FormulaWeights
 {
     /// <param name="module">The network.</param>
@@ -13,7 +14,8 @@ internal static class FormulaWeights
     public static void Fill(Module module, string manifest, bool training, Func<string, string>? rename = null)
     {
         using JsonDocument document = JsonDocument.Parse(File.ReadAllText(SharedFolder.Path(manifest)));
-        Dictionary<string, JsonElement> tensors = document.RootElement.GetProperty("tensors").EnumerateArray().ToDictionary(t => t.GetProperty("name").GetString()!);
+        Dictionary<string, JsonElement> tensors = document.RootElement.GetProperty("tensors").EnumerateArray().ToDictionary(
+            t => t.GetProperty("name").GetString()!);
         foreach ((string ownName, Parameter parameter) in module.NamedParameters)
         {
             string name = rename?.Invoke(ownName) ?? ownName;
@@ -52,13 +54,15 @@ internal static class FormulaWeights
         }
     }
 
-    /// <summary>Fills parameters and running statistics by the formula of ../shared/fixtures/styleheat/README.md, section 1, from one of the networks of its manifest.</summary>
+    /// <summary>Fills parameters and running statistics by the formula of ../shared/fixtures/styleheat/README.md, section 1, from one of
+    /// the networks of its manifest.</summary>
     public static void FillStyleHeat(Module module, string manifest, string network)
     {
         using JsonDocument document = JsonDocument.Parse(File.ReadAllText(SharedFolder.Path(manifest)));
         JsonElement description = document.RootElement.GetProperty(network);
         string prefix = description.GetProperty("prefix").GetString()!;
-        Dictionary<string, JsonElement> tensors = description.GetProperty("entries").EnumerateArray().ToDictionary(t => t.GetProperty("name").GetString()!);
+        Dictionary<string, JsonElement> tensors = description.GetProperty("entries").EnumerateArray().ToDictionary(
+            t => t.GetProperty("name").GetString()!);
         foreach ((string name, Parameter parameter) in module.NamedParameters)
         {
             JsonElement tensor = tensors[prefix + name];
@@ -70,7 +74,8 @@ internal static class FormulaWeights
 
                 // Variances lie above their base only.
                 bool variance = tensor.GetProperty("kind").GetString() == "running_var";
-                Array.ConvertAll(uniform, w => (float)(offset.GetDouble() + (scale * (variance ? (w + 1) / 2 : w)))).CopyTo(parameter.Values, 0);
+                Array.ConvertAll(
+                    uniform, w => (float)(offset.GetDouble() + (scale * (variance ? (w + 1) / 2 : w)))).CopyTo(parameter.Values, 0);
             }
         }
     }
@@ -79,7 +84,8 @@ internal static class FormulaWeights
     public static int[] ShapeOf(string manifest, string name)
     {
         using JsonDocument document = JsonDocument.Parse(File.ReadAllText(SharedFolder.Path(manifest)));
-        JsonElement tensor = document.RootElement.GetProperty("tensors").EnumerateArray().Single(t => t.GetProperty("name").GetString() == name);
+        JsonElement tensor = document.RootElement.GetProperty("tensors").EnumerateArray().Single(
+            t => t.GetProperty("name").GetString() == name);
         return [.. tensor.GetProperty("shape").EnumerateArray().Select(d => d.GetInt32())];
     }
 

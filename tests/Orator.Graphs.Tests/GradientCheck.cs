@@ -2,7 +2,8 @@ using Orator.Engine.Lowering;
 
 namespace Orator.Graphs.Tests;
 
-/// <summary>Compares gradients that the runtime computes from a differentiated graph with central differences in double precision.</summary>
+/// <summary>Compares gradients that the runtime computes from a differentiated graph with central differences in double
+/// precision.</summary>
 internal static class GradientCheck
 {
     private const double Step = 1e-6;
@@ -11,14 +12,16 @@ internal static class GradientCheck
     public static void First(Func<Tensor[], Tensor> function, params Shape[] shapes) => First(function, Some(shapes));
 
     /// <summary>Checks the gradient of a randomly weighted sum of a function's results by each of its inputs.</summary>
-    public static void First(Func<Tensor[], Tensor> function, params (Shape Shape, float[] Values)[] inputs) => Compare(x => Weighted(function(x)), inputs, 2e-5);
+    public static void First(Func<Tensor[], Tensor> function, params (Shape Shape, float[] Values)[] inputs) =>
+        Compare(x => Weighted(function(x)), inputs, 2e-5);
 
     /// <summary>Checks the gradient of a gradient: that of the sum of the squares of all elements of the first gradient.</summary>
     public static void Second(Func<Tensor[], Tensor> function, params Shape[] shapes) => Second(function, Some(shapes));
 
     /// <summary>Checks the gradient of a gradient: that of the sum of the squares of all elements of the first gradient.</summary>
     public static void Second(Func<Tensor[], Tensor> function, params (Shape Shape, float[] Values)[] inputs) =>
-        Compare(x => Gradients.Of(Weighted(function(x)), x).Select(gradient => gradient.Square().Sum()).Aggregate((a, b) => a + b), inputs, 2e-4);
+        Compare(x => Gradients.Of(Weighted(function(x)), x).Select(
+            gradient => gradient.Square().Sum()).Aggregate((a, b) => a + b), inputs, 2e-4);
 
     /// <summary>Checks the gradient of a loss by each of its inputs.</summary>
     /// <param name="loss">The loss.</param>
@@ -45,9 +48,12 @@ internal static class GradientCheck
 
         session.Run();
         DoubleInterpreter interpreter = new(result);
-        Dictionary<Tensor, double[]> values = x.Zip(inputs).ToDictionary(p => p.First, p => Array.ConvertAll(p.Second.Values, v => (double)v));
+        Dictionary<Tensor, double[]> values = x.Zip(inputs).ToDictionary(
+            p => p.First, p => Array.ConvertAll(p.Second.Values, v => (double)v));
         double value = interpreter.Evaluate(values)[0];
-        Assert.True(Math.Abs(value - session.Output("loss")[0]) <= tolerance * Math.Max(1, Math.Abs(value)) * 10, $"the loss is {session.Output("loss")[0]}, expected {value}");
+        Assert.True(
+            Math.Abs(value - session.Output("loss")[0]) <= tolerance * Math.Max(1, Math.Abs(value)) * 10,
+            $"the loss is {session.Output("loss")[0]}, expected {value}");
         for (int i = 0; i < x.Length; i++)
         {
             double[] expected = Differences(interpreter, values, x[i]);
@@ -55,7 +61,9 @@ internal static class GradientCheck
             ReadOnlySpan<float> actual = session.Output($"gradient{i}");
             for (int j = 0; j < expected.Length; j++)
             {
-                Assert.True(Math.Abs(expected[j] - actual[j]) <= tolerance * scale, $"gradient {i}, element {j} is {actual[j]}, expected {expected[j]} (largest {scale})");
+                Assert.True(
+                    Math.Abs(expected[j] - actual[j]) <= tolerance * scale,
+                    $"gradient {i}, element {j} is {actual[j]}, expected {expected[j]} (largest {scale})");
             }
         }
     }
@@ -80,7 +88,9 @@ internal static class GradientCheck
     }
 
     // Weights of different sizes and signs, so that no two elements of the result can be exchanged unnoticed.
-    private static Tensor Weighted(Tensor result) => (result * result.Graph.Constant(Numbers.Some(result.Shape.Elements, 99), result.Shape)).Sum();
+    private static Tensor Weighted(Tensor result) =>
+        (result * result.Graph.Constant(Numbers.Some(result.Shape.Elements, 99), result.Shape)).Sum();
 
-    private static (Shape, float[])[] Some(Shape[] shapes) => [.. shapes.Select((shape, i) => (shape, Numbers.Some(shape.Elements, i + 1)))];
+    private static (Shape, float[])[] Some(Shape[] shapes) =>
+        [.. shapes.Select((shape, i) => (shape, Numbers.Some(shape.Elements, i + 1)))];
 }

@@ -45,7 +45,8 @@ public sealed class GradientTests
         { "permutation", x => x.Square().Gather([2, 0, 1], axis: 1) },
         { "gather of a matrix of indices", x => x.Square().Gather(x.Graph.Indices([3, 1, 0, 1], [2, 2]), axis: 2) },
         { "gather elements", x => x.Square().GatherElements(x.Graph.Indices([1, 0, 1, 1, 0, 1, 1, 0, 0, 1, 1, 1], [1, 3, 4]), axis: 0) },
-        { "scatter", x => x.Square().ScatterAdd(x.Graph.Indices([.. Enumerable.Range(0, 24).Select(i => (long)(i * i % 5))], [2, 3, 4]), 1, 5).Square() },
+        { "scatter", x => x.Square().ScatterAdd(
+            x.Graph.Indices([.. Enumerable.Range(0, 24).Select(i => (long)(i * i % 5))], [2, 3, 4]), 1, 5).Square() },
         { "zero padding", x => x.Square().Pad([1, 0, 2], [0, 1, 1]) },
         { "reflection", x => x.Square().Pad([0, 2, 1], [0, 1, 3], PadMode.Reflect) },
         { "reflection of a long axis", x => Tensor.Concat(2, x, x.Exp()).Pad([0, 0, 2], [1, 1, 3], PadMode.Reflect) },
@@ -219,11 +220,16 @@ public sealed class GradientTests
     public void SlopesAtKinksAreThoseOfPyTorch()
     {
         Assert.Equal([0, 0.2f, 0, 0.5f, 0.5f], Numbers.Run(
-            t => Tensor.Concat(0, [.. new[] { t[0].Relu(), t[0].LeakyRelu(0.2f), t[0].Abs(), t[0].Softplus(), t[0].Maximum(t[0].Graph.Constant(0)) }.Select(y => Gradients.Of(y.Sum(), [t[0]])[0])]),
+            t => Tensor.Concat(
+                0,
+                [.. new[] { t[0].Relu(), t[0].LeakyRelu(0.2f), t[0].Abs(), t[0].Softplus(), t[0].Maximum(t[0].Graph.Constant(0)) }.Select(
+                    y => Gradients.Of(y.Sum(), [t[0]])[0])]),
             ([1], [0])));
 
         // The second derivative of a kink is 0, not infinite.
-        Assert.Equal([0], Numbers.Run(t => Gradients.Of(Gradients.Of(t[0].LeakyRelu(0.2f).Sum(), [t[0]])[0].Sum(), [t[0]])[0] + t[0] * 0, ([1], [0])));
+        Assert.Equal(
+            [0],
+            Numbers.Run(t => Gradients.Of(Gradients.Of(t[0].LeakyRelu(0.2f).Sum(), [t[0]])[0].Sum(), [t[0]])[0] + t[0] * 0, ([1], [0])));
     }
 
     [Fact]
@@ -233,7 +239,8 @@ public sealed class GradientTests
         Tensor x = graph.Input("x", [2, 1, 3]);
         Assert.Contains("[2, 1, 3]", Assert.Throws<ShapeException>(() => Gradients.Of(x, [x])).Message, StringComparison.Ordinal);
         Tensor states = x.Gru(graph.Input("w", [12, 3]), graph.Input("r", [12, 4]), graph.Input("b", [24])).States;
-        Assert.Contains("GRU", Assert.Throws<NotSupportedException>(() => Gradients.Of(states.Sum(), [x])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "GRU", Assert.Throws<NotSupportedException>(() => Gradients.Of(states.Sum(), [x])).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => Gradients.Of(x.Sum(), [x.ToIndex()]));
         Assert.Throws<ArgumentException>(() => Gradients.Of(x.Sum(), [new Graph().Input("y", [1])]));
 

@@ -19,7 +19,7 @@ public sealed class LayerTableTests
             _norm = Register("norm", new BatchNorm(outputs));
         }
 
-        public override Tensor Apply(Tensor x) => _norm.Apply(_conv.Apply(x)).Relu().AveragePool([2, 2]);
+        public override Tensor Forward(Tensor x) => _norm.Forward(_conv.Forward(x)).Relu().AveragePool([2, 2]);
     }
 
     private sealed class Classifier : Module
@@ -35,18 +35,19 @@ public sealed class LayerTableTests
             _auxiliary = Register("auxiliary", new Linear(16, 2, Random));
         }
 
-        public Tensor Apply(Tensor x) => _last.Apply(_blocks.Apply(x).Mean([2, 3]));
+        public Tensor Forward(Tensor x) => _last.Forward(_blocks.Forward(x).Mean([2, 3]));
 
-        public Tensor Auxiliary(Tensor x) => _auxiliary.Apply(x);
+        public Tensor Auxiliary(Tensor x) => _auxiliary.Forward(x);
     }
 
     [Fact]
     public void TotalsOfASmallNetworkAreThoseComputedByHand()
     {
         Classifier network = new();
-        LayerTable table = Describe(network, network.Apply, [1, 3, 32, 32]);
+        LayerTable table = Describe(network, network.Forward, [1, 3, 32, 32]);
 
-        // Two 3x3 convolutions at 32x32 and 16x16 and a linear layer; weights and biases; normalisations with factor, shift, mean, variance.
+        // Two 3x3 convolutions at 32x32 and 16x16 and a linear layer; weights and biases; normalisations with factor, shift, mean,
+        // variance.
         Assert.Equal((32 * 32 * 8 * 27) + (16 * 16 * 16 * 72) + (16 * 10), table.Multiplications);
         Assert.Equal(((27 * 8) + 8) + 16 + ((72 * 16) + 16) + 32 + ((16 * 10) + 10) + ((16 * 2) + 2), table.Parameters);
         Assert.Equal(network.ParameterCount, table.Parameters);
@@ -71,7 +72,7 @@ public sealed class LayerTableTests
     public void ATableHasARowForEqualBlocksOrOneForEachLayer()
     {
         Classifier network = new();
-        LayerTable table = Describe(network, network.Apply, [1, 3, 32, 32]);
+        LayerTable table = Describe(network, network.Forward, [1, 3, 32, 32]);
         string[] blocks =
         [
             "Classifier",
@@ -92,7 +93,7 @@ public sealed class LayerTableTests
     public void ALayerThatIsUsedTwiceHasItsParametersOnce()
     {
         Linear layer = new(4, 4, Random);
-        LayerTable table = Describe(layer, x => layer.Apply(layer.Apply(x).Relu()), [1, 4]);
+        LayerTable table = Describe(layer, x => layer.Forward(layer.Forward(x).Relu()), [1, 4]);
         Assert.Equal((20, 32), (table.Parameters, table.Multiplications));
         Assert.Equal(" Linear [4, 4] [1, 4] [1, 4]", Line(Assert.Single(table.Networks[0].Leaves)));
     }
@@ -104,7 +105,7 @@ public sealed class LayerTableTests
     {
         Classifier network = new();
         Graph graph = new(constants ? ParameterBinding.Constants : ParameterBinding.Inputs);
-        graph.Output("y", network.Apply(graph.Input("x", [1, 3, 32, 32])));
+        graph.Output("y", network.Forward(graph.Input("x", [1, 3, 32, 32])));
         LayerTable table = LayerTable.Of(network, graph);
         Assert.Equal((1644, 516_256), (table.Parameters, table.Multiplications));
     }
@@ -122,7 +123,7 @@ public sealed class LayerTableTests
 
         static void Count(Layer layer, Shape input, long multiplications, string kernel)
         {
-            LayerTable table = Describe(layer, layer.Apply, input);
+            LayerTable table = Describe(layer, layer.Forward, input);
             LayerRow row = Assert.Single(table.Networks[0].Leaves);
             Assert.Equal((multiplications, kernel), (row.Multiplications, row.Kernel.ToString()));
             Assert.Equal(layer.ParameterCount, table.Parameters);
@@ -135,9 +136,9 @@ public sealed class LayerTableTests
     {
         Pair pair = new();
         Graph first = new();
-        first.Output("y", pair.Left.Apply(first.Input("x", [1, 3, 8, 8])));
+        first.Output("y", pair.Left.Forward(first.Input("x", [1, 3, 8, 8])));
         Graph second = new();
-        second.Output("y", pair.Right.Apply(second.Input("x", [1, 3, 4, 4])));
+        second.Output("y", pair.Right.Forward(second.Input("x", [1, 3, 4, 4])));
         LayerTable table = LayerTable.Of(pair, [("portrait", first), ("frame", second)]);
         Assert.Equal(["left", "right"], table.Networks.Select(network => network.Name));
         Assert.Equal([8 * 8 * 8 * 27, 4 * 4 * 8 * 27], table.Networks.Select(network => network.Multiplications));

@@ -9,7 +9,13 @@ public sealed class LayerTests
     {
         public Network(CounterRandom random)
         {
-            Down = Register("down", new Sequential(new Conv(3, 8, [3, 3], random, groups: 1), new BatchNorm(8), new Activation(x => x.Relu()), new ConvTranspose(8, 4, [2, 2], random)));
+            Down = Register(
+                "down",
+                new Sequential(
+                    new Conv(3, 8, [3, 3], random, groups: 1),
+                    new BatchNorm(8),
+                    new Activation(x => x.Relu()),
+                    new ConvTranspose(8, 4, [2, 2], random)));
             Head = Register("head", new Linear(4, 2, random));
             Slope = Register("slope", new PRelu());
             Scale = Register("scale", new Parameter([1]).Constant(2));
@@ -64,11 +70,11 @@ public sealed class LayerTests
     public void FrozenPartsAndBuffersAreNotLearned()
     {
         Network network = new(new CounterRandom(1));
-        Assert.Equal(10, network.Learned.Count);
+        Assert.Equal(10, network.TrainableParameters.Count);
         network.Down.Freeze();
-        Assert.Equal(4, network.Learned.Count);
+        Assert.Equal(4, network.TrainableParameters.Count);
         network.Freeze(false);
-        Assert.Equal(10, network.Learned.Count);
+        Assert.Equal(10, network.TrainableParameters.Count);
         network.Train();
         Assert.True(network.Down.Training);
         network.Train(false);
@@ -91,7 +97,10 @@ public sealed class LayerTests
             }
 
             Assert.Equal(first.State()["head.weight"].Values, second.State()["head.weight"].Values);
-            SafetensorsWriter.Write(path, new Dictionary<string, StoredTensor> { ["weight"] = new([2, 5], new float[10]), ["bias"] = new([2], new float[2]) }, halfPrecision: false);
+            SafetensorsWriter.Write(
+                path,
+                new Dictionary<string, StoredTensor> { ["weight"] = new([2, 5], new float[10]), ["bias"] = new([2], new float[2]) },
+                halfPrecision: false);
             using SafetensorsFile other = SafetensorsFile.Read(path);
             Assert.Contains("[2, 5]", Assert.Throws<InvalidDataException>(() => second.Head.Load(other)).Message, StringComparison.Ordinal);
         }
@@ -121,8 +130,8 @@ public sealed class LayerTests
         {
             Graph graph = new(ParameterBinding.Inputs);
             Tensor x = graph.Input("x", [3, 2, 2]);
-            Tensor loss = layer.Apply(x).Square().Sum();
-            Tensor[] by = [x, .. layer.Learned.Select(graph.Read)];
+            Tensor loss = layer.Forward(x).Square().Sum();
+            Tensor[] by = [x, .. layer.TrainableParameters.Select(graph.Read)];
             IReadOnlyList<Tensor> gradients = Gradients.Of(loss, by);
             for (int i = 0; i < by.Length; i++)
             {
@@ -130,7 +139,7 @@ public sealed class LayerTests
             }
 
             using Session session = Session.Compile(graph);
-            float[][] values = [Numbers.Some(12), .. layer.Learned.Select(p => p.Values)];
+            float[][] values = [Numbers.Some(12), .. layer.TrainableParameters.Select(p => p.Values)];
             values[0].CopyTo(session.Input("x"));
             session.Run();
             DoubleInterpreter interpreter = new(loss);
@@ -149,8 +158,8 @@ public sealed class LayerTests
         layer.Train();
         Graph graph = new(ParameterBinding.Inputs);
         Tensor x = graph.Input("x", [3, 2, 2]);
-        graph.Output("once", layer.Apply(x));
-        graph.Output("twice", layer.Apply(x * 2));
+        graph.Output("once", layer.Forward(x));
+        graph.Output("twice", layer.Forward(x * 2));
         using Session session = Session.Compile(graph);
         float[] values = Numbers.Some(12);
         values.CopyTo(session.Input("x"));
@@ -191,7 +200,7 @@ public sealed class LayerTests
     private static float[] Run(Layer layer, float[] x, Shape shape, ParameterBinding binding)
     {
         Graph graph = new(binding);
-        graph.Output("y", layer.Apply(graph.Input("x", shape)));
+        graph.Output("y", layer.Forward(graph.Input("x", shape)));
         using Session session = Session.Compile(graph);
         x.CopyTo(session.Input("x"));
         session.Run();

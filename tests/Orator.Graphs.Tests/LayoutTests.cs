@@ -42,7 +42,8 @@ public sealed class LayoutTests
     [Fact]
     public void ReductionsRunOverTheirAxes()
     {
-        Assert.Equal([12, 14, 16, 18, 20, 22, 24, 26, 28, 30, 32, 34], Numbers.Run(t => t[0].Sum([0], keepAxes: true), ([2, 3, 4], Counting)));
+        Assert.Equal(
+            [12, 14, 16, 18, 20, 22, 24, 26, 28, 30, 32, 34], Numbers.Run(t => t[0].Sum([0], keepAxes: true), ([2, 3, 4], Counting)));
         Assert.Equal([5.5f, 17.5f], Numbers.Run(t => t[0].Mean([1, -1]), ([2, 3, 4], Counting)));
         Assert.Equal([23], Numbers.Run(t => t[0].Max(), ([2, 3, 4], Counting)));
         Assert.Equal([0, 4, 8, 12, 16, 20], Numbers.Run(t => t[0].Min([2]), ([2, 3, 4], Counting)));
@@ -54,7 +55,8 @@ public sealed class LayoutTests
     {
         Tensor x = new Graph().Input("x", [2, 3, 4]);
         Assert.Equal([6, 4], x.Reshape(-1, 4).Shape);
-        Assert.Contains("[2, 3, 4] cannot become [5, -1]", Assert.Throws<ShapeException>(() => x.Reshape(5, -1)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "[2, 3, 4] cannot become [5, -1]", Assert.Throws<ShapeException>(() => x.Reshape(5, -1)).Message, StringComparison.Ordinal);
         Assert.Throws<ShapeException>(() => x.Transpose(0, 1, 1));
         Assert.Throws<ShapeException>(() => x.Slice(1, 2, 4));
         Assert.Throws<ShapeException>(() => x.Slice(3, 0));
@@ -63,6 +65,9 @@ public sealed class LayoutTests
         Assert.Throws<ShapeException>(() => x.Expand(2, 6, 4));
         Assert.Throws<ShapeException>(() => x.Pad([1], [1]));
         Assert.Throws<ShapeException>(() => x.Sum([0, -3]));
-        Assert.Contains("[2, 3, 4] and [2, 3, 5]", Assert.Throws<ShapeException>(() => Tensor.Concat(1, x, x.Graph.Input("y", [2, 3, 5]))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "[2, 3, 4] and [2, 3, 5]",
+            Assert.Throws<ShapeException>(() => Tensor.Concat(1, x, x.Graph.Input("y", [2, 3, 5]))).Message,
+            StringComparison.Ordinal);
     }
 }

@@ -19,11 +19,15 @@ public sealed class ModulatedConvTests
         double[] expected = [.. Enumerable.Range(0, 2).SelectMany(n =>
         {
             double[] modulated = [.. weights.Select((w, i) => (double)w * style[(n * 3) + (i / (kernel * kernel) % 3)])];
-            double[] deviations = [.. modulated.Chunk(3 * kernel * kernel).Select(w => demodulate ? Math.Sqrt(w.Sum(v => v * v) + 1e-8) : 1)];
+            double[] deviations = [.. modulated.Chunk(3 * kernel * kernel).Select(
+                w => demodulate ? Math.Sqrt(w.Sum(v => v * v) + 1e-8) : 1)];
             float[] own = [.. modulated.Select((w, i) => (float)(w / deviations[i / (3 * kernel * kernel)]))];
             return Plain.Convolution(x[(n * 60)..((n + 1) * 60)], [1, 3, 4, 5], own, [4, 3, kernel, kernel], new float[4], window, 1);
         })];
-        Numbers.Close(expected, Numbers.Run(t => t[0].ModulatedConv(t[1], t[2], demodulate), ([2, 3, 4, 5], x), ([4, 3, kernel, kernel], weights), ([2, 3], style)));
+        Numbers.Close(
+            expected,
+            Numbers.Run(
+                t => t[0].ModulatedConv(t[1], t[2], demodulate), ([2, 3, 4, 5], x), ([4, 3, kernel, kernel], weights), ([2, 3], style)));
     }
 
     [Theory]
@@ -34,7 +38,8 @@ public sealed class ModulatedConvTests
     public void InputWeightsAndStyleHaveGradientsOfBothOrders(int up, int down, bool demodulate)
     {
         GradientCheck.First(x => x[0].ModulatedConv(x[1], x[2], demodulate, up, down, Filter), [2, 2, 2, 4], [3, 2, 3, 3], [2, 2]);
-        GradientCheck.Second(x => x[0].ModulatedConv(x[1], x[2], demodulate, up, down, Filter, epsilon: 0.1f), [1, 2, 2, 2], [1, 2, 3, 3], [1, 2]);
+        GradientCheck.Second(
+            x => x[0].ModulatedConv(x[1], x[2], demodulate, up, down, Filter, epsilon: 0.1f), [1, 2, 2, 2], [1, 2, 3, 3], [1, 2]);
     }
 
     [Theory]
@@ -47,7 +52,7 @@ public sealed class ModulatedConvTests
         ModulatedConv layer = new(3, 4, kernel, 8, new CounterRandom(1), demodulate: kernel == 3, up, down);
         string[] names = ["weight", .. up * down == 1 ? Array.Empty<string>() : ["blur.kernel"], "modulation.weight", "modulation.bias"];
         Assert.Equal(names, layer.NamedParameters.Select(p => p.Name));
-        Agrees(name, layer, t => layer.Apply(t[0], t[1]), [input, "in.style"], ["", ".0", ".1"]);
+        Agrees(name, layer, t => layer.Forward(t[0], t[1]), [input, "in.style"], ["", ".0", ".1"]);
     }
 
     [Theory]
@@ -58,14 +63,14 @@ public sealed class ModulatedConvTests
         EqualLinear layer = new(8, outputs, new CounterRandom(1), rate: rate);
 
         // The second is followed by the scaled leaky rectifier of StyleGAN2.
-        Agrees(name, layer, t => rate == 1 ? layer.Apply(t[0]) : layer.Apply(t[0]).LeakyRelu(0.2f) * MathF.Sqrt(2), ["in.z"], ["", ".0"]);
+        Agrees(name, layer, t => rate == 1 ? layer.Forward(t[0]) : layer.Forward(t[0]).LeakyRelu(0.2f) * MathF.Sqrt(2), ["in.z"], ["", ".0"]);
     }
 
     [Fact]
     public void EqualisedConvolutionsAgreeWithTheReference()
     {
         EqualConv layer = new(3, 4, 3, new CounterRandom(1), padding: 1);
-        Agrees("equal_conv", layer, t => layer.Apply(t[0]), ["in.x"], ["", ".0"]);
+        Agrees("equal_conv", layer, t => layer.Forward(t[0]), ["in.x"], ["", ".0"]);
     }
 
     [Fact]
@@ -73,7 +78,10 @@ public sealed class ModulatedConvTests
     {
         Graph graph = new();
         (Tensor x, Tensor weights, Tensor style) = (graph.Input("x", [2, 3, 4, 4]), graph.Input("w", [5, 3, 3, 3]), graph.Input("s", [2, 3]));
-        Assert.Contains("[2, 3]", Assert.Throws<ShapeException>(() => x.ModulatedConv(graph.Input("even", [5, 3, 2, 2]), style)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "[2, 3]",
+            Assert.Throws<ShapeException>(() => x.ModulatedConv(graph.Input("even", [5, 3, 2, 2]), style)).Message,
+            StringComparison.Ordinal);
         Assert.Throws<ShapeException>(() => x.ModulatedConv(weights, graph.Input("one", [1, 3])));
         Assert.Throws<ArgumentException>(() => x.ModulatedConv(weights, style, up: 2));
         Assert.Throws<ArgumentException>(() => x.ModulatedConv(weights, style, up: 2, down: 2, filter: Filter));
@@ -90,7 +98,8 @@ public sealed class ModulatedConvTests
         Tensor[] x = [.. inputs.Select(input => graph.Input(input, file[input].Shape))];
         Tensor result = apply(x);
         (string Name, Parameter Parameter)[] learned = [.. layer.NamedParameters.Where(p => !p.Parameter.IsBuffer)];
-        float[] projection = [.. FormulaWeights.Uniform($"loss.sg2_ops.{name}", (int)result.Shape.Elements).Select(v => (float)v / MathF.Sqrt(result.Shape.Elements))];
+        float[] projection = [.. FormulaWeights.Uniform(
+            $"loss.sg2_ops.{name}", (int)result.Shape.Elements).Select(v => (float)v / MathF.Sqrt(result.Shape.Elements))];
         Tensor loss = (result * graph.Constant(projection, result.Shape)).Sum();
         IReadOnlyList<Tensor> gradients = Gradients.Of(loss, [.. x, .. learned.Select(p => p.Parameter.In(graph))]);
         string[] keys = ["out." + name, .. gradientInputs.Skip(1).Select(i => $"gin.{name}{i}"), .. learned.Select(p => $"grad.{name}.{p.Name}")];

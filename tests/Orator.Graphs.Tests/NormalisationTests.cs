@@ -36,7 +36,13 @@ public sealed class NormalisationTests
         float[] variance = [.. Numbers.Some(4, 7).Select(v => v * v + 0.1f)];
         Numbers.Close(
             PerChannel([.. Image.Select((v, i) => (v - mean[i / 15 % 4]) / Math.Sqrt(variance[i / 15 % 4] + 1e-3))]),
-            Numbers.Run(t => t[0].BatchNorm(t[1], t[2], t[3], t[4], 1e-3f), (ImageShape, Image), ([4], Scale), ([4], Bias), ([4], mean), ([4], variance)));
+            Numbers.Run(
+                t => t[0].BatchNorm(t[1], t[2], t[3], t[4], 1e-3f),
+                (ImageShape, Image),
+                ([4], Scale),
+                ([4], Bias),
+                ([4], mean),
+                ([4], variance)));
     }
 
     [Fact]
@@ -45,7 +51,10 @@ public sealed class NormalisationTests
         Graph graph = new();
         Tensor x = graph.Input("x", ImageShape);
         Tensor five = graph.Input("five", [5]);
-        Assert.Contains("[5] does not fit x [2, 4, 3, 5]", Assert.Throws<ShapeException>(() => x.InstanceNorm(five, five)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "[5] does not fit x [2, 4, 3, 5]",
+            Assert.Throws<ShapeException>(() => x.InstanceNorm(five, five)).Message,
+            StringComparison.Ordinal);
         Assert.Throws<ShapeException>(() => x.GroupNorm(3, five, five));
         Assert.Throws<ShapeException>(() => x.LayerNorm(x.Slice(0, 0, 1), five));
         Assert.Throws<ShapeException>(() => five.InstanceNorm());

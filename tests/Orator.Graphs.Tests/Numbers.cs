@@ -14,7 +14,8 @@ internal static class Numbers
     public static float[] Run(Func<Tensor[], Tensor> function, params Shape[] shapes) =>
         Run(function, [.. shapes.Select((shape, i) => (shape, Some(shape.Elements, i + 1)))]);
 
-    /// <summary>Values of a function of the given inputs, computed by the runtime with its shapes checked against the inferred ones.</summary>
+    /// <summary>Values of a function of the given inputs, computed by the runtime with its shapes checked against the inferred
+    /// ones.</summary>
     public static float[] Run(Func<Tensor[], Tensor> function, params (Shape Shape, float[] Values)[] inputs)
     {
         Graph graph = new();
@@ -39,7 +40,9 @@ internal static class Numbers
         Assert.Equal(expected.Count, actual.Length);
         for (int i = 0; i < actual.Length; i++)
         {
-            Assert.True(Math.Abs(expected[i] - actual[i]) <= tolerance * Math.Max(1, Math.Abs(expected[i])), $"element {i} is {actual[i]}, expected {expected[i]}");
+            Assert.True(
+                Math.Abs(expected[i] - actual[i]) <= tolerance * Math.Max(1, Math.Abs(expected[i])),
+                $"element {i} is {actual[i]}, expected {expected[i]}");
         }
     }
 }

@@ -48,7 +48,8 @@ internal static class Plain
     }
 
     /// <summary>Every input element adds the kernel, times its value, to the result.</summary>
-    public static double[] TransposedConvolution(float[] x, int[] shape, float[] weights, int[] weightShape, int[] stride, int[] padding, int[] outputPadding, int groups)
+    public static double[] TransposedConvolution(
+        float[] x, int[] shape, float[] weights, int[] weightShape, int[] stride, int[] padding, int[] outputPadding, int groups)
     {
         int[] size = shape[2..];
         int[] kernel = weightShape[2..];
@@ -92,7 +93,8 @@ internal static class Plain
                    select reduce(Taps(w, position, size).Select(tap => (double)x[plane * Count(size) + Index(tap.At, size)]))];
     }
 
-    /// <summary>Linear interpolation at real element positions; one list of coordinates (outermost dimension first) for each result.</summary>
+    /// <summary>Linear interpolation at real element positions; one list of coordinates (outermost dimension first) for each
+    /// result.</summary>
     public static double Sample(ReadOnlySpan<float> plane, int[] size, double[] position, bool border)
     {
         double[] values = new double[plane.Length];
@@ -124,7 +126,8 @@ internal static class Plain
         return sum;
     }
 
-    /// <summary>The error function (Abramowitz and Stegun 7.1.5, Maclaurin series), to ten digits for the small arguments of the tests.</summary>
+    /// <summary>The error function (Abramowitz and Stegun 7.1.5, Maclaurin series), to ten digits for the small arguments of the
+    /// tests.</summary>
     public static double Erf(double x)
     {
         double term = x;

@@ -16,7 +16,8 @@ public sealed class RandomShapeGradientTests
          from right in Gen.Elements(true, false).ArrayOf(shape.Length)
          from dropped in Gen.Choose(0, shape.Length)
          select (Left: Ones(shape, left), Right: Ones(shape, right)[dropped..])).ToArbitrary(),
-        c => GradientCheck.First(x => (x[0] - x[1]) * x[1].Exp() / (x[0].Square() + 1) + x[0].Maximum(x[1]), (Shape)c.Left, (Shape)c.Right)));
+        c => GradientCheck.First(
+            x => (x[0] - x[1]) * x[1].Exp() / (x[0].Square() + 1) + x[0].Maximum(x[1]), (Shape)c.Left, (Shape)c.Right)));
 
     [Fact]
     public void Reductions() => Check.One(Seeded, Prop.ForAll(

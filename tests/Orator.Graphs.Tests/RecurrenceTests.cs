@@ -76,7 +76,10 @@ public sealed class RecurrenceTests
         Graph graph = new();
         Tensor x = graph.Input("x", [Steps, Batch, Inputs]);
         Tensor w = graph.Input("w", [9, Inputs]);
-        Assert.Contains("[9, 3]", Assert.Throws<ShapeException>(() => x.Gru(w, graph.Input("r", [12, 4]), graph.Input("b", [24]))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "[9, 3]",
+            Assert.Throws<ShapeException>(() => x.Gru(w, graph.Input("r", [12, 4]), graph.Input("b", [24]))).Message,
+            StringComparison.Ordinal);
     }
 
     private static double[][] States(float[] values) => [.. values.Chunk(Hidden).Select(s => s.Select(v => (double)v).ToArray())];

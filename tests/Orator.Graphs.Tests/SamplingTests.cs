@@ -18,7 +18,10 @@ public sealed class SamplingTests
     {
         Graph graph = new();
         Tensor x = graph.Input("x", [1, 2, 4, 4]);
-        Assert.Contains("[1, 4, 4, 3]", Assert.Throws<ShapeException>(() => x.GridSample(graph.Input("grid", [1, 4, 4, 3]))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "[1, 4, 4, 3]",
+            Assert.Throws<ShapeException>(() => x.GridSample(graph.Input("grid", [1, 4, 4, 3]))).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -40,7 +43,11 @@ public sealed class SamplingTests
             double[] nearest = [.. from c in Enumerable.Range(0, 2) from p in Plain.Positions(target) select (double)x[(((((c * 3) + (p[0] * 3 / target[0])) * 4) + (p[1] * 4 / target[1])) * 5) + (p[2] * 5 / target[2])]];
             double[] linear = [.. from c in Enumerable.Range(0, 2)
                                   from p in Plain.Positions(target)
-                                  select Plain.Sample(x.AsSpan(c * 60, 60), size, [.. p.Select((i, d) => ((i + 0.5) * size[d] / target[d]) - 0.5)], border: true)];
+                                  select Plain.Sample(
+                                      x.AsSpan(c * 60, 60),
+                                      size,
+                                      [.. p.Select((i, d) => ((i + 0.5) * size[d] / target[d]) - 0.5)],
+                                      border: true)];
             Numbers.Close(nearest, Numbers.Run(t => t[0].Resize(target, Interpolation.Nearest), ([1, 2, 3, 4, 5], x)));
             Numbers.Close(linear, Numbers.Run(t => t[0].Resize(target), ([1, 2, 3, 4, 5], x)));
         }
@@ -60,7 +67,11 @@ public sealed class SamplingTests
                                 select Plain.Sample(x.AsSpan(c * 60, 60), size, [.. p.Select(Position)], border: true)];
         Numbers.Close(expected, Numbers.Run(t => t[0].Resize(target, Interpolation.Linear, alignCorners), ([1, 2, 3, 4, 5], x)));
 
-        double[] plane = [.. from p in Plain.Positions([7, 2]) select Plain.Sample(x.AsSpan(0, 20), [4, 5], [alignCorners ? p[0] * 3 / 6.0 : (p[0] + 0.5) * 4 / 7 - 0.5, alignCorners ? p[1] * 4 : (p[1] + 0.5) * 5 / 2 - 0.5], border: true)];
+        double[] plane = [.. from p in Plain.Positions([7, 2]) select Plain.Sample(
+            x.AsSpan(0, 20),
+            [4, 5],
+            [alignCorners ? p[0] * 3 / 6.0 : (p[0] + 0.5) * 4 / 7 - 0.5, alignCorners ? p[1] * 4 : (p[1] + 0.5) * 5 / 2 - 0.5],
+            border: true)];
         Numbers.Close(plane, Numbers.Run(t => t[0].Resize([7, 2], Interpolation.Linear, alignCorners), ([1, 1, 4, 5], x[..20])));
     }
 

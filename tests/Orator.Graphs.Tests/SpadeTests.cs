@@ -31,15 +31,17 @@ public sealed class SpadeTests
             double deviation = Math.Sqrt(plane.Average(v => (v - mean) * (v - mean)) + 1e-3);
             return plane.Select(v => (v - mean) / deviation);
         })];
-        Numbers.Close([.. normalised.Select((v, i) => (v * (1 + gamma[i])) + beta[i])], Numbers.Run(t => layer.Apply(t[0], t[1]), (x, values), (map, mapValues)));
+        Numbers.Close(
+            [.. normalised.Select((v, i) => (v * (1 + gamma[i])) + beta[i])],
+            Numbers.Run(t => layer.Forward(t[0], t[1]), (x, values), (map, mapValues)));
     }
 
     [Fact]
     public void InputAndMapHaveGradients()
     {
         Spade layer = new(2, 3, new CounterRandom(1), hidden: 4, epsilon: 0.1f);
-        GradientCheck.First(x => layer.Apply(x[0], x[1]), [2, 2, 4, 6], [2, 3, 2, 3]);
-        GradientCheck.Second(x => layer.Apply(x[0], x[1]), [1, 2, 3, 2], [1, 3, 3, 2]);
+        GradientCheck.First(x => layer.Forward(x[0], x[1]), [2, 2, 4, 6], [2, 3, 2, 3]);
+        GradientCheck.Second(x => layer.Forward(x[0], x[1]), [1, 2, 3, 2], [1, 3, 3, 2]);
     }
 
     [Theory]
@@ -54,7 +56,7 @@ public sealed class SpadeTests
         int hidden = FormulaWeights.ShapeOf(folder + "manifest_tiny_generator_spade.json", $"decoder.{name}.mlp_shared.0.weight")[0];
         Decoder decoder = new(name.Split('.'), new Spade(channels, map.Shape[1], new CounterRandom(1), hidden));
         FormulaWeights.Fill(decoder, folder + "manifest_tiny_generator_spade.json", training: false);
-        float[] actual = Numbers.Run(t => decoder.Layer.Apply(t[0], t[1]), (x.Shape, x.Values), (map.Shape, map.Values));
+        float[] actual = Numbers.Run(t => decoder.Layer.Forward(t[0], t[1]), (x.Shape, x.Values), (map.Shape, map.Values));
 
         float[] expected = values[$"mid.decoder.{name}.probe"].Values;
         double tolerance = 2e-5 * expected.Max(Math.Abs);

@@ -32,7 +32,9 @@ public sealed class RotationTests
     [Fact]
     public void ItPrintsItsAngles()
     {
-        Assert.Equal("yaw 10, pitch -5, roll 2.5 degrees", Rotation.FromAngles(10 * MathF.PI / 180, -5 * MathF.PI / 180, 2.5f * MathF.PI / 180).ToString());
+        Assert.Equal(
+            "yaw 10, pitch -5, roll 2.5 degrees",
+            Rotation.FromAngles(10 * MathF.PI / 180, -5 * MathF.PI / 180, 2.5f * MathF.PI / 180).ToString());
         Assert.Contains("yaw 0, pitch 0, roll 0 degrees", new MotionFrame().ToString(), StringComparison.Ordinal);
     }
 }

@@ -2,7 +2,8 @@ using Orator.Checkpoints;
 
 namespace Orator.Tests;
 
-/// <summary>The team's folder of reference numbers and media beside the checkout. It is not part of the project: tests that need it skip without it.</summary>
+/// <summary>The team's folder of reference numbers and media beside the checkout. It is not part of the project: tests that need it skip
+/// without it.</summary>
 internal static class SharedFolder
 {
     private static readonly string? Root = Find();
@@ -11,7 +12,8 @@ internal static class SharedFolder
     public static string Path(string relative)
     {
         string? path = Root is null ? null : System.IO.Path.Combine(Root, relative);
-        Assert.SkipUnless(path is not null && System.IO.Path.Exists(path), $"needs ../shared/{relative}, which is not beside this checkout");
+        Assert.SkipUnless(
+            path is not null && System.IO.Path.Exists(path), $"needs ../shared/{relative}, which is not beside this checkout");
         return path!;
     }
 

@@ -56,7 +56,8 @@ internal sealed class TfjsImporter
     /// <param name="image">[N, C, H, W]; of any size if the part consists of convolutions.</param>
     /// <param name="nodes">The TensorFlow nodes wanted.</param>
     /// <returns>Their values, channels first.</returns>
-    /// <exception cref="InvalidDataException">The model is malformed, has no such node, or uses an operator that is not supported.</exception>
+    /// <exception cref="InvalidDataException">The model is malformed, has no such node, or uses an operator that is not
+    /// supported.</exception>
     public static IReadOnlyList<Tensor> Apply(string path, Tensor image, IReadOnlyList<string> nodes)
     {
         TfjsModel model = TfjsModel.Read(path);
@@ -146,7 +147,8 @@ internal sealed class TfjsImporter
             }
         }
 
-        return new PendingConvolution(x, weights, [outputs, inputs, kh, kw], new float[outputs], stride, padding, dilation, depthwise ? inner : 1);
+        return new PendingConvolution(
+            x, weights, [outputs, inputs, kh, kw], new float[outputs], stride, padding, dilation, depthwise ? inner : 1);
     }
 
     private Tensor MatMul(TfjsNode node)
@@ -183,7 +185,9 @@ internal sealed class TfjsImporter
     private TfjsValue Arithmetic(TfjsNode node, Func<Tensor, Tensor, Tensor> apply, Func<TfjsValue, Func<int, float>, TfjsValue> fold)
     {
         (TfjsValue left, TfjsValue right) = (Value(node, 0), Value(node, 1));
-        (string variable, TfjsWeight? constant) = left.Constant is null ? (node.Inputs[0], right.Constant) : (node.Inputs[1], left.Constant);
+        (string variable, TfjsWeight? constant) = left.Constant is null
+            ? (node.Inputs[0], right.Constant)
+            : (node.Inputs[1], left.Constant);
         TfjsValue computed = _values[variable];
         bool perChannel = constant is not null && (constant.Values.Length == 1 || constant.Shape.Elements == constant.Shape[-1]);
         return perChannel && computed.IsOpenConvolution && _uses[variable] == 1
@@ -258,7 +262,9 @@ internal sealed class TfjsImporter
         Tensor x = ChannelsLast(Tensor(node, 0));
         int[] shape = Constant(node, 1).Integers;
         Tensor result = x.Reshape(shape);
-        return result.Rank == 4 ? throw new FormatException($"'{node.Name}' (Reshape) to four dimensions is not supported") : new TfjsValue(result);
+        return result.Rank == 4
+            ? throw new FormatException($"'{node.Name}' (Reshape) to four dimensions is not supported")
+            : new TfjsValue(result);
     }
 
     private TfjsValue Concat(TfjsNode node)

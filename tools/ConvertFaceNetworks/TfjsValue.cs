@@ -19,7 +19,8 @@ internal sealed class TfjsValue
     private readonly float _maximum;
 
     public TfjsValue(TfjsWeight constant)
-        : this(new Lazy<Tensor>(() => throw new FormatException("a constant stands where a computed value is needed"))) => Constant = constant;
+        : this(new Lazy<Tensor>(() => throw new FormatException("a constant stands where a computed value is needed"))) =>
+            Constant = constant;
 
     public TfjsValue(Tensor tensor)
         : this(new Lazy<Tensor>(tensor))
@@ -44,7 +45,8 @@ internal sealed class TfjsValue
     /// <summary>The numbers of a constant, else null.</summary>
     public TfjsWeight? Constant { get; }
 
-    /// <summary>Whether this is the plain result of a convolution, not yet in the graph, that a scale or an offset can be folded into.</summary>
+    /// <summary>Whether this is the plain result of a convolution, not yet in the graph, that a scale or an offset can be folded
+    /// into.</summary>
     public bool IsOpenConvolution => _convolution is not null && !_unlimited.IsValueCreated;
 
     /// <summary>min(max(x, minimum), maximum) of this value.</summary>
@@ -88,5 +90,6 @@ internal sealed record PendingConvolution(
 
     /// <summary>Adds the convolution to the graph.</summary>
     public Tensor Emit() =>
-        Input.Conv(Input.Graph.Constant(Weights, WeightShape), Input.Graph.Constant(Bias, [Bias.Length]), Stride, Padding, Dilation, Groups);
+        Input.Conv(
+            Input.Graph.Constant(Weights, WeightShape), Input.Graph.Constant(Bias, [Bias.Length]), Stride, Padding, Dilation, Groups);
 }

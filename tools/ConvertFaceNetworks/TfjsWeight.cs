@@ -4,7 +4,8 @@ using Orator.Graphs;
 
 namespace Orator.ConvertFaceNetworks;
 
-/// <summary>A constant of a TensorFlow.js model. Integers are held as floats too, exactly up to 2^24, which shapes and axes never exceed.</summary>
+/// <summary>A constant of a TensorFlow.js model. Integers are held as floats too, exactly up to 2^24, which shapes and axes never
+/// exceed.</summary>
 /// <param name="Shape">Dimensions as in TensorFlow.</param>
 /// <param name="Values">Row-major values.</param>
 internal sealed record TfjsWeight(Shape Shape, float[] Values)

@@ -10,7 +10,8 @@ namespace Orator.Checkpoints.PyTorch;
 internal static class LegacyLayout
 {
     private const int ProtocolVersion = 1001;
-    private static readonly BigInteger MagicNumber = BigInteger.Parse("119547037146038801333356", System.Globalization.CultureInfo.InvariantCulture);
+    private static readonly BigInteger MagicNumber = BigInteger.Parse(
+        "119547037146038801333356", System.Globalization.CultureInfo.InvariantCulture);
 
     /// <summary>Reads the pickles and finds the storages that they mention.</summary>
     /// <exception cref="InvalidDataException">The archive is damaged or holds something else than tensors and plain containers.</exception>

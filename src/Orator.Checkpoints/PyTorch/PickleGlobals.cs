@@ -17,7 +17,8 @@ internal static class PickleGlobals
         "float64", "double", "float32", "float", "float16", "half", "bfloat16", "int64", "long", "int32", "int", "int16", "short", "int8", "uint8", "bool",
     }.ToFrozenSet();
 
-    /// <summary>The meaning of a name: a <see cref="PickleGlobal"/>, or a string for an element type such as <c>torch.float32</c>.</summary>
+    /// <summary>The meaning of a name: a <see cref="PickleGlobal"/>, or a string for an element type such as
+    /// <c>torch.float32</c>.</summary>
     /// <exception cref="InvalidDataException">The name is not on the list.</exception>
     public static object Find(string module, string name)
     {
@@ -54,7 +55,9 @@ internal static class PickleGlobals
             (PickleGlobal { Kind: GlobalKind.OrderedDictionary }, [PickleList pairs]) => Dictionary(pairs),
             (PickleGlobal { Kind: GlobalKind.Sequence }, [PickleList items]) => items,
             (PickleGlobal { Kind: GlobalKind.Sequence }, []) => new PickleList(),
-            (PickleGlobal { Kind: GlobalKind.Device }, [string device, ..]) when device.Length <= MaximumCharacters => a is [_, long number] ? $"{device}:{number}" : device,
+            (PickleGlobal { Kind: GlobalKind.Device }, [string device, ..]) when device.Length <= MaximumCharacters => a is [_, long number]
+                ? $"{device}:{number}"
+                : device,
             (PickleGlobal { Kind: GlobalKind.Encode }, [string text, "latin1"]) when text.Length <= MaximumCharacters => Encoding.Latin1.GetBytes(text),
             (PickleGlobal { Kind: GlobalKind.NumpyType }, [string code, ..]) => new NumpyType(code),
             (PickleGlobal { Kind: GlobalKind.NumpyScalar }, [NumpyType type, byte[] bytes]) => NumpyScalar(type, bytes),
@@ -101,7 +104,8 @@ internal static class PickleGlobals
             throw new InvalidDataException("a tensor in it has an impossible shape or strides");
         }
 
-        return new TensorReference(storage.Storage, storage.Start + offset, [.. shape.Items.Select(d => (int)(long)d!)], [.. strides.Items.Select(s => (long)s!)]);
+        return new TensorReference(
+            storage.Storage, storage.Start + offset, [.. shape.Items.Select(d => (int)(long)d!)], [.. strides.Items.Select(s => (long)s!)]);
     }
 
     private static PickleDictionary Dictionary(PickleList pairs)
@@ -148,5 +152,6 @@ internal static class PickleGlobals
 
     /// <summary>Text from the file that is safe and short enough for one line of a terminal.</summary>
     public static string Printable(string text) =>
-        string.Concat(text.Take(100).Select(c => char.IsControl(c) || char.IsSurrogate(c) || c is '\u2028' or '\u2029' ? '?' : c)) + (text.Length > 100 ? "..." : "");
+        string.Concat(text.Take(100).Select(
+            c => char.IsControl(c) || char.IsSurrogate(c) || c is '\u2028' or '\u2029' ? '?' : c)) + (text.Length > 100 ? "..." : "");
 }

@@ -8,7 +8,8 @@ namespace Orator.Checkpoints.PyTorch;
 /// A pickle machine that can build only dictionaries, lists, numbers, text and references to tensors. It has no way to look up or call
 /// anything: names are compared with a fixed list (<see cref="PickleGlobals"/>), everything else ends the reading.
 /// </summary>
-/// <remarks>Time and memory are bounded: so many opcodes and bytes, no recursion, no allocation larger than the bytes that are there.</remarks>
+/// <remarks>Time and memory are bounded: so many opcodes and bytes, no recursion, no allocation larger than the bytes that are
+/// there.</remarks>
 internal sealed class PickleReader
 {
     /// <summary>Bytes a pickle may have; a checkpoint of 100,000 tensors has about 12 MB.</summary>
@@ -34,7 +35,8 @@ internal sealed class PickleReader
     public IReadOnlyCollection<StorageReference> Storages => _storages.Values;
 
     /// <summary>Reads one pickle, up to and including its STOP.</summary>
-    /// <exception cref="InvalidDataException">It is damaged, too large, or holds something else than plain data; the message is a clause that completes "... cannot be read: ".</exception>
+    /// <exception cref="InvalidDataException">It is damaged, too large, or holds something else than plain data; the message is a clause
+    /// that completes "... cannot be read: ".</exception>
     public object? Read()
     {
         _stack.Clear();
@@ -184,7 +186,8 @@ internal sealed class PickleReader
         }
     }
 
-    /// <summary>PyTorch names storages by ('storage', type, key, device, elements) and, in legacy archives, (view key, start, elements) or None.</summary>
+    /// <summary>PyTorch names storages by ('storage', type, key, device, elements) and, in legacy archives, (view key, start, elements) or
+    /// None.</summary>
     private StorageView Storage(List<object?> id)
     {
         if (id is not ["storage", PickleGlobal { Kind: GlobalKind.Storage } type, var key, _, long elements, ..] || key is not (string or long) || elements < 0)
@@ -209,10 +212,13 @@ internal sealed class PickleReader
             _storages[identity] = storage = new StorageReference(identity.Item1, type.Type, elements);
         }
 
-        return storage.Elements == elements ? new StorageView(storage, start) : throw new InvalidDataException("its pickle gives two sizes for one storage");
+        return storage.Elements == elements
+            ? new StorageView(storage, start)
+            : throw new InvalidDataException("its pickle gives two sizes for one storage");
     }
 
-    /// <summary>Attributes set on an object: those of tensors and containers (<c>_metadata</c>, <c>requires_grad</c>) say nothing about values.</summary>
+    /// <summary>Attributes set on an object: those of tensors and containers (<c>_metadata</c>, <c>requires_grad</c>) say nothing about
+    /// values.</summary>
     private void Build(object? state)
     {
         switch (_stack[Below(1)])
@@ -252,7 +258,8 @@ internal sealed class PickleReader
 
     private T Pop<T>() => Pop() is T value ? value : throw new InvalidDataException("its pickle is damaged: an operand has the wrong type");
 
-    private T Top<T>() => _stack[Below(1)] is T value ? value : throw new InvalidDataException("its pickle is damaged: an operand has the wrong type");
+    private T Top<T>() =>
+        _stack[Below(1)] is T value ? value : throw new InvalidDataException("its pickle is damaged: an operand has the wrong type");
 
     private List<object?> PopToMark()
     {
@@ -274,13 +281,16 @@ internal sealed class PickleReader
         return items.Contains(Mark) ? throw new InvalidDataException("its pickle is damaged: a mark is out of place") : items;
     }
 
-    private int Below(int count) => _stack.Count >= count ? _stack.Count - count : throw new InvalidDataException("its pickle is damaged: an operand is missing");
+    private int Below(int count) =>
+        _stack.Count >= count ? _stack.Count - count : throw new InvalidDataException("its pickle is damaged: an operand is missing");
 
     private void Remember(int index) => _memo[index] = ReferenceEquals(_stack[Below(1)], Mark)
         ? throw new InvalidDataException("its pickle is damaged: a mark is out of place")
         : _stack[^1];
 
-    private void Recall(int index) => Push(_memo.TryGetValue(index, out object? value) ? value : throw new InvalidDataException("its pickle is damaged: it refers to a missing value"));
+    private void Recall(int index) =>
+        Push(_memo.TryGetValue(index, out object? value) ? value : throw new InvalidDataException(
+            "its pickle is damaged: it refers to a missing value"));
 
     private void Count(int operations)
     {
@@ -323,5 +333,6 @@ internal sealed class PickleReader
         return line.ToString();
     }
 
-    private InvalidDataException TooShort() => new(_end < _input.Length ? $"its pickle is larger than {MaximumBytes >> 20} MB" : "it is truncated");
+    private InvalidDataException TooShort() =>
+        new(_end < _input.Length ? $"its pickle is larger than {MaximumBytes >> 20} MB" : "it is truncated");
 }

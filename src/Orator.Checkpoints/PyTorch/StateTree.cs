@@ -60,7 +60,8 @@ internal static class StateTree
         }
     }
 
-    private static void Push(Stack<(string Name, int Depth, object? Value)> pending, string prefix, int depth, IEnumerable<KeyValuePair<string, object?>> items)
+    private static void Push(
+        Stack<(string Name, int Depth, object? Value)> pending, string prefix, int depth, IEnumerable<KeyValuePair<string, object?>> items)
     {
         foreach ((string key, object? value) in items)
         {

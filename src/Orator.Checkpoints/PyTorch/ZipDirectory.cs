@@ -7,7 +7,8 @@ namespace Orator.Checkpoints.PyTorch;
 /// The table of contents of a zip file (also zip64), so that the values of a tensor can be read from their place in the file. Entries are
 /// stored, as PyTorch writes them, or deflated, as other tools repack them.
 /// </summary>
-/// <remarks>Format: PKWARE's APPNOTE.TXT 6.3.10, sections 4.3.7 (local header), 4.3.12 (directory), 4.3.14-16 (ends), 4.5.3 (zip64 sizes).</remarks>
+/// <remarks>Format: PKWARE's APPNOTE.TXT 6.3.10, sections 4.3.7 (local header), 4.3.12 (directory), 4.3.14-16 (ends), 4.5.3 (zip64
+/// sizes).</remarks>
 internal sealed class ZipDirectory
 {
     // Trained weights shrink by a few percent only; unused optimiser state, which is all zeros, accounts for the rest.
@@ -54,7 +55,8 @@ internal sealed class ZipDirectory
 
         if (unpacked > (Int128)MaximumRatio * file.Length + (1 << 20))
         {
-            throw new InvalidDataException($"its archive of {file.Length:N0} bytes would unpack to {unpacked:N0} bytes; it looks like a zip bomb");
+            throw new InvalidDataException(
+                $"its archive of {file.Length:N0} bytes would unpack to {unpacked:N0} bytes; it looks like a zip bomb");
         }
     }
 
@@ -113,7 +115,8 @@ internal sealed class ZipDirectory
         bool encrypted = (flags & 1) != 0;
         if (encrypted || method is not (0 or 8))
         {
-            throw new InvalidDataException($"entry '{PickleGlobals.Printable(name)}' of its archive is encrypted or compressed in an unknown way");
+            throw new InvalidDataException(
+                $"entry '{PickleGlobals.Printable(name)}' of its archive is encrypted or compressed in an unknown way");
         }
 
         if (packed < 0 || length < 0 || header < 0 || (method == 0 && packed != length))

@@ -3,8 +3,8 @@ using System.Text;
 namespace Orator.Checkpoints.PyTorch;
 
 /// <summary>
-/// The archive that PyTorch writes since 1.6: a zip file with a folder of any name that holds <c>data.pkl</c>, one entry <c>data/KEY</c> for
-/// every storage, and perhaps <c>byteorder</c>.
+/// The archive that PyTorch writes since 1.6: a zip file with a folder of any name that holds <c>data.pkl</c>, one entry <c>data/KEY</c>
+/// for every storage, and perhaps <c>byteorder</c>.
 /// </summary>
 internal static class ZipLayout
 {
@@ -13,7 +13,8 @@ internal static class ZipLayout
     public static object? Read(CheckpointFile file)
     {
         ZipDirectory zip = new(file);
-        string pickleName = zip.Names.Where(n => n == "data.pkl" || n.EndsWith("/data.pkl", StringComparison.Ordinal)).ToArray() is [string only]
+        string pickleName = zip.Names.Where(
+            n => n == "data.pkl" || n.EndsWith("/data.pkl", StringComparison.Ordinal)).ToArray() is [string only]
             ? only
             : throw new InvalidDataException("it is a zip archive without a single 'data.pkl', so PyTorch did not write it");
         string folder = pickleName[..^"data.pkl".Length];

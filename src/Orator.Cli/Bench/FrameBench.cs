@@ -89,14 +89,16 @@ public static class FrameBench
     {
         string path = DemoMedia.File("joconde.jpg");
         Image photo = await ImageReader.ReadAsync(path, cancellation: cancellation);
-        return FramedPortrait.Prepare(FoundFace.In(analyzer, photo, Path.GetFileName(path), null, []), size, cropped: true, "", new AnimatorTraits());
+        return FramedPortrait.Prepare(
+            FoundFace.In(analyzer, photo, Path.GetFileName(path), null, []), size, cropped: true, "", new AnimatorTraits());
     }
 
     private static async Task<List<MotionFrame>> MotionAsync(ModelStore models, SourcePortrait source, CancellationToken cancellation)
     {
         List<MotionFrame> motion = [];
         IAsyncEnumerable<ReadOnlyMemory<float>> speech = AudioReader.ReadBlocksAsync(DemoMedia.Speech, cancellation: cancellation);
-        await foreach (MotionFrame frame in MotionGenerators.Open(MotionGenerators.Default, models).GenerateAsync(speech, new MotionRequest(), cancellation))
+        await foreach (MotionFrame frame in MotionGenerators.Open(MotionGenerators.Default, models).GenerateAsync(
+            speech, new MotionRequest(), cancellation))
         {
             motion.Add(Retargeting.WithLimits(Retargeting.Speech(frame, source.Motion), source.Motion));
         }
@@ -141,7 +143,8 @@ public static class FrameBench
         }
     }
 
-    private static int[] Collections() => [GC.CollectionCount(0) - GC.CollectionCount(1), GC.CollectionCount(1) - GC.CollectionCount(2), GC.CollectionCount(2)];
+    private static int[] Collections() =>
+        [GC.CollectionCount(0) - GC.CollectionCount(1), GC.CollectionCount(1) - GC.CollectionCount(2), GC.CollectionCount(2)];
 
     private static int[] Since(int[] before) => [.. Collections().Zip(before, (now, then) => now - then)];
 }

@@ -34,10 +34,12 @@ public static class Int8Bench
         {
             progress?.Invoke($"{kernel}x{kernel} convolutions of {channels} channels");
             CounterRandom random = new(1);
-            Sequential network = new([.. Enumerable.Range(0, Length).Select(_ => new Conv(channels, channels, [kernel, kernel], random, padding: [kernel / 2], bias: false))]);
-            byte[] model = network.ToOnnx(graph => graph.Output("y", network.Apply(graph.Input("x", [1, channels, size, size]))));
+            Sequential network = new([.. Enumerable.Range(0, Length).Select(
+                _ => new Conv(channels, channels, [kernel, kernel], random, padding: [kernel / 2], bias: false))]);
+            byte[] model = network.ToOnnx(graph => graph.Output("y", network.Forward(graph.Input("x", [1, channels, size, size]))));
             CalibrationSample sample = new("x", [.. Enumerable.Range(0, channels * size * size).Select(_ => random.Uniform())]);
-            QuantisedModel quantised = Quantiser.Quantise(model, [sample], new QuantisationSettings { MinimumPsnr = 0 }, cancellation: cancellation);
+            QuantisedModel quantised = Quantiser.Quantise(
+                model, [sample], new QuantisationSettings { MinimumPsnr = 0 }, cancellation: cancellation);
             (double floats, double bytes) = AlternatingRuns.Measure(model, quantised.Model, sample);
             rows.Add(new Int8BenchRow(channels, kernel, size, floats, bytes, quantised.Psnr));
         }

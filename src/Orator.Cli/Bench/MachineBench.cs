@@ -35,7 +35,8 @@ public static class MachineBench
     /// <param name="generatorName">Name of the generator.</param>
     /// <param name="starting">Told what is measured next.</param>
     /// <param name="cancellation">Stops the work.</param>
-    public static async Task<BenchReport> RunAsync(string generatorName, Action<string>? starting = null, CancellationToken cancellation = default)
+    public static async Task<BenchReport> RunAsync(
+        string generatorName, Action<string>? starting = null, CancellationToken cancellation = default)
     {
         using FaceAnalyzer analyzer = new();
         List<BenchRow> rows = [];
@@ -56,7 +57,8 @@ public static class MachineBench
 
     private static async Task<BenchRow> TrackingAsync(FaceAnalyzer analyzer, CancellationToken cancellation)
     {
-        VideoReader video = await VideoReader.OpenAsync(DemoMedia.File("franck.mp4"), new VideoReadOptions { Duration = TimeSpan.FromSeconds(5) }, cancellation);
+        VideoReader video = await VideoReader.OpenAsync(
+            DemoMedia.File("franck.mp4"), new VideoReadOptions { Duration = TimeSpan.FromSeconds(5) }, cancellation);
         List<VideoFrame> frames = [];
         await foreach (VideoFrame frame in video.ReadAsync(cancellation))
         {
@@ -78,11 +80,13 @@ public static class MachineBench
         return new BenchRow("perception: tracking 360x288", rate, rate / video.FrameRate.Value);
     }
 
-    private static async Task<BenchRow> RenderingAsync(string generatorName, int size, FaceAnalyzer analyzer, CancellationToken cancellation)
+    private static async Task<BenchRow> RenderingAsync(
+        string generatorName, int size, FaceAnalyzer analyzer, CancellationToken cancellation)
     {
         FramedPortrait portrait = await FrameBench.PortraitAsync(analyzer, size, cancellation);
         List<MotionFrame> motion = [];
-        await foreach (MotionFrame frame in new RuleBasedMotionGenerator().GenerateAsync(AudioReader.ReadBlocksAsync(DemoMedia.Speech, cancellation: cancellation), new MotionRequest(), cancellation))
+        await foreach (MotionFrame frame in new RuleBasedMotionGenerator().GenerateAsync(
+            AudioReader.ReadBlocksAsync(DemoMedia.Speech, cancellation: cancellation), new MotionRequest(), cancellation))
         {
             motion.Add(Retargeting.Speech(frame, portrait.Source.Motion));
         }
@@ -111,7 +115,8 @@ public static class MachineBench
             RenderReport report = await heads.AnimateToFileAsync(portrait, DemoMedia.Speech, output, request, cancellation: cancellation);
             report = report with { Seconds = Stopwatch.GetElapsedTime(start).TotalSeconds };
             double seconds = report.Frames / report.FramesPerSecond;
-            return new BenchRow($"animate: jfk.wav, {report.Width}x{report.Height}, everything", report.Frames / report.Seconds, seconds / report.Seconds);
+            return new BenchRow(
+                $"animate: jfk.wav, {report.Width}x{report.Height}, everything", report.Frames / report.Seconds, seconds / report.Seconds);
         }
         finally
         {

@@ -16,7 +16,9 @@ internal static class BenchCommand
         Option<bool> json = CommonOptions.JsonReport();
         Option<bool> bytes = new("--int8") { Description = "Measure instead how much faster convolutions are in 8-bit integers." };
         Option<bool> frames = new("--frames") { Description = "Measure instead what a frame of every generator costs: time, allocated memory, garbage collections." };
-        Command command = new("bench", "Measures perception, rendering and the whole of 'animate' on this machine with the demo media.") { generator, bytes, frames, json };
+        Command command = new(
+            "bench",
+            "Measures perception, rendering and the whole of 'animate' on this machine with the demo media.") { generator, bytes, frames, json };
         command.SetAction(async (parsed, cancellation) =>
         {
             if (parsed.GetValue(bytes))
@@ -27,11 +29,13 @@ internal static class BenchCommand
 
             if (parsed.GetValue(frames))
             {
-                Print(await FrameBench.RunAsync(line => Console.Error.WriteLine($"measuring {line} ..."), cancellation), parsed.GetValue(json));
+                Print(await FrameBench.RunAsync(
+                    line => Console.Error.WriteLine($"measuring {line} ..."), cancellation), parsed.GetValue(json));
                 return CommandRunner.Done;
             }
 
-            BenchReport report = await MachineBench.RunAsync(parsed.GetValue(generator)!, line => Console.Error.WriteLine($"measuring {line} ..."), cancellation);
+            BenchReport report = await MachineBench.RunAsync(
+                parsed.GetValue(generator)!, line => Console.Error.WriteLine($"measuring {line} ..."), cancellation);
             if (parsed.GetValue(json))
             {
                 CommonOptions.PrintJson(report);
@@ -41,11 +45,16 @@ internal static class BenchCommand
             Table table = new Table().AddColumns("what", "frames a second", "ms a frame", "x real time");
             foreach (BenchRow row in report.Rows)
             {
-                table.AddRow(row.Name, Number(row.FramesPerSecond), Number(1000 / row.FramesPerSecond), row.RealTime is double ratio ? Number(ratio) : "");
+                table.AddRow(
+                    row.Name,
+                    Number(row.FramesPerSecond),
+                    Number(1000 / row.FramesPerSecond),
+                    row.RealTime is double ratio ? Number(ratio) : "");
             }
 
             AnsiConsole.Write(table);
-            AnsiConsole.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{report.Machine}, peak memory {report.PeakMegabytes:0} MB"));
+            AnsiConsole.WriteLine(
+                string.Create(CultureInfo.InvariantCulture, $"{report.Machine}, peak memory {report.PeakMegabytes:0} MB"));
             return CommandRunner.Done;
         });
         return command;
@@ -59,10 +68,17 @@ internal static class BenchCommand
             return;
         }
 
-        Table table = new Table().AddColumns("convolution", "picture", "32-bit floats, ms", "8-bit integers, ms", "times as fast", "PSNR, dB");
+        Table table = new Table().AddColumns(
+            "convolution", "picture", "32-bit floats, ms", "8-bit integers, ms", "times as fast", "PSNR, dB");
         foreach (Int8BenchRow row in rows)
         {
-            table.AddRow($"{row.Kernel}x{row.Kernel}, {row.Channels} channels", $"{row.Size}x{row.Size}", Number(row.FloatMilliseconds), Number(row.ByteMilliseconds), Number(row.Ratio), Number(row.Psnr));
+            table.AddRow(
+                $"{row.Kernel}x{row.Kernel}, {row.Channels} channels",
+                $"{row.Size}x{row.Size}",
+                Number(row.FloatMilliseconds),
+                Number(row.ByteMilliseconds),
+                Number(row.Ratio),
+                Number(row.Psnr));
         }
 
         AnsiConsole.Write(table);
@@ -84,7 +100,8 @@ internal static class BenchCommand
         }
 
         AnsiConsole.Write(table);
-        AnsiConsole.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Machine.Describe()}; {FrameBench.Frames} frames of each generator, no encoding"));
+        AnsiConsole.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"{Machine.Describe()}; {FrameBench.Frames} frames of each generator, no encoding"));
     }
 
     private static string Number(double value) => value.ToString("0.0", CultureInfo.InvariantCulture);

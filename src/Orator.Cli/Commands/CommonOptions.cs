@@ -19,11 +19,13 @@ internal static class CommonOptions
 
     public static Option<string> Source() => new("--source", "-s") { Description = "Portrait: a picture with a face.", Required = true };
 
-    public static Option<string> Output(string description, bool required = true) => new("--output", "-o") { Description = description, Required = required };
+    public static Option<string> Output(string description, bool required = true) =>
+        new("--output", "-o") { Description = description, Required = required };
 
     public static Option<bool> JsonReport() => new("--json") { Description = "Print one machine-readable object on standard output." };
 
-    public static Option<int?> Face() => new("--face") { Description = "Which face to take when there are several: 1 = the largest (default), 2 = the next ..." };
+    public static Option<int?> Face() =>
+        new("--face") { Description = "Which face to take when there are several: 1 = the largest (default), 2 = the next ..." };
 
     public static Option<int?> DrivingFace() => new("--driving-face")
     {
@@ -42,13 +44,17 @@ internal static class CommonOptions
         DefaultValueFactory = _ => MotionGenerators.Default,
     };
 
-    public static Option<string?> Model() => new("--model") { Description = "Folder of the generator's model package; by default the shipped one, if there is one." };
+    public static Option<string?> Model() =>
+        new("--model") { Description = "Folder of the generator's model package; by default the shipped one, if there is one." };
 
-    public static Option<int?> VideoTrack(string file) => new("--video-track") { Description = $"Which video track of {file}, when there are several: 1 = the first; by default the one that players show." };
+    public static Option<int?> VideoTrack(string file) =>
+        new("--video-track") { Description = $"Which video track of {file}, when there are several: 1 = the first; by default the one that players show." };
 
-    public static Option<int?> AudioTrack(string file) => new("--audio-track") { Description = $"Which sound track of {file}, when there are several: 1 = the first; by default the one that players play." };
+    public static Option<int?> AudioTrack(string file) =>
+        new("--audio-track") { Description = $"Which sound track of {file}, when there are several: 1 = the first; by default the one that players play." };
 
-    public static Option<bool> NoCache() => new("--no-cache") { Description = "Neither use nor keep styles that were taken from the same video before." };
+    public static Option<bool> NoCache() =>
+        new("--no-cache") { Description = "Neither use nor keep styles that were taken from the same video before." };
 
     /// <summary>How style videos are read.</summary>
     public static StyleRequest StyleVideoOf(ParseResult parsed, Option<bool> noCache) => new() { Cache = !parsed.GetValue(noCache) };
@@ -62,9 +68,11 @@ internal static class CommonOptions
 
     public static Option<bool> Crop() => new("--crop") { Description = "Write only the square around the head." };
 
-    public static Option<bool> PasteBack() => new("--paste-back") { Description = "Write the whole photo with the head moving in it (default)." };
+    public static Option<bool> PasteBack() =>
+        new("--paste-back") { Description = "Write the whole photo with the head moving in it (default)." };
 
-    public static Framing FramingOf(ParseResult parsed, Option<bool> crop, Option<bool> pasteBack) => (parsed.GetValue(crop), parsed.GetValue(pasteBack)) switch
+    public static Framing FramingOf(
+        ParseResult parsed, Option<bool> crop, Option<bool> pasteBack) => (parsed.GetValue(crop), parsed.GetValue(pasteBack)) switch
     {
         (true, true) => throw new InputException("--crop and --paste-back exclude each other: give one of them."),
         (true, false) => Framing.Crop,
@@ -76,7 +84,8 @@ internal static class CommonOptions
     {
         if (!(value >= minimum && value <= maximum))
         {
-            throw new InputException(string.Create(CultureInfo.InvariantCulture, $"{name} must lie between {minimum} and {maximum}, not {value}."));
+            throw new InputException(
+                string.Create(CultureInfo.InvariantCulture, $"{name} must lie between {minimum} and {maximum}, not {value}."));
         }
     }
 
@@ -95,7 +104,9 @@ internal static class CommonOptions
         }
 
         double speed = report.Frames / report.Seconds;
-        Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{report.Output}: {report.Frames} frames, {report.Width}x{report.Height}, {report.FramesPerSecond:0.###} fps, made in {report.Seconds:0.0} s ({speed:0} frames a second)"));
+        Console.Error.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{report.Output}: {report.Frames} frames, {report.Width}x{report.Height}, {report.FramesPerSecond:0.###} fps, made in {report.Seconds:0.0} s ({speed:0} frames a second)"));
     }
 
     /// <summary>Prints the report of a single picture, in the same ways.</summary>
@@ -112,7 +123,8 @@ internal static class CommonOptions
             Console.Error.WriteLine($"note: {note}");
         }
 
-        Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{report.Output}: {report.Width}x{report.Height}, made in {report.Seconds:0.0} s"));
+        Console.Error.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"{report.Output}: {report.Width}x{report.Height}, made in {report.Seconds:0.0} s"));
     }
 
     public static void PrintJson<T>(T report) => Console.Out.WriteLine(JsonSerializer.Serialize(report, Json));

@@ -8,7 +8,8 @@ namespace Orator.Cli.Commands;
 /// <summary><c>orator corpus</c>: the data that networks are trained on.</summary>
 internal static class CorpusCommand
 {
-    public static Command Create() => new("corpus", "Builds the data that networks are trained on.") { Build(), CorpusMotionCommand.Create() };
+    public static Command Create() =>
+        new("corpus", "Builds the data that networks are trained on.") { Build(), CorpusMotionCommand.Create() };
 
     private static Command Build()
     {
@@ -69,6 +70,8 @@ internal static class CorpusCommand
     }
 
     private static string Describe(CorpusBuild build) => build.Summary is CorpusSummary summary
-        ? string.Create(CultureInfo.InvariantCulture, $"{build.Output}: {summary.Parts.Values.Sum(p => p.Videos)} video clips and {summary.Parts.Values.Sum(p => p.Stills)} stills of {summary.Parts.Values.Sum(p => p.People)} people, {summary.Parts.Values.Sum(p => p.Frames)} frames, {summary.Bytes / 1e6:0} MB. See report.md and the sheets there.")
+        ? string.Create(
+            CultureInfo.InvariantCulture,
+            $"{build.Output}: {summary.Parts.Values.Sum(p => p.Videos)} video clips and {summary.Parts.Values.Sum(p => p.Stills)} stills of {summary.Parts.Values.Sum(p => p.People)} people, {summary.Parts.Values.Sum(p => p.Frames)} frames, {summary.Bytes / 1e6:0} MB. See report.md and the sheets there.")
         : $"{build.Output}: stopped with {build.SourcesDone} of {build.Sources} sources done; the same command goes on from there.";
 }

@@ -20,7 +20,8 @@ internal static class CorpusMotionCommand
         Option<double> validation = new("--validation") { Description = "Share of the people in the validation split.", DefaultValueFactory = _ => 0.15 };
         Option<double> test = new("--test") { Description = "Share of the people in the test split.", DefaultValueFactory = _ => 0.15 };
         Option<bool> json = CommonOptions.JsonReport();
-        Command command = new("motion", "Videos of talking people -> motion of every frame with the sound, checked for sync, in three splits.")
+        Command command = new(
+            "motion", "Videos of talking people -> motion of every frame with the sound, checked for sync, in three splits.")
         {
             folder, from, testOnly, identities, rate, seed, validation, test, json,
         };
@@ -56,7 +57,8 @@ internal static class CorpusMotionCommand
     {
         if (!Console.IsErrorRedirected)
         {
-            Console.Error.Write(string.Create(CultureInfo.InvariantCulture, $"\r{done}/{videos} videos, {clips} clips{(done == videos ? "\n" : "")}"));
+            Console.Error.Write(
+                string.Create(CultureInfo.InvariantCulture, $"\r{done}/{videos} videos, {clips} clips{(done == videos ? "\n" : "")}"));
         }
     }
 
@@ -66,7 +68,8 @@ internal static class CorpusMotionCommand
         string parts = string.Join(", ", Enum.GetValues<CorpusPart>().Select(part => string.Create(
             CultureInfo.InvariantCulture,
             $"{part.ToString().ToLowerInvariant()} {used.Where(c => c.Part == part).Sum(c => c.Count / c.FramesPerSecond):0} s of {used.Where(c => c.Part == part).Select(c => c.Person).Distinct().Count()} people")));
-        IEnumerable<string> notes = build.Notes.Concat(build.Clips.Where(c => c.Dropped is not null).Select(c => $"{c.Name} is left out: {c.Dropped}.")).Select(n => $"note: {n}{Environment.NewLine}");
+        IEnumerable<string> notes = build.Notes.Concat(build.Clips.Where(c => c.Dropped is not null).Select(
+            c => $"{c.Name} is left out: {c.Dropped}.")).Select(n => $"note: {n}{Environment.NewLine}");
         return $"{string.Concat(notes)}{build.Output}: {used.Length} clips: {parts}.";
     }
 }

@@ -17,12 +17,14 @@ internal static class DemoCommand
         Option<string> motion = CommonOptions.Motion();
         Option<bool> noCache = CommonOptions.NoCache();
         Option<bool> json = CommonOptions.JsonReport();
-        Command command = new("demo", "The Mona Lisa speaks President Kennedy's sentence in another man's manner.") { output, motion, noCache, json };
+        Command command = new(
+            "demo", "The Mona Lisa speaks President Kennedy's sentence in another man's manner.") { output, motion, noCache, json };
         command.SetAction(async (parsed, cancellation) =>
         {
             string made = parsed.GetRequiredValue(output);
             AnimateRequest request = new() { Motion = parsed.GetValue(motion)! };
-            await Console.Error.WriteLineAsync($"demo: Leonardo's Mona Lisa, 11 s of President Kennedy's speech, in the manner of the man in franck.mp4 -> {made}");
+            await Console.Error.WriteLineAsync(
+                $"demo: Leonardo's Mona Lisa, 11 s of President Kennedy's speech, in the manner of the man in franck.mp4 -> {made}");
             await using TalkingHeads heads = TalkingHeads.Create();
             RenderReport report = await ProgressDisplay.RunAsync("demo", async progress =>
             {
@@ -35,7 +37,8 @@ internal static class DemoCommand
                     CommonOptions.StyleVideoOf(parsed, noCache),
                     progress,
                     cancellation);
-                return await heads.AnimateToFileAsync(inputs.Portrait, DemoMedia.Speech, made, request with { Style = inputs.Style }, progress, cancellation);
+                return await heads.AnimateToFileAsync(
+                    inputs.Portrait, DemoMedia.Speech, made, request with { Style = inputs.Style }, progress, cancellation);
             });
             CommonOptions.Print(report, parsed.GetValue(json));
             await Console.Error.WriteLineAsync($"demo: to see it: {OpenCommand} \"{Path.GetFullPath(report.Output)}\"");

@@ -26,7 +26,8 @@ internal sealed record DescribeReport(
     public static DescribeReport Of(string name, ModelPackage package, LayerTable table)
     {
         Network[] networks = [.. table.Networks.Select(Network.Of)];
-        return new(name, package.Architecture.Name, package.Preset, table.Parameters, table.Buffers, table.Multiplications, table.Parts, networks);
+        return new(
+            name, package.Architecture.Name, package.Preset, table.Parameters, table.Buffers, table.Multiplications, table.Parts, networks);
     }
 
     /// <summary>A network and its totals.</summary>

@@ -25,7 +25,9 @@ internal static class ExportCommand
         };
         Option<RangeMethod> ranges = new("--ranges") { Description = "With --int8: how ranges are chosen.", DefaultValueFactory = _ => new QuantisationSettings().Ranges };
         Option<bool> json = CommonOptions.JsonReport();
-        Command command = new("export", "Writes a model as a self-contained .onnx file.") { model, output, part, size, bytes, calibrate, minimum, ranges, json };
+        Command command = new(
+            "export",
+            "Writes a model as a self-contained .onnx file.") { model, output, part, size, bytes, calibrate, minimum, ranges, json };
         command.SetAction(async (parsed, cancellation) =>
         {
             string? folder = parsed.GetValue(calibrate);
@@ -68,20 +70,27 @@ internal static class ExportCommand
         Table table = new Table().AddColumns("layer", "weights", "million multiplications", "alone, dB", "bits");
         foreach (QuantisedLayer layer in report.Layers)
         {
-            table.AddRow(Markup.Escape(layer.Name), Markup.Escape(layer.Weights.ToString()), Number(layer.Multiplications / 1e6), Number(layer.OwnPsnr), layer.Quantised ? "8" : "32");
+            table.AddRow(
+                Markup.Escape(layer.Name),
+                Markup.Escape(layer.Weights.ToString()),
+                Number(layer.Multiplications / 1e6),
+                Number(layer.OwnPsnr),
+                layer.Quantised ? "8" : "32");
         }
 
         AnsiConsole.Write(table);
         AnsiConsole.WriteLine($"{Number(report.Psnr)} dB against 32 bits on {report.Pictures} pictures; {Number(report.FullyQuantisedPsnr)} dB with all layers in 8 bits");
         if (report.PsnrOnOthers is double others)
         {
-            AnsiConsole.WriteLine($"{Number(others)} dB on every second picture if only the others are used to calibrate: more pictures bring it closer");
+            AnsiConsole.WriteLine(
+                $"{Number(others)} dB on every second picture if only the others are used to calibrate: more pictures bring it closer");
         }
 
         AnsiConsole.WriteLine($"{Number(report.FloatMilliseconds)} ms -> {Number(report.ByteMilliseconds)} ms: {Number(report.FloatMilliseconds / report.ByteMilliseconds)} times as fast");
     }
 
-    private static string List(IReadOnlyDictionary<string, int[]> shapes) => string.Join(", ", shapes.Select(pair => $"{pair.Key} [{string.Join(", ", pair.Value)}]"));
+    private static string List(IReadOnlyDictionary<string, int[]> shapes) =>
+        string.Join(", ", shapes.Select(pair => $"{pair.Key} [{string.Join(", ", pair.Value)}]"));
 
     private static string Number(double value) => value.ToString("0.0", CultureInfo.InvariantCulture);
 }

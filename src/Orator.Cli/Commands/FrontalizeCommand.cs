@@ -16,7 +16,8 @@ internal static class FrontalizeCommand
         Option<int?> face = CommonOptions.Face();
         Option<string> output = CommonOptions.Output("The picture to write (.png or .jpg).");
         Option<bool> json = CommonOptions.JsonReport();
-        Command command = new("frontalize", "Turns the head of a portrait to the camera.") { source, model, size, crop, pasteBack, face, output, json };
+        Command command = new(
+            "frontalize", "Turns the head of a portrait to the camera.") { source, model, size, crop, pasteBack, face, output, json };
         command.SetAction(async (parsed, cancellation) =>
         {
             FrontalizeRequest request = new()
@@ -28,7 +29,8 @@ internal static class FrontalizeCommand
             await using TalkingHeads heads = TalkingHeads.Create();
             OpenedInputs inputs = await OpenedInputs.OpenAsync(
                 heads, request, parsed.GetRequiredValue(source), parsed.GetValue(face), null, null, null, cancellation);
-            PictureReport report = await heads.FrontalizeToFileAsync(inputs.Portrait, parsed.GetRequiredValue(output), request, cancellation);
+            PictureReport report = await heads.FrontalizeToFileAsync(
+                inputs.Portrait, parsed.GetRequiredValue(output), request, cancellation);
             CommonOptions.Print(report, parsed.GetValue(json));
             return CommandRunner.Done;
         });

@@ -17,10 +17,13 @@ internal static class ImportCommand
         Option<string?> licence = new("--licence") { Description = "Licence of the weights, to be noted in the package." };
         Option<bool> half = new("--half") { Description = "Store 16-bit floats: half as large, relative rounding errors of 0.05 %." };
         Option<bool> json = CommonOptions.JsonReport();
-        Command command = new("import", "Makes a model package of a checkpoint that others trained.") { checkpoint, model, output, size, licence, half, json };
+        Command command = new(
+            "import",
+            "Makes a model package of a checkpoint that others trained.") { checkpoint, model, output, size, licence, half, json };
         command.SetAction(parsed =>
         {
-            ImportReport report = ImportRecipe.Run(new ImportOptions(parsed.GetRequiredValue(checkpoint), parsed.GetRequiredValue(model), parsed.GetRequiredValue(output))
+            ImportReport report = ImportRecipe.Run(new ImportOptions(
+                parsed.GetRequiredValue(checkpoint), parsed.GetRequiredValue(model), parsed.GetRequiredValue(output))
             {
                 Size = parsed.GetValue(size),
                 Licence = parsed.GetValue(licence),

@@ -70,7 +70,8 @@ internal static class ReenactCommand
                 OpenedInputs inputs = await OpenedInputs.OpenAsync(
                     heads, request, parsed.GetRequiredValue(source), parsed.GetValue(face), null, null, progress, cancellation);
                 MediaInput driver = (parsed.GetValue(driving) ?? parsed.GetValue(track))!;
-                return await heads.ReenactToFileAsync(inputs.Portrait, driver, parsed.GetRequiredValue(output), request, progress, cancellation);
+                return await heads.ReenactToFileAsync(
+                    inputs.Portrait, driver, parsed.GetRequiredValue(output), request, progress, cancellation);
             });
             CommonOptions.Print(report, parsed.GetValue(json));
             return CommandRunner.Done;
@@ -92,7 +93,8 @@ internal static class ReenactCommand
         {
             if (parts.Length != 3 || !float.TryParse(parts[i], NumberStyles.Float, CultureInfo.InvariantCulture, out degrees[i]) || !(MathF.Abs(degrees[i]) <= 90))
             {
-                throw new InputException($"--view takes three angles in degrees between -90 and 90, as in --view 15,0,0, or orbit; '{text}' is not that.");
+                throw new InputException(
+                    $"--view takes three angles in degrees between -90 and 90, as in --view 15,0,0, or orbit; '{text}' is not that.");
             }
         }
 

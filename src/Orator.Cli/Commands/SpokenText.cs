@@ -23,7 +23,9 @@ internal sealed class SpokenText : IDisposable
 
         if (text is null)
         {
-            return voice is null ? new SpokenText(audio!, null) : throw new InputException("--voice belongs to --text: a recording has a voice already.");
+            return voice is null
+                ? new SpokenText(audio!, null)
+                : throw new InputException("--voice belongs to --text: a recording has a voice already.");
         }
 
         DirectoryInfo folder = Directory.CreateTempSubdirectory("orator-speech-");

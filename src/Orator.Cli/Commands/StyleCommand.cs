@@ -48,7 +48,9 @@ internal static class StyleCommand
                 await Console.Error.WriteLineAsync($"note: {note}");
             }
 
-            await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{report.Output}: mouth opens to {style.OpeningAmplitude:0.000} eye distances, head yaw/pitch/roll {Degrees(style.Head.YawDeviation)}/{Degrees(style.Head.PitchDeviation)}/{Degrees(style.Head.RollDeviation)} degrees, {style.Blinks.RatePerMinute:0} blinks a minute"));
+            await Console.Error.WriteLineAsync(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{report.Output}: mouth opens to {style.OpeningAmplitude:0.000} eye distances, head yaw/pitch/roll {Degrees(style.Head.YawDeviation)}/{Degrees(style.Head.PitchDeviation)}/{Degrees(style.Head.RollDeviation)} degrees, {style.Blinks.RatePerMinute:0} blinks a minute"));
             return CommandRunner.Done;
         });
         return command;

@@ -15,7 +15,9 @@ internal static class StyleMappingCommand
         Option<string> output = CommonOptions.Output("The picture to write (.png or .jpg): None, M, R, O side by side.");
         Option<bool> noCache = CommonOptions.NoCache();
         Option<bool> json = CommonOptions.JsonReport();
-        Command command = new("isp", "Shows a face in the four key motions of a style (intermediate style patterns).") { neutral, style, noCache, model, face, output, json };
+        Command command = new(
+            "isp",
+            "Shows a face in the four key motions of a style (intermediate style patterns).") { neutral, style, noCache, model, face, output, json };
         command.SetAction(async (parsed, cancellation) =>
         {
             StyleMappingRequest request = new() { Model = parsed.GetValue(model), StyleVideo = CommonOptions.StyleVideoOf(parsed, noCache) };

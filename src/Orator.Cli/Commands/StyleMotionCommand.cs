@@ -80,7 +80,8 @@ internal static class StyleMotionCommand
                 await Console.Error.WriteLineAsync(string.Create(
                     CultureInfo.InvariantCulture,
                     $"{report.Output}: key motions lie {report.After:0.00} % of the eye distance from the style's ({report.Before:0.00} % before); ")
-                    + FormattableString.Invariant($"the opening follows the old one by r = {report.Correlation:0.00}; {report.Seconds:0} s."));
+                    + FormattableString.Invariant(
+                        $"the opening follows the old one by r = {report.Correlation:0.00}; {report.Seconds:0} s."));
             }
 
             return CommandRunner.Done;

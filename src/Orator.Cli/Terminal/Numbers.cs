@@ -115,6 +115,8 @@ internal static class Numbers
         string point = text.Trim().Replace(',', '.');
         bool comma = text.Contains(',', StringComparison.Ordinal) && TryParse<double>(point) is not null;
         bool thousands = comma && point.Length - point.LastIndexOf('.') == 4 && !point.StartsWith('0');
-        return comma ? $": write {point}{(thousands ? $", or {point.Replace(".", "", StringComparison.Ordinal)} if the comma parts thousands" : "")}" : "";
+        return comma
+            ? $": write {point}{(thousands ? $", or {point.Replace(".", "", StringComparison.Ordinal)} if the comma parts thousands" : "")}"
+            : "";
     }
 }

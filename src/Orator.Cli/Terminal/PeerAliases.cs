@@ -1,6 +1,7 @@
 namespace Orator.Cli.Terminal;
 
-/// <summary>Flag names that users of other talking-head programs have in their fingers, translated to ours before parsing (and so absent from the help).</summary>
+/// <summary>Flag names that users of other talking-head programs have in their fingers, translated to ours before parsing (and so absent
+/// from the help).</summary>
 internal static class PeerAliases
 {
     private static readonly Dictionary<string, string> Names = new(StringComparer.Ordinal)

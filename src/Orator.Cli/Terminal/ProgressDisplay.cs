@@ -6,8 +6,8 @@ using Spectre.Console.Rendering;
 namespace Orator.Cli.Terminal;
 
 /// <summary>
-/// A progress bar on standard error with frames a second and the time left. Where standard error is not a terminal, a line now and then says how far
-/// long work has come; short work is silent.
+/// A progress bar on standard error with frames a second and the time left. Where standard error is not a terminal, a line now and then
+/// says how far long work has come; short work is silent.
 /// </summary>
 internal static class ProgressDisplay
 {
@@ -24,11 +24,17 @@ internal static class ProgressDisplay
 
         return await console.Progress()
             .AutoClear(true)
-            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new FrameRateColumn(), new RemainingTimeColumn())
+            .Columns(
+                new TaskDescriptionColumn(),
+                new ProgressBarColumn(),
+                new PercentageColumn(),
+                new FrameRateColumn(),
+                new RemainingTimeColumn())
             .StartAsync(context => work(new Handler(context, title)));
     }
 
-    /// <summary>One bar a stage. Reports on the calling thread: <see cref="Progress{T}"/> would post to the pool and arrive out of order.</summary>
+    /// <summary>One bar a stage. Reports on the calling thread: <see cref="Progress{T}"/> would post to the pool and arrive out of
+    /// order.</summary>
     private sealed class Handler : IProgress<RenderProgress>
     {
         private readonly Dictionary<string, ProgressTask> _stages = [];
@@ -77,7 +83,8 @@ internal static class ProgressDisplay
                 _next = _watch.Elapsed + LineInterval;
                 string stage = value.Stage is null ? title : $"{title}: {value.Stage}";
                 string total = value.Total is int frames ? string.Create(CultureInfo.InvariantCulture, $" of {frames}") : "";
-                Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{stage}: {value.Frames}{total} frames after {_watch.Elapsed.TotalSeconds:0} s"));
+                Console.Error.WriteLine(string.Create(
+                    CultureInfo.InvariantCulture, $"{stage}: {value.Frames}{total} frames after {_watch.Elapsed.TotalSeconds:0} s"));
             }
         }
     }

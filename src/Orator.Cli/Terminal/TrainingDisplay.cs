@@ -6,7 +6,8 @@ using Spectre.Console.Rendering;
 
 namespace Orator.Cli.Terminal;
 
-/// <summary>Shows on standard error how a training goes: a bar with the metrics and the time left, or a line a report when it is not a terminal.</summary>
+/// <summary>Shows on standard error how a training goes: a bar with the metrics and the time left, or a line a report when it is not a
+/// terminal.</summary>
 internal static class TrainingDisplay
 {
     /// <summary>Runs a training that reports its steps.</summary>
@@ -20,7 +21,12 @@ internal static class TrainingDisplay
         IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
         return await console.Progress()
             .AutoClear(true)
-            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new StepColumn(), new RemainingTimeColumn())
+            .Columns(
+                new TaskDescriptionColumn { Alignment = Justify.Left },
+                new ProgressBarColumn(),
+                new PercentageColumn(),
+                new StepColumn(),
+                new RemainingTimeColumn())
             .StartAsync(context => work(new Bar(context.AddTask(title, new ProgressTaskSettings { AutoStart = false }), title)));
     }
 
@@ -33,7 +39,9 @@ internal static class TrainingDisplay
         {
             if (value.Report is TrainingReport report)
             {
-                Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"step {value.Step}/{value.Steps}  {report.Elapsed.TotalSeconds:0} s  {Describe(report)}"));
+                Console.Error.WriteLine(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"step {value.Step}/{value.Steps}  {report.Elapsed.TotalSeconds:0} s  {Describe(report)}"));
             }
         }
     }

@@ -1,7 +1,8 @@
 namespace Orator.Engine.Models;
 
 /// <summary>
-/// A kind of network that model packages can hold: how the network is created from its configuration, and the graphs that inference needs of it.
+/// A kind of network that model packages can hold: how the network is created from its configuration, and the graphs that inference needs
+/// of it.
 /// Most networks are one graph; one that computes something once for a picture and something else for each frame has a part for either.
 /// </summary>
 public sealed class Architecture
@@ -28,10 +29,13 @@ public sealed class Architecture
     /// <typeparam name="TConfiguration">Its configuration.</typeparam>
     /// <typeparam name="TNetwork">The network.</typeparam>
     /// <param name="name">See <see cref="Name"/>.</param>
-    /// <param name="create">Creates the network; throws an <see cref="ArgumentException"/> of one line if the configuration is out of range.</param>
-    /// <param name="size">Side in pixels of the pictures that the configuration is meant for; of networks for sequences, the number of elements in a run.</param>
+    /// <param name="create">Creates the network; throws an <see cref="ArgumentException"/> of one line if the configuration is out of
+    /// range.</param>
+    /// <param name="size">Side in pixels of the pictures that the configuration is meant for; of networks for sequences, the number of
+    /// elements in a run.</param>
     /// <param name="parts">See <see cref="Parts"/>.</param>
-    public static Architecture Define<TConfiguration, TNetwork>(string name, Func<TConfiguration, TNetwork> create, Func<TConfiguration, int> size, params ArchitecturePart<TNetwork>[] parts)
+    public static Architecture Define<TConfiguration, TNetwork>(
+        string name, Func<TConfiguration, TNetwork> create, Func<TConfiguration, int> size, params ArchitecturePart<TNetwork>[] parts)
         where TConfiguration : notnull
         where TNetwork : Module =>
         new(
@@ -68,7 +72,8 @@ public sealed class Architecture
     /// <exception cref="ArgumentException">The configuration is out of range.</exception>
     public Module Create(object configuration) => _create(configuration);
 
-    /// <summary>Side in pixels of the pictures that a configuration is meant for; of networks for sequences, the number of elements in a run.</summary>
+    /// <summary>Side in pixels of the pictures that a configuration is meant for; of networks for sequences, the number of elements in a
+    /// run.</summary>
     /// <param name="configuration">The configuration.</param>
     public int Size(object configuration) => _size(configuration);
 
@@ -77,5 +82,6 @@ public sealed class Architecture
     /// <exception cref="InputException">There is no such part; the message names those that there are.</exception>
     public ArchitecturePart<Module> Part(string? name) => name is null
         ? Parts[0]
-        : Parts.FirstOrDefault(part => part.Name == name) ?? throw new InputException($"A {Name} model has no part '{name}'; it has: {string.Join(", ", Parts.Select(part => part.Name))}.");
+        : Parts.FirstOrDefault(part => part.Name == name) ?? throw new InputException(
+            $"A {Name} model has no part '{name}'; it has: {string.Join(", ", Parts.Select(part => part.Name))}.");
 }

@@ -7,7 +7,8 @@ namespace Orator.Engine.Models;
 /// </summary>
 /// <example>
 /// <code>
-/// Architectures.Register(Architecture.Define&lt;MyConfiguration, MyNetwork&gt;("mine", c => new MyNetwork(c), c => c.Size, new ArchitecturePart&lt;MyNetwork&gt;("network", Write)));
+/// Architectures.Register(Architecture.Define&lt;MyConfiguration, MyNetwork&gt;("mine", c => new MyNetwork(c), c => c.Size, new
+/// ArchitecturePart&lt;MyNetwork&gt;("network", Write)));
 /// </code>
 /// </example>
 public static class Architectures
@@ -15,7 +16,8 @@ public static class Architectures
     private static readonly ConcurrentDictionary<string, Architecture> Registered = new(StringComparer.Ordinal);
 
     /// <summary>All that are registered, by name.</summary>
-    public static IReadOnlyList<Architecture> All => [.. Registered.Values.OrderBy(architecture => architecture.Name, StringComparer.Ordinal)];
+    public static IReadOnlyList<Architecture> All =>
+        [.. Registered.Values.OrderBy(architecture => architecture.Name, StringComparer.Ordinal)];
 
     /// <summary>Adds an architecture.</summary>
     /// <param name="architecture">The architecture.</param>

@@ -46,9 +46,18 @@ internal sealed record ModelDescription(
         }
 
         JsonElement configuration = JsonSerializer.SerializeToElement(model.Configuration, model.Architecture.Configuration, Json);
-        return new ModelDescription(FormatName, CurrentVersion, model.Architecture.Name, configuration, parts, model.Preset, model.Licence, model.Data) { Metrics = model.Metrics };
+        return new ModelDescription(
+            FormatName,
+            CurrentVersion,
+            model.Architecture.Name,
+            configuration,
+            parts,
+            model.Preset,
+            model.Licence,
+            model.Data) { Metrics = model.Metrics };
 
-        static Dictionary<string, int[]> Shapes(IEnumerable<Tensor> tensors) => tensors.ToDictionary(tensor => tensor.Name, tensor => tensor.Shape.ToArray());
+        static Dictionary<string, int[]> Shapes(IEnumerable<Tensor> tensors) =>
+            tensors.ToDictionary(tensor => tensor.Name, tensor => tensor.Shape.ToArray());
     }
 
     /// <summary>Reads and checks the description in a folder.</summary>
@@ -70,7 +79,9 @@ internal sealed record ModelDescription(
 
         try
         {
-            byte[] bytes = new FileInfo(path).Length <= MaximumBytes ? File.ReadAllBytes(path) : throw new InputException($"'{path}' is not a model description: it is larger than {MaximumBytes / 1000} kB.");
+            byte[] bytes = new FileInfo(path).Length <= MaximumBytes
+                ? File.ReadAllBytes(path)
+                : throw new InputException($"'{path}' is not a model description: it is larger than {MaximumBytes / 1000} kB.");
             CheckVersion(bytes, path);
             ModelDescription description = JsonSerializer.Deserialize<ModelDescription>(bytes, Json)!;
             Architecture architecture = Architectures.Find(description.Architecture)

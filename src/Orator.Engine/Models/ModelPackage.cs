@@ -35,10 +35,13 @@ public sealed class ModelPackage
     /// <exception cref="ArgumentException">There is no such architecture, or the configuration is not of its type.</exception>
     public ModelPackage(string architecture, object configuration, Module network)
     {
-        Architecture = Architectures.Find(architecture) ?? throw new ArgumentException($"There is no architecture '{architecture}'.", nameof(architecture));
+        Architecture = Architectures.Find(architecture) ?? throw new ArgumentException(
+            $"There is no architecture '{architecture}'.", nameof(architecture));
         if (configuration.GetType() != Architecture.Configuration)
         {
-            throw new ArgumentException($"The configuration of a {architecture} model is a {Architecture.Configuration.Name}, not a {configuration.GetType().Name}.", nameof(configuration));
+            throw new ArgumentException(
+                $"The configuration of a {architecture} model is a {Architecture.Configuration.Name}, not a {configuration.GetType().Name}.",
+                nameof(configuration));
         }
 
         Configuration = configuration;
@@ -71,7 +74,8 @@ public sealed class ModelPackage
 
     /// <summary>Opens a package.</summary>
     /// <param name="folder">The folder.</param>
-    /// <exception cref="InputException">The folder is missing or is no model package, its version or architecture is unknown, or its weights do not fit; the message says which.</exception>
+    /// <exception cref="InputException">The folder is missing or is no model package, its version or architecture is unknown, or its
+    /// weights do not fit; the message says which.</exception>
     public static ModelPackage Open(string folder)
     {
         (ModelDescription description, Architecture architecture, object configuration) = ModelDescription.Read(folder);
@@ -110,11 +114,12 @@ public sealed class ModelPackage
     }
 
     /// <summary>
-    /// Writes the package: each file under a temporary name first, then moved into place, the weights before the description. Other files of the folder
-    /// (a model card) are left alone.
+    /// Writes the package: each file under a temporary name first, then moved into place, the weights before the description. Other files
+    /// of the folder (a model card) are left alone.
     /// </summary>
     /// <param name="folder">The folder; created if needed.</param>
-    /// <param name="fullPrecision">True stores 32-bit floats, false 16-bit ones (relative rounding error 2^-11) where they are large enough.</param>
+    /// <param name="fullPrecision">True stores 32-bit floats, false 16-bit ones (relative rounding error 2^-11) where they are large
+    /// enough.</param>
     /// <exception cref="InputException">The folder cannot be written to.</exception>
     /// <exception cref="OratorException">A weight is not a finite number; or writing failed.</exception>
     public void Save(string folder, bool fullPrecision = false)
@@ -123,7 +128,8 @@ public sealed class ModelPackage
         {
             if (!Array.TrueForAll(parameter.Values, float.IsFinite))
             {
-                throw new OratorException($"The model was not saved to '{folder}': tensor '{name}' has a value that is not a finite number.");
+                throw new OratorException(
+                    $"The model was not saved to '{folder}': tensor '{name}' has a value that is not a finite number.");
             }
         }
 
@@ -140,7 +146,8 @@ public sealed class ModelPackage
     }
 
     /// <summary>
-    /// Writes one of the inference graphs (in inference mode, whatever the network's), with the weights of now as constants under their full names.
+    /// Writes one of the inference graphs (in inference mode, whatever the network's), with the weights of now as constants under their
+    /// full names.
     /// </summary>
     /// <param name="part">Name of the part, one of the architecture's <see cref="Architecture.Parts"/>; null means the first.</param>
     /// <param name="size">Side of the pictures in pixels; null means that of the configuration.</param>
@@ -162,7 +169,8 @@ public sealed class ModelPackage
         }
         catch (ShapeException e)
         {
-            throw new InputException($"A {Architecture.Name} model of this configuration cannot work on pictures of {side}x{side} pixels: {e.Message}", e);
+            throw new InputException(
+                $"A {Architecture.Name} model of this configuration cannot work on pictures of {side}x{side} pixels: {e.Message}", e);
         }
         finally
         {

@@ -3,7 +3,8 @@ using System.Collections.Concurrent;
 namespace Orator.Engine.Models;
 
 /// <summary>
-/// Where models come from: a folder of shipped ones, and any other folder. Each is read once and compiled once, however many use it. Safe for several threads.
+/// Where models come from: a folder of shipped ones, and any other folder. Each is read once and compiled once, however many use it. Safe
+/// for several threads.
 /// </summary>
 /// <param name="folder">Folder of the shipped models, one folder each.</param>
 /// <param name="cacheFolder">Folder for what is derived from models once and reused; null = nothing is kept.</param>

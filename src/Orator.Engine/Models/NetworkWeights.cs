@@ -12,8 +12,10 @@ public static class NetworkWeights
     /// <param name="tensors">Tensors by the parameters' full names.</param>
     /// <param name="source">What to call the file in messages.</param>
     /// <param name="superfluous">Which further names may be there; null means none.</param>
-    /// <exception cref="InputException">Tensors are missing, superfluous or of another shape, or hold a value that is not a finite number; the message names them.</exception>
-    public static void Load(Module network, IReadOnlyDictionary<string, CheckpointTensor> tensors, string source, Func<string, bool>? superfluous = null)
+    /// <exception cref="InputException">Tensors are missing, superfluous or of another shape, or hold a value that is not a finite number;
+    /// the message names them.</exception>
+    public static void Load(
+        Module network, IReadOnlyDictionary<string, CheckpointTensor> tensors, string source, Func<string, bool>? superfluous = null)
     {
         Dictionary<string, Parameter> parameters = network.NamedParameters.ToDictionary(pair => pair.Name, pair => pair.Parameter);
         List<string> problems = [];

@@ -22,7 +22,8 @@ public sealed record CalibrationSample(IReadOnlyDictionary<string, float[]> Inpu
             Span<float> input = session.Input(name);
             if (!Inputs.TryGetValue(name, out float[]? values) || values.Length != input.Length)
             {
-                throw new ArgumentException($"A calibration sample has {values?.Length ?? 0} values for input '{name}', which takes {input.Length}.");
+                throw new ArgumentException(
+                    $"A calibration sample has {values?.Length ?? 0} values for input '{name}', which takes {input.Length}.");
             }
 
             values.CopyTo(input);

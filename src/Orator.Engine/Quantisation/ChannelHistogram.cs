@@ -2,7 +2,8 @@ using System.Numerics.Tensors;
 
 namespace Orator.Engine.Quantisation;
 
-/// <summary>How often which values occurred in a channel. The range doubles, and neighbouring bins are joined, when values lie outside.</summary>
+/// <summary>How often which values occurred in a channel. The range doubles, and neighbouring bins are joined, when values lie
+/// outside.</summary>
 internal sealed class ChannelHistogram
 {
     private const int Bins = 1024;

@@ -67,7 +67,8 @@ internal sealed class Int8Convolution
     /// <summary>What the weights do to noise.</summary>
     /// <param name="inputSquares">The mean square of each channel of the input.</param>
     /// <param name="bits">Bits of the weights.</param>
-    /// <returns>For each output the sum of the squared weights, by which noise of the input is multiplied, and the noise that comes from the rounding of the weights.</returns>
+    /// <returns>For each output the sum of the squared weights, by which noise of the input is multiplied, and the noise that comes from
+    /// the rounding of the weights.</returns>
     public (double[] Squares, double[] Noise) Weights(float[] inputSquares, WeightBits bits)
     {
         int outputs = (int)_shape[0];
@@ -81,7 +82,8 @@ internal sealed class Int8Convolution
             ReadOnlySpan<float> weights = all.Slice(c * size, size);
             double step = TensorPrimitives.MaxMagnitude(weights) / Int8Products.LargestWeight(bits);
             squares[c] = TensorPrimitives.SumOfSquares(weights);
-            noise[c] = step * Math.Abs(step) / 12 * (size / inputs) * TensorPrimitives.Sum<float>(inputSquares.AsSpan(c / (outputs / groups) * inputs, inputs));
+            noise[c] = step * Math.Abs(step) / 12 * (size / inputs) * TensorPrimitives.Sum<float>(
+                inputSquares.AsSpan(c / (outputs / groups) * inputs, inputs));
         }
 
         return (squares, noise);
@@ -91,7 +93,8 @@ internal sealed class Int8Convolution
     /// <param name="graph">The graph to write to.</param>
     /// <param name="input">Name of its input, which was stored in bytes.</param>
     /// <param name="inputRange">How.</param>
-    /// <param name="means">The mean of each channel of the input. What the rounding of the weights makes of it goes into the bias (Nagel et al. 2019, section 4.2).</param>
+    /// <param name="means">The mean of each channel of the input. What the rounding of the weights makes of it goes into the bias (Nagel et
+    /// al. 2019, section 4.2).</param>
     /// <param name="ranges">How its result is stored: one range for all, or one for each channel.</param>
     /// <param name="bits">Bits of the weights.</param>
     public void Write(GraphProto graph, string input, Int8Range inputRange, float[] means, Int8Range[] ranges, WeightBits bits)
@@ -155,7 +158,8 @@ internal sealed class Int8Convolution
         graph.Node.Add(node);
         if (Relu is not null && ranges[0].ZeroPoint != 0)
         {
-            // All bytes mean 0 or more first, which rectifies; then they join the range of others. A Relu in between would keep the convolution in floats.
+            // All bytes mean 0 or more first, which rectifies; then they join the range of others. A Relu in between would keep the
+            // convolution in floats.
             nodes.RoundTrip(exact, $"{Result}/rectified", ranges[0] with { ZeroPoint = 0 });
             exact = $"{Result}/rectified";
         }

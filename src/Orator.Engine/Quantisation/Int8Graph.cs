@@ -6,9 +6,10 @@ using Orator.Graphs.Ops;
 namespace Orator.Engine.Quantisation;
 
 /// <summary>
-/// Writes a model in which chosen convolutions compute with 8-bit integers: values are stored in bytes (QuantizeLinear) and read back (DequantizeLinear)
-/// around each of them, in the pattern that ONNX Runtime fuses into integer kernels. Operations that only move values (concatenation, maximum pooling,
-/// nearest resizing, reshaping) between byte values and such a convolution work on bytes as well; all values that they connect share one range.
+/// Writes a model in which chosen convolutions compute with 8-bit integers: values are stored in bytes (QuantizeLinear) and read back
+/// (DequantizeLinear) around each of them, in the pattern that ONNX Runtime fuses into integer kernels. Operations that only move values
+/// (concatenation, maximum pooling, nearest resizing, reshaping) between byte values and such a convolution work on bytes as well; all
+/// values that they connect share one range.
 /// </summary>
 internal sealed class Int8Graph
 {
@@ -23,7 +24,8 @@ internal sealed class Int8Graph
     /// <param name="model">The model.</param>
     /// <param name="ranges">How values are stored; null if none is.</param>
     /// <param name="bits">Bits of the weights.</param>
-    public Int8Graph(ModelGraph model, IInt8Ranges? ranges, WeightBits bits = WeightBits.Seven) => (_model, _ranges, _bits) = (model, ranges, bits);
+    public Int8Graph(ModelGraph model, IInt8Ranges? ranges, WeightBits bits = WeightBits.Seven) =>
+        (_model, _ranges, _bits) = (model, ranges, bits);
 
     /// <summary>The values whose ranges are needed for these layers.</summary>
     public static IReadOnlyCollection<string> Observed(ModelGraph model, IReadOnlyList<Int8Convolution> layers) =>
@@ -92,11 +94,15 @@ internal sealed class Int8Graph
         graph.Initializer.AddRange(constants);
         return new KernelModel(written.ToByteArray(), kernels, new Dictionary<string, Convolution>());
 
-        // Whether the runtime fuses an operation on the value with the reading before it and the storing after it, which knows no ranges of channels.
-        bool IsFused(string value) => _model.Consumers(value).Any(node => FusedTypes.Contains(node.OpType) && node.Output.Any(groups.ContainsKey));
+        // Whether the runtime fuses an operation on the value with the reading before it and the storing after it, which knows no ranges of
+        // channels.
+        bool IsFused(string value) =>
+            _model.Consumers(value).Any(node => FusedTypes.Contains(node.OpType) && node.Output.Any(groups.ContainsKey));
 
         string Stored(string value) =>
-            _model.Producer(value) is { } producer && (convolutions.ContainsKey(producer) || rectified.Contains(producer) || Moves(_model, producer)) ? value : $"{value}/stored";
+            _model.Producer(value) is { } producer && (convolutions.ContainsKey(producer) || rectified.Contains(producer) || Moves(_model, producer))
+                ? value
+                : $"{value}/stored";
     }
 
     // The values to be stored in bytes with one range, each with all that share its range.
@@ -130,7 +136,10 @@ internal sealed class Int8Graph
 
         return groups;
 
-        SortedSet<string> GroupOf(string value) => groups.TryGetValue(value, out SortedSet<string>? group) ? group : groups[value] = new SortedSet<string>(StringComparer.Ordinal) { value };
+        SortedSet<string> GroupOf(string value) =>
+            groups.TryGetValue(value, out SortedSet<string>? group)
+                ? group
+                : groups[value] = new SortedSet<string>(StringComparer.Ordinal) { value };
     }
 
     // Whether an operation only moves values, so that bytes go through it with one range.

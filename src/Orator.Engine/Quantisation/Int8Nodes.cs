@@ -4,7 +4,8 @@ using Onnx;
 
 namespace Orator.Engine.Quantisation;
 
-/// <summary>Adds the nodes and constants of quantisation to a graph; see QuantizeLinear and DequantizeLinear in the ONNX specification.</summary>
+/// <summary>Adds the nodes and constants of quantisation to a graph; see QuantizeLinear and DequantizeLinear in the ONNX
+/// specification.</summary>
 internal sealed class Int8Nodes(GraphProto graph)
 {
     /// <summary>Real numbers to bytes and back, with one range for the whole tensor.</summary>
@@ -18,8 +19,8 @@ internal sealed class Int8Nodes(GraphProto graph)
     }
 
     /// <summary>
-    /// Real numbers to bytes and back, where the values are already in units of each channel's steps, counted from its lower end: they are rounded only, and the
-    /// way back has the range of each channel (axis 1).
+    /// Real numbers to bytes and back, where the values are already in units of each channel's steps, counted from its lower end: they are
+    /// rounded only, and the way back has the range of each channel (axis 1).
     /// </summary>
     public void RoundTrip(string value, string result, Int8Range[] channels)
     {
@@ -27,7 +28,8 @@ internal sealed class Int8Nodes(GraphProto graph)
         string zero = Constant($"{result}_origin", TensorProto.Types.DataType.Uint8, [], [0]);
         Add("QuantizeLinear", [value, one, zero], $"{result}_bytes");
         string scales = Floats($"{result}_scales", [.. channels.Select(range => range.Scale)]);
-        string zeros = Constant($"{result}_zeros", TensorProto.Types.DataType.Uint8, [channels.Length], [.. channels.Select(range => range.ZeroPoint)]);
+        string zeros = Constant(
+            $"{result}_zeros", TensorProto.Types.DataType.Uint8, [channels.Length], [.. channels.Select(range => range.ZeroPoint)]);
         Add("DequantizeLinear", [$"{result}_bytes", scales, zeros], result, ("axis", 1));
     }
 
@@ -49,9 +51,11 @@ internal sealed class Int8Nodes(GraphProto graph)
         return $"{name}_real";
     }
 
-    private string Scalar(string name, float value) => Constant(name, TensorProto.Types.DataType.Float, [], MemoryMarshal.AsBytes<float>([value]));
+    private string Scalar(string name, float value) =>
+        Constant(name, TensorProto.Types.DataType.Float, [], MemoryMarshal.AsBytes<float>([value]));
 
-    private string Floats(string name, float[] values) => Constant(name, TensorProto.Types.DataType.Float, [values.Length], MemoryMarshal.AsBytes<float>(values));
+    private string Floats(string name, float[] values) =>
+        Constant(name, TensorProto.Types.DataType.Float, [values.Length], MemoryMarshal.AsBytes<float>(values));
 
     private string Constant(string name, TensorProto.Types.DataType type, long[] shape, ReadOnlySpan<byte> values)
     {
@@ -66,7 +70,8 @@ internal sealed class Int8Nodes(GraphProto graph)
         NodeProto node = new() { OpType = type, Name = $"{type}:{output}" };
         node.Input.AddRange(inputs);
         node.Output.Add(output);
-        node.Attribute.AddRange(attributes.Select(a => new AttributeProto { Name = a.Name, Type = AttributeProto.Types.AttributeType.Int, I = a.Value }));
+        node.Attribute.AddRange(
+            attributes.Select(a => new AttributeProto { Name = a.Name, Type = AttributeProto.Types.AttributeType.Int, I = a.Value }));
         graph.Node.Add(node);
     }
 }

@@ -1,6 +1,7 @@
 namespace Orator.Engine.Quantisation;
 
-/// <summary>How real numbers are stored in bytes: x = (byte - zero point) * scale. Zero is always stored exactly, since convolutions pad with it.</summary>
+/// <summary>How real numbers are stored in bytes: x = (byte - zero point) * scale. Zero is always stored exactly, since convolutions pad
+/// with it.</summary>
 /// <param name="Scale">Distance of neighbouring values.</param>
 /// <param name="ZeroPoint">The byte that means 0.</param>
 internal readonly record struct Int8Range(float Scale, byte ZeroPoint)
@@ -18,8 +19,8 @@ internal readonly record struct Int8Range(float Scale, byte ZeroPoint)
     }
 
     /// <summary>
-    /// The range with the least squared error for values that occur so often: what clipping rare extremes costs against the finer steps for all others. Both ends are drawn
-    /// in together first, then one at a time.
+    /// The range with the least squared error for values that occur so often: what clipping rare extremes costs against the finer steps for
+    /// all others. Both ends are drawn in together first, then one at a time.
     /// </summary>
     public static Int8Range LeastError(float minimum, float maximum, ReadOnlySpan<(float Value, float Count)> values)
     {

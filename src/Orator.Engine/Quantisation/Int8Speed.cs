@@ -4,10 +4,11 @@ namespace Orator.Engine.Quantisation;
 
 /// <summary>Where 8-bit integers gain time beside floats that are lowered to the same processor.</summary>
 /// <remarks>
-/// The rule follows measurements of a frame of face-vid2vid's original generator (docs/performance.md, "8-bit integers"), bytes relative to floats, processor
-/// time of one thread: with AVX-512 and VNNI 0.89, with AVX2 without VNNI 1.25. The reason: without VNNI 32 products of bytes take three instructions where
-/// floats take four, and floats have minimal filtering (a quarter to less than half of the multiplications), which bytes do not have. Where sums are exact
-/// without VNNI (ARM64), with AVX-VNNI, or where floats have no kernels, nothing was measured, and nothing is said against bytes.
+/// The rule follows measurements of a frame of face-vid2vid's original generator (docs/performance.md, "8-bit integers"), bytes relative to
+/// floats, processor time of one thread: with AVX-512 and VNNI 0.89, with AVX2 without VNNI 1.25. The reason: without VNNI 32 products of
+/// bytes take three instructions where floats take four, and floats have minimal filtering (a quarter to less than half of the
+/// multiplications), which bytes do not have. Where sums are exact without VNNI (ARM64), with AVX-VNNI, or where floats have no kernels,
+/// nothing was measured, and nothing is said against bytes.
 /// </remarks>
 public static class Int8Speed
 {

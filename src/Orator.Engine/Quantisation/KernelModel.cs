@@ -10,8 +10,10 @@ namespace Orator.Engine.Quantisation;
 /// <summary>An <c>.onnx</c> model, parts of which C# code may compute.</summary>
 /// <param name="Bytes">The model.</param>
 /// <param name="Kernels">The operations that C# code computes, as the nodes number them; none in a model of standard operators.</param>
-/// <param name="Alternatives">Convolutions for which there is a faster kernel, if they stay in floats after all, by the names of their nodes.</param>
-internal sealed record KernelModel(byte[] Bytes, IReadOnlyList<ISessionKernel> Kernels, IReadOnlyDictionary<string, Convolution> Alternatives)
+/// <param name="Alternatives">Convolutions for which there is a faster kernel, if they stay in floats after all, by the names of their
+/// nodes.</param>
+internal sealed record KernelModel(
+    byte[] Bytes, IReadOnlyList<ISessionKernel> Kernels, IReadOnlyDictionary<string, Convolution> Alternatives)
 {
     /// <summary>A model of standard operators.</summary>
     public KernelModel(byte[] bytes)
@@ -26,13 +28,16 @@ internal sealed record KernelModel(byte[] Bytes, IReadOnlyList<ISessionKernel> K
     {
         Graph graph = GraphLowering.Lower(source, target, quantisable: true).Graph;
         IReadOnlyList<KernelOperation> kernels = KernelOperation.Number(graph, graph.Outputs);
-        IEnumerable<Convolution> filtered = graph.Operations.OfType<Convolution>().Where(c => WinogradConvolution.Suits(c.Window, c.Groups, c.Inputs[1]!, target));
+        IEnumerable<Convolution> filtered = graph.Operations.OfType<Convolution>().Where(
+            c => WinogradConvolution.Suits(c.Window, c.Groups, c.Inputs[1]!, target));
         return new KernelModel(OnnxWriter.Write(graph), kernels, filtered.ToDictionary(OnnxWriter.NodeName));
     }
 
-    /// <summary>Names of the weights of all convolutions, by their nodes: folded weights have new names, but the nodes keep theirs.</summary>
+    /// <summary>Names of the weights of all convolutions, by their nodes: folded weights have new names, but the nodes keep
+    /// theirs.</summary>
     public Dictionary<string, string> WeightNames() =>
-        ModelProto.Parser.ParseFrom(Bytes).Graph.Node.Where(node => node.OpType == "Conv").DistinctBy(node => node.Name).ToDictionary(node => node.Name, node => node.Input[1]);
+        ModelProto.Parser.ParseFrom(Bytes).Graph.Node.Where(node => node.OpType == "Conv").DistinctBy(node => node.Name).ToDictionary(
+            node => node.Name, node => node.Input[1]);
 
     /// <summary>
     /// The same model, which tells what values occur in it. They are looked at on their way, so that none has to be kept for it.

@@ -1,8 +1,8 @@
 namespace Orator.Engine.Quantisation;
 
 /// <summary>
-/// Chooses which layers stay in floats: those that harm most for the multiplications that they would save. Errors of layers hardly depend on one another, so that
-/// the harm of a choice is about the sum of theirs; what a try gives corrects the sums of the next.
+/// Chooses which layers stay in floats: those that harm most for the multiplications that they would save. Errors of layers hardly depend
+/// on one another, so that the harm of a choice is about the sum of theirs; what a try gives corrects the sums of the next.
 /// </summary>
 internal sealed class LayerChoice
 {

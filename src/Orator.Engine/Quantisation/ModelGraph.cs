@@ -24,8 +24,10 @@ internal sealed class ModelGraph
         (Model, Kernels, _alternatives) = (model, source.Kernels, source.Alternatives);
         _weightNames = source.WeightNames();
         _constants = Graph.Initializer.ToDictionary(constant => constant.Name);
-        _producers = (from node in Graph.Node from output in node.Output where output.Length > 0 select (output, node)).ToDictionary(pair => pair.output, pair => pair.node);
-        _consumers = (from node in Graph.Node from input in node.Input where input.Length > 0 select (input, node)).ToLookup(pair => pair.input, pair => pair.node);
+        _producers = (from node in Graph.Node from output in node.Output where output.Length > 0 select (output, node)).ToDictionary(
+            pair => pair.output, pair => pair.node);
+        _consumers = (from node in Graph.Node from input in node.Input where input.Length > 0 select (input, node)).ToLookup(
+            pair => pair.input, pair => pair.node);
         _outputs = [.. Graph.Output.Select(output => output.Name)];
     }
 
@@ -70,7 +72,9 @@ internal sealed class ModelGraph
 
     /// <summary>What to call a convolution: the full name of its module, or that of its result if the weights have no such name.</summary>
     public string Name(NodeProto convolution) =>
-        _weightNames.TryGetValue(convolution.Name, out string? weights) && weights.EndsWith(WeightSuffix, StringComparison.Ordinal) ? weights[..^WeightSuffix.Length] : convolution.Output[0];
+        _weightNames.TryGetValue(convolution.Name, out string? weights) && weights.EndsWith(WeightSuffix, StringComparison.Ordinal)
+            ? weights[..^WeightSuffix.Length]
+            : convolution.Output[0];
 
     /// <summary>The nodes that use a value.</summary>
     public IEnumerable<NodeProto> Consumers(string value) => _consumers[value];
@@ -80,7 +84,9 @@ internal sealed class ModelGraph
 
     /// <summary>A constant of floats; null if the value is none.</summary>
     public TensorProto? Weights(string value) =>
-        _constants.TryGetValue(value, out TensorProto? constant) && constant.DataType == (int)TensorProto.Types.DataType.Float ? constant : null;
+        _constants.TryGetValue(value, out TensorProto? constant) && constant.DataType == (int)TensorProto.Types.DataType.Float
+            ? constant
+            : null;
 
     /// <summary>Whether a value is a constant.</summary>
     public bool IsConstant(string value) => _constants.ContainsKey(value);
@@ -94,7 +100,9 @@ internal sealed class ModelGraph
         _alternatives.TryGetValue(node.Name, out Convolution? convolution)
 
         // If the runtime had joined other operations to the convolution, its weights would have new names.
-        && node.Input.SequenceEqual(convolution.Inputs.OfType<Tensor>().Select(input => input.Name)) ? new WinogradConvolution(convolution.Inputs[0]!, convolution.Inputs[1]!, convolution.Inputs[2], convolution.Window) : null;
+        && node.Input.SequenceEqual(convolution.Inputs.OfType<Tensor>().Select(input => input.Name))
+            ? new WinogradConvolution(convolution.Inputs[0]!, convolution.Inputs[1]!, convolution.Inputs[2], convolution.Window)
+            : null;
 
     /// <summary>The shapes of values that the nodes compute, where the model tells them.</summary>
     public IEnumerable<ValueInfoProto> Shapes(IEnumerable<NodeProto> nodes)

@@ -37,7 +37,8 @@ internal sealed unsafe class Observation
             outputs.Add(session);
             if (observations.FirstOrDefault(pair => !pair.Value.Finite).Key is { } broken)
             {
-                throw new ArgumentException($"The network cannot be quantised: its value '{broken}' is not a finite number on a calibration sample.");
+                throw new ArgumentException(
+                    $"The network cannot be quantised: its value '{broken}' is not a finite number on a calibration sample.");
             }
         }
 
@@ -84,14 +85,22 @@ internal sealed unsafe class Observation
             counts[Math.Clamp((int)((value - minimum) / width), 0, Bins - 1)] += count;
         }
 
-        return Choose(minimum, maximum, [.. counts.Select((count, bin) => (minimum + (width * (bin + 0.5f)), count)).Where(pair => pair.count > 0)], method);
+        return Choose(
+            minimum,
+            maximum,
+            [.. counts.Select((count, bin) => (minimum + (width * (bin + 0.5f)), count)).Where(pair => pair.count > 0)],
+            method);
     }
 
     /// <summary>A range for each channel.</summary>
     public Int8Range[] ChannelRanges(RangeMethod method)
     {
         Int8Range[] ranges = new Int8Range[_channels.Length];
-        Parallel.For(0, ranges.Length, ThreadLimit.Loop, c => ranges[c] = Choose(_channels[c].Minimum, _channels[c].Maximum, [.. _channels[c].Values], method));
+        Parallel.For(
+            0,
+            ranges.Length,
+            ThreadLimit.Loop,
+            c => ranges[c] = Choose(_channels[c].Minimum, _channels[c].Maximum, [.. _channels[c].Values], method));
         return ranges;
     }
 

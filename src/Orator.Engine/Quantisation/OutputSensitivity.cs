@@ -5,8 +5,9 @@ using Orator.Graphs.Onnx;
 namespace Orator.Engine.Quantisation;
 
 /// <summary>
-/// How much noise in the results of convolutions shows in the outputs of a network, to first order: for all of them at once by one pass backwards. With random
-/// signs v, the expectation of the squared elements of v^T J are the sums of the squares of J's columns (Hutchinson 1990).
+/// How much noise in the results of convolutions shows in the outputs of a network, to first order: for all of them at once by one pass
+/// backwards. With random signs v, the expectation of the squared elements of v^T J are the sums of the squares of J's columns (Hutchinson
+/// 1990).
 /// </summary>
 internal static class OutputSensitivity
 {
@@ -20,14 +21,16 @@ internal static class OutputSensitivity
     /// <param name="sample">The sample to look at.</param>
     /// <param name="target">What the graph is lowered to.</param>
     /// <returns>
-    /// For each result that the graph knows, and each of its channels: what noise of variance 1 adds to the mean squared error of the outputs, in units of each output's
-    /// squared peak.
+    /// For each result that the graph knows, and each of its channels: what noise of variance 1 adds to the mean squared error of the
+    /// outputs, in units of each output's squared peak.
     /// </returns>
-    public static Dictionary<string, float[]> Of(Graph graph, IReadOnlyCollection<string> results, SampleOutputs outputs, CalibrationSample sample, Target target)
+    public static Dictionary<string, float[]> Of(
+        Graph graph, IReadOnlyCollection<string> results, SampleOutputs outputs, CalibrationSample sample, Target target)
     {
         CounterRandom random = new(1);
         Tensor[] sums = [.. graph.Outputs.Select(Sum)];
-        Dictionary<string, Tensor> known = graph.Operations.SelectMany(operation => operation.Outputs).Where(tensor => results.Contains(tensor.Name)).ToDictionary(tensor => tensor.Name);
+        Dictionary<string, Tensor> known = graph.Operations.SelectMany(operation => operation.Outputs).Where(
+            tensor => results.Contains(tensor.Name)).ToDictionary(tensor => tensor.Name);
         Tensor[] tensors = [.. known.Values];
         IReadOnlyList<Tensor> gradients = Gradients.Of(sums.Aggregate((a, b) => a + b), tensors);
         Tensor[] squares = [.. gradients.Select(gradient => gradient.Square().Sum([0, .. Enumerable.Range(2, gradient.Rank - 2)]))];

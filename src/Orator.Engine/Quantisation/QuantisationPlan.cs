@@ -5,8 +5,8 @@ using System.Text.Json.Serialization;
 namespace Orator.Engine.Quantisation;
 
 /// <summary>
-/// How a network is quantised: which layers, and with which ranges. It holds for the weights that it was made for; saved, it makes further observation
-/// unnecessary.
+/// How a network is quantised: which layers, and with which ranges. It holds for the weights that it was made for; saved, it makes further
+/// observation unnecessary.
 /// </summary>
 public sealed class QuantisationPlan : IInt8Ranges
 {
@@ -20,7 +20,8 @@ public sealed class QuantisationPlan : IInt8Ranges
 
     private QuantisationPlan(Stored stored) => _stored = stored;
 
-    /// <summary>What the network keeps against the one in floats on the calibration samples; see <see cref="QuantisedModel.Psnr"/>.</summary>
+    /// <summary>What the network keeps against the one in floats on the calibration samples; see
+    /// <see cref="QuantisedModel.Psnr"/>.</summary>
     public double Psnr => _stored.Psnr;
 
     /// <summary>What the network looked like.</summary>
@@ -39,7 +40,9 @@ public sealed class QuantisationPlan : IInt8Ranges
         {
             using FileStream file = File.OpenRead(path);
             Stored? stored = JsonSerializer.Deserialize<Stored>(file, Format);
-            return stored is { Model: not null, Layers: not null, Shared: not null, Channels: not null, Means: not null } ? new QuantisationPlan(stored) : throw new InvalidDataException($"'{path}' is no plan of quantisation.");
+            return stored is { Model: not null, Layers: not null, Shared: not null, Channels: not null, Means: not null }
+                ? new QuantisationPlan(stored)
+                : throw new InvalidDataException($"'{path}' is no plan of quantisation.");
         }
         catch (JsonException e)
         {
@@ -79,6 +82,7 @@ public sealed class QuantisationPlan : IInt8Ranges
 
     private sealed record StoredChannels(float[] Scales, byte[] ZeroPoints)
     {
-        public static StoredChannels Of(Int8Range[] ranges) => new([.. ranges.Select(range => range.Scale)], [.. ranges.Select(range => range.ZeroPoint)]);
+        public static StoredChannels Of(Int8Range[] ranges) =>
+            new([.. ranges.Select(range => range.Scale)], [.. ranges.Select(range => range.ZeroPoint)]);
     }
 }

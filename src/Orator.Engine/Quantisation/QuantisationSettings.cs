@@ -14,8 +14,9 @@ public enum RangeMethod
 public sealed record QuantisationSettings
 {
     /// <summary>
-    /// The peak signal-to-noise ratio against the outputs of the 32-bit network that must be kept, decibels; the layers that harm most for the multiplications they would save stay in
-    /// 32 bits until it is. The peak is the difference between the greatest and the least value of an output (for pictures about 1); the worst output counts.
+    /// The peak signal-to-noise ratio against the outputs of the 32-bit network that must be kept, decibels; the layers that harm most for
+    /// the multiplications they would save stay in 32 bits until it is. The peak is the difference between the greatest and the least value
+    /// of an output (for pictures about 1); the worst output counts.
     /// </summary>
     public double MinimumPsnr { get; init; } = 40;
 

@@ -3,8 +3,9 @@ using Orator.Engine.Lowering;
 namespace Orator.Engine.Quantisation;
 
 /// <summary>
-/// Static quantisation of convolutions to 8 bits after training (e.g. Krishnamoorthi 2018): unsigned bytes with a zero point for values, signed ones with a
-/// scale for each output channel for weights, 32-bit sums. Ranges come from calibration samples. Results that leave the integers have a range for each channel.
+/// Static quantisation of convolutions to 8 bits after training (e.g. Krishnamoorthi 2018): unsigned bytes with a zero point for values,
+/// signed ones with a scale for each output channel for weights, 32-bit sums. Ranges come from calibration samples. Results that leave the
+/// integers have a range for each channel.
 /// </summary>
 public static class Quantiser
 {
@@ -14,14 +15,15 @@ public static class Quantiser
     /// <param name="settings">Settings; null means the defaults.</param>
     /// <param name="progress">Told how many of how many layers were measured.</param>
     /// <param name="cancellation">Stops the work.</param>
-    /// <exception cref="ArgumentException">There is no sample, one does not fit the inputs, a value on it is not finite, or the network has no convolution with constant weights.</exception>
+    /// <exception cref="ArgumentException">There is no sample, one does not fit the inputs, a value on it is not finite, or the network has
+    /// no convolution with constant weights.</exception>
     /// <exception cref="SessionException">The runtime refuses the model.</exception>
     public static QuantisedModel Quantise(byte[] model, IReadOnlyList<CalibrationSample> samples, QuantisationSettings? settings = null, Action<int, int>? progress = null, CancellationToken cancellation = default) =>
         Quantise(new KernelModel(model), null, Target.Canonical, samples, settings ?? new QuantisationSettings(), progress, cancellation);
 
     /// <summary>
-    /// Quantises a network that this program is to run itself, on <see cref="Targets.Chosen"/>: what does not become integers may be computed by kernels in C#. How much
-    /// each layer harms is estimated, in a few runs of the network.
+    /// Quantises a network that this program is to run itself, on <see cref="Targets.Chosen"/>: what does not become integers may be
+    /// computed by kernels in C#. How much each layer harms is estimated, in a few runs of the network.
     /// </summary>
     /// <param name="graph">A graph with constant weights and a derivative; operations are added to it.</param>
     /// <param name="samples">As in the other overload, likewise the rest.</param>
@@ -31,7 +33,14 @@ public static class Quantiser
     /// <exception cref="ArgumentException">As in the other overload.</exception>
     /// <exception cref="SessionException">The runtime refuses the model.</exception>
     public static QuantisedModel Quantise(Graph graph, IReadOnlyList<CalibrationSample> samples, QuantisationSettings? settings = null, CancellationToken cancellation = default) =>
-        Quantise(KernelModel.Of(graph, Targets.Chosen), graph, Targets.Chosen, samples, settings ?? new QuantisationSettings(), null, cancellation);
+        Quantise(
+            KernelModel.Of(graph, Targets.Chosen),
+            graph,
+            Targets.Chosen,
+            samples,
+            settings ?? new QuantisationSettings(),
+            null,
+            cancellation);
 
     /// <summary>Quantises a network as before: nothing has to be observed or measured.</summary>
     /// <param name="graph">The graph that the plan was made for, written again.</param>
@@ -51,11 +60,19 @@ public static class Quantiser
         Int8Convolution[] layers = Layers(simplified);
         Int8Convolution[] quantised = [.. layers.Where(layer => plan.Layers.Contains(layer.Node.Name))];
         KernelModel result = new Int8Graph(simplified, plan, bits).Write(quantised);
-        IEnumerable<QuantisedLayer> reports = layers.Select(layer => new QuantisedLayer(layer.Name, layer.Shape, 0, double.NaN, quantised.Contains(layer)));
+        IEnumerable<QuantisedLayer> reports = layers.Select(
+            layer => new QuantisedLayer(layer.Name, layer.Shape, 0, double.NaN, quantised.Contains(layer)));
         return new QuantisedModel(result.Bytes, plan.Psnr, double.NaN, null, [.. reports]) { Kernels = result.Kernels, Plan = plan };
     }
 
-    private static QuantisedModel Quantise(KernelModel model, Graph? graph, Target target, IReadOnlyList<CalibrationSample> samples, QuantisationSettings settings, Action<int, int>? progress, CancellationToken cancellation)
+    private static QuantisedModel Quantise(
+        KernelModel model,
+        Graph? graph,
+        Target target,
+        IReadOnlyList<CalibrationSample> samples,
+        QuantisationSettings settings,
+        Action<int, int>? progress,
+        CancellationToken cancellation)
     {
         if (samples.Count == 0)
         {
@@ -101,7 +118,8 @@ public static class Quantiser
         QuantisationPlan plan = new(fingerprint, reached, [.. quantised.Select(layer => layer.Node.Name)], ranges);
         KernelModel result = new Int8Graph(simplified, plan, bits).Write(quantised);
         plan.Complete();
-        IEnumerable<QuantisedLayer> reports = layers.Select((layer, i) => new QuantisedLayer(layer.Name, layer.Shape, products[i], -10 * Math.Log10(harms[i]), quantised.Contains(layer)));
+        IEnumerable<QuantisedLayer> reports = layers.Select(
+            (layer, i) => new QuantisedLayer(layer.Name, layer.Shape, products[i], -10 * Math.Log10(harms[i]), quantised.Contains(layer)));
         return new QuantisedModel(result.Bytes, reached, all, OnOthers(), [.. reports]) { Kernels = result.Kernels, Plan = plan };
 
         static string Key(int[] chosen) => string.Join(' ', chosen);
@@ -122,8 +140,10 @@ public static class Quantiser
         double[] Estimated(Graph network)
         {
             cancellation.ThrowIfCancellationRequested();
-            Dictionary<string, float[]> sensitivities = OutputSensitivity.Of(network, [.. layers.Select(layer => layer.Node.Output[0])], expected, samples[0], target);
-            double[] estimates = [.. layers.Select(layer => sensitivities.TryGetValue(layer.Node.Output[0], out float[]? values) ? LayerHarm.Estimate(layer, observations, values, bits) : double.NaN)];
+            Dictionary<string, float[]> sensitivities = OutputSensitivity.Of(
+                network, [.. layers.Select(layer => layer.Node.Output[0])], expected, samples[0], target);
+            double[] estimates = [.. layers.Select(layer => sensitivities.TryGetValue(
+                layer.Node.Output[0], out float[]? values) ? LayerHarm.Estimate(layer, observations, values, bits) : double.NaN)];
 
             // What the graph does not know counts as the worst.
             double worst = estimates.Where(double.IsFinite).DefaultIfEmpty(1).Max();
@@ -139,8 +159,10 @@ public static class Quantiser
             }
 
             CalibrationSample[] others = [.. samples.Where((_, i) => i % 2 != 0)];
-            Dictionary<string, Observation> half = Observation.Observe(Original(), observed, [.. samples.Where((_, i) => i % 2 == 0)], new SampleOutputs(), cancellation);
-            return SampleOutputs.Of(Original(), others).Psnr(SampleOutputs.Of(new Int8Graph(simplified, new ObservedRanges(half, settings.Ranges), bits).Write(quantised), others));
+            Dictionary<string, Observation> half = Observation.Observe(
+                Original(), observed, [.. samples.Where((_, i) => i % 2 == 0)], new SampleOutputs(), cancellation);
+            return SampleOutputs.Of(Original(), others).Psnr(
+                SampleOutputs.Of(new Int8Graph(simplified, new ObservedRanges(half, settings.Ranges), bits).Write(quantised), others));
         }
     }
 
@@ -150,6 +172,8 @@ public static class Quantiser
     private static Int8Convolution[] Layers(ModelGraph model)
     {
         List<Int8Convolution> layers = Int8Convolution.Of(model);
-        return layers.Count > 0 ? [.. layers] : throw new ArgumentException("The network cannot be quantised: it has no convolution with constant weights.", nameof(model));
+        return layers.Count > 0
+            ? [.. layers]
+            : throw new ArgumentException("The network cannot be quantised: it has no convolution with constant weights.", nameof(model));
     }
 }

@@ -42,9 +42,11 @@ internal sealed class SampleOutputs
 
     /// <summary>Peak signal-to-noise ratio of another form of the network on its worst sample, decibels.</summary>
     public double WorstPsnr(SampleOutputs others) =>
-        Enumerable.Range(0, _outputs.Values.First().Count).Min(i => _outputs.Keys.Min(name => Psnr([_outputs[name][i]], [others._outputs[name][i]], Peak(name))));
+        Enumerable.Range(0, _outputs.Values.First().Count).Min(
+            i => _outputs.Keys.Min(name => Psnr([_outputs[name][i]], [others._outputs[name][i]], Peak(name))));
 
-    /// <summary>Peak signal-to-noise ratio of the worst output of another form of the network, decibels; the peak is <see cref="Peak"/> of this one.</summary>
+    /// <summary>Peak signal-to-noise ratio of the worst output of another form of the network, decibels; the peak is <see cref="Peak"/> of
+    /// this one.</summary>
     public double Psnr(SampleOutputs others) => _outputs.Min(pair => Psnr(pair.Value, others._outputs[pair.Key], Peak(pair.Key)));
 
     private static double Psnr(IReadOnlyList<float[]> expected, IReadOnlyList<float[]> actual, double peak)

@@ -3,7 +3,8 @@ using System.Numerics;
 namespace Orator.Engine.Training;
 
 /// <summary>
-/// Adam (Kingma and Ba 2015): m = b1 m + (1 - b1) g; v = b2 v + (1 - b2) g^2; p = p - rate (m / (1 - b1^t)) / (sqrt(v / (1 - b2^t)) + epsilon).
+/// Adam (Kingma and Ba 2015): m = b1 m + (1 - b1) g; v = b2 v + (1 - b2) g^2; p = p - rate (m / (1 - b1^t)) / (sqrt(v / (1 - b2^t)) +
+/// epsilon).
 /// </summary>
 public sealed class Adam : Optimiser
 {
@@ -22,8 +23,16 @@ public sealed class Adam : Optimiser
     /// <param name="beta2">Decay of the mean of their squares.</param>
     /// <param name="epsilon">Keeps the division finite.</param>
     /// <param name="weightDecay">Strength of the pull toward 0.</param>
-    /// <param name="decoupled">Whether that pull acts on the parameters directly, p = p (1 - rate decay) (AdamW, Loshchilov and Hutter 2019), or is added to the gradient.</param>
-    public Adam(IReadOnlyList<Parameter> parameters, float learningRate, float beta1 = 0.9f, float beta2 = 0.999f, float epsilon = 1e-8f, float weightDecay = 0, bool decoupled = false)
+    /// <param name="decoupled">Whether that pull acts on the parameters directly, p = p (1 - rate decay) (AdamW, Loshchilov and Hutter
+    /// 2019), or is added to the gradient.</param>
+    public Adam(
+        IReadOnlyList<Parameter> parameters,
+        float learningRate,
+        float beta1 = 0.9f,
+        float beta2 = 0.999f,
+        float epsilon = 1e-8f,
+        float weightDecay = 0,
+        bool decoupled = false)
         : base(parameters, learningRate)
     {
         (_beta1, _beta2, _epsilon, _weightDecay, _decoupled) = (beta1, beta2, epsilon, weightDecay, decoupled);
@@ -37,7 +46,7 @@ public sealed class Adam : Optimiser
     /// <param name="weightDecay">Strength of the pull toward 0.</param>
     /// <param name="beta1">Decay of the mean of the gradients.</param>
     /// <param name="beta2">Decay of the mean of their squares.</param>
-    public static Adam WithDecoupledDecay(IReadOnlyList<Parameter> parameters, float learningRate, float weightDecay = 1e-2f, float beta1 = 0.9f, float beta2 = 0.999f) =>
+    public static Adam AdamW(IReadOnlyList<Parameter> parameters, float learningRate, float weightDecay = 1e-2f, float beta1 = 0.9f, float beta2 = 0.999f) =>
         new(parameters, learningRate, beta1, beta2, weightDecay: weightDecay, decoupled: true);
 
     /// <inheritdoc/>
@@ -72,5 +81,6 @@ public sealed class Adam : Optimiser
     }
 
     /// <inheritdoc/>
-    protected override IEnumerable<(string Name, float[] Values)> Moments(int index) => [("first", _first[index]), ("second", _second[index])];
+    protected override IEnumerable<(string Name, float[] Values)> Moments(int index) =>
+        [("first", _first[index]), ("second", _second[index])];
 }

@@ -19,8 +19,10 @@ public static class GradientClipping
         return Math.Sqrt(sum);
     }
 
-    /// <summary>The factor that brings the gradients' length down to a maximum, as PyTorch's <c>clip_grad_norm_</c>: min(1, maximum / (length + 1e-6)).</summary>
+    /// <summary>The factor that brings the gradients' length down to a maximum, as PyTorch's <c>clip_grad_norm_</c>: min(1, maximum /
+    /// (length + 1e-6)).</summary>
     /// <param name="gradients">The gradients.</param>
     /// <param name="maximum">Longest length.</param>
-    public static float Scale(IReadOnlyList<ReadOnlyMemory<float>> gradients, double maximum) => (float)Math.Min(1, maximum / (Norm(gradients) + 1e-6));
+    public static float Scale(IReadOnlyList<ReadOnlyMemory<float>> gradients, double maximum) =>
+        (float)Math.Min(1, maximum / (Norm(gradients) + 1e-6));
 }

@@ -8,7 +8,7 @@ public abstract class Optimiser : IStateful
     private long _steps;
 
     /// <summary>Creates an optimiser.</summary>
-    /// <param name="parameters">What it changes, e.g. <see cref="Module.Learned"/>.</param>
+    /// <param name="parameters">What it changes, e.g. <see cref="Module.TrainableParameters"/>.</param>
     /// <param name="learningRate">Size of the steps.</param>
     protected Optimiser(IReadOnlyList<Parameter> parameters, float learningRate)
     {

@@ -54,27 +54,14 @@ public sealed class TrainingLoop(TrainingState state, string folder)
         Stopwatch time = Begin(schedule);
         while (IsDue(schedule, time, stop))
         {
-            Remember(step(state.Step));
-            state.Step++;
-            if (state.Step % schedule.ReportEvery == 0 && Report(time) is TrainingReport report)
-            {
-                Reported?.Invoke(report);
-            }
-
-            SaveIfDue(schedule);
+            Advance(step(state.Step), schedule, time);
         }
 
-        if (Report(time) is TrainingReport last)
-        {
-            Reported?.Invoke(last);
-        }
-
-        return End(schedule);
+        return End(schedule, time);
     }
 
-    /// <summary>The same for steps and listeners that wait for something, e.g. for pictures to be written.</summary>
+    /// <summary>The same for steps that wait for something.</summary>
     /// <param name="step">Makes one step, given its number from 0, and returns its metrics.</param>
-    /// <param name="reported">What to do with each line of metrics once it is written, in place of <see cref="Reported"/>.</param>
     /// <param name="schedule">When to report, save and stop.</param>
     /// <param name="stop">Asks for a clean stop after the present step.</param>
     /// <returns>Whether all steps are done.</returns>
@@ -82,30 +69,15 @@ public sealed class TrainingLoop(TrainingState state, string folder)
     /// <exception cref="InvalidDataException">The saved state is damaged or belongs to another network.</exception>
     /// <exception cref="IOException">The folder cannot be written to.</exception>
     public async Task<bool> RunAsync(
-        Func<long, Task<Dictionary<string, double>>> step,
-        Func<TrainingReport, Task> reported,
-        TrainingSchedule schedule,
-        CancellationToken stop = default)
+        Func<long, Task<Dictionary<string, double>>> step, TrainingSchedule schedule, CancellationToken stop = default)
     {
         Stopwatch time = Begin(schedule);
         while (IsDue(schedule, time, stop))
         {
-            Remember(await step(state.Step).ConfigureAwait(false));
-            state.Step++;
-            if (state.Step % schedule.ReportEvery == 0 && Report(time) is TrainingReport report)
-            {
-                await reported(report).ConfigureAwait(false);
-            }
-
-            SaveIfDue(schedule);
+            Advance(await step(state.Step).ConfigureAwait(false), schedule, time);
         }
 
-        if (Report(time) is TrainingReport last)
-        {
-            await reported(last).ConfigureAwait(false);
-        }
-
-        return End(schedule);
+        return End(schedule, time);
     }
 
     private Stopwatch Begin(TrainingSchedule schedule)
@@ -122,16 +94,24 @@ public sealed class TrainingLoop(TrainingState state, string folder)
     private bool IsDue(TrainingSchedule schedule, Stopwatch time, CancellationToken stop) =>
         state.Step < schedule.Steps && time.Elapsed < schedule.TimeLimit && !stop.IsCancellationRequested;
 
-    private void SaveIfDue(TrainingSchedule schedule)
+    private void Advance(IReadOnlyDictionary<string, double> metrics, TrainingSchedule schedule, Stopwatch time)
     {
+        Remember(metrics);
+        state.Step++;
+        if (state.Step % schedule.ReportEvery == 0)
+        {
+            Report(time.Elapsed);
+        }
+
         if (state.Step % schedule.SaveEvery == 0)
         {
             state.Save(StatePath);
         }
     }
 
-    private bool End(TrainingSchedule schedule)
+    private bool End(TrainingSchedule schedule, Stopwatch time)
     {
+        Report(time.Elapsed);
         state.Save(StatePath);
         return state.Step >= schedule.Steps;
     }
@@ -151,18 +131,17 @@ public sealed class TrainingLoop(TrainingState state, string folder)
         }
     }
 
-    // A line of the metrics since the last one; null where there are none.
-    private TrainingReport? Report(Stopwatch time)
+    private void Report(TimeSpan elapsed)
     {
         if (_sums.Count == 0)
         {
-            return null;
+            return;
         }
 
         TrainingReport report = new(
-            state.Step, time.Elapsed, _sums.ToDictionary(pair => pair.Key, pair => pair.Value.Sum / pair.Value.Count));
+            state.Step, elapsed, _sums.ToDictionary(pair => pair.Key, pair => pair.Value.Sum / pair.Value.Count));
         _sums.Clear();
         MetricsFile.Append(MetricsPath, report);
-        return report;
+        Reported?.Invoke(report);
     }
 }

@@ -4,8 +4,8 @@ using Orator.Checkpoints;
 namespace Orator.Engine.Training;
 
 /// <summary>
-/// Everything that training must remember, in one safetensors file: the weights and buffers of modules, and the states of optimisers, averages and
-/// random numbers. Training that is resumed from it continues to the bit as if it had not stopped.
+/// Everything that training must remember, in one safetensors file: the weights and buffers of modules, and the states of optimisers,
+/// averages and random numbers. Training that is resumed from it continues to the bit as if it had not stopped.
 /// </summary>
 /// <example>
 /// <code>
@@ -44,7 +44,8 @@ public sealed class TrainingState
     /// <exception cref="ArgumentException">The name is taken.</exception>
     public void Add(string name, IStateful other) => _others.Add(name, other);
 
-    /// <summary>Writes the state to a temporary file and moves it into place: whatever happens, the file is the old or the new state, whole.</summary>
+    /// <summary>Writes the state to a temporary file and moves it into place: whatever happens, the file is the old or the new state,
+    /// whole.</summary>
     /// <param name="path">Path of the file.</param>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public void Save(string path)
@@ -57,7 +58,8 @@ public sealed class TrainingState
     /// <summary>Restores the state that was saved, if any.</summary>
     /// <param name="path">Path of the file.</param>
     /// <returns>Whether there was one.</returns>
-    /// <exception cref="InvalidDataException">The file is damaged, or does not fit what was added; the message names what is missing.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged, or does not fit what was added; the message names what is
+    /// missing.</exception>
     public bool Resume(string path)
     {
         if (!File.Exists(path))
@@ -102,7 +104,9 @@ public sealed class TrainingState
     {
         public override void Array(string name, Shape shape, float[] values)
         {
-            StoredTensor stored = file.Names.Contains(name) ? file[name] : throw new InvalidDataException($"'{path}' has no tensor '{name}'.");
+            StoredTensor stored = file.Names.Contains(name)
+                ? file[name]
+                : throw new InvalidDataException($"'{path}' has no tensor '{name}'.");
             if (shape != stored.Shape)
             {
                 throw new InvalidDataException($"'{path}': tensor '{name}' has shape {(Shape)stored.Shape}, but {shape} is needed.");

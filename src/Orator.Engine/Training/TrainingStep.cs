@@ -1,14 +1,14 @@
 namespace Orator.Engine.Training;
 
 /// <summary>
-/// One kind of training step, compiled: the loss, its gradients by the optimiser's parameters, and the update. Adversarial training has two, one
-/// for each optimiser, that share the parameters' memory.
+/// One kind of training step, compiled: the loss, its gradients by the optimiser's parameters, and the update. Adversarial training has
+/// two, one for each optimiser, that share the parameters' memory.
 /// </summary>
 /// <example>
 /// <code>
 /// Graph graph = new(ParameterBinding.Inputs);
-/// Tensor loss = (model.Apply(graph.Input("x", [8, 3])) - graph.Input("y", [8, 1])).Square().Mean();
-/// using TrainingStep step = new(loss, new Adam(model.Learned, 1e-3f));
+/// Tensor loss = (model.Forward(graph.Input("x", [8, 3])) - graph.Input("y", [8, 1])).Square().Mean();
+/// using TrainingStep step = new(loss, new Adam(model.TrainableParameters, 1e-3f));
 /// step.Session.Input("x") ... // fill
 /// float value = step.Run();
 /// </code>
@@ -20,9 +20,11 @@ public sealed class TrainingStep : IDisposable
     private readonly ReadOnlyMemory<float> _loss;
 
     /// <summary>Adds the gradients to the loss' graph and compiles it.</summary>
-    /// <param name="loss">The loss, one number, in a graph with <see cref="ParameterBinding.Inputs"/>. Outputs may have been declared before.</param>
+    /// <param name="loss">The loss, one number, in a graph with <see cref="ParameterBinding.Inputs"/>. Outputs may have been declared
+    /// before.</param>
     /// <param name="optimiser">The optimiser.</param>
-    /// <param name="settings">Settings of the session; null means the defaults without <see cref="SessionSettings.MemoryPattern"/>: 9% slower, but 38% less peak memory.</param>
+    /// <param name="settings">Settings of the session; null means the defaults without <see cref="SessionSettings.MemoryPattern"/>: 9%
+    /// slower, but 38% less peak memory.</param>
     /// <exception cref="ArgumentException">The graph holds its parameters as constants.</exception>
     /// <exception cref="ShapeException">The loss has more than one element.</exception>
     /// <exception cref="NotSupportedException">An operation has no derivative rule.</exception>

@@ -13,7 +13,8 @@ namespace Orator.Graphs.LayerTables;
 /// </param>
 /// <param name="Output">Shape of the result; null if no graph uses the layer.</param>
 /// <param name="Inputs">
-/// Shapes of what goes in: of a layer in the operator's order; of a module first what was computed last before it. Empty if no graph uses it.
+/// Shapes of what goes in: of a layer in the operator's order; of a module first what was computed last before it. Empty if no graph uses
+/// it.
 /// </param>
 /// <param name="Parameters">Learnable values, buffers not included; each parameter counts once, in the first row that uses it.</param>
 /// <param name="Multiplications">

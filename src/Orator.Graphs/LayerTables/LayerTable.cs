@@ -7,12 +7,13 @@ namespace Orator.Graphs.LayerTables;
 /// <remarks>
 /// An operation belongs to the module whose parameters it takes. Operations without parameters that change a shape or multiply (pooling,
 /// resizing, sampling, softmax, means, matrix products) get rows of their own: pooling in the module of the layer before it and resizing in
-/// that of the layer after it, if nothing else uses the value between; others in the innermost module that holds the layers before and after.
+/// that of the layer after it, if nothing else uses the value between; others in the innermost module that holds the layers before and
+/// after.
 /// </remarks>
 /// <example>
 /// <code>
 /// Graph graph = new();
-/// graph.Output("y", network.Apply(graph.Input("x", [1, 3, 64, 64])));
+/// graph.Output("y", network.Forward(graph.Input("x", [1, 3, 64, 64])));
 /// Console.WriteLine(LayerTable.Of(network, graph));
 /// </code>
 /// </example>

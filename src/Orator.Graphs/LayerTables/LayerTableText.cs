@@ -71,7 +71,8 @@ internal sealed class LayerTableText(bool everyLayer)
 
     // A module of nothing but layers that has a class of its own, or one of several of its class.
     private static bool IsBlock(LayerRow row, IReadOnlyList<LayerRow> siblings) => row.Type != nameof(Sequential)
-        && (row.Layers.All(layer => layer.Layers.Count == 0) || siblings.Count(other => other.Type == row.Type && other.Layers.Count > 0) > 1);
+        && (row.Layers.All(layer => layer.Layers.Count == 0) || siblings.Count(
+            other => other.Type == row.Type && other.Layers.Count > 0) > 1);
 
     // Of the same form, and unnamed or named by a number.
     private static bool IsLike(LayerRow row, LayerRow other) =>
@@ -138,7 +139,8 @@ internal sealed class LayerTableText(bool everyLayer)
         int[] widths = [.. Header.Select((_, column) => lines.Max(line => line[column].Length))];
         foreach (string[] line in lines)
         {
-            IEnumerable<string> cells = line.Select((cell, i) => RightAligned.Contains(i) ? cell.PadLeft(widths[i]) : cell.PadRight(widths[i]));
+            IEnumerable<string> cells = line.Select(
+                (cell, i) => RightAligned.Contains(i) ? cell.PadLeft(widths[i]) : cell.PadRight(widths[i]));
             text.Append(string.Join("  ", cells).TrimEnd()).Append('\n');
         }
     }

@@ -41,7 +41,8 @@ internal sealed class LayerWalk
     public LayerUse? Of(Operation operation) => _of.GetValueOrDefault(operation);
 
     /// <summary>
-    /// When a value is computed from the graph's inputs: larger is later, 0 for these; null for what is made of constants and parameters alone.
+    /// When a value is computed from the graph's inputs: larger is later, 0 for these; null for what is made of constants and parameters
+    /// alone.
     /// </summary>
     public int? Order(Tensor tensor) => _order.TryGetValue(tensor, out int order) ? order : null;
 

@@ -1,7 +1,7 @@
 namespace Orator.Graphs.Layers;
 
 /// <summary>A fixed low-pass filter with up- or downsampling; see <see cref="Tensor.UpFirDn"/>. Buffer: <c>kernel</c> [k, k].</summary>
-/// <remarks>The kernel's values at the time of <see cref="Apply"/> become part of the graph.</remarks>
+/// <remarks>The kernel's values at the time of <see cref="Forward"/> become part of the graph.</remarks>
 public sealed class Blur : Layer
 {
     private readonly Parameter _kernel;
@@ -33,5 +33,5 @@ public sealed class Blur : Layer
     }
 
     /// <inheritdoc/>
-    public override Tensor Apply(Tensor x) => x.UpFirDn(Kernel, _up, _down, _padding);
+    public override Tensor Forward(Tensor x) => x.UpFirDn(Kernel, _up, _down, _padding);
 }

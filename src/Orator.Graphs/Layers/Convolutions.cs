@@ -1,8 +1,10 @@
 namespace Orator.Graphs.Layers;
 
 /// <summary>
-/// Convolution over one, two or three spatial dimensions; see <see cref="Tensor.Conv"/>. Parameters: <c>weight</c> [out, in / groups, k...],
-/// <c>bias</c> [out]; with spectral normalisation <c>weight_orig</c> and the buffers <c>weight_u</c>, <c>weight_v</c> in place of <c>weight</c>.
+/// Convolution over one, two or three spatial dimensions; see <see cref="Tensor.Conv"/>. Parameters: <c>weight</c> [out, in / groups,
+/// k...],
+/// <c>bias</c> [out]; with spectral normalisation <c>weight_orig</c> and the buffers <c>weight_u</c>, <c>weight_v</c> in place of
+/// <c>weight</c>.
 /// </summary>
 public sealed class Conv : Layer
 {
@@ -23,8 +25,19 @@ public sealed class Conv : Layer
     /// <param name="dilation">Distance of the elements under the kernel.</param>
     /// <param name="groups">Number of groups that the channels are split into.</param>
     /// <param name="bias">Whether there is a bias.</param>
-    /// <param name="spectralNorm">Whether the weights are divided by their largest singular value (Miyato et al. 2018), followed by one power iteration for each application in training mode.</param>
-    public Conv(int inputs, int outputs, int[] kernel, CounterRandom random, int[]? stride = null, int[]? padding = null, int[]? dilation = null, int groups = 1, bool bias = true, bool spectralNorm = false)
+    /// <param name="spectralNorm">Whether the weights are divided by their largest singular value (Miyato et al. 2018), followed by one
+    /// power iteration for each application in training mode.</param>
+    public Conv(
+        int inputs,
+        int outputs,
+        int[] kernel,
+        CounterRandom random,
+        int[]? stride = null,
+        int[]? padding = null,
+        int[]? dilation = null,
+        int groups = 1,
+        bool bias = true,
+        bool spectralNorm = false)
     {
         (_stride, _padding, _dilation, _groups) = (stride, padding, dilation, groups);
         Shape shape = [outputs, inputs / groups, .. kernel];
@@ -43,20 +56,22 @@ public sealed class Conv : Layer
     }
 
     /// <inheritdoc/>
-    public override Tensor Apply(Tensor x) => Apply(x, _bias?.In(x.Graph));
+    public override Tensor Forward(Tensor x) => Forward(x, _bias?.In(x.Graph));
 
-    /// <summary>This layer and another one of the same form and input, the same number added to all results of this one: both results behind one another, as one convolution.</summary>
-    internal Tensor Apply(Tensor x, float plus, Conv other)
+    /// <summary>This layer and another one of the same form and input, the same number added to all results of this one: both results
+    /// behind one another, as one convolution.</summary>
+    internal Tensor Forward(Tensor x, float plus, Conv other)
     {
         Graph graph = x.Graph;
         Tensor bias = Tensor.Concat(0, _bias!.In(graph) + plus, other._bias!.In(graph));
         return x.Conv(Tensor.Concat(0, _weight(graph), other._weight(graph)), bias, _stride, _padding, _dilation, _groups);
     }
 
-    private Tensor Apply(Tensor x, Tensor? bias) => x.Conv(_weight(x.Graph), bias, _stride, _padding, _dilation, _groups);
+    private Tensor Forward(Tensor x, Tensor? bias) => x.Conv(_weight(x.Graph), bias, _stride, _padding, _dilation, _groups);
 }
 
-/// <summary>Transposed convolution; see <see cref="Tensor.ConvTranspose"/>. Parameters: <c>weight</c> [in, out / groups, k...], <c>bias</c> [out].</summary>
+/// <summary>Transposed convolution; see <see cref="Tensor.ConvTranspose"/>. Parameters: <c>weight</c> [in, out / groups, k...], <c>bias</c>
+/// [out].</summary>
 public sealed class ConvTranspose : Layer
 {
     private readonly Parameter _weight;
@@ -76,7 +91,16 @@ public sealed class ConvTranspose : Layer
     /// <param name="outputPadding">Added at the end of the result.</param>
     /// <param name="groups">Number of groups that the channels are split into.</param>
     /// <param name="bias">Whether there is a bias.</param>
-    public ConvTranspose(int inputs, int outputs, int[] kernel, CounterRandom random, int[]? stride = null, int[]? padding = null, int[]? outputPadding = null, int groups = 1, bool bias = true)
+    public ConvTranspose(
+        int inputs,
+        int outputs,
+        int[] kernel,
+        CounterRandom random,
+        int[]? stride = null,
+        int[]? padding = null,
+        int[]? outputPadding = null,
+        int groups = 1,
+        bool bias = true)
     {
         (_stride, _padding, _outputPadding, _groups) = (stride, padding, outputPadding, groups);
         Shape shape = [inputs, outputs / groups, .. kernel];
@@ -85,5 +109,6 @@ public sealed class ConvTranspose : Layer
     }
 
     /// <inheritdoc/>
-    public override Tensor Apply(Tensor x) => x.ConvTranspose(_weight.In(x.Graph), _bias?.In(x.Graph), _stride, _padding, _outputPadding, groups: _groups);
+    public override Tensor Forward(Tensor x) =>
+        x.ConvTranspose(_weight.In(x.Graph), _bias?.In(x.Graph), _stride, _padding, _outputPadding, groups: _groups);
 }

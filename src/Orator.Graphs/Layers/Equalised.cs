@@ -1,8 +1,8 @@
 namespace Orator.Graphs.Layers;
 
 /// <summary>
-/// Affine map with equalised learning rate (Karras et al. 2018, section 4.1): x (weight s)^T + bias r with s = r / sqrt(in), where r is a factor of the
-/// learning rate. Parameters: <c>weight</c> [out, in], <c>bias</c> [out].
+/// Affine map with equalised learning rate (Karras et al. 2018, section 4.1): x (weight s)^T + bias r with s = r / sqrt(in), where r is a
+/// factor of the learning rate. Parameters: <c>weight</c> [out, in], <c>bias</c> [out].
 /// </summary>
 public sealed class EqualLinear : Layer
 {
@@ -26,7 +26,7 @@ public sealed class EqualLinear : Layer
     }
 
     /// <inheritdoc/>
-    public override Tensor Apply(Tensor x)
+    public override Tensor Forward(Tensor x)
     {
         Tensor y = x.MatMul((_weight.In(x.Graph) * _scale).Transpose(1, 0));
         return _bias is null ? y : y + _bias.In(x.Graph) * _rate;
@@ -34,7 +34,8 @@ public sealed class EqualLinear : Layer
 }
 
 /// <summary>
-/// Convolution over two spatial dimensions with equalised learning rate (Karras et al. 2018, section 4.1): the weights are divided by sqrt(in k k).
+/// Convolution over two spatial dimensions with equalised learning rate (Karras et al. 2018, section 4.1): the weights are divided by
+/// sqrt(in k k).
 /// Parameters: <c>weight</c> [out, in, k, k], <c>bias</c> [out].
 /// </summary>
 public sealed class EqualConv : Layer
@@ -61,5 +62,5 @@ public sealed class EqualConv : Layer
     }
 
     /// <inheritdoc/>
-    public override Tensor Apply(Tensor x) => x.Conv(_weight.In(x.Graph) * _scale, _bias?.In(x.Graph), [_stride], [_padding]);
+    public override Tensor Forward(Tensor x) => x.Conv(_weight.In(x.Graph) * _scale, _bias?.In(x.Graph), [_stride], [_padding]);
 }

@@ -7,7 +7,7 @@ public abstract class Layer : Module
     /// <param name="x">Input.</param>
     /// <returns>Output.</returns>
     /// <exception cref="ShapeException">The input does not fit.</exception>
-    public abstract Tensor Apply(Tensor x);
+    public abstract Tensor Forward(Tensor x);
 }
 
 /// <summary>A layer without parameters.</summary>
@@ -15,7 +15,7 @@ public abstract class Layer : Module
 public sealed class Activation(Func<Tensor, Tensor> function) : Layer
 {
     /// <inheritdoc/>
-    public override Tensor Apply(Tensor x) => function(x);
+    public override Tensor Forward(Tensor x) => function(x);
 }
 
 /// <summary>Layers one after the other, named 0, 1, 2 and so on.</summary>
@@ -29,5 +29,5 @@ public sealed class Sequential : Layer
         _layers = [.. layers.Select((layer, i) => Register(i.ToString(System.Globalization.CultureInfo.InvariantCulture), layer))];
 
     /// <inheritdoc/>
-    public override Tensor Apply(Tensor x) => _layers.Aggregate(x, (value, layer) => layer.Apply(value));
+    public override Tensor Forward(Tensor x) => _layers.Aggregate(x, (value, layer) => layer.Forward(value));
 }

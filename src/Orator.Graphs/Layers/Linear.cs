@@ -18,7 +18,7 @@ public sealed class Linear : Layer
     }
 
     /// <inheritdoc/>
-    public override Tensor Apply(Tensor x)
+    public override Tensor Forward(Tensor x)
     {
         Tensor y = x.MatMul(_weight.In(x.Graph).Transpose(1, 0));
         return _bias is null ? y : y + _bias.In(x.Graph);

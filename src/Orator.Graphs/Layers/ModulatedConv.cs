@@ -1,9 +1,10 @@
 namespace Orator.Graphs.Layers;
 
 /// <summary>
-/// Modulated convolution with equalised learning rate (Karras et al. 2020, section 2.2; see <see cref="Tensor.ModulatedConv"/>): an affine map of a latent
-/// vector gives the style. Parameters: <c>weight</c> [1, out, in, k, k], <c>modulation.weight</c> [in, latent], <c>modulation.bias</c> [in]; buffer, if the
-/// size changes: <c>blur.kernel</c>. The names are those of the common PyTorch implementation of StyleGAN2.
+/// Modulated convolution with equalised learning rate (Karras et al. 2020, section 2.2; see <see cref="Tensor.ModulatedConv"/>): an affine
+/// map of a latent vector gives the style. Parameters: <c>weight</c> [1, out, in, k, k], <c>modulation.weight</c> [in, latent],
+/// <c>modulation.bias</c> [in]; buffer, if the size changes: <c>blur.kernel</c>. The names are those of the common PyTorch implementation
+/// of StyleGAN2.
 /// </summary>
 public sealed class ModulatedConv : Module
 {
@@ -23,7 +24,8 @@ public sealed class ModulatedConv : Module
     /// <param name="demodulate">Whether results are divided by their expected deviation.</param>
     /// <param name="up">Factor of upsampling, with the filter [1, 3, 3, 1].</param>
     /// <param name="down">Factor of downsampling, with the same filter; one of the factors is 1.</param>
-    public ModulatedConv(int inputs, int outputs, int kernel, int latent, CounterRandom random, bool demodulate = true, int up = 1, int down = 1)
+    public ModulatedConv(
+        int inputs, int outputs, int kernel, int latent, CounterRandom random, bool demodulate = true, int up = 1, int down = 1)
     {
         (_demodulate, _up, _down) = (demodulate, up, down);
         _weight = Register("weight", new Parameter([1, outputs, inputs, kernel, kernel]).Normal(1, random));
@@ -38,10 +40,10 @@ public sealed class ModulatedConv : Module
     /// <param name="latent">[N, latent].</param>
     /// <returns>[N, out, H up / down, W up / down].</returns>
     /// <exception cref="ShapeException">The inputs do not fit.</exception>
-    public Tensor Apply(Tensor x, Tensor latent)
+    public Tensor Forward(Tensor x, Tensor latent)
     {
         Tensor weight = _weight.In(x.Graph);
-        Tensor style = _modulation.Apply(latent) * (1 / MathF.Sqrt(weight.Shape[2] * weight.Shape[3] * weight.Shape[4]));
+        Tensor style = _modulation.Forward(latent) * (1 / MathF.Sqrt(weight.Shape[2] * weight.Shape[3] * weight.Shape[4]));
         return x.ModulatedConv(weight.Reshape([.. weight.Shape.Skip(1)]), style, _demodulate, _up, _down, _blur?.Kernel);
     }
 }

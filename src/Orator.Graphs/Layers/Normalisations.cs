@@ -1,7 +1,8 @@
 namespace Orator.Graphs.Layers;
 
 /// <summary>
-/// Batch normalisation of [N, C, ...] (Ioffe and Szegedy 2015): with the statistics of the batch in training mode, otherwise with the running ones.
+/// Batch normalisation of [N, C, ...] (Ioffe and Szegedy 2015): with the statistics of the batch in training mode, otherwise with the
+/// running ones.
 /// Parameters: <c>weight</c> [C], <c>bias</c> [C]; buffers: <c>running_mean</c> [C], <c>running_var</c> [C].
 /// </summary>
 /// <remarks>PyTorch's <c>num_batches_tracked</c> plays no part in any computation and is not kept.</remarks>
@@ -32,7 +33,7 @@ public sealed class BatchNorm : Layer
     /// In training mode, each application updates the running statistics once a run: r = (1 - momentum) r + momentum s, with the unbiased
     /// variance of the batch.
     /// </remarks>
-    public override Tensor Apply(Tensor x)
+    public override Tensor Forward(Tensor x)
     {
         Graph graph = x.Graph;
         (Tensor weight, Tensor bias) = (_weight.In(graph), _bias.In(graph));
@@ -46,14 +47,16 @@ public sealed class BatchNorm : Layer
         {
             float count = x.Shape.Elements / x.Shape[1];
             graph.Write(_mean, _mean.In(graph) * (1 - _momentum) + mean.Detach() * _momentum);
-            graph.Write(_variance, _variance.In(graph) * (1 - _momentum) + variance.Detach() * (_momentum * count / Math.Max(1, count - 1)));
+            graph.Write(
+                _variance, _variance.In(graph) * (1 - _momentum) + variance.Detach() * (_momentum * count / Math.Max(1, count - 1)));
         }
 
         return result;
     }
 }
 
-/// <summary>Normalises each channel of each sample; see <see cref="Tensor.InstanceNorm"/>. Parameters, if affine: <c>weight</c> [C], <c>bias</c> [C].</summary>
+/// <summary>Normalises each channel of each sample; see <see cref="Tensor.InstanceNorm"/>. Parameters, if affine: <c>weight</c> [C],
+/// <c>bias</c> [C].</summary>
 public sealed class InstanceNorm : Layer
 {
     private readonly Parameter? _weight;
@@ -72,10 +75,11 @@ public sealed class InstanceNorm : Layer
     }
 
     /// <inheritdoc/>
-    public override Tensor Apply(Tensor x) => x.InstanceNorm(_weight?.In(x.Graph), _bias?.In(x.Graph), _epsilon);
+    public override Tensor Forward(Tensor x) => x.InstanceNorm(_weight?.In(x.Graph), _bias?.In(x.Graph), _epsilon);
 }
 
-/// <summary>Normalises each sample over the last axes; see <see cref="Tensor.LayerNorm"/>. Parameters: <c>weight</c> and <c>bias</c> of the shape of these axes.</summary>
+/// <summary>Normalises each sample over the last axes; see <see cref="Tensor.LayerNorm"/>. Parameters: <c>weight</c> and <c>bias</c> of the
+/// shape of these axes.</summary>
 public sealed class LayerNorm : Layer
 {
     private readonly Parameter _weight;
@@ -93,10 +97,11 @@ public sealed class LayerNorm : Layer
     }
 
     /// <inheritdoc/>
-    public override Tensor Apply(Tensor x) => x.LayerNorm(_weight.In(x.Graph), _bias.In(x.Graph), _epsilon);
+    public override Tensor Forward(Tensor x) => x.LayerNorm(_weight.In(x.Graph), _bias.In(x.Graph), _epsilon);
 }
 
-/// <summary>Normalises groups of channels of each sample; see <see cref="Tensor.GroupNorm"/>. Parameters: <c>weight</c> [C], <c>bias</c> [C].</summary>
+/// <summary>Normalises groups of channels of each sample; see <see cref="Tensor.GroupNorm"/>. Parameters: <c>weight</c> [C], <c>bias</c>
+/// [C].</summary>
 public sealed class GroupNorm : Layer
 {
     private readonly Parameter _weight;
@@ -116,5 +121,5 @@ public sealed class GroupNorm : Layer
     }
 
     /// <inheritdoc/>
-    public override Tensor Apply(Tensor x) => x.GroupNorm(_groups, _weight.In(x.Graph), _bias.In(x.Graph), _epsilon);
+    public override Tensor Forward(Tensor x) => x.GroupNorm(_groups, _weight.In(x.Graph), _bias.In(x.Graph), _epsilon);
 }

@@ -11,5 +11,6 @@ public sealed class PRelu : Layer
     public PRelu(int channels = 1, float slope = 0.25f) => _weight = Register("weight", new Parameter([channels]).Constant(slope));
 
     /// <inheritdoc/>
-    public override Tensor Apply(Tensor x) => x.Prelu(_weight.In(x.Graph).Reshape([_weight.Shape[0], .. Enumerable.Repeat(1, x.Rank - 2)]));
+    public override Tensor Forward(Tensor x) =>
+        x.Prelu(_weight.In(x.Graph).Reshape([_weight.Shape[0], .. Enumerable.Repeat(1, x.Rank - 2)]));
 }

@@ -1,10 +1,11 @@
 namespace Orator.Graphs.Layers;
 
 /// <summary>
-/// What LSTM and GRU share: layers upon layers of gates over a sequence [T, N, in]. Parameters of layer l: <c>weight_ih_l{l}</c> [gates H, in],
-/// <c>weight_hh_l{l}</c> [gates H, H], <c>bias_ih_l{l}</c>, <c>bias_hh_l{l}</c> [gates H], in PyTorch's order of gates. In a graph with constant
-/// parameters the runtime's fused operation is used (ten times faster); in one with parameters as inputs the steps are unrolled, so that they have
-/// gradients. Both compute the same.
+/// What LSTM and GRU share: layers upon layers of gates over a sequence [T, N, in]. Parameters of layer l: <c>weight_ih_l{l}</c> [gates H,
+/// in],
+/// <c>weight_hh_l{l}</c> [gates H, H], <c>bias_ih_l{l}</c>, <c>bias_hh_l{l}</c> [gates H], in PyTorch's order of gates. In a graph with
+/// constant parameters the runtime's fused operation is used (ten times faster); in one with parameters as inputs the steps are unrolled,
+/// so that they have gradients. Both compute the same.
 /// </summary>
 public abstract class Recurrence : Layer
 {
@@ -35,9 +36,10 @@ public abstract class Recurrence : Layer
     /// <param name="x">[T, N, in].</param>
     /// <returns>States of the last layer, [T, N, H].</returns>
     /// <exception cref="ShapeException">x does not fit.</exception>
-    public override Tensor Apply(Tensor x) => Continue(x, null).States;
+    public override Tensor Forward(Tensor x) => Continue(x, null).States;
 
-    /// <summary>Runs over the next part of a sequence: parts give the same states as the whole, if each begins with what the one before has left.</summary>
+    /// <summary>Runs over the next part of a sequence: parts give the same states as the whole, if each begins with what the one before has
+    /// left.</summary>
     /// <param name="x">[T, N, in].</param>
     /// <param name="before">For each layer what it remembers, of shape [N, H]; null means zeros.</param>
     /// <returns>States of the last layer, [T, N, H], and what each layer remembers at the end.</returns>
@@ -64,9 +66,11 @@ public abstract class Recurrence : Layer
         return (x, last);
     }
 
-    private protected abstract (Tensor States, RecurrentState Last) Fused(Tensor x, Tensor weights, Tensor recurrentWeights, Tensor bias, RecurrentState? before);
+    private protected abstract (Tensor States, RecurrentState Last) Fused(
+        Tensor x, Tensor weights, Tensor recurrentWeights, Tensor bias, RecurrentState? before);
 
-    /// <summary>One step: the next state (and cell) from the gates' input part [N, gates H], the gates' recurrent part and what was before.</summary>
+    /// <summary>One step: the next state (and cell) from the gates' input part [N, gates H], the gates' recurrent part and what was
+    /// before.</summary>
     private protected abstract RecurrentState Step(Tensor[] input, Tensor[] recurrent, RecurrentState before);
 
     /// <summary>What stands for the beginning of a sequence.</summary>
@@ -78,7 +82,8 @@ public abstract class Recurrence : Layer
         return Tensor.Concat(0, [.. _fusedOrder.Select(gate => gates[gate])]);
     }
 
-    private (Tensor States, RecurrentState Last) Unrolled(Tensor x, Tensor weights, Tensor recurrentWeights, Tensor bias, Tensor recurrentBias, RecurrentState? before)
+    private (Tensor States, RecurrentState Last) Unrolled(
+        Tensor x, Tensor weights, Tensor recurrentWeights, Tensor bias, Tensor recurrentBias, RecurrentState? before)
     {
         (int steps, int samples) = (x.Shape[0], x.Shape[1]);
         int[] gates = [.. Enumerable.Repeat(HiddenSize, _fusedOrder.Length)];
@@ -109,11 +114,14 @@ public sealed record RecurrentState(Tensor Hidden, Tensor? Cell = null);
 /// <param name="hidden">H, the size of the state.</param>
 /// <param name="random">Source of the initial values: uniform, bound 1 / sqrt(H).</param>
 /// <param name="layers">Number of layers.</param>
-public sealed class Lstm(int inputs, int hidden, CounterRandom random, int layers = 1) : Recurrence(inputs, hidden, layers, [0, 3, 1, 2], random)
+public sealed class Lstm(
+    int inputs, int hidden, CounterRandom random, int layers = 1) : Recurrence(inputs, hidden, layers, [0, 3, 1, 2], random)
 {
-    private protected override (Tensor States, RecurrentState Last) Fused(Tensor x, Tensor weights, Tensor recurrentWeights, Tensor bias, RecurrentState? before)
+    private protected override (Tensor States, RecurrentState Last) Fused(
+        Tensor x, Tensor weights, Tensor recurrentWeights, Tensor bias, RecurrentState? before)
     {
-        (Tensor states, Tensor last, Tensor cell) = x.Lstm(weights, recurrentWeights, bias, before?.Hidden, before is null ? null : CellOf(before));
+        (Tensor states, Tensor last, Tensor cell) = x.Lstm(
+            weights, recurrentWeights, bias, before?.Hidden, before is null ? null : CellOf(before));
         return (states, new RecurrentState(last, cell));
     }
 
@@ -127,7 +135,8 @@ public sealed class Lstm(int inputs, int hidden, CounterRandom random, int layer
 
     private protected override RecurrentState Begin(Tensor zeros) => new(zeros, zeros);
 
-    private static Tensor CellOf(RecurrentState state) => state.Cell ?? throw new ArgumentException("The state of an LSTM has a cell.", nameof(state));
+    private static Tensor CellOf(RecurrentState state) =>
+        state.Cell ?? throw new ArgumentException("The state of an LSTM has a cell.", nameof(state));
 }
 
 /// <summary>Gated recurrent unit (Cho et al. 2014, in PyTorch's form), gates in the order reset, update, new.</summary>
@@ -135,9 +144,11 @@ public sealed class Lstm(int inputs, int hidden, CounterRandom random, int layer
 /// <param name="hidden">H, the size of the state.</param>
 /// <param name="random">Source of the initial values: uniform, bound 1 / sqrt(H).</param>
 /// <param name="layers">Number of layers.</param>
-public sealed class Gru(int inputs, int hidden, CounterRandom random, int layers = 1) : Recurrence(inputs, hidden, layers, [1, 0, 2], random)
+public sealed class Gru(
+    int inputs, int hidden, CounterRandom random, int layers = 1) : Recurrence(inputs, hidden, layers, [1, 0, 2], random)
 {
-    private protected override (Tensor States, RecurrentState Last) Fused(Tensor x, Tensor weights, Tensor recurrentWeights, Tensor bias, RecurrentState? before)
+    private protected override (Tensor States, RecurrentState Last) Fused(
+        Tensor x, Tensor weights, Tensor recurrentWeights, Tensor bias, RecurrentState? before)
     {
         (Tensor states, Tensor last) = x.Gru(weights, recurrentWeights, bias, before?.Hidden);
         return (states, new RecurrentState(last));

@@ -1,9 +1,9 @@
 namespace Orator.Graphs.Layers;
 
 /// <summary>
-/// Spatially-adaptive normalisation (Park et al. 2019, equation 1, with statistics of each sample): every channel is normalised over its plane, then
-/// scaled and shifted at every place by what convolutions see in a map there. Parameters: <c>mlp_shared.0</c>, <c>mlp_gamma</c>, <c>mlp_beta</c>, each
-/// with <c>weight</c> and <c>bias</c>.
+/// Spatially-adaptive normalisation (Park et al. 2019, equation 1, with statistics of each sample): every channel is normalised over its
+/// plane, then scaled and shifted at every place by what convolutions see in a map there. Parameters: <c>mlp_shared.0</c>,
+/// <c>mlp_gamma</c>, <c>mlp_beta</c>, each with <c>weight</c> and <c>bias</c>.
 /// </summary>
 public sealed class Spade : Module
 {
@@ -21,7 +21,8 @@ public sealed class Spade : Module
     public Spade(int channels, int mapChannels, CounterRandom random, int hidden = 128, float epsilon = 1e-5f)
     {
         _epsilon = epsilon;
-        _shared = Register("mlp_shared", new Sequential(new Conv(mapChannels, hidden, [3, 3], random, padding: [1]), new Activation(y => y.Relu())));
+        _shared = Register(
+            "mlp_shared", new Sequential(new Conv(mapChannels, hidden, [3, 3], random, padding: [1]), new Activation(y => y.Relu())));
         _gamma = Register("mlp_gamma", new Conv(hidden, channels, [3, 3], random, padding: [1]));
         _beta = Register("mlp_beta", new Conv(hidden, channels, [3, 3], random, padding: [1]));
     }
@@ -32,19 +33,20 @@ public sealed class Spade : Module
     /// <param name="slope">Slope of a leaky ReLU of the result; 1 for none.</param>
     /// <returns>normalised x * (1 + gamma(map)) + beta(map), [N, C, H, W].</returns>
     /// <exception cref="ShapeException">x or the map does not fit.</exception>
-    public Tensor Apply(Tensor x, Tensor map, float slope = 1)
+    public Tensor Forward(Tensor x, Tensor map, float slope = 1)
     {
         if (x.Rank != 4 || map.Rank != 4 || map.Shape[0] != x.Shape[0])
         {
-            throw new ShapeException($"Spade: x {x.Shape} and map {map.Shape} do not fit: expected [N, C, H, W] and [N, mapChannels, h, w].");
+            throw new ShapeException(
+                $"Spade: x {x.Shape} and map {map.Shape} do not fit: expected [N, C, H, W] and [N, mapChannels, h, w].");
         }
 
         int[] size = [x.Shape[2], x.Shape[3]];
-        Tensor hidden = _shared.Apply(map.Shape.Skip(2).SequenceEqual(size) ? map : map.Resize(size, Interpolation.Nearest));
+        Tensor hidden = _shared.Forward(map.Shape.Skip(2).SequenceEqual(size) ? map : map.Resize(size, Interpolation.Nearest));
 
         // Factors and terms by one convolution; the 1 joins the bias.
         int channels = x.Shape[1];
-        IReadOnlyList<Tensor> modulation = _gamma.Apply(hidden, plus: 1, _beta).Split(1, channels, channels);
+        IReadOnlyList<Tensor> modulation = _gamma.Forward(hidden, plus: 1, _beta).Split(1, channels, channels);
         Tensor result = (x.InstanceNorm(epsilon: _epsilon) * modulation[0]) + modulation[1];
         return slope == 1 ? result : result.LeakyRelu(slope);
     }

@@ -1,9 +1,10 @@
 namespace Orator.Graphs.Layers;
 
 /// <summary>
-/// Weights divided by their largest singular value (Miyato et al. 2018): W / sigma with sigma = u^T W v, W as a matrix [out, rest]. Parameter
-/// <c>weight_orig</c>; buffers <c>weight_u</c> [out] and <c>weight_v</c> [rest]. In training mode, each use makes one power iteration first,
-/// v = W^T u / |W^T u| and u = W v / |W v|, through which no gradient flows.
+/// Weights divided by their largest singular value (Miyato et al. 2018): W / sigma with sigma = u^T W v, W as a matrix [out, rest].
+/// Parameter
+/// <c>weight_orig</c>; buffers <c>weight_u</c> [out] and <c>weight_v</c> [rest]. In training mode, each use makes one power iteration
+/// first, v = W^T u / |W^T u| and u = W v / |W v|, through which no gradient flows.
 /// </summary>
 internal sealed class SpectralWeight
 {

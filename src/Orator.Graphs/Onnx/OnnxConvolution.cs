@@ -13,7 +13,8 @@ namespace Orator.Graphs.Onnx;
 public sealed record OnnxConvolution(float[] Weights, Shape Shape, float[] Bias, int[] Stride, int Groups)
 {
     /// <summary>Reads the convolutions of a model, in the order in which it computes them.</summary>
-    /// <param name="path">Path of the <c>.onnx</c> file. Constants may be stored in half precision, with a Cast to single precision.</param>
+    /// <param name="path">Path of the <c>.onnx</c> file. Constants may be stored in half precision, with a Cast to single
+    /// precision.</param>
     /// <exception cref="IOException">The file cannot be read.</exception>
     /// <exception cref="InvalidDataException">It is no ONNX model, or the weights of a convolution are not constants.</exception>
     public static IReadOnlyList<OnnxConvolution> ReadAll(string path)

@@ -17,7 +17,7 @@ public static class OnnxExport
     /// <exception cref="InvalidOperationException">No output was declared, or the file would exceed the format's limit of 2 GB.</exception>
     /// <example>
     /// <code>
-    /// File.WriteAllBytes("curve.onnx", curve.ToOnnx(graph => graph.Output("y", curve.Apply(graph.Input("x", [5, 1])))));
+    /// File.WriteAllBytes("curve.onnx", curve.ToOnnx(graph => graph.Output("y", curve.Forward(graph.Input("x", [5, 1])))));
     /// </code>
     /// </example>
     public static byte[] ToOnnx(this Module module, Action<Graph> write, IReadOnlyDictionary<string, string>? metadata = null)
@@ -52,7 +52,8 @@ public static class OnnxExport
         ModelProto proto = ModelProto.Parser.ParseFrom(model);
         StringStringEntryProto[] others = [.. proto.MetadataProps.Where(entry => !metadata.ContainsKey(entry.Key))];
         proto.MetadataProps.Clear();
-        proto.MetadataProps.AddRange([.. others, .. metadata.Select(pair => new StringStringEntryProto { Key = pair.Key, Value = pair.Value })]);
+        proto.MetadataProps.AddRange(
+            [.. others, .. metadata.Select(pair => new StringStringEntryProto { Key = pair.Key, Value = pair.Value })]);
         return proto.ToByteArray();
     }
 

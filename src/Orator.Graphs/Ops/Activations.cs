@@ -135,7 +135,8 @@ namespace Orator.Graphs.Ops
         }
 
         // d(a (exp(x) - 1))/dx = a exp(x) = result + a.
-        protected override Func<Tensor>?[] Gradient(Tensor gradient) => [() => gradient * Tensor.Where(X > 0, Graph.Constant(1), Output + _scale)];
+        protected override Func<Tensor>?[] Gradient(Tensor gradient) =>
+            [() => gradient * Tensor.Where(X > 0, Graph.Constant(1), Output + _scale)];
     }
 
     internal sealed class GaussianErrorRectifier(Tensor x) : UnaryOperation("Gelu", x)
@@ -172,6 +173,7 @@ namespace Orator.Graphs.Ops
         public SoftMaximum(Tensor x)
             : base("Softmax", x) => Set("axis", -1L);
 
-        protected override Func<Tensor>?[] Gradient(Tensor gradient) => [() => Output * (gradient - (gradient * Output).Sum([-1], keepAxes: true))];
+        protected override Func<Tensor>?[] Gradient(Tensor gradient) =>
+            [() => Output * (gradient - (gradient * Output).Sum([-1], keepAxes: true))];
     }
 }

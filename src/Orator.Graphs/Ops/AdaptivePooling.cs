@@ -5,11 +5,12 @@ namespace Orator.Graphs
     public sealed partial class Tensor
     {
         /// <summary>
-        /// Mean over windows that divide [N, C, spatial...] evenly, as PyTorch's <c>adaptive_avg_pool</c>: output i of m covers the elements
-        /// floor(i n / m) to ceil((i + 1) n / m) of n. Windows overlap where m does not divide n.
+        /// Mean over windows that divide [N, C, spatial...] evenly, as PyTorch's <c>adaptive_avg_pool</c>: output i of m covers the
+        /// elements floor(i n / m) to ceil((i + 1) n / m) of n. Windows overlap where m does not divide n.
         /// </summary>
         /// <param name="size">Size of the result in each spatial dimension; it may be larger than x's.</param>
-        /// <exception cref="ShapeException">The number of sizes is not that of spatial dimensions (1 to 3), or a size is less than 1.</exception>
+        /// <exception cref="ShapeException">The number of sizes is not that of spatial dimensions (1 to 3), or a size is less than
+        /// 1.</exception>
         public Tensor AdaptiveAveragePool(int[] size)
         {
             // Windows of equal size in one pooling; the others axis by axis, each a product with a matrix of shares.
@@ -19,7 +20,9 @@ namespace Orator.Graphs
             {
                 int n = result.Shape[2 + i];
                 (int Start, int End)[] windows = AdaptiveWindows.Of(n, size[i]);
-                result = n == size[i] ? result : LinearMap.FromRows(size[i], n, o => Enumerable.Range(windows[o].Start, windows[o].End - windows[o].Start)
+                result = n == size[i]
+                    ? result
+                    : LinearMap.FromRows(size[i], n, o => Enumerable.Range(windows[o].Start, windows[o].End - windows[o].Start)
                     .Select(j => (j, 1.0 / (windows[o].End - windows[o].Start)))).Apply(result, 2 + i);
             }
 
@@ -29,7 +32,8 @@ namespace Orator.Graphs
         /// <summary>Maximum over the windows of <see cref="AdaptiveAveragePool"/>, as PyTorch's <c>adaptive_max_pool</c>.</summary>
         /// <param name="size">Size of the result in each spatial dimension; it may be larger than x's.</param>
         /// <remarks>The first of equal maxima takes the gradient; along axes where windows overlap, equal maxima share it.</remarks>
-        /// <exception cref="ShapeException">The number of sizes is not that of spatial dimensions (1 to 3), or a size is less than 1.</exception>
+        /// <exception cref="ShapeException">The number of sizes is not that of spatial dimensions (1 to 3), or a size is less than
+        /// 1.</exception>
         public Tensor AdaptiveMaxPool(int[] size)
         {
             int[] kernel = AdaptiveWindows.Equal("AdaptiveMaxPool", this, size);
@@ -47,7 +51,8 @@ namespace Orator.Graphs
                 (int Start, int End)[] windows = AdaptiveWindows.Of(n, size[i]);
                 int longest = windows.Max(w => w.End - w.Start);
                 int[] picked = [.. windows.SelectMany(w => Enumerable.Range(w.Start, longest).Select(j => Math.Min(j, w.End - 1)))];
-                result = result.Gather(picked, axis).Reshape([.. result.Shape.Take(axis), size[i], longest, .. result.Shape.Skip(axis + 1)]).Max([axis + 1]);
+                result = result.Gather(picked, axis).Reshape(
+                    [.. result.Shape.Take(axis), size[i], longest, .. result.Shape.Skip(axis + 1)]).Max([axis + 1]);
             }
 
             return result;

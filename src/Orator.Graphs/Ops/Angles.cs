@@ -13,9 +13,11 @@ namespace Orator.Graphs
         /// <summary>Arc cosine in radians, 0 to pi, of elements from -1 to 1. Its derivative is infinite at -1 and 1.</summary>
         public Tensor Acos() => Graph.Add(new ArcCosine(this));
 
-        /// <summary>Angle of the point (x, y) in radians, -pi to pi, from the positive x axis towards the positive y axis, with broadcasting. This tensor is y.</summary>
+        /// <summary>Angle of the point (x, y) in radians, -pi to pi, from the positive x axis towards the positive y axis, with
+        /// broadcasting. This tensor is y.</summary>
         /// <param name="x">Abscissa.</param>
-        /// <returns>The angle; pi at y = 0, x &lt; 0. At the origin it is 0, and so are its derivatives (PyTorch's are not numbers there).</returns>
+        /// <returns>The angle; pi at y = 0, x &lt; 0. At the origin it is 0, and so are its derivatives (PyTorch's are not numbers
+        /// there).</returns>
         /// <exception cref="ShapeException">The shapes cannot be broadcast.</exception>
         public Tensor Atan2(Tensor x)
         {

@@ -66,7 +66,8 @@ namespace Orator.Graphs
 
 namespace Orator.Graphs.Ops
 {
-    internal sealed class Comparison(string onnxType, Tensor left, Tensor right) : BinaryOperation(onnxType, left, right, ElementType.Boolean);
+    internal sealed class Comparison(
+        string onnxType, Tensor left, Tensor right) : BinaryOperation(onnxType, left, right, ElementType.Boolean);
 
     internal sealed class LogicalOperation : BinaryOperation
     {

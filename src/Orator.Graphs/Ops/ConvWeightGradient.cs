@@ -1,6 +1,7 @@
 namespace Orator.Graphs.Ops;
 
-/// <summary>Gradient of a convolution by its weights: dw[o, c, t] = sum over samples and positions p of dy[o, p] x[c, stride p + dilation t].</summary>
+/// <summary>Gradient of a convolution by its weights: dw[o, c, t] = sum over samples and positions p of dy[o, p] x[c, stride p + dilation
+/// t].</summary>
 internal sealed class ConvWeightGradient : Composite
 {
     /// <summary>Creates the operation.</summary>
@@ -21,5 +22,6 @@ internal sealed class ConvWeightGradient : Composite
     /// <summary>Number of groups.</summary>
     public int Groups { get; }
 
-    public override IReadOnlyList<Tensor> Body(IReadOnlyList<Tensor> inputs) => [ConvolutionGradients.WeightsByProducts(inputs[0], inputs[1], Window, Groups)];
+    public override IReadOnlyList<Tensor> Body(IReadOnlyList<Tensor> inputs) =>
+        [ConvolutionGradients.WeightsByProducts(inputs[0], inputs[1], Window, Groups)];
 }

@@ -1,15 +1,16 @@
 namespace Orator.Graphs.Ops;
 
 /// <summary>
-/// Gradients of convolutions: the input gradient as a convolution (stride 1) or a transposed convolution, the weight gradient as a composite of one matrix
-/// product for each position in the kernel.
+/// Gradients of convolutions: the input gradient as a convolution (stride 1) or a transposed convolution, the weight gradient as a
+/// composite of one matrix product for each position in the kernel.
 /// </summary>
 internal static class ConvolutionGradients
 {
     // Up to this many columns, all kernel positions are put side by side into one matrix product; see Weights.
     private const int ThinColumns = 64;
 
-    /// <summary>Gradient with respect to the input: dx = sum over outputs and kernel positions of dy times the weight that led there.</summary>
+    /// <summary>Gradient with respect to the input: dx = sum over outputs and kernel positions of dy times the weight that led
+    /// there.</summary>
     /// <param name="gradient">Gradient of the result, [N, out, ...].</param>
     /// <param name="weights">[out, in / groups, k...].</param>
     /// <param name="window">The convolution's window.</param>
@@ -30,13 +31,15 @@ internal static class ConvolutionGradients
         return gradient.ConvTranspose(weights, null, window.Stride, window.Padding, rest, window.Dilation, groups);
     }
 
-    /// <summary>Gradient with respect to the weights: dw[o, c, t] = sum over samples and positions p of dy[o, p] x[c, stride p + dilation t].</summary>
+    /// <summary>Gradient with respect to the weights: dw[o, c, t] = sum over samples and positions p of dy[o, p] x[c, stride p + dilation
+    /// t].</summary>
     /// <param name="x">Input, [N, in, ...].</param>
     /// <param name="gradient">Gradient of the result, [N, out, ...].</param>
     /// <param name="window">The convolution's window.</param>
     /// <param name="groups">Number of groups.</param>
     /// <returns>[out, in / groups, k...].</returns>
-    public static Tensor Weights(Tensor x, Tensor gradient, Window window, int groups) => x.Graph.Add(new ConvWeightGradient(x, gradient, window, groups));
+    public static Tensor Weights(Tensor x, Tensor gradient, Window window, int groups) =>
+        x.Graph.Add(new ConvWeightGradient(x, gradient, window, groups));
 
     /// <summary>The same in ordinary operations: one matrix product for each position in the kernel.</summary>
     public static Tensor WeightsByProducts(Tensor x, Tensor gradient, Window window, int groups)

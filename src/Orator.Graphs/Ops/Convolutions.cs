@@ -8,12 +8,14 @@ namespace Orator.Graphs
         /// <param name="weights">[out, in / groups, k...], as many k as there are spatial dimensions. x is [N, in, spatial...].</param>
         /// <param name="bias">[out], or null.</param>
         /// <param name="stride">One number for all spatial dimensions or one each; null means 1.</param>
-        /// <param name="padding">Zeros around x: one number for all sides, one a dimension (both sides), or all begins then all ends; null means 0.</param>
+        /// <param name="padding">Zeros around x: one number for all sides, one a dimension (both sides), or all begins then all ends; null
+        /// means 0.</param>
         /// <param name="dilation">One number for all spatial dimensions or one each; null means 1.</param>
         /// <param name="groups">Number of groups that the channels are split into.</param>
         /// <returns>[N, out, floor((n + padding - dilation * (k - 1) - 1) / stride) + 1 ...].</returns>
         /// <exception cref="ShapeException">The operands do not fit together.</exception>
-        public Tensor Conv(Tensor weights, Tensor? bias = null, int[]? stride = null, int[]? padding = null, int[]? dilation = null, int groups = 1)
+        public Tensor Conv(
+            Tensor weights, Tensor? bias = null, int[]? stride = null, int[]? padding = null, int[]? dilation = null, int groups = 1)
         {
             Window window = new("Conv", this, weights.Shape.Skip(2), stride, padding, dilation);
             Convolution.Check(this, weights, bias, groups);
@@ -48,7 +50,8 @@ namespace Orator.Graphs.Ops
         {
             if (groups < 1 || weights.Shape[1] * groups != x.Shape[1] || weights.Shape[0] % groups != 0)
             {
-                throw new ShapeException($"Conv: weights {weights.Shape} do not fit x {x.Shape} in {groups} group(s): expected [out, in / groups, ...].");
+                throw new ShapeException(
+                    $"Conv: weights {weights.Shape} do not fit x {x.Shape} in {groups} group(s): expected [out, in / groups, ...].");
             }
 
             if (bias is not null && bias.Shape != [weights.Shape[0]])

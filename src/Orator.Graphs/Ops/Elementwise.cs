@@ -140,8 +140,8 @@ namespace Orator.Graphs.Ops
 
         protected Tensor X => Inputs[0]!;
 
-        // A step function of x: low below 0, high above, and the middle one of low, 0 and high at 0. Two fast operations, where a comparison, its
-        // conversion and a product would be three slow ones. Its derivative is 0, hence the detached x.
+        // A step function of x: low below 0, high above, and the middle one of low, 0 and high at 0. Two fast operations, where a
+        // comparison, its conversion and a product would be three slow ones. Its derivative is 0, hence the detached x.
         internal static Tensor Step(Tensor x, float low, float high) => (x.Detach() * 1e30f).Clip(low, high);
     }
 
@@ -167,12 +167,14 @@ namespace Orator.Graphs.Ops
 
     internal sealed class Minimum(Tensor left, Tensor right) : BinaryOperation("Min", left, right)
     {
-        protected override Func<Tensor>?[] Gradient(Tensor gradient) => [() => gradient * Greater(Right, Left), () => gradient * Greater(Left, Right)];
+        protected override Func<Tensor>?[] Gradient(Tensor gradient) =>
+            [() => gradient * Greater(Right, Left), () => gradient * Greater(Left, Right)];
     }
 
     internal sealed class Maximum(Tensor left, Tensor right) : BinaryOperation("Max", left, right)
     {
-        protected override Func<Tensor>?[] Gradient(Tensor gradient) => [() => gradient * Greater(Left, Right), () => gradient * Greater(Right, Left)];
+        protected override Func<Tensor>?[] Gradient(Tensor gradient) =>
+            [() => gradient * Greater(Left, Right), () => gradient * Greater(Right, Left)];
     }
 
     internal sealed class Power(Tensor left, Tensor right) : BinaryOperation("Pow", left, right)

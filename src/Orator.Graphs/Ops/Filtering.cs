@@ -5,16 +5,20 @@ namespace Orator.Graphs
     public sealed partial class Tensor
     {
         /// <summary>
-        /// Upsamples, filters and downsamples each plane of [N, C, H, W] (Karras et al. 2020, StyleGAN2's <c>upfirdn2d</c>): up - 1 zeros after every
-        /// element, padding with zeros or cropping, convolution (not correlation) with a fixed kernel, then every down-th element.
+        /// Upsamples, filters and downsamples each plane of [N, C, H, W] (Karras et al. 2020, StyleGAN2's <c>upfirdn2d</c>): up - 1 zeros
+        /// after every element, padding with zeros or cropping, convolution (not correlation) with a fixed kernel, then every down-th
+        /// element.
         /// </summary>
         /// <param name="kernel">The filter, [kH, kW]; not normalised here. See <see cref="FilterKernel"/>.</param>
         /// <param name="up">Factor of upsampling, at least 1.</param>
         /// <param name="down">Factor of downsampling, at least 1.</param>
-        /// <param name="padding">Zeros around the upsampled planes, where negative numbers crop: one number for all sides, one a dimension, or begins then ends; null means 0.</param>
+        /// <param name="padding">Zeros around the upsampled planes, where negative numbers crop: one number for all sides, one a dimension,
+        /// or begins then ends; null means 0.</param>
         /// <returns>[N, C, floor((H up + padding - kH) / down) + 1, likewise W].</returns>
-        /// <remarks>Fastest for kernels that are products of [1, 1] and another, such as all binomial ones: they need neither inserted zeros nor left-out results.</remarks>
-        /// <exception cref="ShapeException">x is not [N, C, H, W], a factor is less than 1, or the kernel does not fit into the padded planes.</exception>
+        /// <remarks>Fastest for kernels that are products of [1, 1] and another, such as all binomial ones: they need neither inserted
+        /// zeros nor left-out results.</remarks>
+        /// <exception cref="ShapeException">x is not [N, C, H, W], a factor is less than 1, or the kernel does not fit into the padded
+        /// planes.</exception>
         public Tensor UpFirDn(float[,] kernel, int up = 1, int down = 1, int[]? padding = null)
         {
             int[] pads = Window.BothSides("UpFirDn", padding, 2);
@@ -39,7 +43,9 @@ namespace Orator.Graphs
                 return PlaneFilter.Apply(x, reducing, 1, pads, down * down).AveragePool([down, down]);
             }
 
-            return up == 1 ? PlaneFilter.Apply(x, kernel, down, pads, 1) : PlaneFilter.Apply(PlaneFilter.Spread(x, up), kernel, down, pads, 1);
+            return up == 1
+                ? PlaneFilter.Apply(x, kernel, down, pads, 1)
+                : PlaneFilter.Apply(PlaneFilter.Spread(x, up), kernel, down, pads, 1);
         }
     }
 
@@ -48,7 +54,8 @@ namespace Orator.Graphs
     {
         /// <summary>The product of a filter with itself, one for each dimension, scaled to a given sum.</summary>
         /// <param name="taps">The filter along one dimension, e.g. [1, 3, 3, 1].</param>
-        /// <param name="sum">Sum of all elements: 1 keeps the brightness; the square of the factor for upsampling, which spreads zeros.</param>
+        /// <param name="sum">Sum of all elements: 1 keeps the brightness; the square of the factor for upsampling, which spreads
+        /// zeros.</param>
         /// <returns>[taps, taps].</returns>
         public static float[,] Separable(float[] taps, float sum = 1)
         {
@@ -69,7 +76,8 @@ namespace Orator.Graphs
 
 namespace Orator.Graphs.Ops
 {
-    /// <summary>Fixed filters of the planes of [N, C, H, W] as convolutions with one group for each channel, for which the runtime has a fast kernel.</summary>
+    /// <summary>Fixed filters of the planes of [N, C, H, W] as convolutions with one group for each channel, for which the runtime has a
+    /// fast kernel.</summary>
     internal static class PlaneFilter
     {
         /// <summary>Convolution with the kernel times a factor, at every stride-th position of the padded planes.</summary>
@@ -107,7 +115,8 @@ namespace Orator.Graphs.Ops
                 return null;
             }
 
-            // Long division: the first element gives the first of the quotient, and so on; the kernel must agree with their product throughout.
+            // Long division: the first element gives the first of the quotient, and so on; the kernel must agree with their product
+            // throughout.
             float[,] quotient = new float[height, width];
             double largest = kernel.Cast<float>().Max(Math.Abs);
             for (int i = 0; i < kernel.GetLength(0); i++)

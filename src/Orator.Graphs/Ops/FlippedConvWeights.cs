@@ -1,8 +1,8 @@
 namespace Orator.Graphs.Ops;
 
 /// <summary>
-/// Weights of a convolution as those of its input gradient: [out, in / groups, k...] becomes [in, out / groups, k...], with the kernel reversed in all its
-/// dimensions.
+/// Weights of a convolution as those of its input gradient: [out, in / groups, k...] becomes [in, out / groups, k...], with the kernel
+/// reversed in all its dimensions.
 /// </summary>
 internal sealed class FlippedConvWeights : Composite
 {

@@ -1,8 +1,8 @@
 namespace Orator.Graphs.Ops;
 
 /// <summary>
-/// Gradient of linear sampling by its grid (Jaderberg et al. 2015, equation 7). The slope in one direction is the difference of the two neighbours in that
-/// direction, linear in the others: a sampling of the differences of the input, at the lower neighbour.
+/// Gradient of linear sampling by its grid (Jaderberg et al. 2015, equation 7). The slope in one direction is the difference of the two
+/// neighbours in that direction, linear in the others: a sampling of the differences of the input, at the lower neighbour.
 /// </summary>
 internal sealed class GridSampleGridGradient : Composite
 {

@@ -1,6 +1,7 @@
 namespace Orator.Graphs.Ops;
 
-/// <summary>Gradient of linear sampling by its input: each sampled value gives its gradient to its neighbours, by their weights (Jaderberg et al. 2015, equation 6).</summary>
+/// <summary>Gradient of linear sampling by its input: each sampled value gives its gradient to its neighbours, by their weights (Jaderberg
+/// et al. 2015, equation 6).</summary>
 internal sealed class GridSampleInputGradient : Composite
 {
     /// <summary>Creates the operation.</summary>
@@ -17,7 +18,8 @@ internal sealed class GridSampleInputGradient : Composite
         Graph graph = gradient.Graph;
         int dimensions = shape.Rank - 2;
         int points = (int)(grid.Shape.Elements / shape[0] / dimensions);
-        Tensor[] positions = [.. GridPositions.Coordinates(grid).Select((g, i) => GridPositions.Of(g, shape[-1 - i]).Reshape(shape[0], 1, points))];
+        Tensor[] positions = [.. GridPositions.Coordinates(grid).Select(
+            (g, i) => GridPositions.Of(g, shape[-1 - i]).Reshape(shape[0], 1, points))];
         Tensor flat = gradient.Reshape(shape[0], shape[1], points);
         List<Tensor> indices = [];
         List<Tensor> updates = [];
@@ -47,6 +49,7 @@ internal sealed class GridSampleInputGradient : Composite
 
         int count = points << dimensions;
         Tensor places = Tensor.Concat(2, [.. indices]).Expand(shape[0], shape[1], count);
-        return [Tensor.Concat(2, [.. updates]).ScatterAdd(places, 2, (int)shape.Skip(2).Aggregate(1L, (product, d) => product * d)).Reshape(shape.ToArray())];
+        return [Tensor.Concat(2, [.. updates]).ScatterAdd(
+            places, 2, (int)shape.Skip(2).Aggregate(1L, (product, d) => product * d)).Reshape(shape.ToArray())];
     }
 }

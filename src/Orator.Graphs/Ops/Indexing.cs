@@ -122,7 +122,8 @@ namespace Orator.Graphs.Ops
             int last = end is null ? size : end < 0 ? end.Value + size : end.Value;
             return first >= 0 && first < last && last <= size && step >= 1
                 ? ([first], [last])
-                : throw new ShapeException($"Slice: the range {start}..{end} in steps of {step} does not lie within axis {axis} of x {x.Shape}.");
+                : throw new ShapeException(
+                    $"Slice: the range {start}..{end} in steps of {step} does not lie within axis {axis} of x {x.Shape}.");
         }
     }
 
@@ -188,7 +189,8 @@ namespace Orator.Graphs.Ops
             if (indices.Value is long[] known && known.Order().SequenceEqual(Enumerable.Range(0, x.Shape[_axis]).Select(i => (long)i)))
             {
                 // A permutation is undone by its inverse.
-                return gradient.Gather([.. Enumerable.Range(0, known.Length).Select(i => Array.IndexOf(known, i))], _axis).Reshape(x.Shape.ToArray());
+                return gradient.Gather(
+                    [.. Enumerable.Range(0, known.Length).Select(i => Array.IndexOf(known, i))], _axis).Reshape(x.Shape.ToArray());
             }
 
             Shape flat = x.Shape.With(_axis, (int)indices.Shape.Elements);
@@ -197,7 +199,10 @@ namespace Orator.Graphs.Ops
             {
                 // Among few elements, a product with a matrix of zeros and ones is faster than scattering.
                 int length = x.Shape[_axis];
-                return LinearMap.FromRows(picked.Length, length, i => [((int)(picked[i] < 0 ? picked[i] + length : picked[i]), 1)]).ApplyTransposed(gradient, _axis);
+                return LinearMap.FromRows(
+                    picked.Length,
+                    length,
+                    i => [((int)(picked[i] < 0 ? picked[i] + length : picked[i]), 1)]).ApplyTransposed(gradient, _axis);
             }
 
             // The same element may have been picked more than once, so gradients are added up. Negative indices are allowed there too.

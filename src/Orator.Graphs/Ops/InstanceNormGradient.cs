@@ -1,9 +1,9 @@
 namespace Orator.Graphs.Ops;
 
 /// <summary>
-/// Gradients of instance normalisation. With the normalised z = (x - mean) r, r = (variance + epsilon)^(-1/2), and means over the spatial dimensions:
-/// dx = scale r (dy - mean(dy) - z mean(dy z)) [N, C, spatial...], and for each sample what it adds to the gradients of scale, sum(dy z), and bias,
-/// sum(dy), both [N, C].
+/// Gradients of instance normalisation. With the normalised z = (x - mean) r, r = (variance + epsilon)^(-1/2), and means over the spatial
+/// dimensions: dx = scale r (dy - mean(dy) - z mean(dy z)) [N, C, spatial...], and for each sample what it adds to the gradients of scale,
+/// sum(dy z), and bias, sum(dy), both [N, C].
 /// </summary>
 internal sealed class InstanceNormGradient : Composite
 {

@@ -1,6 +1,7 @@
 namespace Orator.Graphs.Ops;
 
-/// <summary>Gradient of leaky ReLU (and with slope 0 of ReLU): the gradient of the result where x is positive, elsewhere times the slope.</summary>
+/// <summary>Gradient of leaky ReLU (and with slope 0 of ReLU): the gradient of the result where x is positive, elsewhere times the
+/// slope.</summary>
 internal sealed class LeakyReluGradient : Composite
 {
     /// <summary>Creates the operation.</summary>

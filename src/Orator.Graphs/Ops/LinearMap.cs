@@ -1,8 +1,8 @@
 namespace Orator.Graphs.Ops;
 
 /// <summary>
-/// A fixed matrix that acts along one axis of a tensor. Resizing, copying paddings and pooling over uneven windows are such maps; their gradients
-/// are products with the transposed matrix.
+/// A fixed matrix that acts along one axis of a tensor. Resizing, copying paddings and pooling over uneven windows are such maps; their
+/// gradients are products with the transposed matrix.
 /// </summary>
 internal sealed class LinearMap
 {

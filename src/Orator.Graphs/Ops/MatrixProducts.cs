@@ -25,7 +25,8 @@ namespace Orator.Graphs.Ops
                 throw new ShapeException($"MatMul: {left.Shape} and {right.Shape} do not fit: expected [..., m, k] and [..., k, n].");
             }
 
-            Shape batch = Shape.Broadcast(Shape.Create(left.Shape.ToArray().AsSpan(..^2)), Shape.Create(right.Shape.ToArray().AsSpan(..^2)), "MatMul");
+            Shape batch = Shape.Broadcast(
+                Shape.Create(left.Shape.ToArray().AsSpan(..^2)), Shape.Create(right.Shape.ToArray().AsSpan(..^2)), "MatMul");
             Declare(ElementType.Real, [.. batch, left.Shape[-2], right.Shape[-1]]);
         }
 

@@ -1,6 +1,7 @@
 namespace Orator.Graphs.Ops;
 
-/// <summary>Gradient of maximum pooling: each window gives its gradient to its maximum, the first one of equal ones, as in PyTorch.</summary>
+/// <summary>Gradient of maximum pooling: each window gives its gradient to its maximum, the first one of equal ones, as in
+/// PyTorch.</summary>
 internal sealed class MaxPoolGradient : Composite
 {
     /// <summary>Creates the operation.</summary>

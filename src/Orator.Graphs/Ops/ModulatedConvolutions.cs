@@ -3,24 +3,27 @@ namespace Orator.Graphs;
 public sealed partial class Tensor
 {
     /// <summary>
-    /// Convolution whose input channels are scaled by a style and whose results are divided by their expected deviation (Karras et al. 2020,
-    /// equations 1 to 3), with the size kept, multiplied by <paramref name="up"/> or divided by <paramref name="down"/>, as StyleGAN2 composes it.
+    /// Convolution whose input channels are scaled by a style and whose results are divided by their expected deviation (Karras et al.
+    /// 2020, equations 1 to 3), with the size kept, multiplied by <paramref name="up"/> or divided by <paramref name="down"/>, as StyleGAN2
+    /// composes it.
     /// </summary>
     /// <param name="weights">[out, in, k, k] with odd k, the same for all samples. x is [N, in, H, W].</param>
     /// <param name="style">[N, in], factors of the input channels.</param>
     /// <param name="demodulate">Whether results are divided by sqrt(sum over in, k, k of (style * weights)^2 + epsilon).</param>
     /// <param name="up">Factor of upsampling: a transposed convolution, then the filter.</param>
     /// <param name="down">Factor of downsampling: the filter, then a strided convolution.</param>
-    /// <param name="filter">Filter of <see cref="UpFirDn"/>, square, needed if a factor is not 1; its sum should be 1, or the square of <paramref name="up"/>.</param>
+    /// <param name="filter">Filter of <see cref="UpFirDn"/>, square, needed if a factor is not 1; its sum should be 1, or the square of
+    /// <paramref name="up"/>.</param>
     /// <param name="epsilon">Added to the sum.</param>
     /// <returns>[N, out, H up / down, W up / down].</returns>
     /// <remarks>
-    /// The activations are scaled before and after one convolution with shared weights, which is the same as weights of their own for each sample,
-    /// but keeps them constant for the runtime and needs no groups: 0.5 to 1.0 of the time, in training too.
+    /// The activations are scaled before and after one convolution with shared weights, which is the same as weights of their own for each
+    /// sample, but keeps them constant for the runtime and needs no groups: 0.5 to 1.0 of the time, in training too.
     /// </remarks>
     /// <exception cref="ShapeException">The operands do not fit together.</exception>
     /// <exception cref="ArgumentException">Both factors are not 1, or there is no square filter for one.</exception>
-    public Tensor ModulatedConv(Tensor weights, Tensor style, bool demodulate = true, int up = 1, int down = 1, float[,]? filter = null, float epsilon = 1e-8f)
+    public Tensor ModulatedConv(
+        Tensor weights, Tensor style, bool demodulate = true, int up = 1, int down = 1, float[,]? filter = null, float epsilon = 1e-8f)
     {
         if (Rank != 4 || weights.Rank != 4 || weights.Shape[2] != weights.Shape[3] || weights.Shape[2] % 2 == 0 || style.Shape != [Shape[0], weights.Shape[1]] || Shape[1] != weights.Shape[1])
         {
@@ -29,7 +32,8 @@ public sealed partial class Tensor
 
         if ((up != 1 && down != 1) || (up * down != 1 && (filter is null || filter.GetLength(0) != filter.GetLength(1))))
         {
-            throw new ArgumentException("ModulatedConv: one factor of up and down must be 1, and the other needs a square filter unless it is 1.");
+            throw new ArgumentException(
+                "ModulatedConv: one factor of up and down must be 1, and the other needs a square filter unless it is 1.");
         }
 
         (int samples, int outputs, int kernel) = (Shape[0], weights.Shape[0], weights.Shape[2]);

@@ -15,7 +15,8 @@ internal static class PaddingGradient
         if (begin < 0 || end < 0 || length < (mode == PadMode.Edge ? 2 : begin + end + 2))
         {
             // Cropped, or so short that elements were copied from both sides: a product with a matrix of zeros and ones.
-            return LinearMap.FromRows(gradient.Shape[axis], length, i => [(Original(i - begin, length, mode), 1)]).ApplyTransposed(gradient, axis);
+            return LinearMap.FromRows(
+                gradient.Shape[axis], length, i => [(Original(i - begin, length, mode), 1)]).ApplyTransposed(gradient, axis);
         }
 
         // Pieces that got something are added up, the large rest is copied: five times faster than the product.
@@ -38,7 +39,8 @@ internal static class PaddingGradient
             ];
         return Tensor.Concat(axis, [.. pieces.OfType<Tensor>()]);
 
-        Tensor? Sum(Tensor? inner, Tensor? mirrored) => inner is null ? null : inner + mirrored!.Gather([.. Enumerable.Range(0, mirrored.Shape[axis]).Reverse()], axis);
+        Tensor? Sum(Tensor? inner, Tensor? mirrored) =>
+            inner is null ? null : inner + mirrored!.Gather([.. Enumerable.Range(0, mirrored.Shape[axis]).Reverse()], axis);
     }
 
     // Which element was copied to position i.

@@ -22,11 +22,12 @@ namespace Orator.Graphs
         {
             Window window = new("AveragePool", this, kernel, stride ?? kernel, padding, null);
 
-            // The runtime joins a padding and the pooling after it, but refuses the result where the padding is not smaller than the kernel. A change
-            // of shape keeps them apart.
+            // The runtime joins a padding and the pooling after it, but refuses the result where the padding is not smaller than the
+            // kernel. A change of shape keeps them apart.
             int[] apart = Shape[0] == 1 ? [Shape[1], 1] : [1, Shape[0] * Shape[1]];
             return Producer is Padding
-                ? Graph.Add(new AveragePooling(Reshape([.. apart, .. window.InputSize]), window, countPadding)).Reshape([Shape[0], Shape[1], .. window.OutputSize])
+                ? Graph.Add(new AveragePooling(Reshape([.. apart, .. window.InputSize]), window, countPadding)).Reshape(
+                    [Shape[0], Shape[1], .. window.OutputSize])
                 : Graph.Add(new AveragePooling(this, window, countPadding));
         }
 
@@ -72,7 +73,8 @@ namespace Orator.Graphs.Ops
             }
         }
 
-        protected internal override Func<Tensor>?[] Gradient(IReadOnlyList<Tensor?> gradients) => [() => Graph.Add(new MaxPoolGradient(gradients[0]!, Inputs[0]!, Window))];
+        protected internal override Func<Tensor>?[] Gradient(IReadOnlyList<Tensor?> gradients) =>
+            [() => Graph.Add(new MaxPoolGradient(gradients[0]!, Inputs[0]!, Window))];
     }
 
     internal sealed class AveragePooling : Pooling
@@ -95,8 +97,11 @@ namespace Orator.Graphs.Ops
             {
                 // Separate windows: copies of the gradient, and zeros for the elements after the last window.
                 int[] covered = [.. Window.OutputSize.Zip(Window.Kernel, (n, k) => n * k)];
-                Tensor spread = (gradient * (1f / Window.Kernel.Aggregate(1, (product, k) => product * k))).Resize(covered, Interpolation.Nearest);
-                return covered.SequenceEqual(Window.InputSize) ? spread : spread.Pad(new int[shape.Rank], [0, 0, .. Window.InputSize.Zip(covered, (n, c) => n - c)]);
+                Tensor spread = (gradient * (1f / Window.Kernel.Aggregate(1, (product, k) => product * k))).Resize(
+                    covered, Interpolation.Nearest);
+                return covered.SequenceEqual(Window.InputSize)
+                    ? spread
+                    : spread.Pad(new int[shape.Rank], [0, 0, .. Window.InputSize.Zip(covered, (n, c) => n - c)]);
             }
 
             int[] rest = [.. Window.InputSize.Select((n, i) =>

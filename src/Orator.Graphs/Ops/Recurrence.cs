@@ -18,14 +18,16 @@ namespace Orator.Graphs
         }
 
         /// <summary>Long short-term memory over a sequence (Hochreiter and Schmidhuber 1997), without peepholes.</summary>
-        /// <param name="weights">[4 H, I], gates in the order input i, output o, forget f, cell c (PyTorch: i, f, c, o). x is [T, N, I].</param>
+        /// <param name="weights">[4 H, I], gates in the order input i, output o, forget f, cell c (PyTorch: i, f, c, o). x is [T, N,
+        /// I].</param>
         /// <param name="recurrentWeights">[4 H, H], in the same order.</param>
         /// <param name="bias">[8 H]: input biases, then recurrent biases, in the same order.</param>
         /// <param name="initial">Hidden state before the first step, [N, H]; null means 0.</param>
         /// <param name="initialCell">Cell state before the first step, [N, H]; null means 0.</param>
         /// <returns>All hidden states [T, N, H], the last one [N, H], and the last cell state [N, H].</returns>
         /// <exception cref="ShapeException">The operands do not fit together.</exception>
-        public (Tensor States, Tensor Last, Tensor LastCell) Lstm(Tensor weights, Tensor recurrentWeights, Tensor bias, Tensor? initial = null, Tensor? initialCell = null)
+        public (Tensor States, Tensor Last, Tensor LastCell) Lstm(
+            Tensor weights, Tensor recurrentWeights, Tensor bias, Tensor? initial = null, Tensor? initialCell = null)
         {
             Recurrence operation = new("LSTM", 4, this, weights, recurrentWeights, bias, initial, initialCell);
             (Tensor states, Tensor last) = Outputs(operation, Graph.Add(operation));
@@ -45,8 +47,10 @@ namespace Orator.Graphs.Ops
 {
     internal sealed class Recurrence : Operation
     {
-        public Recurrence(string onnxType, int gates, Tensor x, Tensor weights, Tensor recurrentWeights, Tensor bias, params Tensor?[] initial)
-            : base(onnxType, [x, OneDirection(weights), OneDirection(recurrentWeights), OneDirection(bias), null, .. initial.Select(state => state is null ? null : OneDirection(state))])
+        public Recurrence(
+            string onnxType, int gates, Tensor x, Tensor weights, Tensor recurrentWeights, Tensor bias, params Tensor?[] initial)
+            : base(onnxType, [x, OneDirection(weights), OneDirection(recurrentWeights), OneDirection(bias), null, .. initial.Select(
+                state => state is null ? null : OneDirection(state))])
         {
             int hidden = recurrentWeights.Shape[-1];
             bool fits = x.Rank == 3 && weights.Shape == [gates * hidden, x.Shape[2]] && recurrentWeights.Shape == [gates * hidden, hidden] && bias.Shape == [2 * gates * hidden];

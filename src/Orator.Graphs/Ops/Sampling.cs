@@ -14,7 +14,8 @@ namespace Orator.Graphs
 
     public sealed partial class Tensor
     {
-        /// <summary>Reads [N, C, (D,) H, W] at real positions by linear interpolation (Jaderberg et al. 2015), as PyTorch's <c>grid_sample</c>.</summary>
+        /// <summary>Reads [N, C, (D,) H, W] at real positions by linear interpolation (Jaderberg et al. 2015), as PyTorch's
+        /// <c>grid_sample</c>.</summary>
         /// <param name="grid">[N, H', W', 2] or [N, D', H', W', 3]: x, y (, z), -1 to 1 across the input.</param>
         /// <param name="outside">What lies outside the input.</param>
         /// <param name="alignCorners">Whether -1 and 1 are the centres of the corner elements (true) or the outer edges (false).</param>
@@ -38,7 +39,8 @@ namespace Orator.Graphs
             if (outside == Outside.Border)
             {
                 float[] limits = [.. sizes.Select(n => 1 - 1 / n)];
-                grid = grid.Minimum(Graph.Constant(limits, [dimensions])).Maximum(Graph.Constant([.. limits.Select(l => -l)], [dimensions]));
+                grid = grid.Minimum(Graph.Constant(limits, [dimensions])).Maximum(
+                    Graph.Constant([.. limits.Select(l => -l)], [dimensions]));
             }
 
             return Graph.Add(new GridSampling(this, grid));

@@ -10,11 +10,13 @@ namespace Orator.Graphs
         /// <exception cref="ShapeException">The indices do not fit x.</exception>
         public Tensor GatherElements(Tensor indices, int axis) => Graph.Add(new ElementGathering(this, indices, axis));
 
-        /// <summary>Adds each element to the place that its index names, starting from zeros: result[i, indices[i, j, k], k] += x[i, j, k] for axis 1 of three.</summary>
+        /// <summary>Adds each element to the place that its index names, starting from zeros: result[i, indices[i, j, k], k] += x[i, j, k]
+        /// for axis 1 of three.</summary>
         /// <param name="indices">Places (<see cref="ElementType.Index"/>), of x's shape; one place may be named more than once.</param>
         /// <param name="axis">The axis; negative counts from the end.</param>
         /// <param name="size">Size of that axis in the result.</param>
-        /// <remarks>Deterministic, but runs on one thread: the runtime's parallel kernel (ScatterND) loses additions to the same place.</remarks>
+        /// <remarks>Deterministic, but runs on one thread: the runtime's parallel kernel (ScatterND) loses additions to the same
+        /// place.</remarks>
         /// <exception cref="ShapeException">The indices do not have x's shape.</exception>
         public Tensor ScatterAdd(Tensor indices, int axis, int size) => Graph.Add(new ElementScattering(this, indices, axis, size));
     }
@@ -40,7 +42,8 @@ namespace Orator.Graphs.Ops
             Declare(x.Type, indices.Shape);
         }
 
-        protected override Func<Tensor>?[] Gradient(Tensor gradient) => [() => gradient.ScatterAdd(Inputs[1]!, _axis, Inputs[0]!.Shape[_axis])];
+        protected override Func<Tensor>?[] Gradient(Tensor gradient) =>
+            [() => gradient.ScatterAdd(Inputs[1]!, _axis, Inputs[0]!.Shape[_axis])];
     }
 
     internal sealed class ElementScattering : Operation
@@ -48,7 +51,8 @@ namespace Orator.Graphs.Ops
         private readonly int _axis;
 
         public ElementScattering(Tensor x, Tensor indices, int axis, int size)
-            : base("ScatterElements", x.Graph.Constant(0).Expand(x.Shape.With(x.Shape.Axis(axis, "ScatterAdd"), size).ToArray()), indices, x)
+            : base("ScatterElements", x.Graph.Constant(0).Expand(
+                x.Shape.With(x.Shape.Axis(axis, "ScatterAdd"), size).ToArray()), indices, x)
         {
             Require(ElementType.Real, x);
             Require(ElementType.Index, indices);

@@ -4,12 +4,15 @@ namespace Orator.Graphs
 {
     public sealed partial class Tensor
     {
-        /// <summary>Transposed convolution over one, two or three spatial dimensions: the gradient of <see cref="Conv"/> with respect to its input.</summary>
+        /// <summary>Transposed convolution over one, two or three spatial dimensions: the gradient of <see cref="Conv"/> with respect to
+        /// its input.</summary>
         /// <param name="weights">[in, out / groups, k...]. x is [N, in, spatial...].</param>
         /// <param name="bias">[out], or null.</param>
         /// <param name="stride">One number for all spatial dimensions or one each; null means 1.</param>
-        /// <param name="padding">Cut off the result: one number for all sides, one a dimension, or all begins then all ends; null means 0.</param>
-        /// <param name="outputPadding">Added at the end of each spatial dimension of the result; less than the stride; null means 0.</param>
+        /// <param name="padding">Cut off the result: one number for all sides, one a dimension, or all begins then all ends; null means
+        /// 0.</param>
+        /// <param name="outputPadding">Added at the end of each spatial dimension of the result; less than the stride; null means
+        /// 0.</param>
         /// <param name="dilation">One number for all spatial dimensions or one each; null means 1.</param>
         /// <param name="groups">Number of groups that the channels are split into.</param>
         /// <returns>[N, out, (n - 1) * stride - padding + dilation * (k - 1) + 1 + outputPadding ...].</returns>
@@ -28,7 +31,8 @@ namespace Orator.Graphs.Ops
         private readonly int[] _dilation;
         private readonly int _groups;
 
-        public TransposedConvolution(Tensor x, Tensor weights, Tensor? bias, int[]? stride, int[]? padding, int[]? outputPadding, int[]? dilation, int groups)
+        public TransposedConvolution(
+            Tensor x, Tensor weights, Tensor? bias, int[]? stride, int[]? padding, int[]? outputPadding, int[]? dilation, int groups)
             : base("ConvTranspose", x, weights, bias)
         {
             Require(ElementType.Real, x, weights, bias);
@@ -41,7 +45,8 @@ namespace Orator.Graphs.Ops
             int outputs = weights.Shape[1] * groups;
             if (bias is not null && bias.Shape != [outputs])
             {
-                throw new ShapeException($"ConvTranspose: bias {bias.Shape} does not fit weights {weights.Shape} in {groups} group(s): expected [{outputs}].");
+                throw new ShapeException(
+                    $"ConvTranspose: bias {bias.Shape} does not fit weights {weights.Shape} in {groups} group(s): expected [{outputs}].");
             }
 
             int[] kernel = [.. weights.Shape.Skip(2)];
@@ -69,8 +74,8 @@ namespace Orator.Graphs.Ops
             Declare(ElementType.Real, [x.Shape[0], outputs, .. size]);
         }
 
-        // This is the input gradient of a convolution from the result to x, so its own input gradient is that convolution, and its weight gradient
-        // that convolution's, with x in the role of the gradient.
+        // This is the input gradient of a convolution from the result to x, so its own input gradient is that convolution, and its weight
+        // gradient that convolution's, with x in the role of the gradient.
         protected override Func<Tensor>?[] Gradient(Tensor gradient)
         {
             (Tensor x, Tensor weights) = (Inputs[0]!, Inputs[1]!);
@@ -78,7 +83,8 @@ namespace Orator.Graphs.Ops
             return
             [
                 () => ConvolutionGradients.Crop(gradient.Conv(weights, null, _stride, _padding, _dilation, _groups), size),
-                () => ConvolutionGradients.Weights(gradient, x, new Window("ConvTranspose", gradient, weights.Shape.Skip(2), _stride, _padding, _dilation, size), _groups),
+                () => ConvolutionGradients.Weights(
+                    gradient, x, new Window("ConvTranspose", gradient, weights.Shape.Skip(2), _stride, _padding, _dilation, size), _groups),
                 () => gradient.Sum([0, .. Enumerable.Range(2, gradient.Rank - 2)]),
             ];
         }

@@ -2,7 +2,8 @@ using Orator.Geometry;
 
 namespace Orator.Training.Data;
 
-/// <summary>Another picture's background, put where none of a clip's frames shows the person: far from the head, above the shoulders. It stands still while the head moves.</summary>
+/// <summary>Another picture's background, put where none of a clip's frames shows the person: far from the head, above the shoulders. It
+/// stands still while the head moves.</summary>
 internal sealed class Backdrop
 {
     private const int Size = ClipCrop.Size;

@@ -5,7 +5,8 @@ using Orator.Training.Data.Augmentation;
 namespace Orator.Training.Data;
 
 /// <summary>
-/// A clip as training sees it once: in another light, framed by another square, perhaps before another background. All of its frames are changed alike.
+/// A clip as training sees it once: in another light, framed by another square, perhaps before another background. All of its frames are
+/// changed alike.
 /// </summary>
 internal sealed class ClipScene
 {

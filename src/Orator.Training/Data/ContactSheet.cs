@@ -23,7 +23,8 @@ internal static class ContactSheet
     {
         foreach (CorpusPart part in Enum.GetValues<CorpusPart>())
         {
-            List<CorpusClip> clips = Spread([.. corpus.Of(part).OrderBy(clip => clip.Still).ThenBy(clip => clip.Identity, StringComparer.Ordinal)], Columns * Rows);
+            List<CorpusClip> clips = Spread(
+                [.. corpus.Of(part).OrderBy(clip => clip.Still).ThenBy(clip => clip.Identity, StringComparer.Ordinal)], Columns * Rows);
             if (clips.Count > 0)
             {
                 yield return ($"sheet-{part.ToString().ToLowerInvariant()}.jpg", Faces(corpus, clips));
@@ -73,7 +74,9 @@ internal static class ContactSheet
             FaceRegions.Tint(masks, FaceRegions.Draw(labels.Face, labels.Pose, ClipCrop.Size));
             (float yaw, float pitch, _) = labels.Pose.Rotation.ToAngles();
             samples.Add(new Sample(
-                string.Create(CultureInfo.InvariantCulture, $"yaw {float.RadiansToDegrees(yaw):0} pitch {float.RadiansToDegrees(pitch):0} blink {(labels.Motion.BlinkRight + labels.Motion.BlinkLeft) / 2:0.0}"),
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"yaw {float.RadiansToDegrees(yaw):0} pitch {float.RadiansToDegrees(pitch):0} blink {(labels.Motion.BlinkRight + labels.Motion.BlinkLeft) / 2:0.0}"),
                 [picture, overlay, masks]));
         }
 
@@ -81,5 +84,6 @@ internal static class ContactSheet
     }
 
     private static List<CorpusClip> Spread(CorpusClip[] clips, int most) =>
-        [.. Enumerable.Range(0, Math.Min(most, clips.Length)).Select(i => clips[(int)((long)i * clips.Length / Math.Min(most, clips.Length))])];
+        [.. Enumerable.Range(0, Math.Min(most, clips.Length)).Select(
+            i => clips[(int)((long)i * clips.Length / Math.Min(most, clips.Length))])];
 }

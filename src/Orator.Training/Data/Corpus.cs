@@ -9,8 +9,8 @@ using Orator.Training.Metrics;
 namespace Orator.Training.Data;
 
 /// <summary>
-/// A built corpus: any frame of any clip with its labels. Pictures are stored raw, so that a frame costs one read of 192 kB, usually out of the system's
-/// file cache. May be used by several threads at a time.
+/// A built corpus: any frame of any clip with its labels. Pictures are stored raw, so that a frame costs one read of 192 kB, usually out of
+/// the system's file cache. May be used by several threads at a time.
 /// </summary>
 /// <example>
 /// <code>
@@ -90,7 +90,8 @@ public sealed class Corpus : IDisposable
     /// <param name="frame">0 to <see cref="CorpusClip.Frames"/> - 1.</param>
     /// <exception cref="IOException">The shard cannot be read.</exception>
     public FrameLabels ReadLabels(CorpusClip clip, int frame) =>
-        FrameLabels.Unpack(ReadFloats(clip, ClipLayout.Of(clip).Labels + ((long)Checked(clip, frame) * ClipLayout.LabelBytes), FrameLabels.Length));
+        FrameLabels.Unpack(
+            ReadFloats(clip, ClipLayout.Of(clip).Labels + ((long)Checked(clip, frame) * ClipLayout.LabelBytes), FrameLabels.Length));
 
     /// <summary>The person of a clip, as the labels' motion is measured against.</summary>
     /// <param name="clip">One of <see cref="Clips"/>.</param>
@@ -107,10 +108,12 @@ public sealed class Corpus : IDisposable
     /// <exception cref="IOException">The shard cannot be read.</exception>
     public float[] ReadDescriptor(CorpusClip clip) => ReadFloats(clip, ClipLayout.Of(clip).Descriptor, FaceAnalyzer.DescriptorLength);
 
-    /// <summary>Log-mel spectrum around a moment, see <see cref="LogMel"/>: 120 frames a second, the middle one the nearest to the moment.</summary>
+    /// <summary>Log-mel spectrum around a moment, see <see cref="LogMel"/>: 120 frames a second, the middle one the nearest to the
+    /// moment.</summary>
     /// <param name="clip">One of <see cref="Clips"/>.</param>
     /// <param name="seconds">Moment on the source's clock, such as <see cref="FrameLabels.Seconds"/>.</param>
-    /// <param name="count">Mel frames wanted. At most 60 reach beyond the ends of the clip; farther ones, and those of a clip without sound, are 0 (silence).</param>
+    /// <param name="count">Mel frames wanted. At most 60 reach beyond the ends of the clip; farther ones, and those of a clip without
+    /// sound, are 0 (silence).</param>
     /// <returns>count x 80 values, frame after frame.</returns>
     /// <exception cref="IOException">The shard cannot be read.</exception>
     public float[] ReadMel(CorpusClip clip, double seconds, int count)

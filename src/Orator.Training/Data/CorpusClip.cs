@@ -38,8 +38,9 @@ public sealed record ClipCrop(float X, float Y, float Side)
     public FaceObservation ToCrop(FaceObservation face) => face.Transform(Size / Side, new System.Numerics.Vector2(-X, -Y) * (Size / Side));
 
     /// <summary>
-    /// The square for a whole clip: as large as <paramref name="room"/> times the median face box, more if the head moves so far that its boxes' union
-    /// times 1.15 needs it, never larger than the picture; 6 % of its side above the middle of the union, but inside the picture.
+    /// The square for a whole clip: as large as <paramref name="room"/> times the median face box, more if the head moves so far that its
+    /// boxes' union times 1.15 needs it, never larger than the picture; 6 % of its side above the middle of the union, but inside the
+    /// picture.
     /// </summary>
     /// <param name="boxes">The face's box in each frame, source pixels.</param>
     /// <param name="width">Width of the source, pixels.</param>
@@ -60,7 +61,8 @@ public sealed record ClipCrop(float X, float Y, float Side)
 /// <summary>How well sound and mouth keep time in a clip; see <see cref="SyncOffset"/>.</summary>
 /// <param name="Seconds">Positive: the mouth is late.</param>
 /// <param name="Correlation">-1 to 1; below 0.3 the shift says little.</param>
-/// <param name="Doubtful">The shift is clear (0.4 and more) and above 0.12 s, or there is no correlation (below 0.1): do not learn lips from sound here.</param>
+/// <param name="Doubtful">The shift is clear (0.4 and more) and above 0.12 s, or there is no correlation (below 0.1): do not learn lips
+/// from sound here.</param>
 public sealed record ClipSync(double Seconds, double Correlation, bool Doubtful);
 
 /// <summary>One clip: consecutive frames of one face, or a still picture.</summary>

@@ -5,7 +5,8 @@ using Orator.Graphs;
 namespace Orator.Training.Data;
 
 /// <summary>The index of a corpus, <c>corpus.json</c>.</summary>
-internal sealed record CorpusFile(string Format, int Version, int Size, string Settings, ulong Seed, CorpusSummary Summary, IReadOnlyList<CorpusClip> Clips)
+internal sealed record CorpusFile(
+    string Format, int Version, int Size, string Settings, ulong Seed, CorpusSummary Summary, IReadOnlyList<CorpusClip> Clips)
 {
     public const string Name = "corpus.json";
     public const string FormatName = "orator-corpus";
@@ -23,7 +24,8 @@ internal sealed record CorpusFile(string Format, int Version, int Size, string S
         string path = Path.Combine(folder, Name);
         if (!File.Exists(path))
         {
-            throw new InputException($"'{folder}' holds no corpus: 'orator corpus build' makes one; if one was interrupted, the same command finishes it.");
+            throw new InputException(
+                $"'{folder}' holds no corpus: 'orator corpus build' makes one; if one was interrupted, the same command finishes it.");
         }
 
         try

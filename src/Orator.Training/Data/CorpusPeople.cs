@@ -16,7 +16,8 @@ namespace Orator.Training.Data;
 /// <param name="Face">The face in <paramref name="Moved"/>.</param>
 internal sealed record MovedPhoto(CorpusClip Still, Image Photo, FrameLabels Labels, Image Moved, FaceObservation Face);
 
-/// <summary>A photo as a pair to learn from, the other way round: somebody's motion, and what a generator makes of the photo in it.</summary>
+/// <summary>A photo as a pair to learn from, the other way round: somebody's motion, and what a generator makes of the photo in
+/// it.</summary>
 /// <param name="Photo">The photo.</param>
 /// <param name="Face">The face in it.</param>
 /// <param name="Motion">The motion, as the photo takes it.</param>
@@ -51,7 +52,8 @@ internal sealed class CorpusPeople : IDisposable
         (_videos, _stills) = (Group(false), Group(true));
         if (_videos.Length == 0)
         {
-            throw new InputException($"The corpus has no clip in its split {part.ToString().ToLowerInvariant()}: build it from videos, too.");
+            throw new InputException(
+                $"The corpus has no clip in its split {part.ToString().ToLowerInvariant()}: build it from videos, too.");
         }
     }
 
@@ -88,7 +90,8 @@ internal sealed class CorpusPeople : IDisposable
     public void Dispose() => _analyzer.Dispose();
 
     // Some photo in some motion, in which a face is still seen.
-    private (CorpusClip Still, FrameLabels Labels, DrawnPhoto Drawn) Draw(CounterRandom random, bool bold, Func<SourcePortrait, IPreparedPortrait> prepare)
+    private (CorpusClip Still, FrameLabels Labels, DrawnPhoto Drawn) Draw(
+        CounterRandom random, bool bold, Func<SourcePortrait, IPreparedPortrait> prepare)
     {
         for (int attempt = 0; ; attempt++)
         {

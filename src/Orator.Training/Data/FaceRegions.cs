@@ -23,10 +23,11 @@ public enum FacePart : byte
     Mouth,
 }
 
-/// <summary>Parts of a face as masks, drawn from its landmarks. The style-aware photometric loss weighs them 5 (mouth), 3 (eyes), 1 (skin), 0 (else).</summary>
+/// <summary>Parts of a face as masks, drawn from its landmarks. The style-aware photometric loss weighs them 5 (mouth), 3 (eyes), 1 (skin),
+/// 0 (else).</summary>
 /// <remarks>
-/// Mouth and eyes are the convex outlines of lips and lids with a margin of 0.08 and 0.25 of their widths. The surround is the mesh's convex outline
-/// enlarged 1.5 times about a point 0.5 units below the eyes, so that it reaches further up, over the hair, than down.
+/// Mouth and eyes are the convex outlines of lips and lids with a margin of 0.08 and 0.25 of their widths. The surround is the mesh's
+/// convex outline enlarged 1.5 times about a point 0.5 units below the eyes, so that it reaches further up, over the hair, than down.
 /// </remarks>
 public static class FaceRegions
 {
@@ -44,7 +45,8 @@ public static class FaceRegions
     {
         FacePart[] parts = new FacePart[size * size];
         Vector3 middle = pose.ToPicture(new Vector3(0, SurroundMiddle, 0));
-        Canvas.Fill(parts, size, Enlarge(Outline(face.Landmarks.Select(Flat)), new Vector2(middle.X, middle.Y), SurroundReach), FacePart.Surround);
+        Canvas.Fill(
+            parts, size, Enlarge(Outline(face.Landmarks.Select(Flat)), new Vector2(middle.X, middle.Y), SurroundReach), FacePart.Surround);
         ReadOnlySpan<int> triangles = FaceTopology.Triangles;
         Vector2[] corners = new Vector2[3];
         for (int i = 0; i < triangles.Length; i += 3)
@@ -123,7 +125,8 @@ public static class FaceRegions
         })))];
     }
 
-    private static Vector2[] Enlarge(List<Vector2> points, Vector2 middle, float reach) => [.. points.Select(p => middle + ((p - middle) * reach))];
+    private static Vector2[] Enlarge(List<Vector2> points, Vector2 middle, float reach) =>
+        [.. points.Select(p => middle + ((p - middle) * reach))];
 
     // Andrew's monotone chain.
     private static List<Vector2> Outline(IEnumerable<Vector2> points)

@@ -4,7 +4,8 @@ namespace Orator.Training.Data;
 
 /// <summary>Who is who, from a CSV file with a header line.</summary>
 /// <remarks>
-/// The column <c>file</c> holds a name or the end of a path (<c>video/x.mp4</c>); the identity is the column <c>identity</c> or <c>person</c>, or else what
+/// The column <c>file</c> holds a name or the end of a path (<c>video/x.mp4</c>); the identity is the column <c>identity</c> or
+/// <c>person</c>, or else what
 /// <c>notes</c> has before its first semicolon. Rows without an identity say nothing.
 /// </remarks>
 public sealed class IdentityList

@@ -6,8 +6,8 @@ namespace Orator.Training.Data;
 public static class PictureQuality
 {
     /// <summary>
-    /// How sharp the face is: standard deviation of the 4-neighbour Laplacian of the luma inside the face's box, divided by the standard deviation of the
-    /// luma there. Does not depend on contrast; falls with blur, enlargement and strong compression. Noise raises it.
+    /// How sharp the face is: standard deviation of the 4-neighbour Laplacian of the luma inside the face's box, divided by the standard
+    /// deviation of the luma there. Does not depend on contrast; falls with blur, enlargement and strong compression. Noise raises it.
     /// </summary>
     /// <param name="crop">A picture.</param>
     /// <param name="face">The face in it, pixels of the picture.</param>

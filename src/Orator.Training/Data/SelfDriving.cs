@@ -16,5 +16,6 @@ internal sealed class SelfDriving(SourcePortrait portrait, FaceObservation face)
     /// <param name="other">The face there, pixels of the same crop.</param>
     public MotionFrame Motion(FaceObservation other) => Retargeting.Relative(_extractor.Extract(other), portrait.Motion, portrait.Motion);
 
-    private static MotionExtractor Extractor(FaceIdentity identity, FaceObservation face) => new(identity) { Reference = HeadPose.Fit(face.Landmarks, identity.Rest) };
+    private static MotionExtractor Extractor(FaceIdentity identity, FaceObservation face) =>
+        new(identity) { Reference = HeadPose.Fit(face.Landmarks, identity.Rest) };
 }

@@ -46,7 +46,9 @@ public sealed record EvaluationReport
     {
         StringBuilder text = new();
         CultureInfo culture = CultureInfo.InvariantCulture;
-        text.Append(culture, $"{Path.GetFileName(Generated)} against {Path.GetFileName(Truth)}, {Metrics.Frames} frames at {FramesPerSecond:0.###} a second, 256x256 face crop\n\n| metric | value | better |\n|---|---|---|\n");
+        text.Append(
+            culture,
+            $"{Path.GetFileName(Generated)} against {Path.GetFileName(Truth)}, {Metrics.Frames} frames at {FramesPerSecond:0.###} a second, 256x256 face crop\n\n| metric | value | better |\n|---|---|---|\n");
         void Row(string name, double? value, string format, string better) =>
             text.Append(culture, $"| {name} | {(value is double v ? v.ToString(format, culture) : "not measured")} | {better} |\n");
         Row("L1 (0..1)", Metrics.L1, "0.0000", "lower");

@@ -11,7 +11,8 @@ public static class RegionMetrics
     /// <param name="b">Another one, as large.</param>
     /// <param name="parts">What <see cref="FaceRegions.Draw"/> says of the pictures' pixels.</param>
     /// <param name="part">The part.</param>
-    /// <returns>Mean absolute difference with pixel values in 0..1, and decibels (positive infinity for identical pixels); null if no pixel belongs to the part.</returns>
+    /// <returns>Mean absolute difference with pixel values in 0..1, and decibels (positive infinity for identical pixels); null if no pixel
+    /// belongs to the part.</returns>
     /// <exception cref="ArgumentException">Sizes differ.</exception>
     public static (double L1, double Psnr)? Of(Image a, Image b, ReadOnlySpan<FacePart> parts, FacePart part)
     {

@@ -26,10 +26,13 @@ public sealed record SelfReenactmentReport(string Clip, int SourceFrame, int Ste
         StringBuilder text = new();
         CultureInfo culture = CultureInfo.InvariantCulture;
         text.Append(culture, $"{Path.GetFileName(Clip)}, source frame {SourceFrame}, {Rows[0].Metrics.Frames} frames\n\n");
-        text.Append("| | PSNR | SSIM | L1 (0..1) | MS-SSIM | AKD | mouth LMD | CSIM | faces missed |\n|---|---|---|---|---|---|---|---|---|\n");
+        text.Append(
+            "| | PSNR | SSIM | L1 (0..1) | MS-SSIM | AKD | mouth LMD | CSIM | faces missed |\n|---|---|---|---|---|---|---|---|---|\n");
         foreach ((string name, FaceMetrics m) in Rows)
         {
-            text.Append(culture, $"| {name} | {m.Psnr:0.0} | {m.Ssim:0.000} | {m.L1:0.000} | {m.MsSsim:0.000} | {m.Akd:0.00} | {m.MouthLmd:0.00} | {m.Csim:0.000} | {m.FacesMissed} |\n");
+            text.Append(
+                culture,
+                $"| {name} | {m.Psnr:0.0} | {m.Ssim:0.000} | {m.L1:0.000} | {m.MsSsim:0.000} | {m.Akd:0.00} | {m.MouthLmd:0.00} | {m.Csim:0.000} | {m.FacesMissed} |\n");
         }
 
         return text.ToString();

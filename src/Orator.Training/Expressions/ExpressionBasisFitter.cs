@@ -21,7 +21,8 @@ public sealed class ExpressionBasisFitter
     private const float UpperEnd = 0.30f;
     private const float MouthStart = 0.60f;
 
-    private readonly float[] _mouthMask = [.. FaceTopology.Canonical.ToArray().Select(v => SmoothStep((v.Y - UpperEnd) / (MouthStart - UpperEnd)))];
+    private readonly float[] _mouthMask = [.. FaceTopology.Canonical.ToArray().Select(
+        v => SmoothStep((v.Y - UpperEnd) / (MouthStart - UpperEnd)))];
     private readonly Matrix<double> _mouthMoment = Matrix<double>.Build.Dense(Vertices * 3, Vertices * 3);
     private readonly Matrix<double> _upperMoment = Matrix<double>.Build.Dense(Vertices * 3, Vertices * 3);
     private readonly List<(MouthShape Shape, float[] Offsets, double Weight)> _mouths = [];
@@ -29,7 +30,8 @@ public sealed class ExpressionBasisFitter
     /// <summary>Number of frames taken in.</summary>
     public int Frames { get; private set; }
 
-    /// <summary>Takes in one clip of one person. Every clip weighs as much as its number of frames, at most <paramref name="maximumWeight"/>.</summary>
+    /// <summary>Takes in one clip of one person. Every clip weighs as much as its number of frames, at most
+    /// <paramref name="maximumWeight"/>.</summary>
     /// <param name="offsets">For each frame 468 offsets from the person's face at rest, canonical space.</param>
     /// <param name="shapes">For each frame the mouth in numbers.</param>
     /// <param name="maximumWeight">Cap, so that no person dominates.</param>
@@ -62,7 +64,8 @@ public sealed class ExpressionBasisFitter
     }
 
     /// <summary>Computes the basis.</summary>
-    /// <returns>Directions (unit variance coefficients), the mouth matrix, and the share of the variance that mouth and upper directions explain.</returns>
+    /// <returns>Directions (unit variance coefficients), the mouth matrix, and the share of the variance that mouth and upper directions
+    /// explain.</returns>
     public (Vector3[][] Directions, float[] MouthFromShape, double MouthExplained, double UpperExplained) Fit()
     {
         double total = _mouths.Sum(m => m.Weight);
@@ -85,7 +88,8 @@ public sealed class ExpressionBasisFitter
 
             // The sign of an eigenvector is arbitrary: fix it, so that a refit of the same data gives the same file.
             double sign = Math.Sign(v[v.AbsoluteMaximumIndex()]);
-            directions[k] = [.. Enumerable.Range(0, Vertices).Select(i => new Vector3((float)(sign * v[3 * i]), (float)(sign * v[(3 * i) + 1]), (float)(sign * v[(3 * i) + 2])))];
+            directions[k] = [.. Enumerable.Range(0, Vertices).Select(
+                i => new Vector3((float)(sign * v[3 * i]), (float)(sign * v[(3 * i) + 1]), (float)(sign * v[(3 * i) + 2])))];
         }
 
         return (directions, kept / evd.EigenValues.Sum(e => e.Real));

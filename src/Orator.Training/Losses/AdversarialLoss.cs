@@ -23,11 +23,12 @@ public static class AdversarialLoss
         Terms.Sum(generated.Select(score => Mean(form == AdversarialForm.Hinge ? -score : (score - 1).Square(), weights)));
 
     /// <summary>
-    /// What the discriminator minimises: mean(max(0, 1 - D(real))) + mean(max(0, 1 + D(x))) by hinge, mean((D(real) - 1)^2) + mean(D(x)^2) by least
-    /// squares; summed over scales.
+    /// What the discriminator minimises: mean(max(0, 1 - D(real))) + mean(max(0, 1 + D(x))) by hinge, mean((D(real) - 1)^2) + mean(D(x)^2)
+    /// by least squares; summed over scales.
     /// </summary>
     /// <param name="form">The form.</param>
-    /// <param name="generated">Scores of generated pictures, which no gradient should reach the generator through: detach the pictures.</param>
+    /// <param name="generated">Scores of generated pictures, which no gradient should reach the generator through: detach the
+    /// pictures.</param>
     /// <param name="real">Scores of real pictures.</param>
     /// <param name="weights">As in <see cref="OfGenerator"/>, for both.</param>
     public static Tensor OfDiscriminator(AdversarialForm form, IEnumerable<Tensor> generated, IEnumerable<Tensor> real, Tensor? weights = null) =>

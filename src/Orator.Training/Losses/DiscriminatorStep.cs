@@ -19,11 +19,14 @@ internal sealed class DiscriminatorStep : IDisposable
     public DiscriminatorStep(TextureDiscriminator discriminator, PatchWeights weights, int samples, int size, float learningRate)
     {
         _discriminator = discriminator;
-        _adam = new Adam(discriminator.Learned, learningRate, FirstMoment);
+        _adam = new Adam(discriminator.TrainableParameters, learningRate, FirstMoment);
         Graph graph = new(ParameterBinding.Inputs);
-        Tensor fake = discriminator.Apply(graph.Input("generated", [samples, 3, size, size]));
-        Tensor real = discriminator.Apply(graph.Input("real", [samples, 3, size, size]));
-        _step = new TrainingStep(AdversarialLoss.OfDiscriminator(AdversarialForm.LeastSquares, [fake], [real], weights.Of(graph.Input("interior", [samples, 1, size, size]), real)), _adam);
+        Tensor fake = discriminator.Forward(graph.Input("generated", [samples, 3, size, size]));
+        Tensor real = discriminator.Forward(graph.Input("real", [samples, 3, size, size]));
+        _step = new TrainingStep(
+            AdversarialLoss.OfDiscriminator(
+                AdversarialForm.LeastSquares, [fake], [real], weights.Of(graph.Input("interior", [samples, 1, size, size]), real)),
+            _adam);
     }
 
     /// <summary>What must be remembered between runs.</summary>

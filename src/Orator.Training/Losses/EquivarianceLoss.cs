@@ -4,8 +4,8 @@ using Orator.Systems.FaceVid2Vid;
 namespace Orator.Training.Losses;
 
 /// <summary>
-/// L_E of face-vid2vid (section 3.4), after Siarohin et al. (2019): when a picture is warped by a known T, its key points must move accordingly. Only x and y
-/// count. Weight 20 in the paper, 10 in the public implementation.
+/// L_E of face-vid2vid (section 3.4), after Siarohin et al. (2019): when a picture is warped by a known T, its key points must move
+/// accordingly. Only x and y count. Weight 20 in the paper, 10 in the public implementation.
 /// </summary>
 public static class EquivarianceLoss
 {
@@ -17,7 +17,8 @@ public static class EquivarianceLoss
     public static Tensor OfPositions(ThinPlateTransform transform, Tensor driving, Tensor transformed) =>
         (driving.Slice(2, 0, 2) - transform.Warp(transformed.Slice(2, 0, 2))).Abs().Mean();
 
-    /// <summary>mean |1 - J_d^-1 T'(x_T(d)) J_T(d)| on the x and y parts of the Jacobians. Weight 10 where Jacobians are estimated.</summary>
+    /// <summary>mean |1 - J_d^-1 T'(x_T(d)) J_T(d)| on the x and y parts of the Jacobians. Weight 10 where Jacobians are
+    /// estimated.</summary>
     /// <param name="transform">T.</param>
     /// <param name="driving">Key points of the driving picture, with Jacobians.</param>
     /// <param name="transformed">Key points of the warped picture, with Jacobians.</param>
@@ -27,7 +28,8 @@ public static class EquivarianceLoss
     {
         if (driving.Jacobians is null || transformed.Jacobians is null)
         {
-            throw new ArgumentException("This loss needs key points with Jacobians.", driving.Jacobians is null ? nameof(driving) : nameof(transformed));
+            throw new ArgumentException(
+                "This loss needs key points with Jacobians.", driving.Jacobians is null ? nameof(driving) : nameof(transformed));
         }
 
         Tensor expected = transform.Jacobian(transformed.Positions.Slice(2, 0, 2)).MatMul(Planar(transformed.Jacobians));

@@ -4,15 +4,15 @@ using Orator.Systems.FaceVid2Vid;
 namespace Orator.Training.Losses;
 
 /// <summary>
-/// Generated pictures should look like the real ones to the discriminator's blocks as well (Wang et al. 2018, pix2pixHD, equation 4). Weight 10 in the public
-/// implementations of both seeds.
+/// Generated pictures should look like the real ones to the discriminator's blocks as well (Wang et al. 2018, pix2pixHD, equation 4).
+/// Weight 10 in the public implementations of both seeds.
 /// </summary>
 public static class FeatureMatchingLoss
 {
     /// <summary>Sum over scales and blocks of the mean absolute difference.</summary>
     /// <param name="generated">The discriminator's judgement of generated pictures.</param>
-    /// <param name="real">Its judgement of the real ones. The public implementation lets the gradient flow into this branch, too; it ends in the discriminator's
-    /// parameters, which the generator's optimiser does not change.</param>
+    /// <param name="real">Its judgement of the real ones. The public implementation lets the gradient flow into this branch, too; it ends
+    /// in the discriminator's parameters, which the generator's optimiser does not change.</param>
     public static Tensor Of(IEnumerable<Judgement> generated, IEnumerable<Judgement> real) =>
         Terms.Sum(generated.Zip(real).SelectMany(scale => scale.First.Features.Zip(scale.Second.Features, (a, b) => (a - b).Abs().Mean())));
 }

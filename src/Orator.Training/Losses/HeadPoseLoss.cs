@@ -3,8 +3,8 @@ using Orator.Graphs;
 namespace Orator.Training.Losses;
 
 /// <summary>
-/// L_H of face-vid2vid (section 3.4): the estimated head pose should be a teacher's. The public implementations compare angles in degrees; their teacher is
-/// Hopenet (Ruiz et al. 2018). Weight 20.
+/// L_H of face-vid2vid (section 3.4): the estimated head pose should be a teacher's. The public implementations compare angles in degrees;
+/// their teacher is Hopenet (Ruiz et al. 2018). Weight 20.
 /// </summary>
 public static class HeadPoseLoss
 {

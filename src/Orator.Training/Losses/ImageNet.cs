@@ -5,7 +5,8 @@ namespace Orator.Training.Losses;
 /// <summary>How pictures are prepared for networks that were trained on ImageNet.</summary>
 public static class ImageNet
 {
-    /// <summary>Subtracts the mean (0.485, 0.456, 0.406) and divides by the deviation (0.229, 0.224, 0.225) of ImageNet's colours.</summary>
+    /// <summary>Subtracts the mean (0.485, 0.456, 0.406) and divides by the deviation (0.229, 0.224, 0.225) of ImageNet's
+    /// colours.</summary>
     /// <param name="image">[N, 3, H, W], RGB from 0 to 1.</param>
     public static Tensor Normalise(Tensor image)
     {

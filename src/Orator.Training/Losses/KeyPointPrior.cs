@@ -3,11 +3,13 @@ using Orator.Graphs;
 namespace Orator.Training.Losses;
 
 /// <summary>
-/// L_L of face-vid2vid (section 3.4): key points spread out, and lie at a certain mean depth. Weight 10 in the paper and in the public implementation.
+/// L_L of face-vid2vid (section 3.4): key points spread out, and lie at a certain mean depth. Weight 10 in the paper and in the public
+/// implementation.
 /// </summary>
 public static class KeyPointPrior
 {
-    /// <summary>Sum over all ordered pairs of max(0, D_t - |x_i - x_j|^2), mean over the batch. Pairs of a point with itself count as well: K D_t more.</summary>
+    /// <summary>Sum over all ordered pairs of max(0, D_t - |x_i - x_j|^2), mean over the batch. Pairs of a point with itself count as well:
+    /// K D_t more.</summary>
     /// <param name="positions">[N, K, 3].</param>
     /// <param name="threshold">D_t.</param>
     /// <returns>One number.</returns>

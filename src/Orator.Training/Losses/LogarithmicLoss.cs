@@ -3,8 +3,9 @@ using Orator.Graphs;
 namespace Orator.Training.Losses;
 
 /// <summary>
-/// The logarithm of each picture's squared error: what decibels measure. To a mean of errors pictures hardly count that are nearly right from the start, such as soft ones that hardly move,
-/// and a network that mends others would harm them; here a tenth less error counts the same everywhere.
+/// The logarithm of each picture's squared error: what decibels measure. To a mean of errors pictures hardly count that are nearly right
+/// from the start, such as soft ones that hardly move, and a network that mends others would harm them; here a tenth less error counts the
+/// same everywhere.
 /// </summary>
 public static class LogarithmicLoss
 {

@@ -2,13 +2,15 @@ using Orator.Graphs;
 
 namespace Orator.Training.Losses;
 
-/// <summary>How much the patches of a <see cref="TextureDiscriminator"/> count in the adversarial loss, for the generator and for the discriminator.</summary>
+/// <summary>How much the patches of a <see cref="TextureDiscriminator"/> count in the adversarial loss, for the generator and for the
+/// discriminator.</summary>
 internal sealed record PatchWeights
 {
     /// <summary>Of a patch outside of the mouth. Less is nearer to the truth in decibels, but large motions smear.</summary>
     public float Elsewhere { get; init; } = 0.8f;
 
-    /// <summary>Of a patch between the lips, where there is nothing to move and the mean of all mouths is a smear: few patches, on which reconstruction presses much harder than elsewhere.</summary>
+    /// <summary>Of a patch between the lips, where there is nothing to move and the mean of all mouths is a smear: few patches, on which
+    /// reconstruction presses much harder than elsewhere.</summary>
     public float Interior { get; init; } = 8;
 
     /// <summary>The weight of each patch.</summary>
@@ -16,5 +18,6 @@ internal sealed record PatchWeights
     /// <param name="scores">Of the patches, [N, 1, s, s].</param>
     /// <returns>[N, 1, s, s].</returns>
     public Tensor Of(Tensor interior, Tensor scores) =>
-        Elsewhere + (interior.AveragePool([TextureDiscriminator.Stride, TextureDiscriminator.Stride]).Resize([scores.Shape[2], scores.Shape[3]]) * (Interior - Elsewhere));
+        Elsewhere + (interior.AveragePool([TextureDiscriminator.Stride, TextureDiscriminator.Stride]).Resize(
+            [scores.Shape[2], scores.Shape[3]]) * (Interior - Elsewhere));
 }

@@ -3,24 +3,28 @@ using Orator.Graphs;
 namespace Orator.Training.Losses;
 
 /// <summary>
-/// How much pictures differ by value and by slope at several scales: in place of <see cref="PerceptualLoss"/> where no feature network is at hand. Slopes
-/// (differences of neighbouring pixels; gradient difference loss of Mathieu et al. 2016 with exponent 1) keep edges from being blurred.
+/// How much pictures differ by value and by slope at several scales: in place of <see cref="PerceptualLoss"/> where no feature network is
+/// at hand. Slopes (differences of neighbouring pixels; gradient difference loss of Mathieu et al. 2016 with exponent 1) keep edges from
+/// being blurred.
 /// </summary>
 public static class ReconstructionLoss
 {
-    // Makes both terms alike at a difference of a quarter: the square brings large errors down at first, the absolute value small ones in the end.
+    // Makes both terms alike at a difference of a quarter: the square brings large errors down at first, the absolute value small ones in
+    // the end.
     private const float Square = 4;
 
     /// <summary>Mean over the scales of mean |a - b| + 4 mean (a - b)^2 + mean |dx a - dx b| + mean |dy a - dy b|.</summary>
     /// <param name="generated">Generated pictures [N, 3, h, w], RGB from 0 to 1, one for each scale.</param>
     /// <param name="real">Real pictures of the same sizes; no gradient flows to them.</param>
     /// <param name="weights">
-    /// How much each pixel counts, [N, 1, H, W] at the size of the largest pictures, of which the others are integer fractions; null: all count as 1. The weights are
-    /// not normalised.
+    /// How much each pixel counts, [N, 1, H, W] at the size of the largest pictures, of which the others are integer fractions; null: all
+    /// count as 1. The weights are not normalised.
     /// </param>
     /// <returns>One number.</returns>
     public static Tensor Of(IReadOnlyList<Tensor> generated, IReadOnlyList<Tensor> real, Tensor? weights = null) =>
-        Terms.Sum(generated.Zip(real, (fake, truth) => OfScale(fake - truth.Detach(), weights is null ? null : Shrink(weights, fake.Shape[2])))) / generated.Count;
+        Terms.Sum(generated.Zip(
+            real,
+            (fake, truth) => OfScale(fake - truth.Detach(), weights is null ? null : Shrink(weights, fake.Shape[2])))) / generated.Count;
 
     private static Tensor Shrink(Tensor weights, int height)
     {

@@ -3,8 +3,8 @@ using Orator.Graphs;
 namespace Orator.Training.Losses;
 
 /// <summary>
-/// 1 - SSIM (Wang et al. 2004; as a loss: Zhao et al. 2017, Loss Functions for Image Restoration with Neural Networks), of each colour, over square windows: contrast counts here, which a mean
-/// difference lets fade.
+/// 1 - SSIM (Wang et al. 2004; as a loss: Zhao et al. 2017, Loss Functions for Image Restoration with Neural Networks), of each colour,
+/// over square windows: contrast counts here, which a mean difference lets fade.
 /// </summary>
 public static class StructuralSimilarityLoss
 {

@@ -3,8 +3,10 @@ using Orator.Graphs;
 namespace Orator.Training.Losses;
 
 /// <summary>
-/// L_sp of Style Transfer for 2D Talking Head (equation 3): L_sp = || W (I' - I_m) ||_1, with weights W of 5 for the mouth, 3 for the eyes, 1 for the skin and 0 elsewhere.
-/// I_m is the style pattern that matches best; in training on clips, where the person is seen in the very motion, the true frame is the best possible match.
+/// L_sp of Style Transfer for 2D Talking Head (equation 3): L_sp = || W (I' - I_m) ||_1, with weights W of 5 for the mouth, 3 for the eyes,
+/// 1 for the skin and 0 elsewhere.
+/// I_m is the style pattern that matches best; in training on clips, where the person is seen in the very motion, the true frame is the
+/// best possible match.
 /// </summary>
 public static class StyleAwarePhotometricLoss
 {

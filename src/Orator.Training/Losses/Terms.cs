@@ -1,4 +1,4 @@
-using Orator.Engine;
+using Orator.Engine.Training;
 using Orator.Graphs;
 
 namespace Orator.Training.Losses;
@@ -20,14 +20,14 @@ internal static class Terms
     }
 
     /// <summary>Reads the terms of the last run.</summary>
-    /// <param name="session">The session of their graph.</param>
+    /// <param name="step">The step that minimises them.</param>
     /// <param name="names">Their names.</param>
     /// <param name="metrics">Takes them.</param>
-    public static void Read(Session session, IEnumerable<string> names, Dictionary<string, double> metrics)
+    public static void Read(TrainingStep step, IEnumerable<string> names, Dictionary<string, double> metrics)
     {
         foreach (string name in names)
         {
-            metrics[name] = session.Output(name)[0];
+            metrics[name] = step.Session.Output(name)[0];
         }
     }
 }

@@ -4,9 +4,10 @@ using Orator.Graphs.Layers;
 namespace Orator.Training.Losses;
 
 /// <summary>
-/// Tells real texture from blurred or moved one, patch by patch (Isola et al. 2017). What generators make that move a portrait is nearly real everywhere; a discriminator with instance
-/// normalisation, as face-vid2vid has it, stays at chance there, since that takes away the contrast by which blur is known. So this one has none, and sees fine detail by itself,
-/// amplified. Spectral normalisation (Miyato et al. 2018) keeps it from growing ever steeper.
+/// Tells real texture from blurred or moved one, patch by patch (Isola et al. 2017). What generators make that move a portrait is nearly
+/// real everywhere; a discriminator with instance normalisation, as face-vid2vid has it, stays at chance there, since that takes away the
+/// contrast by which blur is known. So this one has none, and sees fine detail by itself, amplified. Spectral normalisation (Miyato et al.
+/// 2018) keeps it from growing ever steeper.
 /// </summary>
 internal sealed class TextureDiscriminator : Module
 {
@@ -34,17 +35,17 @@ internal sealed class TextureDiscriminator : Module
     /// <summary>How real each patch looks.</summary>
     /// <param name="picture">[N, 3, S, S], RGB from 0 to 1; S is a multiple of 4.</param>
     /// <returns>[N, 1, s, s]; 1 is real, 0 is not.</returns>
-    public Tensor Apply(Tensor picture)
+    public Tensor Forward(Tensor picture)
     {
         (int height, int width) = (picture.Shape[2], picture.Shape[3]);
         Tensor coarse = picture.AveragePool([CoarseFactor, CoarseFactor]).Resize([height, width]);
         Tensor x = Tensor.Concat(1, (picture - 0.5f) * 2, (picture - coarse) * DetailGain);
         for (int i = 0; i < _blocks.Length; i++)
         {
-            x = _blocks[i].Apply(x).LeakyRelu(Slope);
+            x = _blocks[i].Forward(x).LeakyRelu(Slope);
             x = i < _blocks.Length - 1 ? x.AveragePool([2, 2]) : x;
         }
 
-        return _score.Apply(x);
+        return _score.Forward(x);
     }
 }

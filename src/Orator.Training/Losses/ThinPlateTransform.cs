@@ -4,7 +4,8 @@ using Orator.Systems.FaceVid2Vid;
 namespace Orator.Training.Losses;
 
 /// <summary>
-/// A random smooth warp of the plane for <see cref="EquivarianceLoss"/>: affine, plus a thin-plate spline on 5x5 control points (Siarohin et al. 2019, supplement).
+/// A random smooth warp of the plane for <see cref="EquivarianceLoss"/>: affine, plus a thin-plate spline on 5x5 control points (Siarohin
+/// et al. 2019, supplement).
 /// T(p) = A p + b + sum_c w_c r_c^2 ln(r_c + 1e-6) with r_c the sum of the absolute differences of p and control point c in x and y.
 /// </summary>
 public sealed class ThinPlateTransform
@@ -34,7 +35,8 @@ public sealed class ThinPlateTransform
     /// <param name="random">Source of random numbers.</param>
     /// <param name="affineDeviation">Deviation of the affine part; the public implementation's by default.</param>
     /// <param name="splineDeviation">Deviation of the spline's weights; the public implementation's by default.</param>
-    public static void Draw(Span<float> affine, Span<float> weights, CounterRandom random, float affineDeviation = 0.05f, float splineDeviation = 0.005f)
+    public static void Draw(
+        Span<float> affine, Span<float> weights, CounterRandom random, float affineDeviation = 0.05f, float splineDeviation = 0.005f)
     {
         for (int i = 0; i < affine.Length; i++)
         {
@@ -70,7 +72,10 @@ public sealed class ThinPlateTransform
     {
         Tensor warped = Warp(points);
         (int samples, int count) = (points.Shape[0], points.Shape[1]);
-        return Tensor.Concat(2, [.. Enumerable.Range(0, 2).Select(i => Gradients.Of(warped.Slice(2, i, i + 1).Sum(), [points])[0].Reshape(samples, count, 1, 2))]);
+        return Tensor.Concat(
+            2,
+            [.. Enumerable.Range(0, 2).Select(
+                i => Gradients.Of(warped.Slice(2, i, i + 1).Sum(), [points])[0].Reshape(samples, count, 1, 2))]);
     }
 
     /// <summary>The warped picture T(d): at each place p, what the picture shows at T(p); mirrored at the borders.</summary>

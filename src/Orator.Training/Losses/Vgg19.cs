@@ -5,8 +5,9 @@ using Orator.Graphs.Layers;
 namespace Orator.Training.Losses;
 
 /// <summary>
-/// The convolutional part of VGG19 (Simonyan and Zisserman 2015) up to <c>relu5_1</c>, as a judge of pictures. Its parameters have torchvision's names
-/// (<c>features.0.weight</c>...), so that a checkpoint <c>vgg19-*.pth</c> can be loaded; none comes with the library. All parameters are frozen.
+/// The convolutional part of VGG19 (Simonyan and Zisserman 2015) up to <c>relu5_1</c>, as a judge of pictures. Its parameters have
+/// torchvision's names (<c>features.0.weight</c>...), so that a checkpoint <c>vgg19-*.pth</c> can be loaded; none comes with the library.
+/// All parameters are frozen.
 /// </summary>
 public sealed class Vgg19 : Module, IFeatureNetwork
 {
@@ -23,9 +24,10 @@ public sealed class Vgg19 : Module, IFeatureNetwork
     }
 
     /// <inheritdoc/>
-    /// <remarks>The picture is normalised with ImageNet's mean and deviation first. The result: <c>relu1_1</c>, <c>relu2_1</c>, <c>relu3_1</c>, <c>relu4_1</c>,
+    /// <remarks>The picture is normalised with ImageNet's mean and deviation first. The result: <c>relu1_1</c>, <c>relu2_1</c>,
+    /// <c>relu3_1</c>, <c>relu4_1</c>,
     /// <c>relu5_1</c> with 64, 128, 256, 512 and 512 channels; each is half as large as the one before.</remarks>
-    public IReadOnlyList<Tensor> Features(Tensor image) => _layers.Apply(ImageNet.Normalise(image));
+    public IReadOnlyList<Tensor> Features(Tensor image) => _layers.Forward(ImageNet.Normalise(image));
 
     private sealed class FeatureLayers : Module
     {
@@ -37,14 +39,15 @@ public sealed class Vgg19 : Module, IFeatureNetwork
             int index = 0;
             foreach (int outputs in plan)
             {
-                _layers.Add(outputs == 0 ? null : Register(index.ToString(CultureInfo.InvariantCulture), new Conv(inputs, outputs, [3, 3], random, padding: [1])));
+                _layers.Add(outputs == 0 ? null : Register(
+                    index.ToString(CultureInfo.InvariantCulture), new Conv(inputs, outputs, [3, 3], random, padding: [1])));
                 index += outputs == 0 ? 1 : 2;
                 inputs = outputs == 0 ? inputs : outputs;
             }
         }
 
         // The first activation of each resolution counts.
-        public List<Tensor> Apply(Tensor x)
+        public List<Tensor> Forward(Tensor x)
         {
             List<Tensor> features = [];
             bool first = true;
@@ -57,7 +60,7 @@ public sealed class Vgg19 : Module, IFeatureNetwork
                     continue;
                 }
 
-                x = conv.Apply(x).Relu();
+                x = conv.Forward(x).Relu();
                 if (first)
                 {
                     features.Add(x);

@@ -3,7 +3,8 @@ using System.Numerics.Tensors;
 namespace Orator.Training.Metrics;
 
 /// <summary>CSIM: how much two faces look like the same person, as the cosine of their descriptors.</summary>
-/// <remarks>Papers use ArcFace embeddings; here the descriptor is that of the shipped face network, so values compare with each other but not with papers.</remarks>
+/// <remarks>Papers use ArcFace embeddings; here the descriptor is that of the shipped face network, so values compare with each other but
+/// not with papers.</remarks>
 public static class Csim
 {
     /// <summary>Cosine of two descriptors.</summary>
@@ -15,10 +16,13 @@ public static class Csim
     {
         if (a.Length != b.Length || a.IsEmpty)
         {
-            throw new ArgumentException($"Descriptors must be equally long and not empty, not of {a.Length} and {b.Length} values.", nameof(b));
+            throw new ArgumentException(
+                $"Descriptors must be equally long and not empty, not of {a.Length} and {b.Length} values.", nameof(b));
         }
 
         double norms = Math.Sqrt((double)TensorPrimitives.SumOfSquares(a) * TensorPrimitives.SumOfSquares(b));
-        return norms > 0 ? TensorPrimitives.Dot(a, b) / norms : throw new ArgumentException("A descriptor of nothing but zeros has no direction.", nameof(a));
+        return norms > 0
+            ? TensorPrimitives.Dot(a, b) / norms
+            : throw new ArgumentException("A descriptor of nothing but zeros has no direction.", nameof(a));
     }
 }

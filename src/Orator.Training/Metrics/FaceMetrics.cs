@@ -36,7 +36,8 @@ public sealed record FaceMetrics
     /// <summary><see cref="LandmarkMetrics.PoseDistance"/> in degrees; lower is better.</summary>
     public double? PoseDistance { get; init; }
 
-    /// <summary><see cref="LandmarkMetrics.Jitter"/> of the generated face, crop pixels a frame squared; compare with <see cref="TruthJitter"/>.</summary>
+    /// <summary><see cref="LandmarkMetrics.Jitter"/> of the generated face, crop pixels a frame squared; compare with
+    /// <see cref="TruthJitter"/>.</summary>
     public double? Jitter { get; init; }
 
     /// <summary>Jitter of the true face.</summary>

@@ -5,8 +5,8 @@ using Orator.Perception;
 namespace Orator.Training.Metrics;
 
 /// <summary>
-/// The fixed square of a video in which generated and true frames are compared: upright, 1.5 times as large as the face, with a little more room
-/// above than below, but inside the picture. It does not follow the head, so that wrong head motion counts.
+/// The fixed square of a video in which generated and true frames are compared: upright, 1.5 times as large as the face, with a little more
+/// room above than below, but inside the picture. It does not follow the head, so that wrong head motion counts.
 /// </summary>
 /// <param name="Region">The square in picture pixels; not rotated.</param>
 internal sealed record FaceWindow(FaceRegion Region)

@@ -2,10 +2,11 @@ using MathNet.Numerics.LinearAlgebra;
 
 namespace Orator.Training.Metrics;
 
-/// <summary>FID: how far apart two sets of pictures are, as the Fréchet distance of Gaussians fitted to their features (Heusel et al. 2017, eq. 6).</summary>
+/// <summary>FID: how far apart two sets of pictures are, as the Fréchet distance of Gaussians fitted to their features (Heusel et al. 2017,
+/// eq. 6).</summary>
 /// <remarks>
-/// Papers use 2048 features of an Inception network; the distance by another network is on another scale. Small sets are over-estimated: compare only
-/// values for equally many pictures.
+/// Papers use 2048 features of an Inception network; the distance by another network is on another scale. Small sets are over-estimated:
+/// compare only values for equally many pictures.
 /// </remarks>
 public static class FrechetDistance
 {
@@ -18,7 +19,8 @@ public static class FrechetDistance
     {
         if (a.Count < 2 || b.Count < 2 || a.Concat(b).Any(features => features.Length != a[0].Length))
         {
-            throw new ArgumentException("The Fréchet distance needs two sets of at least two pictures with equally many features.", nameof(a));
+            throw new ArgumentException(
+                "The Fréchet distance needs two sets of at least two pictures with equally many features.", nameof(a));
         }
 
         (Vector<double> meanA, Matrix<double> rootA) = Gaussian(a);

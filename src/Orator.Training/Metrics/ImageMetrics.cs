@@ -5,7 +5,8 @@ namespace Orator.Training.Metrics;
 /// <summary>How alike two pictures of the same size are. All three colour channels count alike.</summary>
 public static class ImageMetrics
 {
-    /// <summary>Smallest side that <see cref="MsSsim"/> accepts: its window of 11 pixels must fit on the coarsest of the five levels.</summary>
+    /// <summary>Smallest side that <see cref="MsSsim"/> accepts: its window of 11 pixels must fit on the coarsest of the five
+    /// levels.</summary>
     public const int MsSsimMinimumSide = StructuralSimilarity.WindowSize << (MsSsimLevels - 1);
 
     private const int MsSsimLevels = 5;
@@ -110,7 +111,8 @@ public static class ImageMetrics
         RequireSameSize(a, b);
         if (Math.Min(a.Width, a.Height) < minimum)
         {
-            throw new ArgumentException($"{metric} needs pictures of at least {minimum}x{minimum} pixels, not {a.Width}x{a.Height}.", nameof(a));
+            throw new ArgumentException(
+                $"{metric} needs pictures of at least {minimum}x{minimum} pixels, not {a.Width}x{a.Height}.", nameof(a));
         }
     }
 
@@ -118,7 +120,8 @@ public static class ImageMetrics
     {
         if (a.Width != b.Width || a.Height != b.Height)
         {
-            throw new ArgumentException($"Pictures to compare must be equally large, not {a.Width}x{a.Height} and {b.Width}x{b.Height}.", nameof(b));
+            throw new ArgumentException(
+                $"Pictures to compare must be equally large, not {a.Width}x{a.Height} and {b.Width}x{b.Height}.", nameof(b));
         }
     }
 }

@@ -3,7 +3,8 @@ using Orator.Geometry;
 
 namespace Orator.Training.Metrics;
 
-/// <summary>Distances between the face meshes and motions of two pictures. Pass landmarks in pixels of the 256x256 face crop, the scale papers report.</summary>
+/// <summary>Distances between the face meshes and motions of two pictures. Pass landmarks in pixels of the 256x256 face crop, the scale
+/// papers report.</summary>
 public static class LandmarkMetrics
 {
     private const float HalfClosed = 0.5f;
@@ -46,7 +47,8 @@ public static class LandmarkMetrics
         return sum / count;
     }
 
-    /// <summary>Average expression distance (AED in the sense of PIRenderer and StyleHEAT, on this project's coefficients): mean absolute difference.</summary>
+    /// <summary>Average expression distance (AED in the sense of PIRenderer and StyleHEAT, on this project's coefficients): mean absolute
+    /// difference.</summary>
     /// <param name="generated">Motion of the generated face.</param>
     /// <param name="truth">Motion of the true face.</param>
     /// <returns>0 or more; 1 = one standard deviation of the corpus the basis was learned from.</returns>
@@ -63,8 +65,8 @@ public static class LandmarkMetrics
 
     /// <summary>
     /// Average expression distance as a movement of the face: mean distance of the 468 vertices between the two expressions. Unlike
-    /// <see cref="ExpressionDistance"/> it does not count a component that hardly moves anything as much as the opening of the mouth, and so stands out from the
-    /// noise of perception where faces of different people are compared.
+    /// <see cref="ExpressionDistance"/> it does not count a component that hardly moves anything as much as the opening of the mouth, and
+    /// so stands out from the noise of perception where faces of different people are compared.
     /// </summary>
     /// <param name="generated">Motion of the generated face.</param>
     /// <param name="truth">Motion of the true face.</param>
@@ -83,7 +85,10 @@ public static class LandmarkMetrics
     public static double PoseDistance(MotionFrame generated, MotionFrame truth)
     {
         Rotation difference = generated.Rotation * truth.Rotation.Inverse;
-        double sine = new Vector3(difference.Row2.Y - difference.Row1.Z, difference.Row0.Z - difference.Row2.X, difference.Row1.X - difference.Row0.Y).Length() / 2;
+        double sine = new Vector3(
+            difference.Row2.Y - difference.Row1.Z,
+            difference.Row0.Z - difference.Row2.X,
+            difference.Row1.X - difference.Row0.Y).Length() / 2;
         double cosine = (difference.Row0.X + difference.Row1.Y + difference.Row2.Z - 1) / 2;
         return Math.Atan2(sine, cosine) * (180 / Math.PI);
     }
@@ -94,13 +99,16 @@ public static class LandmarkMetrics
     /// <returns>Degrees, 0 to 180; null where an eye is half closed or more, since its gaze cannot be seen.</returns>
     public static double? GazeError(MotionFrame generated, MotionFrame truth)
     {
-        bool open = MathF.Max(MathF.Max(generated.BlinkRight, generated.BlinkLeft), MathF.Max(truth.BlinkRight, truth.BlinkLeft)) < HalfClosed;
+        bool open = MathF.Max(
+            MathF.Max(generated.BlinkRight, generated.BlinkLeft), MathF.Max(truth.BlinkRight, truth.BlinkLeft)) < HalfClosed;
         return open ? (Angle(generated.GazeRight, truth.GazeRight) + Angle(generated.GazeLeft, truth.GazeLeft)) / 2 : null;
 
-        static double Angle(Vector2 a, Vector2 b) => Math.Atan2(Vector3.Cross(Direction(a), Direction(b)).Length(), Vector3.Dot(Direction(a), Direction(b))) * (180 / Math.PI);
+        static double Angle(Vector2 a, Vector2 b) =>
+            Math.Atan2(Vector3.Cross(Direction(a), Direction(b)).Length(), Vector3.Dot(Direction(a), Direction(b))) * (180 / Math.PI);
     }
 
-    /// <summary>Jitter: mean length of the acceleration <c>p(t+1) - 2 p(t) + p(t-1)</c> of the vertices that expression does not move.</summary>
+    /// <summary>Jitter: mean length of the acceleration <c>p(t+1) - 2 p(t) + p(t-1)</c> of the vertices that expression does not
+    /// move.</summary>
     /// <param name="previous">468 vertices of frame t - 1, crop pixels.</param>
     /// <param name="current">468 vertices of frame t.</param>
     /// <param name="next">468 vertices of frame t + 1.</param>
@@ -131,7 +139,8 @@ public static class LandmarkMetrics
     {
         if (a.Length != FaceObservation.LandmarkCount || b.Length != FaceObservation.LandmarkCount)
         {
-            throw new ArgumentException($"A face mesh has {FaceObservation.LandmarkCount} vertices, not {a.Length} and {b.Length}.", nameof(a));
+            throw new ArgumentException(
+                $"A face mesh has {FaceObservation.LandmarkCount} vertices, not {a.Length} and {b.Length}.", nameof(a));
         }
     }
 }

@@ -8,16 +8,20 @@ using Orator.Systems.LipSync;
 namespace Orator.Training.Metrics;
 
 /// <summary>
-/// How well lips and sound fit, by a lip-sync discriminator (Chung and Zisserman 2016; Prajwal et al. 2020): five faces at 25 a second against 0.2 s of sound, at shifts of
-/// -15 to 15 frames. The numbers depend on the network: compare those of one model only, and read them beside a real video's.
+/// How well lips and sound fit, by a lip-sync discriminator (Chung and Zisserman 2016; Prajwal et al. 2020): five faces at 25 a second
+/// against 0.2 s of sound, at shifts of -15 to 15 frames. The numbers depend on the network: compare those of one model only, and read them
+/// beside a real video's.
 /// </summary>
-/// <param name="Distance">LSE-D: mean distance of the vectors of faces and sound at the best shift, 0 to the square root of 2; lower is better.</param>
-/// <param name="Confidence">LSE-C: by how much that is below the median of all shifts; higher is better, 0 means that no shift fits better than another.</param>
+/// <param name="Distance">LSE-D: mean distance of the vectors of faces and sound at the best shift, 0 to the square root of 2; lower is
+/// better.</param>
+/// <param name="Confidence">LSE-C: by how much that is below the median of all shifts; higher is better, 0 means that no shift fits better
+/// than another.</param>
 /// <param name="Offset">The best shift in frames of 25 a second. Positive: the mouth is late.</param>
 /// <param name="Windows">Number of windows of five faces.</param>
 public sealed record LipSyncScore(double Distance, double Confidence, int Offset, int Windows);
 
-/// <summary>Watches the frames of a video and measures a <see cref="LipSyncScore"/>. Remembers one vector a frame, not the pictures.</summary>
+/// <summary>Watches the frames of a video and measures a <see cref="LipSyncScore"/>. Remembers one vector a frame, not the
+/// pictures.</summary>
 public sealed class LipSyncMeter : IDisposable
 {
     private const int Rate = 25;
@@ -36,7 +40,8 @@ public sealed class LipSyncMeter : IDisposable
     /// <exception cref="InputException">It is of another architecture.</exception>
     public LipSyncMeter(ModelPackage package)
     {
-        _network = package.Network as LipSyncDiscriminator ?? throw new InputException($"Lip sync is measured by a model of the architecture lip-sync, not {package.Architecture.Name}.");
+        _network = package.Network as LipSyncDiscriminator ?? throw new InputException(
+            $"Lip sync is measured by a model of the architecture lip-sync, not {package.Architecture.Name}.");
         _faces = Session.Compile(package.WriteGraph("faces"));
         _sound = Session.Compile(package.WriteGraph("sound"));
     }

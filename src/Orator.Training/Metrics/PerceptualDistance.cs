@@ -12,8 +12,9 @@ namespace Orator.Training.Metrics;
 public sealed record PictureFeatures(IReadOnlyList<float[]> Layers, IReadOnlyList<int> Places, float[] Pooled);
 
 /// <summary>
-/// Perceptual distance of two pictures: LPIPS (Zhang et al. 2018, eq. 1) without its learned weights. Activations of a feature network are scaled to length 1
-/// over channels at each place; squared differences are summed over channels, averaged over places, and summed over layers.
+/// Perceptual distance of two pictures: LPIPS (Zhang et al. 2018, eq. 1) without its learned weights. Activations of a feature network are
+/// scaled to length 1 over channels at each place; squared differences are summed over channels, averaged over places, and summed over
+/// layers.
 /// </summary>
 /// <remarks>Values depend on the network: compare them only with values by the same. Not for use by several threads at a time.</remarks>
 public sealed class PerceptualDistance : IDisposable
@@ -63,13 +64,18 @@ public sealed class PerceptualDistance : IDisposable
         Span<float> input = _session.Input("image");
         if (picture.Width != picture.Height || values.Length != input.Length)
         {
-            throw new ArgumentException($"The picture must have the side that the network was compiled for, not {picture.Width}x{picture.Height}.", nameof(picture));
+            throw new ArgumentException(
+                $"The picture must have the side that the network was compiled for, not {picture.Width}x{picture.Height}.",
+                nameof(picture));
         }
 
         values.CopyTo(input);
         _session.Run();
         int[] places = [.. _layers.Select(layer => _session.OutputShape(layer)[2] * _session.OutputShape(layer)[3])];
-        return new PictureFeatures([.. _layers.Select((layer, i) => Normalise(_session.Output(layer), places[i]))], places, Pool(_session.Output(_layers[^1]), places[^1]));
+        return new PictureFeatures(
+            [.. _layers.Select((layer, i) => Normalise(_session.Output(layer), places[i]))],
+            places,
+            Pool(_session.Output(_layers[^1]), places[^1]));
     }
 
     /// <inheritdoc/>

@@ -43,7 +43,8 @@ public readonly record struct SimilarityTransform(float A, float B, float X, flo
 
         float a = (float)(dot / square);
         float b = (float)(cross / square);
-        return new SimilarityTransform(a, b, meanTo.X - (a * meanFrom.X) + (b * meanFrom.Y), meanTo.Y - (b * meanFrom.X) - (a * meanFrom.Y));
+        return new SimilarityTransform(
+            a, b, meanTo.X - (a * meanFrom.X) + (b * meanFrom.Y), meanTo.Y - (b * meanFrom.X) - (a * meanFrom.Y));
     }
 
     /// <summary>The transform that undoes this one.</summary>

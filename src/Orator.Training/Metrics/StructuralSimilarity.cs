@@ -37,7 +37,8 @@ internal static class StructuralSimilarity
 
     private static float[] Gaussian()
     {
-        double[] weights = [.. Enumerable.Range(0, WindowSize).Select(i => Math.Exp(-Math.Pow(i - (WindowSize / 2), 2) / (2 * Sigma * Sigma)))];
+        double[] weights = [.. Enumerable.Range(0, WindowSize).Select(
+            i => Math.Exp(-Math.Pow(i - (WindowSize / 2), 2) / (2 * Sigma * Sigma)))];
         double sum = weights.Sum();
         return [.. weights.Select(w => (float)(w / sum))];
     }

@@ -1,6 +1,7 @@
 namespace Orator.Training.Metrics;
 
-/// <summary>How well a mouth keeps time with speech: the shift between mouth opening and speech energy at which they correlate best.</summary>
+/// <summary>How well a mouth keeps time with speech: the shift between mouth opening and speech energy at which they correlate
+/// best.</summary>
 /// <param name="Frames">
 /// The shift in frames, with a fraction. Positive: the mouth is late, it shows what was heard so many frames before. Negative: it is early.
 /// </param>
@@ -19,16 +20,20 @@ public sealed record SyncOffset(double Frames, double Correlation)
     // Speech makes the envelope swing by 0.05 and more, background noise of a quiet room by less than this.
     private const double SteadyEnergy = 1e-2;
 
-    /// <summary>Measures the shift by cross-correlation over -15..15 frames; the peak is refined by a parabola through its neighbours.</summary>
+    /// <summary>Measures the shift by cross-correlation over -15..15 frames; the peak is refined by a parabola through its
+    /// neighbours.</summary>
     /// <param name="mouthOpening">Mouth opening of each frame; NaN where no face was found.</param>
-    /// <param name="speechEnergy">Energy of the speech at the moment of each frame, see <see cref="Envelope"/>; as long as <paramref name="mouthOpening"/>.</param>
-    /// <returns>The shift, or null where there is none to measure: silence, a mouth that never moves, or fewer than 20 common frames.</returns>
+    /// <param name="speechEnergy">Energy of the speech at the moment of each frame, see <see cref="Envelope"/>; as long as
+    /// <paramref name="mouthOpening"/>.</param>
+    /// <returns>The shift, or null where there is none to measure: silence, a mouth that never moves, or fewer than 20 common
+    /// frames.</returns>
     /// <exception cref="ArgumentException">The lengths differ.</exception>
     public static SyncOffset? Measure(ReadOnlySpan<float> mouthOpening, ReadOnlySpan<float> speechEnergy)
     {
         if (mouthOpening.Length != speechEnergy.Length)
         {
-            throw new ArgumentException($"The curves must be equally long, not {mouthOpening.Length} and {speechEnergy.Length} frames.", nameof(speechEnergy));
+            throw new ArgumentException(
+                $"The curves must be equally long, not {mouthOpening.Length} and {speechEnergy.Length} frames.", nameof(speechEnergy));
         }
 
         double[] correlations = new double[(2 * MaximumShift) + 1];

@@ -30,14 +30,16 @@ public static class SampleSheet
         {
             if (sample.Pictures.Count != rows.Count)
             {
-                throw new ArgumentException($"A sample has {sample.Pictures.Count} pictures, but the sheet has {rows.Count} rows.", nameof(samples));
+                throw new ArgumentException(
+                    $"A sample has {sample.Pictures.Count} pictures, but the sheet has {rows.Count} rows.", nameof(samples));
             }
         }
 
         (int width, int height) = (samples[0].Pictures[0].Width, samples[0].Pictures[0].Height);
         if (samples.SelectMany(sample => sample.Pictures).FirstOrDefault(picture => picture.Width != width || picture.Height != height) is Image other)
         {
-            throw new ArgumentException($"Pictures of a sheet must be equally large, not {width}x{height} and {other.Width}x{other.Height}.", nameof(samples));
+            throw new ArgumentException(
+                $"Pictures of a sheet must be equally large, not {width}x{height} and {other.Width}x{other.Height}.", nameof(samples));
         }
 
         int factor = Math.Max(1, (SmallestSide + width - 1) / width);

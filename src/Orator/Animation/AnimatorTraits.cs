@@ -32,7 +32,9 @@ public sealed record AnimatorTraits
             throw new ArgumentException($"This animator is not driven by {source.ToString().ToLowerInvariant()}.", nameof(source));
         }
 
-        return portraits.Count == 1 ? portraits[0] : throw new ArgumentException($"This animator takes one picture of a person, not {portraits.Count}.", nameof(portraits));
+        return portraits.Count == 1
+            ? portraits[0]
+            : throw new ArgumentException($"This animator takes one picture of a person, not {portraits.Count}.", nameof(portraits));
     }
 }
 

@@ -27,7 +27,8 @@ public static class Animators
     private static readonly ConcurrentDictionary<string, OpenAnimator> Registered = new(StringComparer.Ordinal);
 
     /// <summary>Names of all, the default first.</summary>
-    public static IReadOnlyList<string> Names => [.. Registered.Keys.OrderBy(name => name != Default).ThenBy(name => name, StringComparer.Ordinal)];
+    public static IReadOnlyList<string> Names =>
+        [.. Registered.Keys.OrderBy(name => name != Default).ThenBy(name => name, StringComparer.Ordinal)];
 
     /// <summary>Makes an animator known under its name; an older one of that name is replaced.</summary>
     /// <param name="name">The name, as on the command line.</param>

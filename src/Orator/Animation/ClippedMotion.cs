@@ -24,5 +24,6 @@ internal sealed class ClippedMotion
     /// <param name="total">Frames in all.</param>
     public IEnumerable<string> Notes(int total) => _frames == 0
         ? []
-        : [FormattableString.Invariant($"In {_frames} of {total} frames the head turns further than a portrait can show; the turns were limited there.")];
+        : [FormattableString.Invariant(
+            $"In {_frames} of {total} frames the head turns further than a portrait can show; the turns were limited there.")];
 }

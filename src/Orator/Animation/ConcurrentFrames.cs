@@ -4,8 +4,9 @@ using Orator.Graphs;
 namespace Orator.Animation;
 
 /// <summary>
-/// Whether frames of a network are computed several at a time, each on one thread, or one at a time on all threads. Small networks gain a fifth from a second thread in
-/// a frame and nearly all of it from a second frame; large ones keep their threads busy, and a second frame would take as much memory again.
+/// Whether frames of a network are computed several at a time, each on one thread, or one at a time on all threads. Small networks gain a
+/// fifth from a second thread in a frame and nearly all of it from a second frame; large ones keep their threads busy, and a second frame
+/// would take as much memory again.
 /// </summary>
 internal static class ConcurrentFrames
 {

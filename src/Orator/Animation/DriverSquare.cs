@@ -10,8 +10,9 @@ namespace Orator.Animation;
 internal readonly record struct FacePlace(Vector2 Origin, float Scale);
 
 /// <summary>
-/// The square of one shot that a head moves in. It stands still as long as a person could move and lean so far; a camera that moves or zooms further takes it along,
-/// so that the head in it stays within the limits of <see cref="HeadRoom"/>. In a shot with a turned camera it is turned as well.
+/// The square of one shot that a head moves in. It stands still as long as a person could move and lean so far; a camera that moves or
+/// zooms further takes it along, so that the head in it stays within the limits of <see cref="HeadRoom"/>. In a shot with a turned camera
+/// it is turned as well.
 /// </summary>
 /// <param name="camera">How the camera is turned.</param>
 /// <param name="start">The face in the first frame.</param>

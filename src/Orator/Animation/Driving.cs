@@ -2,7 +2,8 @@ namespace Orator.Animation;
 
 /// <summary>What moves a portrait in one frame.</summary>
 /// <param name="Motion">The motion; null where pictures drive alone.</param>
-/// <param name="Seen">What the animator's networks saw in the driver's picture, as <see cref="IPictureFollower.Follow"/> gave it; null without pictures.</param>
+/// <param name="Seen">What the animator's networks saw in the driver's picture, as <see cref="IPictureFollower.Follow"/> gave it; null
+/// without pictures.</param>
 public readonly record struct Driving(MotionFrame? Motion, object? Seen = null)
 {
     /// <summary>Driven by motion.</summary>
@@ -13,7 +14,8 @@ public readonly record struct Driving(MotionFrame? Motion, object? Seen = null)
 /// <summary>How a driver's pictures are followed.</summary>
 public sealed record FollowOptions
 {
-    /// <summary>True: the driver's pose is taken on as it is. False: it moves the portrait from its own pose, as the driver's moves since the first picture.</summary>
+    /// <summary>True: the driver's pose is taken on as it is. False: it moves the portrait from its own pose, as the driver's moves since
+    /// the first picture.</summary>
     public bool Absolute { get; init; }
 
     /// <summary>Whether relative motion is scaled by the size of the portrait's face relative to the driver's.</summary>

@@ -47,7 +47,15 @@ internal sealed class FramedPortrait
     // Upright frames on their way to be turned: as many as are composed at a time.
     private readonly ConcurrentBag<Image> _spare = [];
 
-    private FramedPortrait(SourcePortrait source, PasteBack? pasteBack, int width, int height, int quarters, DigitalSourceType sourceType, string generator, IReadOnlyList<string> notes)
+    private FramedPortrait(
+        SourcePortrait source,
+        PasteBack? pasteBack,
+        int width,
+        int height,
+        int quarters,
+        DigitalSourceType sourceType,
+        string generator,
+        IReadOnlyList<string> notes)
     {
         Source = source;
         _pasteBack = pasteBack;
@@ -82,7 +90,8 @@ internal sealed class FramedPortrait
 
         if (found.Count > 1)
         {
-            notes.Add($"{found.Count} faces were found in '{name}'; face {found.Index} (1 = the largest) is animated. --face N picks another.");
+            notes.Add(
+                $"{found.Count} faces were found in '{name}'; face {found.Index} (1 = the largest) is animated. --face N picks another.");
         }
 
         HeadCrop crop = HeadCrop.Around(found.Face, photo.Width, photo.Height, size);
@@ -93,10 +102,21 @@ internal sealed class FramedPortrait
 
         Image scaled = crop.ScalePhoto(photo);
         SourcePortrait source = SourcePortraitBuilder.Prepare(crop.Cut(scaled), crop.ToCrop(found.Face));
-        DigitalSourceType sourceType = traits.Learned || traits.RedrawsBorder ? DigitalSourceType.CompositeWithTrainedAlgorithmicMedia : DigitalSourceType.CompositeSynthetic;
+        DigitalSourceType sourceType = traits.Learned || traits.RedrawsBorder
+            ? DigitalSourceType.CompositeWithTrainedAlgorithmicMedia
+            : DigitalSourceType.CompositeSynthetic;
         return cropped
             ? new FramedPortrait(source, null, crop.Side, crop.Side, quarters, sourceType, generator, notes)
-            : new FramedPortrait(source, new PasteBack(crop, scaled, traits.RedrawsBorder ? Math.Max(PasteBack.Narrow, crop.Side / WideSeamShare) : PasteBack.Narrow), scaled.Width, scaled.Height, quarters, sourceType, generator, notes);
+            : new FramedPortrait(
+                source,
+                new PasteBack(
+                    crop, scaled, traits.RedrawsBorder ? Math.Max(PasteBack.Narrow, crop.Side / WideSeamShare) : PasteBack.Narrow),
+                scaled.Width,
+                scaled.Height,
+                quarters,
+                sourceType,
+                generator,
+                notes);
     }
 
     private static string Reduction(Image photo, PortraitFace found, HeadCrop crop)
@@ -108,7 +128,8 @@ internal sealed class FramedPortrait
             : whole.Scale > crop.Scale
                 ? $"--size {whole.Side} makes {whole.PhotoWidth}x{whole.PhotoHeight} of it, the most that is possible"
                 : $"the longer side of a video has at most {HeadCrop.LongestPhotoSide} pixels";
-        return FormattableString.Invariant($"The photo is made smaller: {photo.Width}x{photo.Height} -> {crop.PhotoWidth}x{crop.PhotoHeight} pixels; {remedy}.");
+        return FormattableString.Invariant(
+            $"The photo is made smaller: {photo.Width}x{photo.Height} -> {crop.PhotoWidth}x{crop.PhotoHeight} pixels; {remedy}.");
     }
 
     /// <summary>An empty frame of the video's size.</summary>
@@ -148,7 +169,8 @@ internal sealed class FramedPortrait
     public int Height => _quarters % 2 == 0 ? _height : _width;
 
     /// <summary>What a single picture says of itself.</summary>
-    public Provenance PictureProvenance => new() { SourceType = _sourceType, Title = "AI-generated (synthetic) picture", Detail = $"generator {_generator}" };
+    public Provenance PictureProvenance =>
+        new() { SourceType = _sourceType, Title = "AI-generated (synthetic) picture", Detail = $"generator {_generator}" };
 
     /// <summary>What a video says of itself.</summary>
     public Provenance VideoProvenance => new() { SourceType = _sourceType, Detail = $"generator {_generator}" };

@@ -4,7 +4,8 @@ using Orator.Imaging;
 
 namespace Orator.Animation;
 
-/// <summary>Where the animated square lies: the photo is scaled by <see cref="Scale"/>, then the square is cut out at whole pixels.</summary>
+/// <summary>Where the animated square lies: the photo is scaled by <see cref="Scale"/>, then the square is cut out at whole
+/// pixels.</summary>
 /// <param name="Scale">Scaled photo pixels per photo pixel, at most 1.</param>
 /// <param name="PhotoWidth">Width of the scaled photo, pixels.</param>
 /// <param name="PhotoHeight">Height of the scaled photo, pixels.</param>
@@ -57,7 +58,8 @@ public sealed record HeadCrop(float Scale, int PhotoWidth, int PhotoHeight, int 
         float way = MathF.Max(high.X - low.X, high.Y - low.Y);
         int side = Math.Max(1, (int)MathF.Round(MathF.Max(extent / FaceShare, way * Room)));
         Vector2 center = (low + high) / 2;
-        return new HeadCrop(1, width, height, (int)MathF.Round(center.X - (side / 2f)), (int)MathF.Round(center.Y - (side * (0.5f + Raise))), side);
+        return new HeadCrop(
+            1, width, height, (int)MathF.Round(center.X - (side / 2f)), (int)MathF.Round(center.Y - (side * (0.5f + Raise))), side);
     }
 
     /// <summary>The box around a face's landmarks.</summary>

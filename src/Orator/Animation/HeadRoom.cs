@@ -4,8 +4,9 @@ using Orator.Motion;
 namespace Orator.Animation;
 
 /// <summary>
-/// How far a portrait's head may go, and how large it may become: it stays inside the square that is drawn. Up to 80 % of the way (90 % of a change of size) a
-/// motion passes unchanged, beyond that it approaches the limit smoothly: no leaning person gets there, but a camera that moves or zooms does.
+/// How far a portrait's head may go, and how large it may become: it stays inside the square that is drawn. Up to 80 % of the way (90 % of
+/// a change of size) a motion passes unchanged, beyond that it approaches the limit smoothly: no leaning person gets there, but a camera
+/// that moves or zooms does.
 /// </summary>
 /// <param name="Low">Farthest way to the left and up, distances of the outer eye corners; negative.</param>
 /// <param name="High">Farthest way to the right and down.</param>
@@ -19,7 +20,8 @@ public readonly record struct HeadRoom(Vector2 Low, Vector2 High)
     private const float MostShift = 1.1f;
     private const float LeastShift = 0.4f;
 
-    /// <summary>The room of a portrait: from the face to the border of its square, at least 0.4 and at most 1.1 distances of the outer eye corners.</summary>
+    /// <summary>The room of a portrait: from the face to the border of its square, at least 0.4 and at most 1.1 distances of the outer eye
+    /// corners.</summary>
     /// <param name="portrait">The portrait.</param>
     public static HeadRoom Of(SourcePortrait portrait)
     {

@@ -3,7 +3,8 @@ namespace Orator.Animation;
 /// <summary>Puts a rendered square back into the photo that it was cut from; the seam is feathered.</summary>
 /// <param name="crop">Where the square lies.</param>
 /// <param name="scaledPhoto">The picture that <see cref="HeadCrop.ScalePhoto"/> gave.</param>
-/// <param name="feather">Width of the seam in pixels, at least 1: small if the square fits exactly, larger if its border was drawn anew.</param>
+/// <param name="feather">Width of the seam in pixels, at least 1: small if the square fits exactly, larger if its border was drawn
+/// anew.</param>
 public sealed class PasteBack(HeadCrop crop, Image scaledPhoto, int feather = PasteBack.Narrow)
 {
     /// <summary>Width of a seam that hides nothing but rounding, pixels.</summary>
@@ -17,7 +18,8 @@ public sealed class PasteBack(HeadCrop crop, Image scaledPhoto, int feather = Pa
     {
         if (rendered.Width != crop.Side || rendered.Height != crop.Side || frame.Width != scaledPhoto.Width || frame.Height != scaledPhoto.Height)
         {
-            throw new ArgumentException($"Expected a square of {crop.Side} and a frame of {scaledPhoto.Width}x{scaledPhoto.Height} pixels.");
+            throw new ArgumentException(
+                $"Expected a square of {crop.Side} and a frame of {scaledPhoto.Width}x{scaledPhoto.Height} pixels.");
         }
 
         scaledPhoto.Pixels.CopyTo(frame.Pixels, 0);
@@ -34,7 +36,9 @@ public sealed class PasteBack(HeadCrop crop, Image scaledPhoto, int feather = Pa
                 if (edge >= feather && rowEdge >= feather)
                 {
                     int end = Math.Max(x + 1, right - feather);
-                    rendered.Pixels.AsSpan((((y - crop.Y) * crop.Side) + x - crop.X) * 3, (end - x) * 3).CopyTo(frame.Pixels.AsSpan(((y * frame.Width) + x) * 3));
+                    rendered.Pixels.AsSpan(
+                        (((y - crop.Y) * crop.Side) + x - crop.X) * 3,
+                        (end - x) * 3).CopyTo(frame.Pixels.AsSpan(((y * frame.Width) + x) * 3));
                     x = end;
                     continue;
                 }
@@ -51,7 +55,8 @@ public sealed class PasteBack(HeadCrop crop, Image scaledPhoto, int feather = Pa
         }
     }
 
-    /// <summary>Distance to the nearer edge of the square, 0 to the width of the seam; an edge that the photo cuts off needs no feather.</summary>
+    /// <summary>Distance to the nearer edge of the square, 0 to the width of the seam; an edge that the photo cuts off needs no
+    /// feather.</summary>
     private int EdgeDistance(int position, int start, int photo)
     {
         int low = start <= 0 ? feather : position - start;

@@ -8,8 +8,8 @@ using Orator.Perception;
 namespace Orator.Animation;
 
 /// <summary>
-/// A person in a driving video, for networks that look at pictures: one square for each shot, so that movements of the head stay visible. The video is
-/// read twice: first to see where the face goes, then to give the pictures.
+/// A person in a driving video, for networks that look at pictures: one square for each shot, so that movements of the head stay visible.
+/// The video is read twice: first to see where the face goes, then to give the pictures.
 /// </summary>
 internal sealed class PictureDriver
 {
@@ -47,21 +47,23 @@ internal sealed class PictureDriver
         }
 
         VideoReadOptions reading = new() { FramesPerSecond = framesPerSecond, Track = tracks.Video, AudioTrack = tracks.Audio };
-        return new PictureDriver(path, await VideoReader.OpenAsync(path, reading, cancellation), face);
+        return new PictureDriver(path, await VideoReader.OpenAsync(path, reading, cancellation).ConfigureAwait(false), face);
     }
 
     /// <summary>Follows the face through the video: finds the square that holds it, and the initial frame, of each shot.</summary>
     /// <param name="analyzer">The face networks.</param>
-    /// <param name="source">Landmarks of the portrait; the initial frame of a shot is that most like it (<see cref="BestFrame"/>). Null = the first with a face.</param>
+    /// <param name="source">Landmarks of the portrait; the initial frame of a shot is that most like it (<see cref="BestFrame"/>). Null =
+    /// the first with a face.</param>
     /// <param name="progress">Told after every frame.</param>
     /// <param name="cancellation">Stops the work.</param>
     /// <exception cref="InputException">No frame shows the face.</exception>
-    public async Task SurveyAsync(FaceAnalyzer analyzer, IReadOnlyList<Vector3>? source, IProgress<RenderProgress>? progress, CancellationToken cancellation)
+    public async Task SurveyAsync(
+        FaceAnalyzer analyzer, IReadOnlyList<Vector3>? source, IProgress<RenderProgress>? progress, CancellationToken cancellation)
     {
         FaceTracker tracker = new(analyzer) { Person = _person };
         Image? kept = null;
         float least = 0;
-        await foreach (VideoFrame frame in Video.ReadAsync(cancellation))
+        await foreach (VideoFrame frame in Video.ReadAsync(cancellation).ConfigureAwait(false))
         {
             FaceObservation? face = tracker.Track(frame.Image, frame.Time);
             Report.Add(frame.Time, tracker, face);
@@ -122,7 +124,7 @@ internal sealed class PictureDriver
     /// <param name="cancellation">Stops the work.</param>
     public async IAsyncEnumerable<DriverPicture> ReadAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
-        await foreach (VideoFrame frame in Video.ReadAsync(cancellation))
+        await foreach (VideoFrame frame in Video.ReadAsync(cancellation).ConfigureAwait(false))
         {
             // A file that grew since then goes on as it was.
             int index = Math.Min(frame.Index, _faces.Count - 1);

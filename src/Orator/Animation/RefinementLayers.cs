@@ -6,8 +6,9 @@ using Orator.Imaging;
 namespace Orator.Animation;
 
 /// <summary>
-/// What a network says of a frame, applied to pictures of any size, with its layers enlarged linearly to the pictures' size: <see cref="Systems.StyleAware.StyleAwareGenerator.Compose"/>, or the warp and
-/// the addition of a face-vid2vid that refines. Not safe for use by several threads at once.
+/// What a network says of a frame, applied to pictures of any size, with its layers enlarged linearly to the pictures' size:
+/// <see cref="Systems.StyleAware.StyleAwareGenerator.Compose"/>, or the warp and the addition of a face-vid2vid that refines. Not safe for
+/// use by several threads at once.
 /// </summary>
 /// <param name="size">Side of the network's pictures.</param>
 internal sealed class RefinementLayers(int size)
@@ -46,7 +47,8 @@ internal sealed class RefinementLayers(int size)
         int plane = size * size;
         for (int i = 0; i < plane; i++)
         {
-            _values[i] = Vector256.Create(flow[i], flow[plane + i], 1, 255 * added[i], 255 * added[plane + i], 255 * added[(2 * plane) + i], 0, 0);
+            _values[i] = Vector256.Create(
+                flow[i], flow[plane + i], 1, 255 * added[i], 255 * added[plane + i], 255 * added[(2 * plane) + i], 0, 0);
         }
     }
 

@@ -7,8 +7,9 @@ using Orator.Media;
 namespace Orator.Animation;
 
 /// <summary>
-/// Motion, frame by frame -> pictures. Motion is made in order, as each moment follows from the one before; frames are drawn several at a time, one on each
-/// thread; they come out in order. All of it overlaps. A fixed set of frame buffers goes round, so memory does not grow with the length.
+/// Motion, frame by frame -> pictures. Motion is made in order, as each moment follows from the one before; frames are drawn several at a
+/// time, one on each thread; they come out in order. All of it overlaps. A fixed set of frame buffers goes round, so memory does not grow
+/// with the length.
 /// </summary>
 internal static class RenderStage
 {
@@ -40,7 +41,8 @@ internal static class RenderStage
     /// <typeparam name="TMotion">What moves the portrait.</typeparam>
     /// <param name="motion">What moves the portrait, one item a frame.</param>
     /// <param name="portrait">The portrait.</param>
-    /// <param name="renderers">Each draws the square around the head; all give the same picture of the same motion. So many frames are drawn at a time.</param>
+    /// <param name="renderers">Each draws the square around the head; all give the same picture of the same motion. So many frames are
+    /// drawn at a time.</param>
     /// <param name="rate">Frame rate.</param>
     /// <param name="cancellation">Ends the work.</param>
     /// <returns>The frames in order. The picture of a frame that was disposed is used again; one that was not stays as it is.</returns>
@@ -87,7 +89,8 @@ internal static class RenderStage
 
         // Threads of their own: on the pool's they would keep out what makes the motion and feeds the encoder.
         Task[] workers = [.. renderers.Select(render => Task.Factory.StartNew(
-            () => Draw(toDraw, portrait, render, stop.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))];
+            () => Draw(
+                toDraw, portrait, render, stop.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))];
         int frames = 0;
         try
         {
@@ -112,7 +115,8 @@ internal static class RenderStage
     }
 
     // What goes wrong with a frame comes out when it is the frame's turn.
-    private static void Draw<TMotion>(BlockingCollection<Job<TMotion>> jobs, FramedPortrait portrait, Action<TMotion, Image> render, CancellationToken stop)
+    private static void Draw<TMotion>(
+        BlockingCollection<Job<TMotion>> jobs, FramedPortrait portrait, Action<TMotion, Image> render, CancellationToken stop)
     {
         Image crop = new(portrait.Source.Crop.Width, portrait.Source.Crop.Height);
         foreach (Job<TMotion> job in jobs.GetConsumingEnumerable(CancellationToken.None))

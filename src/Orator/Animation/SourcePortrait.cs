@@ -16,7 +16,8 @@ public sealed record SourcePortrait
     /// <summary>The face in crop pixels.</summary>
     public required FaceObservation Face { get; init; }
 
-    /// <summary>468 vertices of this face as seen, in canonical orientation and unit (distance of the outer eye corners of the canonical face = 1).</summary>
+    /// <summary>468 vertices of this face as seen, in canonical orientation and unit (distance of the outer eye corners of the canonical
+    /// face = 1).</summary>
     public required Vector3[] Shape { get; init; }
 
     /// <summary>Crop pixels per canonical unit.</summary>

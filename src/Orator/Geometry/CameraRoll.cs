@@ -2,7 +2,8 @@ using System.Numerics;
 
 namespace Orator.Geometry;
 
-/// <summary>How far a camera was turned about its axis while it took a shot: a head that is tilted by more than 30 degrees when a shot begins is taken as upright in a turned picture.</summary>
+/// <summary>How far a camera was turned about its axis while it took a shot: a head that is tilted by more than 30 degrees when a shot
+/// begins is taken as upright in a turned picture.</summary>
 /// <param name="Angle">Clockwise turn of what is seen, radians; 0 for an upright shot.</param>
 public readonly record struct CameraRoll(float Angle)
 {

@@ -5,7 +5,8 @@ namespace Orator.Geometry;
 /// <summary>How much room a set of points takes up.</summary>
 public static class ConvexHull
 {
-    /// <summary>Volume of the convex hull, built up point by point: a new point outside adds the pyramids over all faces that it sees.</summary>
+    /// <summary>Volume of the convex hull, built up point by point: a new point outside adds the pyramids over all faces that it
+    /// sees.</summary>
     /// <param name="points">Any number of points, finite.</param>
     /// <returns>The volume in the cube of their unit; 0 for points in a plane.</returns>
     public static double Volume(IReadOnlyList<Vector3> points)
@@ -21,7 +22,9 @@ public static class ConvexHull
             return (((u.Y * v.Z) - (u.Z * v.Y)) * w.X) + (((u.Z * v.X) - (u.X * v.Z)) * w.Y) + (((u.X * v.Y) - (u.Y * v.X)) * w.Z);
         }
 
-        double size = p.Length == 0 ? 0 : p.Max(v => Math.Max(Math.Max(Math.Abs(v.X - p[0].X), Math.Abs(v.Y - p[0].Y)), Math.Abs(v.Z - p[0].Z)));
+        double size = p.Length == 0
+            ? 0
+            : p.Max(v => Math.Max(Math.Max(Math.Abs(v.X - p[0].X), Math.Abs(v.Y - p[0].Y)), Math.Abs(v.Z - p[0].Z)));
         double flat = 1e-12 * size * size * size;
         if (Start(p.Length, Pyramid, flat) is not { } start)
         {
@@ -60,7 +63,8 @@ public static class ConvexHull
     public static double Area(IEnumerable<Vector3> points)
     {
         (double X, double Y)[] sorted = [.. points.Select(v => ((double)v.X, (double)v.Y)).Order()];
-        double Turn((double X, double Y) a, (double X, double Y) b, (double X, double Y) c) => ((b.X - a.X) * (c.Y - a.Y)) - ((b.Y - a.Y) * (c.X - a.X));
+        double Turn((double X, double Y) a, (double X, double Y) b, (double X, double Y) c) =>
+            ((b.X - a.X) * (c.Y - a.Y)) - ((b.Y - a.Y) * (c.X - a.X));
         double twice = 0;
         foreach (IEnumerable<(double X, double Y)> direction in new[] { sorted, sorted.Reverse() })
         {

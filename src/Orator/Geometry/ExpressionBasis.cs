@@ -20,7 +20,8 @@ public sealed class ExpressionBasis
     /// <summary>Number of all coefficients.</summary>
     public const int Count = MotionFrame.ExpressionCount;
 
-    private static readonly Lazy<ExpressionBasis> Shipped = new(() => Read(Path.Combine(ModelFolders.Shipped, "expression-basis", "weights.safetensors")));
+    private static readonly Lazy<ExpressionBasis> Shipped = new(
+        () => Read(Path.Combine(ModelFolders.Shipped, "expression-basis", "weights.safetensors")));
 
     private readonly Vector3[][] _directions;
     private readonly float[] _mouthFromShape;
@@ -28,7 +29,8 @@ public sealed class ExpressionBasis
 
     /// <summary>Wraps a learned basis.</summary>
     /// <param name="directions"><see cref="Count"/> directions of 468 offsets each, canonical units per unit coefficient.</param>
-    /// <param name="mouthFromShape">Row-major matrix <see cref="MouthCount"/> x 3 from (opening, width, rounding) to mouth coefficients.</param>
+    /// <param name="mouthFromShape">Row-major matrix <see cref="MouthCount"/> x 3 from (opening, width, rounding) to mouth
+    /// coefficients.</param>
     /// <exception cref="ArgumentException">A size does not match.</exception>
     public ExpressionBasis(Vector3[][] directions, float[] mouthFromShape)
     {
@@ -59,7 +61,8 @@ public sealed class ExpressionBasis
         StoredTensor stored = file["directions"];
         if (stored.Shape is not [Count, 468, 3])
         {
-            throw new InvalidDataException($"'{path}' holds directions of shape [{string.Join(", ", stored.Shape)}]; this version needs [{Count}, 468, 3].");
+            throw new InvalidDataException(
+                $"'{path}' holds directions of shape [{string.Join(", ", stored.Shape)}]; this version needs [{Count}, 468, 3].");
         }
 
         float[] values = stored.Values;

@@ -32,7 +32,8 @@ public readonly struct EyeModel(Vector3 outer, Vector3 inner)
     /// <param name="shape">468 vertices in canonical space.</param>
     public static EyeModel Left(ReadOnlySpan<Vector3> shape) => new(shape[263], shape[362]);
 
-    /// <summary>Gap between the lids divided by the width of the eye, with the foreshortening by the head's pose undone; about 0.3 open, 0.05 closed.</summary>
+    /// <summary>Gap between the lids divided by the width of the eye, with the foreshortening by the head's pose undone; about 0.3 open,
+    /// 0.05 closed.</summary>
     /// <param name="eye">76 points of the iris network, picture pixels.</param>
     /// <param name="pose">Pose of the head in the same picture.</param>
     public float Aperture(ReadOnlySpan<Vector3> eye, HeadPose pose)

@@ -15,7 +15,8 @@ public sealed record FaceIdentity(Vector3[] Rest, float ApertureRight, float Ape
     private const float NearFrontal = 0.35f;
     private const int MaximumFrames = 240;
 
-    /// <summary>The person of one portrait: the face as observed, with the opening of its mouth taken out; the eyes count as open and looking straight ahead.</summary>
+    /// <summary>The person of one portrait: the face as observed, with the opening of its mouth taken out; the eyes count as open and
+    /// looking straight ahead.</summary>
     /// <param name="face">The face.</param>
     /// <param name="basis">Directions of expression, to close the mouth along; null = the shipped basis.</param>
     public static FaceIdentity FromPortrait(FaceObservation face, ExpressionBasis? basis = null)
@@ -25,10 +26,16 @@ public sealed record FaceIdentity(Vector3[] Rest, float ApertureRight, float Ape
         Looks looks = Looks.Of(face, pose, rest);
 
         // One picture cannot tell narrow eyes from a half blink: below the usual range it counts as a blink.
-        return new FaceIdentity(rest, MathF.Max(looks.ApertureRight, SmallestUsualAperture), MathF.Max(looks.ApertureLeft, SmallestUsualAperture), Vector2.Zero, Vector2.Zero);
+        return new FaceIdentity(
+            rest,
+            MathF.Max(looks.ApertureRight, SmallestUsualAperture),
+            MathF.Max(looks.ApertureLeft, SmallestUsualAperture),
+            Vector2.Zero,
+            Vector2.Zero);
     }
 
-    /// <summary>The person of a video: the median over the frames whose mouth is closed and whose head is near frontal, as far as there are any.</summary>
+    /// <summary>The person of a video: the median over the frames whose mouth is closed and whose head is near frontal, as far as there are
+    /// any.</summary>
     /// <param name="frames">Observations of one person, at least one. At most 240 are used, evenly spread.</param>
     /// <param name="basis">Directions of expression, to close a mouth that is never closed; null = the shipped basis.</param>
     /// <exception cref="ArgumentException">There are no frames.</exception>
@@ -59,7 +66,8 @@ public sealed record FaceIdentity(Vector3[] Rest, float ApertureRight, float Ape
         // Irises under a lid are guesses.
         Looks[] open = Array.FindAll(looks, l => l.ApertureRight > 0.6f * right && l.ApertureLeft > 0.6f * left);
         Vector2 MedianGaze(Func<Looks, Vector2> gaze) => new(
-            SampleStatistics.LowerQuantile(open.Select(l => gaze(l).X), 0.5), SampleStatistics.LowerQuantile(open.Select(l => gaze(l).Y), 0.5));
+            SampleStatistics.LowerQuantile(
+                open.Select(l => gaze(l).X), 0.5), SampleStatistics.LowerQuantile(open.Select(l => gaze(l).Y), 0.5));
         return new FaceIdentity(rest, right, left, MedianGaze(l => l.GazeRight), MedianGaze(l => l.GazeLeft));
     }
 
@@ -85,7 +93,8 @@ public sealed record FaceIdentity(Vector3[] Rest, float ApertureRight, float Ape
         {
             HeadPose pose = face.Pose;
             (float yaw, float pitch, _) = pose.Rotation.ToAngles();
-            return (Face: face, Opening: MouthMeasurement.Opening(pose.ToCanonical(face.Landmarks)), Turn: MathF.Max(MathF.Abs(yaw), MathF.Abs(pitch)));
+            return (Face: face, Opening: MouthMeasurement.Opening(
+                pose.ToCanonical(face.Landmarks)), Turn: MathF.Max(MathF.Abs(yaw), MathF.Abs(pitch)));
         });
 
         float turned = MathF.Max(NearFrontal, SampleStatistics.LowerQuantile(measured.Select(m => m.Turn), 0.25));
@@ -121,7 +130,11 @@ public sealed record FaceIdentity(Vector3[] Rest, float ApertureRight, float Ape
         {
             EyeModel right = EyeModel.Right(rest);
             EyeModel left = EyeModel.Left(rest);
-            return new Looks(right.Aperture(face.RightEye, pose), left.Aperture(face.LeftEye, pose), right.Gaze(face.RightEye, pose), left.Gaze(face.LeftEye, pose));
+            return new Looks(
+                right.Aperture(face.RightEye, pose),
+                left.Aperture(face.LeftEye, pose),
+                right.Gaze(face.RightEye, pose),
+                left.Gaze(face.LeftEye, pose));
         }
     }
 }

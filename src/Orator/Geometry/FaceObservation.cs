@@ -8,7 +8,8 @@ namespace Orator.Geometry;
 /// z is in the same unit as x and y; smaller is nearer to the camera.
 /// </remarks>
 /// <param name="Landmarks">468 mesh vertices.</param>
-/// <param name="RightEye">76 points of the iris network for eye 33: 0..8 lower lid, 9..15 upper lid, ..70 contour, 71 iris centre, 72..75 iris rim.</param>
+/// <param name="RightEye">76 points of the iris network for eye 33: 0..8 lower lid, 9..15 upper lid, ..70 contour, 71 iris centre, 72..75
+/// iris rim.</param>
 /// <param name="LeftEye">The same for eye 263.</param>
 /// <param name="Region">The square that the mesh network looked at in its last pass.</param>
 /// <param name="Score">Face flag of the mesh network, 0..1.</param>
@@ -36,8 +37,10 @@ public sealed record FaceObservation(Vector3[] Landmarks, Vector3[] RightEye, Ve
     /// <param name="offset">Added to x and y after scaling.</param>
     public FaceObservation Transform(float scale, Vector2 offset)
     {
-        Vector3[] Map(Vector3[] points) => Array.ConvertAll(points, p => new Vector3((p.X * scale) + offset.X, (p.Y * scale) + offset.Y, p.Z * scale));
-        FaceRegion region = new((Region.CenterX * scale) + offset.X, (Region.CenterY * scale) + offset.Y, Region.Size * scale, Region.Rotation);
+        Vector3[] Map(Vector3[] points) =>
+            Array.ConvertAll(points, p => new Vector3((p.X * scale) + offset.X, (p.Y * scale) + offset.Y, p.Z * scale));
+        FaceRegion region = new(
+            (Region.CenterX * scale) + offset.X, (Region.CenterY * scale) + offset.Y, Region.Size * scale, Region.Rotation);
         return new FaceObservation(Map(Landmarks), Map(RightEye), Map(LeftEye), region, Score);
     }
 

@@ -22,7 +22,8 @@ public readonly record struct FaceRegion(float CenterX, float CenterY, float Siz
         return new Vector3((cos * x) - (sin * y) + CenterX, (sin * x) + (cos * y) + CenterY, point.Z * scale);
     }
 
-    /// <summary>The square around a set of points: turned with the line between two of them, as large as the longer side of their bounding box.</summary>
+    /// <summary>The square around a set of points: turned with the line between two of them, as large as the longer side of their bounding
+    /// box.</summary>
     /// <param name="points">Points in picture pixels, e.g. the 468 mesh vertices.</param>
     /// <param name="from">Index of the point where the line of orientation starts (33 for a face).</param>
     /// <param name="to">Index of the point where it ends (263 for a face).</param>
@@ -42,10 +43,12 @@ public readonly record struct FaceRegion(float CenterX, float CenterY, float Siz
 
         Vector2 center = (low + high) / 2;
         Vector2 extent = high - low;
-        return new FaceRegion((cos * center.X) - (sin * center.Y), (sin * center.X) + (cos * center.Y), scale * MathF.Max(extent.X, extent.Y), rotation);
+        return new FaceRegion(
+            (cos * center.X) - (sin * center.Y), (sin * center.X) + (cos * center.Y), scale * MathF.Max(extent.X, extent.Y), rotation);
     }
 
-    /// <summary>The square that the iris network looks at: midway between the corners of an eye, 2.3 times as wide as the eye, turned with it.</summary>
+    /// <summary>The square that the iris network looks at: midway between the corners of an eye, 2.3 times as wide as the eye, turned with
+    /// it.</summary>
     /// <param name="left">The corner that is further left in an upright picture.</param>
     /// <param name="right">The other corner.</param>
     public static FaceRegion OfEye(Vector3 left, Vector3 right)

@@ -22,7 +22,8 @@ public static class FaceTopology
     /// <summary>58 vertices that expression hardly moves (forehead, nose bridge, temples): the ones to fit the head pose on.</summary>
     public static ReadOnlySpan<int> Stable => Mesh.Stable;
 
-    /// <summary>20 vertices around the mouth hole, from the right corner along the lower lip to the left corner and back along the upper lip.</summary>
+    /// <summary>20 vertices around the mouth hole, from the right corner along the lower lip to the left corner and back along the upper
+    /// lip.</summary>
     public static ReadOnlySpan<int> LipsInner => Mesh.LipsInner;
 
     /// <summary>20 vertices around the lips, ordered as <see cref="LipsInner"/>.</summary>
@@ -46,7 +47,16 @@ public static class FaceTopology
         return JsonSerializer.Deserialize<Data>(stream, JsonSerializerOptions.Web)!;
     }
 
-    private sealed record Data(int[] Triangles, int[] Mirror, int[] Stable, int[] LipsInner, int[] LipsOuter, int[] RightEye, int[] LeftEye, int[] Oval, float[] Canonical)
+    private sealed record Data(
+        int[] Triangles,
+        int[] Mirror,
+        int[] Stable,
+        int[] LipsInner,
+        int[] LipsOuter,
+        int[] RightEye,
+        int[] LeftEye,
+        int[] Oval,
+        float[] Canonical)
     {
         public Vector3[] CanonicalPoints { get; } = [.. Enumerable.Range(0, Canonical.Length / 3)
             .Select(i => new Vector3(Canonical[3 * i], Canonical[(3 * i) + 1], Canonical[(3 * i) + 2]))];

@@ -2,10 +2,12 @@ using System.Numerics;
 
 namespace Orator.Geometry;
 
-/// <summary>Where a head is and how it is turned under weak perspective: <c>p = Scale * Rotation * X + Origin</c> (Free-HeadGAN, eq. 1).</summary>
+/// <summary>Where a head is and how it is turned under weak perspective: <c>p = Scale * Rotation * X + Origin</c> (Free-HeadGAN, eq.
+/// 1).</summary>
 /// <param name="Rotation">Orientation of the head.</param>
 /// <param name="Scale">Picture pixels per canonical unit (the distance of the outer eye corners of the canonical face).</param>
-/// <param name="Origin">Where the canonical origin, midway between the outer eye corners, lies in the picture, pixels; z in the same unit.</param>
+/// <param name="Origin">Where the canonical origin, midway between the outer eye corners, lies in the picture, pixels; z in the same
+/// unit.</param>
 public readonly record struct HeadPose(Rotation Rotation, float Scale, Vector3 Origin)
 {
     /// <summary>Maps a canonical point to the picture.</summary>
@@ -27,12 +29,14 @@ public readonly record struct HeadPose(Rotation Rotation, float Scale, Vector3 O
         return result;
     }
 
-    /// <summary>The pose that best lays a reference face over an observed one, fitted on the expression-stable vertices (<see cref="FaceTopology.Stable"/>).</summary>
+    /// <summary>The pose that best lays a reference face over an observed one, fitted on the expression-stable vertices
+    /// (<see cref="FaceTopology.Stable"/>).</summary>
     /// <param name="landmarks">468 observed vertices, picture pixels.</param>
-    /// <param name="reference">468 vertices in canonical space: <see cref="FaceTopology.Canonical"/>, or the person's own face at rest, which fits three times as close.</param>
+    /// <param name="reference">468 vertices in canonical space: <see cref="FaceTopology.Canonical"/>, or the person's own face at rest,
+    /// which fits three times as close.</param>
     /// <remarks>
-    /// Least squares over similarities; the rotation is the dominant eigenvector of a 4x4 matrix: Horn, Closed-form solution of absolute orientation using unit
-    /// quaternions, 1987. Allocates nothing.
+    /// Least squares over similarities; the rotation is the dominant eigenvector of a 4x4 matrix: Horn, Closed-form solution of absolute
+    /// orientation using unit quaternions, 1987. Allocates nothing.
     /// </remarks>
     public static HeadPose Fit(ReadOnlySpan<Vector3> landmarks, ReadOnlySpan<Vector3> reference)
     {

@@ -10,7 +10,8 @@ public static class MouthMeasurement
     private const int RightCorner = 61;
     private const int LeftCorner = 291;
 
-    /// <summary>Gap between the inner lips at the middle of the mouth, in distances of the outer eye corners: about 0.01 closed, 0.3 wide open.</summary>
+    /// <summary>Gap between the inner lips at the middle of the mouth, in distances of the outer eye corners: about 0.01 closed, 0.3 wide
+    /// open.</summary>
     /// <param name="shape">468 vertices in canonical space.</param>
     public static float Opening(ReadOnlySpan<Vector3> shape) => Vector3.Distance(shape[UpperLip], shape[LowerLip]);
 

@@ -11,7 +11,8 @@ internal readonly struct BilinearGrid(int width, int height)
     private readonly Vector128<float> _largest = Vector128.Create(width - 1, height - 1, 0f, 0);
     private readonly Vector128<int> _lastCell = Vector128.Create(width - 2, height - 2, 0, 0);
 
-    /// <summary>Finds the four pixels around a place: this one, those to its right and below it, and that below its right neighbour.</summary>
+    /// <summary>Finds the four pixels around a place: this one, those to its right and below it, and that below its right
+    /// neighbour.</summary>
     /// <param name="place">x and y; whole numbers are middles of pixels.</param>
     /// <param name="part">Receives how far beyond the first pixel the place lies, 0 to 1 each.</param>
     /// <returns>Number of the first pixel, row by row.</returns>

@@ -4,7 +4,8 @@ using System.Runtime.Intrinsics;
 
 namespace Orator.Imaging;
 
-/// <summary>Reads colours of a picture, at its pixels or between them, as red, green, blue from 0 to 255 and an arbitrary fourth value.</summary>
+/// <summary>Reads colours of a picture, at its pixels or between them, as red, green, blue from 0 to 255 and an arbitrary fourth
+/// value.</summary>
 internal readonly ref struct PixelReader
 {
     private readonly ref byte _first;

@@ -4,7 +4,8 @@ using System.Runtime.Intrinsics;
 
 namespace Orator.Imaging;
 
-/// <summary>Writes colours into packed RGB pixels, rounded. Pixels must be written in ascending order: four bytes go out, of which the next pixel overwrites one.</summary>
+/// <summary>Writes colours into packed RGB pixels, rounded. Pixels must be written in ascending order: four bytes go out, of which the next
+/// pixel overwrites one.</summary>
 /// <param name="pixels">The bytes of a picture.</param>
 internal readonly ref struct PixelWriter(byte[] pixels)
 {

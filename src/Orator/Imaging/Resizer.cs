@@ -7,7 +7,8 @@ using Orator.Engine;
 namespace Orator.Imaging;
 
 /// <summary>
-/// Resizes pictures of one size to another with a separable triangle filter as wide as the pixels of the result (no narrower than those of the source): no aliasing.
+/// Resizes pictures of one size to another with a separable triangle filter as wide as the pixels of the result (no narrower than those of
+/// the source): no aliasing.
 /// Filter and memory are prepared once, so that a frame allocates nothing. Not safe for use by several threads at once.
 /// </summary>
 internal sealed class Resizer
@@ -32,7 +33,8 @@ internal sealed class Resizer
     /// <param name="sourceHeight">Height of the pictures.</param>
     /// <param name="width">New width.</param>
     /// <param name="height">New height.</param>
-    /// <param name="threads">Threads that a picture may use, at least 1; small pictures are resized by one. The result is the same with any number.</param>
+    /// <param name="threads">Threads that a picture may use, at least 1; small pictures are resized by one. The result is the same with any
+    /// number.</param>
     public Resizer(int sourceWidth, int sourceHeight, int width, int height, int threads = 1)
     {
         (_sourceWidth, _sourceHeight, _width, _height) = (sourceWidth, sourceHeight, width, height);
@@ -98,10 +100,14 @@ internal sealed class Resizer
     {
         if (source.Width != _sourceWidth || source.Height != _sourceHeight)
         {
-            throw new ArgumentException($"The picture has {source.Width}x{source.Height} pixels, not {_sourceWidth}x{_sourceHeight}.", nameof(source));
+            throw new ArgumentException(
+                $"The picture has {source.Width}x{source.Height} pixels, not {_sourceWidth}x{_sourceHeight}.", nameof(source));
         }
 
-        ForBands(_sourceHeight, (this, source), static (state, band, from, to) => state.Item1.Narrow(state.source.Pixels, state.Item1._lines[band], from, to));
+        ForBands(
+            _sourceHeight,
+            (this, source),
+            static (state, band, from, to) => state.Item1.Narrow(state.source.Pixels, state.Item1._lines[band], from, to));
     }
 
     private void ForBands<T>(int rows, T state, Action<T, int, int, int> work)
@@ -123,7 +129,8 @@ internal sealed class Resizer
 
     private void Narrow(byte[] pixels, Vector128<float>[] line, int from, int to)
     {
-        // A pixel is written as four values: the row below would lose its first one to another band, so the last pixel of a row is written by itself.
+        // A pixel is written as four values: the row below would lose its first one to another band, so the last pixel of a row is written
+        // by itself.
         for (int y = from; y < to; y++)
         {
             int start = y * _sourceWidth * 3;

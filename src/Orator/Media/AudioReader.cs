@@ -33,7 +33,8 @@ public static class AudioReader
     /// <param name="limits">What is acceptable; null = <see cref="MediaLimits.Default"/>.</param>
     /// <param name="cancellation">Stops the work at once.</param>
     /// <returns>16 kHz mono, at least one sample.</returns>
-    /// <exception cref="InputException">The file is missing, unreadable, damaged, has no sound, sound of length zero, or is beyond the limits.</exception>
+    /// <exception cref="InputException">The file is missing, unreadable, damaged, has no sound, sound of length zero, or is beyond the
+    /// limits.</exception>
     [OverloadResolutionPriority(1)]
     public static Task<AudioClip> ReadAsync(string path, MediaLimits? limits = null, CancellationToken cancellation = default) =>
         ReadAsync(path, new AudioReadOptions { Limits = limits }, cancellation);
@@ -47,7 +48,7 @@ public static class AudioReader
     {
         List<float[]> blocks = [];
         int total = 0;
-        await foreach (ReadOnlyMemory<float> block in ReadBlocksAsync(path, options, cancellation))
+        await foreach (ReadOnlyMemory<float> block in ReadBlocksAsync(path, options, cancellation).ConfigureAwait(false))
         {
             blocks.Add(block.ToArray());
             total += block.Length;
@@ -80,11 +81,12 @@ public static class AudioReader
     /// <param name="options">How to read it.</param>
     /// <param name="cancellation">Stops the work at once; leaving the loop does so too.</param>
     /// <exception cref="InputException">As before, or there is no such track.</exception>
-    public static async IAsyncEnumerable<ReadOnlyMemory<float>> ReadBlocksAsync(string path, AudioReadOptions options, [EnumeratorCancellation] CancellationToken cancellation = default)
+    public static async IAsyncEnumerable<ReadOnlyMemory<float>> ReadBlocksAsync(
+        string path, AudioReadOptions options, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         MediaLimits limits = options.Limits ?? MediaLimits.Default;
-        (InputFile file, MediaInfo info) = await OpenAsync(path, limits, options.Track, cancellation);
-        SoundSurvey survey = await SoundSurvey.OfAsync(file, info, mixes: true, cancellation);
+        (InputFile file, MediaInfo info) = await OpenAsync(path, limits, options.Track, cancellation).ConfigureAwait(false);
+        SoundSurvey survey = await SoundSurvey.OfAsync(file, info, mixes: true, cancellation).ConfigureAwait(false);
         foreach (string note in (IEnumerable<string>)[.. info.AudioNotes, .. survey.Notes])
         {
             options.Notes?.Add(note);
@@ -97,7 +99,8 @@ public static class AudioReader
             "-map", string.Create(CultureInfo.InvariantCulture, $"0:{info.AudioStream}"), "-vn", "-sn", "-dn",
             "-af", $"{prepare}{Alignment(survey.OnlyChannel is null ? info.Channels : 1)},aformat=sample_fmts=flt:sample_rates={SampleRate}:channel_layouts=mono", "-f", "f32le", "pipe:1",
         ];
-        await using FFmpegProcess process = FFmpegProcess.Start(FFmpeg.Current.Program, arguments, cancellation);
+        FFmpegProcess process = FFmpegProcess.Start(FFmpeg.Current.Program, arguments, cancellation);
+        await using ConfiguredAsyncDisposable ending = process.ConfigureAwait(false);
         process.EndInput();
         byte[] bytes = new byte[BlockSamples * sizeof(float)];
         float[] block = new float[BlockSamples];
@@ -106,12 +109,13 @@ public static class AudioReader
         int count;
         do
         {
-            count = await process.ReadFullyAsync(bytes);
+            count = await process.ReadFullyAsync(bytes).ConfigureAwait(false);
             int samples = count / sizeof(float);
             total += samples;
             if (total > most)
             {
-                throw new InputException(FormattableString.Invariant($"'{path}' is longer than {limits.MaxSeconds:0} seconds, the most that is read. Cut it first."));
+                throw new InputException(FormattableString.Invariant(
+                    $"'{path}' is longer than {limits.MaxSeconds:0} seconds, the most that is read. Cut it first."));
             }
 
             if (samples > 0)
@@ -123,7 +127,7 @@ public static class AudioReader
         }
         while (count == bytes.Length);
 
-        (int code, string errors) = await process.WaitForExitAsync(FFmpegProcess.StallLimit);
+        (int code, string errors) = await process.WaitForExitAsync(FFmpegProcess.StallLimit).ConfigureAwait(false);
         if (code != 0)
         {
             throw new InputException($"'{path}' {FFmpegErrors.Explain(errors)}.");
@@ -131,19 +135,22 @@ public static class AudioReader
 
         if (total == 0)
         {
-            throw new InputException(errors.Length > 0 ? $"'{path}' {FFmpegErrors.Explain(errors)}." : $"'{path}' contains sound of length zero.");
+            throw new InputException(
+                errors.Length > 0 ? $"'{path}' {FFmpegErrors.Explain(errors)}." : $"'{path}' contains sound of length zero.");
         }
     }
 
-    /// <summary>ffmpeg's filter that puts sound on the file's common clock (silence where there is none) and says how loud mixed channels become.</summary>
+    /// <summary>ffmpeg's filter that puts sound on the file's common clock (silence where there is none) and says how loud mixed channels
+    /// become.</summary>
     /// <remarks>
-    /// Left and right are averaged, whatever the sample format (ffmpeg's default differs between integers and floats). Of surround sound the
-    /// centre, where speech is, keeps its level; the mean of six channels would bury it.
+    /// Left and right are averaged, whatever the sample format (ffmpeg's default differs between integers and floats). Of surround sound
+    /// the centre, where speech is, keeps its level; the mean of six channels would bury it.
     /// </remarks>
     internal static string Alignment(int channels) => $"aresample=async=1:first_pts=0:rematrix_maxval={(channels > 2 ? 4 : 1)}";
 
     /// <summary>Opens a file and makes sure that it has sound.</summary>
-    internal static async Task<(InputFile File, MediaInfo Info)> OpenAsync(string path, MediaLimits limits, int? track, CancellationToken cancellation)
+    internal static async Task<(InputFile File, MediaInfo Info)> OpenAsync(
+        string path, MediaLimits limits, int? track, CancellationToken cancellation)
     {
         InputFile file = InputFile.Open(path, limits);
         if (file.PictureDemuxer is not null)
@@ -151,7 +158,7 @@ public static class AudioReader
             throw new InputException($"'{path}' has no sound: it is a picture.");
         }
 
-        MediaInfo info = await MediaProbe.ProbeAsync(file, null, limits, new TrackChoice(null, track), cancellation);
+        MediaInfo info = await MediaProbe.ProbeAsync(file, null, limits, new TrackChoice(null, track), cancellation).ConfigureAwait(false);
         return info.HasAudio ? (file, info) : throw new InputException($"'{path}' is a video without sound.");
     }
 

@@ -21,7 +21,8 @@ public static class DiskSpace
 
     /// <summary>Whether what ffmpeg printed says so.</summary>
     /// <param name="errors">Its standard error.</param>
-    public static bool IsExhausted(string errors) => Array.Exists(Phrases, phrase => errors.Contains(phrase, StringComparison.OrdinalIgnoreCase));
+    public static bool IsExhausted(string errors) =>
+        Array.Exists(Phrases, phrase => errors.Contains(phrase, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>The line for people.</summary>
     /// <param name="path">The file that could not be written.</param>

@@ -70,7 +70,8 @@ public sealed partial class FFmpeg
             {
                 MakeExecutable(program);
                 MakeExecutable(probe);
-                return TryCreate(program, probe) ?? throw new OratorException($"'{program}' does not run on this machine. {HowToGetFFmpeg}");
+                return TryCreate(program, probe) ?? throw new OratorException(
+                    $"'{program}' does not run on this machine. {HowToGetFFmpeg}");
             }
         }
 
@@ -80,7 +81,8 @@ public sealed partial class FFmpeg
     /// <summary>The programs on the PATH; null when there are none of a usable version.</summary>
     internal static FFmpeg? FromSystem()
     {
-        string[] folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
+        string[] folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(
+            Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
         string? program = folders.Select(f => Path.Combine(f, Executable("ffmpeg"))).FirstOrDefault(File.Exists);
         return program is null ? null : TryCreate(program, Path.Combine(Path.GetDirectoryName(program)!, Executable("ffprobe")));
     }
@@ -97,7 +99,8 @@ public sealed partial class FFmpeg
         string program = Directory.Exists(wanted) ? Path.Combine(wanted, Executable("ffmpeg")) : wanted;
         string probe = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(program))!, Executable("ffprobe"));
         return TryCreate(program, probe)
-            ?? throw new InputException($"ORATOR_FFMPEG is '{wanted}', but there are no ffmpeg and ffprobe of version {OldestVersion} or newer there.");
+            ?? throw new InputException(
+                $"ORATOR_FFMPEG is '{wanted}', but there are no ffmpeg and ffprobe of version {OldestVersion} or newer there.");
     }
 
     private static FFmpeg? TryCreate(string program, string probe)

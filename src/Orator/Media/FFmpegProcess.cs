@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Text;
@@ -61,36 +62,40 @@ internal sealed class FFmpegProcess : IAsyncDisposable
     /// <summary>Runs a program without input to its end and returns what it printed; only for programs that answer at once.</summary>
     public static string ReadText(string program, params string[] arguments)
     {
-        (int code, byte[] output, string errors) = Task.Run(() => RunAsync(program, arguments, null, CancellationToken.None)).GetAwaiter().GetResult();
+        (int code, byte[] output, string errors) = Task.Run(
+            () => RunAsync(program, arguments, null, CancellationToken.None)).GetAwaiter().GetResult();
         return code == 0 ? Encoding.UTF8.GetString(output) : throw new OratorException($"'{program}' failed: {errors}");
     }
 
     /// <summary>Runs a program to its end, feeding it <paramref name="input"/> and collecting its output.</summary>
-    public static async Task<(int ExitCode, byte[] Output, string Errors)> RunAsync(string program, IEnumerable<string> arguments, ReadOnlyMemory<byte>? input, CancellationToken cancellation)
+    public static async Task<(int ExitCode, byte[] Output, string Errors)> RunAsync(
+        string program, IEnumerable<string> arguments, ReadOnlyMemory<byte>? input, CancellationToken cancellation)
     {
-        await using FFmpegProcess process = Start(program, arguments, cancellation);
+        FFmpegProcess process = Start(program, arguments, cancellation);
+        await using ConfiguredAsyncDisposable ending = process.ConfigureAwait(false);
         Task feeding = process.FeedAsync(input ?? default);
         using MemoryStream output = new();
         byte[] buffer = new byte[65_536];
         int count;
-        while ((count = await process.ReadAsync(buffer)) > 0)
+        while ((count = await process.ReadAsync(buffer).ConfigureAwait(false)) > 0)
         {
             output.Write(buffer, 0, count);
         }
 
-        await feeding;
-        (int code, string errors) = await process.WaitForExitAsync(StallLimit);
+        await feeding.ConfigureAwait(false);
+        (int code, string errors) = await process.WaitForExitAsync(StallLimit).ConfigureAwait(false);
         return (code, output.ToArray(), errors);
     }
 
-    /// <summary>Writes all of <paramref name="input"/> and ends it. A process that has seen enough may stop reading: its exit code tells.</summary>
+    /// <summary>Writes all of <paramref name="input"/> and ends it. A process that has seen enough may stop reading: its exit code
+    /// tells.</summary>
     public async Task FeedAsync(ReadOnlyMemory<byte> input)
     {
         try
         {
             if (input.Length > 0)
             {
-                await _process.StandardInput.BaseStream.WriteAsync(input, CancellationToken.None);
+                await _process.StandardInput.BaseStream.WriteAsync(input, CancellationToken.None).ConfigureAwait(false);
             }
         }
         catch (IOException)
@@ -119,7 +124,7 @@ internal sealed class FFmpegProcess : IAsyncDisposable
         try
         {
             // The token is not handed on: killing the process ends the read, and nothing is left half read.
-            return await _process.StandardOutput.BaseStream.ReadAsync(buffer, CancellationToken.None);
+            return await _process.StandardOutput.BaseStream.ReadAsync(buffer, CancellationToken.None).ConfigureAwait(false);
         }
         finally
         {
@@ -134,7 +139,7 @@ internal sealed class FFmpegProcess : IAsyncDisposable
         int filled = 0;
         while (filled < buffer.Length)
         {
-            int count = await ReadAsync(buffer[filled..]);
+            int count = await ReadAsync(buffer[filled..]).ConfigureAwait(false);
             if (count == 0)
             {
                 break;
@@ -153,7 +158,7 @@ internal sealed class FFmpegProcess : IAsyncDisposable
         Volatile.Write(ref _waitingUntil, Environment.TickCount64 + (long)StallLimit.TotalMilliseconds);
         try
         {
-            await _process.StandardInput.BaseStream.WriteAsync(buffer, CancellationToken.None);
+            await _process.StandardInput.BaseStream.WriteAsync(buffer, CancellationToken.None).ConfigureAwait(false);
         }
         finally
         {
@@ -168,14 +173,15 @@ internal sealed class FFmpegProcess : IAsyncDisposable
     public async Task<(int ExitCode, string Errors)> WaitForExitAsync(TimeSpan limit)
     {
         Volatile.Write(ref _waitingUntil, Environment.TickCount64 + (long)limit.TotalMilliseconds);
-        await _process.WaitForExitAsync(CancellationToken.None);
+        await _process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
         Volatile.Write(ref _waitingUntil, 0);
-        string errors = await _errors;
+        string errors = await _errors.ConfigureAwait(false);
         if (_process.ExitCode != 0 && !_cancellation.IsCancellationRequested)
         {
             // Ctrl-C in a terminal reaches ffmpeg before our own handler has run: let the handler have its say.
-            bool interrupted = _process.ExitCode is 255 or 129 or 130 or 131 or 137 or 143 || errors.Contains("received signal", StringComparison.Ordinal);
-            await Task.Delay(interrupted && _cancellation.CanBeCanceled ? 300 : 0, CancellationToken.None);
+            bool interrupted = _process.ExitCode is 255 or 129 or 130 or 131 or 137 or 143 || errors.Contains(
+                "received signal", StringComparison.Ordinal);
+            await Task.Delay(interrupted && _cancellation.CanBeCanceled ? 300 : 0, CancellationToken.None).ConfigureAwait(false);
         }
 
         ThrowIfKilled();
@@ -185,11 +191,11 @@ internal sealed class FFmpegProcess : IAsyncDisposable
     /// <summary>Kills the process if it still runs and waits until it is gone.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _watch.DisposeAsync();
-        await _registration.DisposeAsync();
+        await _watch.DisposeAsync().ConfigureAwait(false);
+        await _registration.DisposeAsync().ConfigureAwait(false);
         Kill();
-        await _process.WaitForExitAsync(CancellationToken.None);
-        await _errors;
+        await _process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
+        await _errors.ConfigureAwait(false);
         _process.Dispose();
     }
 
@@ -199,7 +205,7 @@ internal sealed class FFmpegProcess : IAsyncDisposable
         StringBuilder text = new();
         char[] buffer = new char[2048];
         int count;
-        while ((count = await reader.ReadAsync(buffer)) > 0)
+        while ((count = await reader.ReadAsync(buffer).ConfigureAwait(false)) > 0)
         {
             text.Append(buffer, 0, Math.Min(count, ErrorTextLimit - text.Length));
         }

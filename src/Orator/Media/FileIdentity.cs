@@ -80,7 +80,8 @@ internal readonly partial record struct FileIdentity(ulong Volume, ulong Number,
         }
 
         ReadOnlySpan<byte> fields = new(status, 256);
-        return new FileIdentity(MemoryMarshal.Read<uint>(fields), MemoryMarshal.Read<ulong>(fields[8..]), KindOf(MemoryMarshal.Read<ushort>(fields[4..])));
+        return new FileIdentity(
+            MemoryMarshal.Read<uint>(fields), MemoryMarshal.Read<ulong>(fields[8..]), KindOf(MemoryMarshal.Read<ushort>(fields[4..])));
     }
 
     private static unsafe FileIdentity? OnWindows(string path)

@@ -13,7 +13,8 @@ public readonly record struct FrameRate
     {
         if (numerator < 1 || denominator < 1 || numerator > 1000L * denominator)
         {
-            throw new InputException($"A frame rate of {numerator}/{denominator} cannot be used: give frames a second between 0 and 1000, such as 25.");
+            throw new InputException(
+                $"A frame rate of {numerator}/{denominator} cannot be used: give frames a second between 0 and 1000, such as 25.");
         }
 
         Numerator = numerator;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Globalization;
 
 namespace Orator.Media;
@@ -10,7 +11,8 @@ public static class ImageReader
     /// <param name="path">The file; its kind is told by its content, not its name.</param>
     /// <param name="limits">What is acceptable; null = <see cref="MediaLimits.Default"/>.</param>
     /// <param name="cancellation">Stops the work at once.</param>
-    /// <exception cref="InputException">The file is missing, unreadable, damaged, truncated, not a picture, or beyond the limits; the message says which.</exception>
+    /// <exception cref="InputException">The file is missing, unreadable, damaged, truncated, not a picture, or beyond the limits; the
+    /// message says which.</exception>
     public static Task<Image> ReadAsync(string path, MediaLimits? limits = null, CancellationToken cancellation = default) =>
         ReadAsync(path, [], limits, cancellation);
 
@@ -20,33 +22,38 @@ public static class ImageReader
     /// <param name="limits">What is acceptable; null = <see cref="MediaLimits.Default"/>.</param>
     /// <param name="cancellation">Stops the work at once.</param>
     /// <exception cref="InputException">As before.</exception>
-    public static async Task<Image> ReadAsync(string path, ICollection<string> notes, MediaLimits? limits = null, CancellationToken cancellation = default)
+    public static async Task<Image> ReadAsync(
+        string path, ICollection<string> notes, MediaLimits? limits = null, CancellationToken cancellation = default)
     {
         limits ??= MediaLimits.Default;
         InputFile file = InputFile.Open(path, limits);
-        byte[]? bytes = file.PictureDemuxer is null ? null : await file.ReadBytesAsync(cancellation);
+        byte[]? bytes = file.PictureDemuxer is null ? null : await file.ReadBytesAsync(cancellation).ConfigureAwait(false);
         if (bytes is not null && PictureContent.LacksPixels(bytes))
         {
             throw new InputException($"'{path}' is damaged: the picture is cut off or its data are wrong.");
         }
 
-        MediaInfo info = await MediaProbe.ProbeAsync(file, bytes, limits, cancellation);
+        MediaInfo info = await MediaProbe.ProbeAsync(file, bytes, limits, cancellation).ConfigureAwait(false);
         if (!info.IsPicture && info.VideoCodec != "gif")
         {
-            throw new InputException($"'{path}' is a {(info.HasVideo ? "video" : "sound")} file: give a picture, such as a JPEG or PNG file.");
+            throw new InputException(
+                $"'{path}' is a {(info.HasVideo ? "video" : "sound")} file: give a picture, such as a JPEG or PNG file.");
         }
 
         string name = Path.GetFileName(path);
         if (bytes is not null && PictureContent.JpegComponents(bytes) == 4)
         {
-            return await ReadInksAsync(file, bytes, info, name, notes, limits, cancellation);
+            return await ReadInksAsync(file, bytes, info, name, notes, limits, cancellation).ConfigureAwait(false);
         }
 
         int channels = info.HasAlpha ? 4 : 3;
         int own = bytes is null ? 0 : PictureContent.LengthWithoutTrailer(bytes);
         string[] filters = [.. new[] { info.Orientation.Filter(), $"format={(channels == 4 ? "rgba" : "rgb24")}" }.Where(f => f.Length > 0)];
         byte[] pixels = await DecodeAsync(
-            own < bytes?.Length ? file.OptionsUpTo(own) : file.InputOptions, null, file, info, string.Join(',', filters), checked(channels * info.Width * info.Height), limits, cancellation);
+            own < bytes?.Length
+                ? file.OptionsUpTo(own)
+                : file.InputOptions, null, file, info, string.Join(',', filters), checked(
+                    channels * info.Width * info.Height), limits, cancellation).ConfigureAwait(false);
         if (bytes is not null)
         {
             PictureColours.ToSrgb(pixels, channels, info.Orientation, bytes, name, notes);
@@ -61,7 +68,7 @@ public static class ImageReader
         (int width, int height) = info.Orientation.SwapsSides() ? (info.Height, info.Width) : (info.Width, info.Height);
         (byte[] plain, int? transform) = PictureContent.WithoutAdobe(bytes);
         byte[] planes = await DecodeAsync(
-            file.PipeOptions, plain, file, info, "scale=in_range=full:out_range=full,format=yuva444p", checked(4 * width * height), limits, cancellation);
+            file.PipeOptions, plain, file, info, "scale=in_range=full:out_range=full,format=yuva444p", checked(4 * width * height), limits, cancellation).ConfigureAwait(false);
         byte[] pixels = PrintingInks.ToRgb(planes, transform);
         if (!PictureColours.ApplyInkProfile(pixels, bytes))
         {
@@ -76,15 +83,17 @@ public static class ImageReader
         string[] input, byte[]? piped, InputFile file, MediaInfo info, string filter, int length, MediaLimits limits, CancellationToken cancellation)
     {
         byte[] pixels = new byte[length];
-        await using FFmpegProcess process = FFmpegProcess.Start(FFmpeg.Current.Program, Arguments(input, file, info, filter, limits), cancellation);
+        FFmpegProcess process = FFmpegProcess.Start(FFmpeg.Current.Program, Arguments(input, file, info, filter, limits), cancellation);
+        await using ConfiguredAsyncDisposable ending = process.ConfigureAwait(false);
         Task feeding = process.FeedAsync(piped);
-        int count = await process.ReadFullyAsync(pixels);
-        await feeding;
-        (int code, string errors) = await process.WaitForExitAsync(FFmpegProcess.StallLimit);
+        int count = await process.ReadFullyAsync(pixels).ConfigureAwait(false);
+        await feeding.ConfigureAwait(false);
+        (int code, string errors) = await process.WaitForExitAsync(FFmpegProcess.StallLimit).ConfigureAwait(false);
         if (code != 0 || count != pixels.Length)
         {
             string detail = FFmpegErrors.FirstLine(errors);
-            throw new InputException($"'{file.Path}' is damaged: the picture is cut off or its data are wrong{(detail.Length > 0 ? $" ({detail})" : "")}.");
+            throw new InputException(
+                $"'{file.Path}' is damaged: the picture is cut off or its data are wrong{(detail.Length > 0 ? $" ({detail})" : "")}.");
         }
 
         return pixels;

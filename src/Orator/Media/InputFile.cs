@@ -36,7 +36,8 @@ internal sealed class InputFile
     ];
 
     /// <summary>The options that read other bytes of the same kind from standard input instead.</summary>
-    public string[] PipeOptions => ["-protocol_whitelist", "file,pipe", "-format_whitelist", Demuxers, "-f", PictureDemuxer!, "-i", "pipe:0"];
+    public string[] PipeOptions =>
+        ["-protocol_whitelist", "file,pipe", "-format_whitelist", Demuxers, "-f", PictureDemuxer!, "-i", "pipe:0"];
 
     /// <summary>The options that open a picture's own bytes, without what is appended to them.</summary>
     /// <param name="length">Their number, from the beginning of the file.</param>
@@ -63,13 +64,15 @@ internal sealed class InputFile
 
         if (path == "-" && !File.Exists(full))
         {
-            throw new InputException("'-' is standard input, which is not read, since files are read more than once: save it, and give the name of the file.");
+            throw new InputException(
+                "'-' is standard input, which is not read, since files are read more than once: save it, and give the name of the file.");
         }
 
         if (FileIdentity.Of(full) is { Kind: not FileKind.Regular } special)
         {
             string kind = special.Kind == FileKind.Pipe ? "pipe" : "device";
-            throw new InputException($"'{path}' is a {kind}, which is not read, since files are read more than once: save it, and give the name of the file.");
+            throw new InputException(
+                $"'{path}' is a {kind}, which is not read, since files are read more than once: save it, and give the name of the file.");
         }
 
         FileInfo info = new(full);
@@ -118,7 +121,7 @@ internal sealed class InputFile
     {
         try
         {
-            byte[] bytes = await File.ReadAllBytesAsync(_fullPath, cancellation);
+            byte[] bytes = await File.ReadAllBytesAsync(_fullPath, cancellation).ConfigureAwait(false);
             return PictureContent.IsAnimatedWebP(bytes)
                 ? throw new InputException($"'{Path}' is an animated WebP, which is not read: save one frame of it as PNG or JPEG.")
                 : bytes;

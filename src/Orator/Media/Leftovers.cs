@@ -15,7 +15,8 @@ internal static partial class Leftovers
     private static readonly long OwnStart = StartOf(Environment.ProcessId) ?? 0;
 
     /// <summary>A name for a temporary file that nobody else uses and that tells its owner.</summary>
-    public static string NewName() => string.Create(CultureInfo.InvariantCulture, $".orator-{Environment.ProcessId}-{OwnStart}-{Guid.NewGuid():N}.partial");
+    public static string NewName() =>
+        string.Create(CultureInfo.InvariantCulture, $".orator-{Environment.ProcessId}-{OwnStart}-{Guid.NewGuid():N}.partial");
 
     /// <summary>Removes what killed runs left in a folder. What cannot be removed stays, without a word.</summary>
     public static void Remove(string folder)

@@ -21,7 +21,8 @@ public sealed record MediaInfo
     /// <summary>Height in pixels, as <see cref="Width"/>.</summary>
     public int Height { get; init; }
 
-    /// <summary>Clockwise degrees by which stored pixels are turned to be shown: 0, 90, 180 or 270. Readers have applied it already.</summary>
+    /// <summary>Clockwise degrees by which stored pixels are turned to be shown: 0, 90, 180 or 270. Readers have applied it
+    /// already.</summary>
     public int Rotation => Orientation.Degrees();
 
     /// <summary>Mean frame rate; null without video.</summary>

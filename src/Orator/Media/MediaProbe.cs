@@ -13,13 +13,14 @@ public static partial class MediaProbe
     /// <param name="path">A picture, sound or video file.</param>
     /// <param name="limits">What is acceptable; null = <see cref="MediaLimits.Default"/>.</param>
     /// <param name="cancellation">Stops the work at once.</param>
-    /// <exception cref="InputException">The file is missing, unreadable, empty, damaged, no media file, or beyond the limits; the message says which.</exception>
+    /// <exception cref="InputException">The file is missing, unreadable, empty, damaged, no media file, or beyond the limits; the message
+    /// says which.</exception>
     public static async Task<MediaInfo> ProbeAsync(string path, MediaLimits? limits = null, CancellationToken cancellation = default)
     {
         limits ??= MediaLimits.Default;
         InputFile file = InputFile.Open(path, limits);
-        byte[]? picture = file.PictureDemuxer is null ? null : await file.ReadBytesAsync(cancellation);
-        return await ProbeAsync(file, picture, limits, cancellation);
+        byte[]? picture = file.PictureDemuxer is null ? null : await file.ReadBytesAsync(cancellation).ConfigureAwait(false);
+        return await ProbeAsync(file, picture, limits, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>As the public method, for a file that is open already; <paramref name="picture"/> holds a picture file's bytes.</summary>
@@ -27,7 +28,8 @@ public static partial class MediaProbe
         ProbeAsync(file, picture, limits, default, cancellation);
 
     /// <summary>As before, with a choice among several tracks.</summary>
-    internal static async Task<MediaInfo> ProbeAsync(InputFile file, byte[]? picture, MediaLimits limits, TrackChoice choice, CancellationToken cancellation)
+    internal static async Task<MediaInfo> ProbeAsync(
+        InputFile file, byte[]? picture, MediaLimits limits, TrackChoice choice, CancellationToken cancellation)
     {
         int own = picture is null ? 0 : PictureContent.LengthWithoutTrailer(picture);
         string[] arguments =
@@ -35,7 +37,8 @@ public static partial class MediaProbe
             "-hide_banner", "-v", "error", "-max_pixels", limits.MaxPixels.ToString(CultureInfo.InvariantCulture),
             "-print_format", "json", "-show_format", "-show_streams", .. own < picture?.Length ? file.OptionsUpTo(own) : file.InputOptions,
         ];
-        (int code, byte[] output, string errors) = await FFmpegProcess.RunAsync(FFmpeg.Current.Probe, arguments, null, cancellation);
+        (int code, byte[] output, string errors) = await FFmpegProcess.RunAsync(
+            FFmpeg.Current.Probe, arguments, null, cancellation).ConfigureAwait(false);
         if (TooManyPixels().Match(errors) is { Success: true } size)
         {
             throw new InputException(FormattableString.Invariant($"'{file.Path}' has {size.Groups[1]}x{size.Groups[2]} pixels; at most {limits.MaxPixels:N0} pixels are read. Make it smaller first."));
@@ -54,7 +57,7 @@ public static partial class MediaProbe
             JsonElement[] videos = MediaTracks.Of(streams, "video");
             JsonElement[] sounds = MediaTracks.Of(streams, "audio");
             bool open = MediaTracks.NeedsPackets(videos, "video") || MediaTracks.NeedsPackets(sounds, "audio");
-            Dictionary<int, long>? packets = open ? await CountPacketsAsync(file, cancellation) : null;
+            Dictionary<int, long>? packets = open ? await CountPacketsAsync(file, cancellation).ConfigureAwait(false) : null;
             int video = MediaTracks.Choose(videos, file.PictureDemuxer is null ? choice.Video : null, packets, file.Path, "video");
             int sound = MediaTracks.Choose(sounds, file.PictureDemuxer is null ? choice.Audio : null, packets, file.Path, "audio");
             info = Parse(file, root, video < 0 ? null : videos[video], sound < 0 ? null : sounds[sound]) with
@@ -64,7 +67,8 @@ public static partial class MediaProbe
                 VideoNotes = NotesOf(MediaTracks.Describe(videos, video, choice.Video, file.Path, "video")),
                 AudioNotes = NotesOf(MediaTracks.Describe(sounds, sound, choice.Audio, file.Path, "audio")),
             };
-            info = info with { VideoNotes = [.. info.VideoNotes, .. info.HasVideo ? NotesOf(info.Colours.Describe(Path.GetFileName(file.Path))) : []] };
+            info = info with { VideoNotes = [.. info.VideoNotes, .. info.HasVideo ? NotesOf(
+                info.Colours.Describe(Path.GetFileName(file.Path))) : []] };
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException)
         {
@@ -95,7 +99,7 @@ public static partial class MediaProbe
         [
             "-hide_banner", "-v", "error", "-read_intervals", "%+30", "-show_entries", "packet=stream_index", "-print_format", "csv=p=0", .. file.InputOptions,
         ];
-        (_, byte[] output, _) = await FFmpegProcess.RunAsync(FFmpeg.Current.Probe, arguments, null, cancellation);
+        (_, byte[] output, _) = await FFmpegProcess.RunAsync(FFmpeg.Current.Probe, arguments, null, cancellation).ConfigureAwait(false);
         Dictionary<int, long> packets = [];
         foreach (string line in System.Text.Encoding.ASCII.GetString(output).Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
@@ -127,7 +131,8 @@ public static partial class MediaProbe
 
         if (info.Seconds > limits.MaxSeconds)
         {
-            throw new InputException(FormattableString.Invariant($"'{info.Path}' is {info.Seconds:0} seconds long; at most {limits.MaxSeconds:0} are read. Cut it first."));
+            throw new InputException(FormattableString.Invariant(
+                $"'{info.Path}' is {info.Seconds:0} seconds long; at most {limits.MaxSeconds:0} are read. Cut it first."));
         }
     }
 
@@ -219,10 +224,13 @@ public static partial class MediaProbe
         return tags;
     }
 
-    private static string? Text(JsonElement element, string name) => element.TryGetProperty(name, out JsonElement value) ? value.ToString() : null;
+    private static string? Text(JsonElement element, string name) =>
+        element.TryGetProperty(name, out JsonElement value) ? value.ToString() : null;
 
     private static double? Number(JsonElement element, string name) =>
-        double.TryParse(Text(element, name), NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value) ? value : null;
+        double.TryParse(Text(element, name), NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value)
+            ? value
+            : null;
 
     [GeneratedRegex(@"[Pp]icture size (\d+)x(\d+)")]
     private static partial Regex TooManyPixels();

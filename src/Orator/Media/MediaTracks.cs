@@ -41,7 +41,9 @@ internal static class MediaTracks
         {
             return number >= 1 && number <= tracks.Length
                 ? number - 1
-                : throw new InputException(string.Create(CultureInfo.InvariantCulture, $"'{path}' has no {Name(kind)} track {number}: {(tracks.Length == 0 ? "it has none" : tracks.Length == 1 ? "it has only one" : $"it has 1 to {tracks.Length}")} (--{kind}-track)."));
+                : throw new InputException(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"'{path}' has no {Name(kind)} track {number}: {(tracks.Length == 0 ? "it has none" : tracks.Length == 1 ? "it has only one" : $"it has 1 to {tracks.Length}")} (--{kind}-track)."));
         }
 
         double?[] amounts = [.. tracks.Select(track => Amount(track, kind, packets))];
@@ -56,17 +58,25 @@ internal static class MediaTracks
     }
 
     /// <summary>Whether the headers leave open which tracks hold something.</summary>
-    public static bool NeedsPackets(JsonElement[] tracks, string kind) => tracks.Length > 1 && tracks.Any(track => Amount(track, kind, null) is null);
+    public static bool NeedsPackets(JsonElement[] tracks, string kind) =>
+        tracks.Length > 1 && tracks.Any(track => Amount(track, kind, null) is null);
 
     /// <summary>What to tell about a choice that was not asked for; null if there was none.</summary>
-    public static string? Describe(JsonElement[] tracks, int chosen, int? wanted, string path, string kind) => tracks.Length < 2 || wanted is not null
+    public static string? Describe(
+        JsonElement[] tracks, int chosen, int? wanted, string path, string kind) => tracks.Length < 2 || wanted is not null
         ? null
-        : string.Create(CultureInfo.InvariantCulture, $"'{Path.GetFileName(path)}' has {tracks.Length} {Name(kind)} tracks; track {chosen + 1}{Details(tracks[chosen], kind)} is used. --{kind}-track N picks another.");
+        : string.Create(
+            CultureInfo.InvariantCulture,
+            $"'{Path.GetFileName(path)}' has {tracks.Length} {Name(kind)} tracks; track {chosen + 1}{Details(tracks[chosen], kind)} is used. --{kind}-track N picks another.");
 
     private static string Details(JsonElement track, string kind)
     {
-        string size = kind == "video" ? $"{Text(track, "width")}x{Text(track, "height")}" : $"{Text(track, "channels")} channel{(Text(track, "channels") == "1" ? "" : "s")}";
-        string? language = track.TryGetProperty("tags", out JsonElement tags) && Text(tags, "language") is { } name and not "und" ? name : null;
+        string size = kind == "video"
+            ? $"{Text(track, "width")}x{Text(track, "height")}"
+            : $"{Text(track, "channels")} channel{(Text(track, "channels") == "1" ? "" : "s")}";
+        string? language = track.TryGetProperty("tags", out JsonElement tags) && Text(tags, "language") is { } name and not "und"
+            ? name
+            : null;
         return $" ({size}{(language is null ? "" : $", {language}")})";
     }
 
@@ -77,10 +87,14 @@ internal static class MediaTracks
         ? packets.GetValueOrDefault(track.GetProperty("index").GetInt32())
         : Number(track, kind == "video" ? "nb_frames" : "duration");
 
-    private static bool Flag(JsonElement stream, string name) => stream.TryGetProperty("disposition", out JsonElement disposition) && Number(disposition, name) == 1;
+    private static bool Flag(JsonElement stream, string name) =>
+        stream.TryGetProperty("disposition", out JsonElement disposition) && Number(disposition, name) == 1;
 
-    private static string? Text(JsonElement element, string name) => element.TryGetProperty(name, out JsonElement value) ? value.ToString() : null;
+    private static string? Text(JsonElement element, string name) =>
+        element.TryGetProperty(name, out JsonElement value) ? value.ToString() : null;
 
     private static double? Number(JsonElement element, string name) =>
-        double.TryParse(Text(element, name), NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value) ? value : null;
+        double.TryParse(Text(element, name), NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value)
+            ? value
+            : null;
 }

@@ -16,7 +16,8 @@ internal enum Orientation
     QuarterTurnCounterClockwise = 8,
 }
 
-/// <summary>Reads and applies <see cref="Orientation"/>; ffmpeg's own handling differs from version to version, so it is switched off.</summary>
+/// <summary>Reads and applies <see cref="Orientation"/>; ffmpeg's own handling differs from version to version, so it is switched
+/// off.</summary>
 internal static partial class Orientations
 {
     /// <summary>True when width and height change places.</summary>
@@ -70,10 +71,12 @@ internal static partial class Orientations
         _ => 0,
     };
 
-    /// <summary>Orientation from ffprobe's print of a display matrix (ISO/IEC 14496-12, 8.3.2): rows "a b u", "c d v", "x y w" mapping (x, y) to (ax + cy, bx + dy).</summary>
+    /// <summary>Orientation from ffprobe's print of a display matrix (ISO/IEC 14496-12, 8.3.2): rows "a b u", "c d v", "x y w" mapping (x,
+    /// y) to (ax + cy, bx + dy).</summary>
     public static Orientation FromDisplayMatrix(string print)
     {
-        double[] m = [.. MatrixRow().Matches(print).SelectMany(r => r.Groups.Values.Skip(1)).Select(g => double.Parse(g.Value, CultureInfo.InvariantCulture))];
+        double[] m = [.. MatrixRow().Matches(print).SelectMany(r => r.Groups.Values.Skip(1)).Select(
+            g => double.Parse(g.Value, CultureInfo.InvariantCulture))];
         if (m.Length < 6)
         {
             return Orientation.AsStored;

@@ -2,7 +2,8 @@ using System.Text;
 
 namespace Orator.Media;
 
-/// <summary>A file being made under a temporary name in the folder where it will lie; it takes its final name only when it is complete.</summary>
+/// <summary>A file being made under a temporary name in the folder where it will lie; it takes its final name only when it is
+/// complete.</summary>
 internal sealed class OutputFile : IDisposable
 {
     private const int MostTries = 10;
@@ -39,7 +40,8 @@ internal sealed class OutputFile : IDisposable
         {
             if (input is not null && FileIdentity.AreSame(full, input))
             {
-                throw new InputException($"'{path}' is one of the inputs ('{input}'), which would be lost: choose another name for the output.");
+                throw new InputException(
+                    $"'{path}' is one of the inputs ('{input}'), which would be lost: choose another name for the output.");
             }
         }
 
@@ -155,7 +157,8 @@ internal sealed class OutputFile : IDisposable
 
         if (FileIdentity.Of(full) is { Kind: not FileKind.Regular } special)
         {
-            throw new InputException($"'{path}' is a {(special.Kind == FileKind.Pipe ? "pipe" : "device")}: give the name of a file to write.");
+            throw new InputException(
+                $"'{path}' is a {(special.Kind == FileKind.Pipe ? "pipe" : "device")}: give the name of a file to write.");
         }
 
         try
@@ -184,7 +187,8 @@ internal sealed class OutputFile : IDisposable
         int length = OperatingSystem.IsWindows() || OperatingSystem.IsMacOS() ? name.Length : Encoding.UTF8.GetByteCount(name);
         if (length > MostBytes)
         {
-            throw new InputException($"The name of the output file is too long ({length} bytes; {MostBytes} are possible): '{name[..40]}...'.");
+            throw new InputException(
+                $"The name of the output file is too long ({length} bytes; {MostBytes} are possible): '{name[..40]}...'.");
         }
 
         if (name.AsSpan().IndexOfAny(Path.GetInvalidFileNameChars()) is int bad and >= 0)

@@ -64,7 +64,8 @@ internal static class PictureColours
     private static SKColorSpace? SpaceOf(double? gamma, double[]? chromaticities)
     {
         bool usualGamma = gamma is null || Math.Abs(gamma.Value - SrgbGamma) < SameGamma;
-        bool usualColours = chromaticities is null || chromaticities.Zip(SrgbChromaticities, (a, b) => Math.Abs(a - b)).Max() < SameChromaticity;
+        bool usualColours = chromaticities is null || chromaticities.Zip(
+            SrgbChromaticities, (a, b) => Math.Abs(a - b)).Max() < SameChromaticity;
         if ((usualGamma && usualColours) || gamma is <= 0.1 or >= 10)
         {
             return null;
@@ -72,7 +73,9 @@ internal static class PictureColours
 
         float[] c = [.. (chromaticities ?? SrgbChromaticities).Select(value => (float)value)];
         SKColorSpacePrimaries primaries = new(c[2], c[3], c[4], c[5], c[6], c[7], c[0], c[1]);
-        SKColorSpaceTransferFn transfer = usualGamma ? SKColorSpaceTransferFn.Srgb : new SKColorSpaceTransferFn((float)(1 / gamma!.Value), 1, 0, 0, 0, 0, 0);
+        SKColorSpaceTransferFn transfer = usualGamma
+            ? SKColorSpaceTransferFn.Srgb
+            : new SKColorSpaceTransferFn((float)(1 / gamma!.Value), 1, 0, 0, 0, 0, 0);
         return primaries.ToColorSpaceXyz(out SKColorSpaceXyz xyz) ? SKColorSpace.CreateRgb(transfer, xyz) : null;
     }
 
@@ -158,7 +161,8 @@ internal static class PictureColours
         GCHandle pin = GCHandle.Alloc(four, GCHandleType.Pinned);
         try
         {
-            SKCodecResult result = codec.GetPixels(new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Unpremul, srgb), pin.AddrOfPinnedObject());
+            SKCodecResult result = codec.GetPixels(
+                new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Unpremul, srgb), pin.AddrOfPinnedObject());
             if (result != SKCodecResult.Success)
             {
                 return false;

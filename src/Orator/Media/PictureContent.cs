@@ -34,7 +34,8 @@ internal static class PictureContent
 
     /// <summary>Whether a WebP holds an animation (RIFF chunk ANIM, or the flag in VP8X).</summary>
     public static bool IsAnimatedWebP(byte[] file) => PictureFile.DemuxerOf(file) == "webp_pipe"
-        && RiffChunks(file).Any(chunk => chunk.Name == "ANIM" || (chunk.Name == "VP8X" && chunk.Length > 0 && (file[chunk.Start] & 2) != 0));
+        && RiffChunks(file).Any(
+            chunk => chunk.Name == "ANIM" || (chunk.Name == "VP8X" && chunk.Length > 0 && (file[chunk.Start] & 2) != 0));
 
     /// <summary>Whether a PNG lacks pixels. One that lacks nothing but its closing chunk is whole.</summary>
     public static bool LacksPixels(byte[] file)
@@ -68,7 +69,8 @@ internal static class PictureContent
     {
         "jpeg_pipe" => FromJpeg(file),
         "png_pipe" => FromPng(file),
-        "webp_pipe" => RiffChunks(file).Where(chunk => chunk.Name == "ICCP").Select(chunk => file[chunk.Start..(chunk.Start + chunk.Length)]).FirstOrDefault(),
+        "webp_pipe" => RiffChunks(file).Where(chunk => chunk.Name == "ICCP").Select(
+            chunk => file[chunk.Start..(chunk.Start + chunk.Length)]).FirstOrDefault(),
         "tiff_pipe" => PictureFile.TiffValue(file, 34675),
         _ => null,
     };
@@ -98,7 +100,8 @@ internal static class PictureContent
             }
             else if (name == "cHRM" && length == 32)
             {
-                chromaticities = [.. Enumerable.Range(0, 8).Select(i => BinaryPrimitives.ReadUInt32BigEndian(file.AsSpan(start + (4 * i))) / 1e5)];
+                chromaticities = [.. Enumerable.Range(0, 8).Select(
+                    i => BinaryPrimitives.ReadUInt32BigEndian(file.AsSpan(start + (4 * i))) / 1e5)];
             }
         }
 

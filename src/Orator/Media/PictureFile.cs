@@ -21,7 +21,8 @@ internal static class PictureFile
         _ => null,
     };
 
-    /// <summary>True for the pictures of newer phones (HEIF, AVIF), which lie in MP4 boxes that ffmpeg opens only in its newest versions.</summary>
+    /// <summary>True for the pictures of newer phones (HEIF, AVIF), which lie in MP4 boxes that ffmpeg opens only in its newest
+    /// versions.</summary>
     public static bool IsHeif(ReadOnlySpan<byte> start)
     {
         ReadOnlySpan<byte> brand = start.Length >= 12 && start[4..8].SequenceEqual("ftyp"u8) ? start[8..12] : default;
@@ -55,7 +56,8 @@ internal static class PictureFile
     }
 
     /// <summary>Whether a TIFF's pixels are printing inks (photometric interpretation 5).</summary>
-    public static bool IsCmykTiff(ReadOnlySpan<byte> tiff) => TiffEntry(tiff, 262) is int entry && Short(tiff, entry + 8, tiff[0] == 'I') == 5;
+    public static bool IsCmykTiff(ReadOnlySpan<byte> tiff) =>
+        TiffEntry(tiff, 262) is int entry && Short(tiff, entry + 8, tiff[0] == 'I') == 5;
 
     private static Orientation FromJpeg(ReadOnlySpan<byte> file)
     {

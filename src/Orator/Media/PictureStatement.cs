@@ -2,7 +2,8 @@ using System.Buffers.Binary;
 
 namespace Orator.Media;
 
-/// <summary>Puts an XMP packet into the bytes of a picture file, behind its first header, and finds it again (XMP specification part 3, 1.1.3 and 1.1.5).</summary>
+/// <summary>Puts an XMP packet into the bytes of a picture file, behind its first header, and finds it again (XMP specification part 3,
+/// 1.1.3 and 1.1.5).</summary>
 internal static class PictureStatement
 {
     // Signature and header chunk of a PNG, start mark of a JPEG, whose JFIF segment comes next.

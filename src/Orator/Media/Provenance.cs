@@ -19,8 +19,8 @@ public enum DigitalSourceType
 }
 
 /// <summary>
-/// The statement, stored in every video made here and every picture made by a network, that it is synthetic: as title and comment of videos, which players show, and as an XMP packet
-/// with IPTC's digital source type, which machines read.
+/// The statement, stored in every video made here and every picture made by a network, that it is synthetic: as title and comment of
+/// videos, which players show, and as an XMP packet with IPTC's digital source type, which machines read.
 /// </summary>
 public sealed record Provenance
 {
@@ -57,7 +57,8 @@ public sealed record Provenance
     }
 
     /// <summary>The statement for people, as stored in the comment.</summary>
-    public string Statement => $"AI-generated (synthetic) video made with {Tool}.{(Detail.Length > 0 ? " " + Detail : "")} {SourceTypeLabel}{SourceTypeUri}";
+    public string Statement =>
+        $"AI-generated (synthetic) video made with {Tool}.{(Detail.Length > 0 ? " " + Detail : "")} {SourceTypeLabel}{SourceTypeUri}";
 
     /// <summary>Reads the statement back from a video or a picture.</summary>
     /// <param name="path">The file.</param>
@@ -66,14 +67,14 @@ public sealed record Provenance
     /// <exception cref="InputException">The file cannot be read.</exception>
     public static async Task<Provenance?> ReadAsync(string path, CancellationToken cancellation = default)
     {
-        MediaInfo info = await MediaProbe.ProbeAsync(path, null, cancellation);
+        MediaInfo info = await MediaProbe.ProbeAsync(path, null, cancellation).ConfigureAwait(false);
         if (info.IsPicture)
         {
-            byte[]? packet = PictureStatement.Find(await File.ReadAllBytesAsync(path, cancellation));
+            byte[]? packet = PictureStatement.Find(await File.ReadAllBytesAsync(path, cancellation).ConfigureAwait(false));
             return packet is null ? null : ParseXmp(Encoding.UTF8.GetString(packet));
         }
 
-        if (await ReadXmpAsync(path, cancellation) is Provenance stored)
+        if (await ReadXmpAsync(path, cancellation).ConfigureAwait(false) is Provenance stored)
         {
             return stored;
         }
@@ -93,7 +94,8 @@ public sealed record Provenance
     }
 
     /// <summary>ffmpeg's options that store the statement for people.</summary>
-    internal string[] MetadataOptions => ["-metadata", "title=" + Title, "-metadata", "comment=" + Statement, "-metadata", "description=" + Statement];
+    internal string[] MetadataOptions =>
+        ["-metadata", "title=" + Title, "-metadata", "comment=" + Statement, "-metadata", "description=" + Statement];
 
     /// <summary>Appends the statement for machines to a finished MP4 file: one more box at its end, which shifts nothing.</summary>
     internal async Task AppendXmpAsync(string path, CancellationToken cancellation)
@@ -104,8 +106,8 @@ public sealed record Provenance
         "uuid"u8.CopyTo(box.AsSpan(4));
         XmpBox.CopyTo(box, 8);
         text.CopyTo(box, 8 + XmpBox.Length);
-        await using FileStream file = new(path, FileMode.Append, FileAccess.Write);
-        await file.WriteAsync(box, cancellation);
+        using FileStream file = new(path, FileMode.Append, FileAccess.Write);
+        await file.WriteAsync(box, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>The statement for machines.</summary>
@@ -134,12 +136,12 @@ public sealed record Provenance
     private static async Task<Provenance?> ReadXmpAsync(string path, CancellationToken cancellation)
     {
         const int LargestPacket = 1 << 20;
-        await using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
         byte[] header = new byte[16];
         for (long at = 0; at + 24 <= file.Length;)
         {
             file.Position = at;
-            await file.ReadExactlyAsync(header, cancellation);
+            await file.ReadExactlyAsync(header, cancellation).ConfigureAwait(false);
             long length = BinaryPrimitives.ReadUInt32BigEndian(header);
             bool isUuid = header.AsSpan(4, 4).SequenceEqual("uuid"u8);
             length = length switch { 0 => file.Length - at, 1 => BinaryPrimitives.ReadInt64BigEndian(header.AsSpan(8)), _ => length };
@@ -152,7 +154,7 @@ public sealed record Provenance
             {
                 byte[] box = new byte[length];
                 file.Position = at;
-                await file.ReadExactlyAsync(box, cancellation);
+                await file.ReadExactlyAsync(box, cancellation).ConfigureAwait(false);
                 if (box.AsSpan(8, 16).SequenceEqual(XmpBox))
                 {
                     return ParseXmp(Encoding.UTF8.GetString(box.AsSpan(24)));
@@ -186,7 +188,9 @@ public sealed record Provenance
     }
 
     private static DigitalSourceType ParseSourceType(string uri) =>
-        Enum.TryParse(uri[Vocabulary.Length..].Trim(), ignoreCase: true, out DigitalSourceType type) ? type : DigitalSourceType.CompositeSynthetic;
+        Enum.TryParse(uri[Vocabulary.Length..].Trim(), ignoreCase: true, out DigitalSourceType type)
+            ? type
+            : DigitalSourceType.CompositeSynthetic;
 
     private static int EndOfTool(string comment, int tool)
     {

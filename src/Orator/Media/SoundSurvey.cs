@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Globalization;
 using System.Runtime.InteropServices;
 
@@ -23,7 +24,8 @@ internal sealed record SoundSurvey(string Filters, int? OnlyChannel, IReadOnlyLi
     private const double BlockSeconds = 0.5;
 
     // What puts non-finite samples to silence before a resampler spreads them.
-    private static readonly string Sanitise = string.Create(CultureInfo.InvariantCulture, $@"aeval=exprs=if(between(val(ch)\,-{LargestSample}\,{LargestSample})\,val(ch)\,0):c=same");
+    private static readonly string Sanitise = string.Create(
+        CultureInfo.InvariantCulture, $@"aeval=exprs=if(between(val(ch)\,-{LargestSample}\,{LargestSample})\,val(ch)\,0):c=same");
     private static readonly SoundSurvey Plain = new("", null, []);
 
     /// <summary>Looks at a sound, if need be.</summary>
@@ -40,13 +42,13 @@ internal sealed record SoundSurvey(string Filters, int? OnlyChannel, IReadOnlyLi
         }
 
         Levels levels = new(info.Channels, Math.Max(1, (int)(info.SampleRate * BlockSeconds)));
-        await ReadAsync(file, info, [], info.Channels, levels.Add, cancellation);
+        await ReadAsync(file, info, [], info.Channels, levels.Add, cancellation).ConfigureAwait(false);
         Levels? mix = null;
         if (mixes && info.Channels > 2)
         {
             mix = new Levels(1, levels.BlockLength);
             string filters = $"{(levels.NotNumbers > 0 ? Sanitise + "," : "")}aresample=rematrix_maxval=4,aformat=channel_layouts=mono";
-            await ReadAsync(file, info, ["-af", filters], 1, mix.Add, cancellation);
+            await ReadAsync(file, info, ["-af", filters], 1, mix.Add, cancellation).ConfigureAwait(false);
         }
 
         List<string> notes = [];
@@ -55,7 +57,9 @@ internal sealed record SoundSurvey(string Filters, int? OnlyChannel, IReadOnlyLi
         if (levels.NotNumbers > 0)
         {
             steps.Add(Sanitise);
-            notes.Add(string.Create(CultureInfo.InvariantCulture, $"'{name}' has {levels.NotNumbers} samples that are no numbers (NaN or infinite), the first at {(double)levels.FirstNotNumber / info.SampleRate:0.00} s; they are taken as silence."));
+            notes.Add(string.Create(
+                CultureInfo.InvariantCulture,
+                $"'{name}' has {levels.NotNumbers} samples that are no numbers (NaN or infinite), the first at {(double)levels.FirstNotNumber / info.SampleRate:0.00} s; they are taken as silence."));
         }
 
         int? only = mixes && levels.CancelledBy(mix) ? levels.Loudest : null;
@@ -68,20 +72,23 @@ internal sealed record SoundSurvey(string Filters, int? OnlyChannel, IReadOnlyLi
         return new SoundSurvey(string.Join(',', steps), only, notes);
     }
 
-    private static async Task ReadAsync(InputFile file, MediaInfo info, string[] filters, int channels, Action<ReadOnlySpan<float>> add, CancellationToken cancellation)
+    private static async Task ReadAsync(
+        InputFile file, MediaInfo info, string[] filters, int channels, Action<ReadOnlySpan<float>> add, CancellationToken cancellation)
     {
         string[] arguments =
         [
-            "-nostdin", "-hide_banner", "-v", "error", .. file.InputOptions, "-map", string.Create(CultureInfo.InvariantCulture, $"0:{info.AudioStream}"),
+            "-nostdin", "-hide_banner", "-v", "error", .. file.InputOptions, "-map", string.Create(
+                CultureInfo.InvariantCulture, $"0:{info.AudioStream}"),
             "-vn", "-sn", "-dn", .. filters, "-ac", channels.ToString(CultureInfo.InvariantCulture), "-f", "f32le", "pipe:1",
         ];
-        await using FFmpegProcess process = FFmpegProcess.Start(FFmpeg.Current.Program, arguments, cancellation);
+        FFmpegProcess process = FFmpegProcess.Start(FFmpeg.Current.Program, arguments, cancellation);
+        await using ConfiguredAsyncDisposable ending = process.ConfigureAwait(false);
         process.EndInput();
         byte[] bytes = new byte[4096 * channels * sizeof(float)];
         int count;
         do
         {
-            count = await process.ReadFullyAsync(bytes);
+            count = await process.ReadFullyAsync(bytes).ConfigureAwait(false);
             add(MemoryMarshal.Cast<byte, float>(bytes.AsSpan(0, count - (count % (channels * sizeof(float))))));
         }
         while (count == bytes.Length);

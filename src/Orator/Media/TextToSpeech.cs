@@ -10,7 +10,8 @@ public static class TextToSpeech
 
     /// <summary>Speaks a text into a sound file.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="voice">Voice or language of espeak-ng, such as <c>en</c>, <c>de</c>, <c>en-us+f3</c>; null = its default, English.</param>
+    /// <param name="voice">Voice or language of espeak-ng, such as <c>en</c>, <c>de</c>, <c>en-us+f3</c>; null = its default,
+    /// English.</param>
     /// <param name="output">The file to write (.wav).</param>
     /// <param name="cancellation">Stops the work.</param>
     /// <exception cref="InputException">The text is empty, espeak-ng is not installed, or it refuses the voice.</exception>
@@ -34,7 +35,9 @@ public static class TextToSpeech
         }
         catch (Win32Exception e)
         {
-            throw new InputException($"A text is spoken by {Program}, which is not installed: install it (on Debian and Ubuntu: apt install {Program}), or give a recording with --audio.", e);
+            throw new InputException(
+                $"A text is spoken by {Program}, which is not installed: install it (on Debian and Ubuntu: apt install {Program}), or give a recording with --audio.",
+                e);
         }
 
         try
@@ -42,7 +45,7 @@ public static class TextToSpeech
             Task<string> errors = process.StandardError.ReadToEndAsync(cancellation);
             try
             {
-                await process.StandardInput.WriteAsync(text.AsMemory(), cancellation);
+                await process.StandardInput.WriteAsync(text.AsMemory(), cancellation).ConfigureAwait(false);
                 process.StandardInput.Close();
             }
             catch (IOException)
@@ -50,8 +53,8 @@ public static class TextToSpeech
                 // It has ended already; its exit code and message say why.
             }
 
-            await process.WaitForExitAsync(cancellation);
-            string message = (await errors).Trim().Split('\n')[0];
+            await process.WaitForExitAsync(cancellation).ConfigureAwait(false);
+            string message = (await errors.ConfigureAwait(false)).Trim().Split('\n')[0];
             if (process.ExitCode != 0 || !File.Exists(output))
             {
                 throw new InputException($"{Program} cannot speak the text{(voice is null ? "" : $" with the voice '{voice}'")}: {(message.Length > 0 ? message : $"exit code {process.ExitCode}")}");

@@ -17,7 +17,8 @@ internal sealed record VideoColours(string Transfer, string Primaries, string Ma
 
     private bool IsWide => Primaries is "bt2020" or "smpte432" or "smpte431";
 
-    private bool IsRgb => PixelFormat.StartsWith("gbr", StringComparison.Ordinal) || PixelFormat.StartsWith("rgb", StringComparison.Ordinal);
+    private bool IsRgb =>
+        PixelFormat.StartsWith("gbr", StringComparison.Ordinal) || PixelFormat.StartsWith("rgb", StringComparison.Ordinal);
 
     /// <summary>ffmpeg's filters that turn the colours into BT.709, as all else expects; empty for ordinary videos, and where ffmpeg
     /// lacks the filters.</summary>

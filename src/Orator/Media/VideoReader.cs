@@ -80,7 +80,8 @@ public sealed class VideoReader
     /// <param name="path">The file.</param>
     /// <param name="options">How to read it; null = from beginning to end as it is.</param>
     /// <param name="cancellation">Stops the work at once.</param>
-    /// <exception cref="InputException">The file is missing, unreadable, damaged, beyond the limits, has no video, or the options make no sense.</exception>
+    /// <exception cref="InputException">The file is missing, unreadable, damaged, beyond the limits, has no video, or the options make no
+    /// sense.</exception>
     public static async Task<VideoReader> OpenAsync(string path, VideoReadOptions? options = null, CancellationToken cancellation = default)
     {
         options ??= new VideoReadOptions();
@@ -96,7 +97,8 @@ public sealed class VideoReader
             throw new InputException($"'{path}' has no video: it is a single picture.");
         }
 
-        MediaInfo info = await MediaProbe.ProbeAsync(file, null, limits, new TrackChoice(options.Track, options.AudioTrack), cancellation);
+        MediaInfo info = await MediaProbe.ProbeAsync(
+            file, null, limits, new TrackChoice(options.Track, options.AudioTrack), cancellation).ConfigureAwait(false);
         if (!info.HasVideo)
         {
             throw new InputException($"'{path}' has no video: it contains sound only.");
@@ -104,7 +106,8 @@ public sealed class VideoReader
 
         if (info.Seconds is double seconds && options.Start.TotalSeconds >= seconds)
         {
-            throw new InputException(FormattableString.Invariant($"'{path}' is only {seconds:0.##} seconds long: it cannot be read from second {options.Start.TotalSeconds:0.##}."));
+            throw new InputException(FormattableString.Invariant(
+                $"'{path}' is only {seconds:0.##} seconds long: it cannot be read from second {options.Start.TotalSeconds:0.##}."));
         }
 
         return new VideoReader(file, info, options, limits);
@@ -117,19 +120,21 @@ public sealed class VideoReader
     internal VideoReader Part(FrameRate rate, TimeSpan start, TimeSpan? duration) =>
         new(_file, Info, _options with { FramesPerSecond = rate, Start = start, Duration = duration }, _limits);
 
-    /// <summary>Decodes the frames. A few are decoded ahead while the receiver works. May be called again to read from the beginning.</summary>
+    /// <summary>Decodes the frames. A few are decoded ahead while the receiver works. May be called again to read from the
+    /// beginning.</summary>
     /// <param name="cancellation">Stops the work at once; leaving the loop does so too.</param>
     /// <exception cref="InputException">The file is damaged or longer than the limits allow.</exception>
     public async IAsyncEnumerable<VideoFrame> ReadAsync([EnumeratorCancellation] CancellationToken cancellation = default)
     {
         Channel<Image> decoded = Channel.CreateBounded<Image>(LookAhead);
-        Channel<Image> spare = Channel.CreateBounded<Image>(new BoundedChannelOptions(LookAhead + 4) { FullMode = BoundedChannelFullMode.DropWrite });
+        Channel<Image> spare = Channel.CreateBounded<Image>(
+            new BoundedChannelOptions(LookAhead + 4) { FullMode = BoundedChannelFullMode.DropWrite });
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         Task decoding = Task.Run(() => DecodeAsync(decoded.Writer, spare.Reader, stop.Token), CancellationToken.None);
         try
         {
             int index = 0;
-            while (await decoded.Reader.WaitToReadAsync(cancellation))
+            while (await decoded.Reader.WaitToReadAsync(cancellation).ConfigureAwait(false))
             {
                 while (decoded.Reader.TryRead(out Image? image))
                 {
@@ -138,12 +143,13 @@ public sealed class VideoReader
                 }
             }
 
-            await decoding;
+            await decoding.ConfigureAwait(false);
         }
         finally
         {
-            await stop.CancelAsync();
-            await decoding.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            await stop.CancelAsync().ConfigureAwait(false);
+            await decoding.ContinueWith(
+                _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default).ConfigureAwait(false);
         }
     }
 
@@ -152,7 +158,8 @@ public sealed class VideoReader
         Exception? failure = null;
         try
         {
-            await using FFmpegProcess process = FFmpegProcess.Start(FFmpeg.Current.Program, Arguments(), cancellation);
+            FFmpegProcess process = FFmpegProcess.Start(FFmpeg.Current.Program, Arguments(), cancellation);
+            await using ConfiguredAsyncDisposable ending = process.ConfigureAwait(false);
             process.EndInput();
             long most = (long)Math.Ceiling(_limits.MaxSeconds * FrameRate.Value);
             long frames = 0;
@@ -160,7 +167,7 @@ public sealed class VideoReader
             while (true)
             {
                 Image image = spare.TryRead(out Image? used) ? used : new Image(Width, Height);
-                count = await process.ReadFullyAsync(image.Pixels);
+                count = await process.ReadFullyAsync(image.Pixels).ConfigureAwait(false);
                 if (count < image.Pixels.Length)
                 {
                     break;
@@ -168,13 +175,14 @@ public sealed class VideoReader
 
                 if (++frames > most)
                 {
-                    throw new InputException(FormattableString.Invariant($"'{Info.Path}' is longer than {_limits.MaxSeconds:0} seconds, the most that is read. Cut it first."));
+                    throw new InputException(FormattableString.Invariant(
+                        $"'{Info.Path}' is longer than {_limits.MaxSeconds:0} seconds, the most that is read. Cut it first."));
                 }
 
-                await decoded.WriteAsync(image, cancellation);
+                await decoded.WriteAsync(image, cancellation).ConfigureAwait(false);
             }
 
-            (int code, string errors) = await process.WaitForExitAsync(FFmpegProcess.StallLimit);
+            (int code, string errors) = await process.WaitForExitAsync(FFmpegProcess.StallLimit).ConfigureAwait(false);
             if (code != 0 || count != 0)
             {
                 throw new InputException($"'{Info.Path}' {FFmpegErrors.Explain(errors)}.");
@@ -226,7 +234,8 @@ public sealed class VideoReader
         arguments.AddRange(_file.InputOptions);
         arguments.AddRange(
         [
-            "-map", string.Create(invariant, $"0:{Info.VideoStream}"), "-sn", "-dn", "-vf", string.Join(',', filters.Where(f => f.Length > 0)),
+            "-map", string.Create(invariant, $"0:{Info.VideoStream}"), "-sn", "-dn", "-vf", string.Join(
+                ',', filters.Where(f => f.Length > 0)),
             .. FFmpeg.Current.FramePassthrough, "-f", "rawvideo", "pipe:1",
         ]);
         return arguments;

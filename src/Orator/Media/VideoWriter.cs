@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Globalization;
 using System.Runtime.InteropServices;
 
@@ -35,11 +36,12 @@ public sealed record VideoWriteOptions
 /// Encodes frames to an MP4 file (H.264 yuv420p, BT.709 limited range; AAC sound) that starts playing before it is loaded completely.
 /// The same frames and sound give the same bytes. The file appears under its name only on <see cref="CompleteAsync"/>.
 /// </summary>
-/// <remarks>Odd sizes are made even by repeating the last column or row, as the format demands. Not safe for use by several threads at once.</remarks>
+/// <remarks>Odd sizes are made even by repeating the last column or row, as the format demands. Not safe for use by several threads at
+/// once.</remarks>
 public sealed class VideoWriter : IAsyncDisposable
 {
-    // x264's output depends on the number of threads, so it follows neither the machine nor the limit that was asked for. One is 190 frames a second of 742x1154
-    // pixels; frames are drawn on the others meanwhile.
+    // x264's output depends on the number of threads, so it follows neither the machine nor the limit that was asked for. One is 190 frames
+    // a second of 742x1154 pixels; frames are drawn on the others meanwhile.
     private const string Threads = "1";
     private static readonly string[] Presets = ["ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow", "slower", "veryslow"];
     private static readonly int[] AacRates = [8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000];
@@ -55,7 +57,16 @@ public sealed class VideoWriter : IAsyncDisposable
     private readonly byte[]? _evenFrame;
     private readonly CancellationToken _cancellation;
 
-    private VideoWriter(string path, int width, int height, FrameRate frameRate, VideoWriteOptions options, OutputFile output, (InputFile File, MediaInfo Info)? sound, string repair, CancellationToken cancellation)
+    private VideoWriter(
+        string path,
+        int width,
+        int height,
+        FrameRate frameRate,
+        VideoWriteOptions options,
+        OutputFile output,
+        (InputFile File, MediaInfo Info)? sound,
+        string repair,
+        CancellationToken cancellation)
     {
         _soundRepair = repair.Length > 0 ? repair + "," : "";
         _path = path;
@@ -84,7 +95,8 @@ public sealed class VideoWriter : IAsyncDisposable
         }
     }
 
-    /// <summary>Sees every frame that the calling flow writes, with its number, as it is before it is encoded. For tests of the look.</summary>
+    /// <summary>Sees every frame that the calling flow writes, with its number, as it is before it is encoded. For tests of the
+    /// look.</summary>
     internal static AsyncLocal<Action<long, Image>?> Written { get; } = new();
 
     /// <summary>Width of the frames to write, pixels.</summary>
@@ -112,28 +124,43 @@ public sealed class VideoWriter : IAsyncDisposable
     /// <param name="frameRate">Frames a second; a number such as 25 or 29.97 will do.</param>
     /// <param name="options">How to write; null = silent, good quality.</param>
     /// <param name="cancellation">Stops the work at once and for good.</param>
-    /// <exception cref="InputException">The file cannot be written there, the sound cannot be read, or an option makes no sense.</exception>
+    /// <exception cref="InputException">The file cannot be written there, the sound cannot be read, or an option makes no
+    /// sense.</exception>
     /// <exception cref="OratorException">The ffmpeg in use cannot encode H.264.</exception>
-    public static async Task<VideoWriter> CreateAsync(string path, int width, int height, FrameRate frameRate, VideoWriteOptions? options = null, CancellationToken cancellation = default)
+    public static async Task<VideoWriter> CreateAsync(
+        string path,
+        int width,
+        int height,
+        FrameRate frameRate,
+        VideoWriteOptions? options = null,
+        CancellationToken cancellation = default)
     {
         options ??= new VideoWriteOptions();
         Check(path, width, height, options);
         if (FFmpeg.Current.H264Encoder is null)
         {
-            throw new OratorException($"'{FFmpeg.Current.Program}' cannot encode H.264: set ORATOR_FFMPEG to the folder of an ffmpeg built with libx264.");
+            throw new OratorException(
+                $"'{FFmpeg.Current.Program}' cannot encode H.264: set ORATOR_FFMPEG to the folder of an ffmpeg built with libx264.");
         }
 
         OutputFile output = OutputFile.Create(path, options.AudioSource);
         try
         {
-            (InputFile File, MediaInfo Info)? sound = options.AudioSource is null ? null : await AudioReader.OpenAsync(options.AudioSource, MediaLimits.Default, options.AudioTrack, cancellation);
+            (InputFile File, MediaInfo Info)? sound = options.AudioSource is null
+                ? null
+                : await AudioReader.OpenAsync(
+                    options.AudioSource, MediaLimits.Default, options.AudioTrack, cancellation).ConfigureAwait(false);
             if (options.AudioStart > 0 && options.AudioStart >= (sound?.Info.Seconds ?? options.Audio?.Seconds))
             {
-                throw new InputException(FormattableString.Invariant($"The sound ends before second {options.AudioStart:0.##}, where it shall begin."));
+                throw new InputException(
+                    FormattableString.Invariant($"The sound ends before second {options.AudioStart:0.##}, where it shall begin."));
             }
 
-            string repair = sound is null ? "" : (await SoundSurvey.OfAsync(sound.Value.File, sound.Value.Info, mixes: false, cancellation)).Filters;
-            return new VideoWriter(path, width, height, frameRate == default ? 25 : frameRate, options, output, sound, repair, cancellation);
+            string repair = sound is null
+                ? ""
+                : (await SoundSurvey.OfAsync(sound.Value.File, sound.Value.Info, mixes: false, cancellation).ConfigureAwait(false)).Filters;
+            return new VideoWriter(
+                path, width, height, frameRate == default ? 25 : frameRate, options, output, sound, repair, cancellation);
         }
         catch
         {
@@ -149,16 +176,17 @@ public sealed class VideoWriter : IAsyncDisposable
     {
         if (image.Width != Width || image.Height != Height)
         {
-            throw new ArgumentException($"The video has frames of {Width}x{Height} pixels; this one has {image.Width}x{image.Height}.", nameof(image));
+            throw new ArgumentException(
+                $"The video has frames of {Width}x{Height} pixels; this one has {image.Width}x{image.Height}.", nameof(image));
         }
 
         try
         {
-            await _encoder.WriteAsync(_evenFrame is null ? image.Pixels : MakeEven(image));
+            await _encoder.WriteAsync(_evenFrame is null ? image.Pixels : MakeEven(image)).ConfigureAwait(false);
         }
         catch (IOException e)
         {
-            (_, string errors) = await _encoder.WaitForExitAsync(FFmpegProcess.StallLimit);
+            (_, string errors) = await _encoder.WaitForExitAsync(FFmpegProcess.StallLimit).ConfigureAwait(false);
             throw FFmpegErrors.EncodingFailure(_path, errors, e);
         }
 
@@ -176,15 +204,15 @@ public sealed class VideoWriter : IAsyncDisposable
         }
 
         _encoder.EndInput();
-        Finish(await _encoder.WaitForExitAsync(TimeLimit(_output.TemporaryPath)));
+        Finish(await _encoder.WaitForExitAsync(TimeLimit(_output.TemporaryPath)).ConfigureAwait(false));
         if (_silent is not null)
         {
-            await AddSoundAsync(_silent);
+            await AddSoundAsync(_silent).ConfigureAwait(false);
         }
 
         try
         {
-            await _options.Provenance.AppendXmpAsync(_output.TemporaryPath, _cancellation);
+            await _options.Provenance.AppendXmpAsync(_output.TemporaryPath, _cancellation).ConfigureAwait(false);
         }
         catch (IOException e)
         {
@@ -198,7 +226,7 @@ public sealed class VideoWriter : IAsyncDisposable
     /// <summary>Ends the encoder; without a successful <see cref="CompleteAsync"/> nothing is left of the file.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _encoder.DisposeAsync();
+        await _encoder.DisposeAsync().ConfigureAwait(false);
         _silent?.Dispose();
         _output.Dispose();
     }
@@ -307,10 +335,11 @@ public sealed class VideoWriter : IAsyncDisposable
             "-c:a", "aac", "-b:a", layout == "stereo" ? "192k" : "128k", "-threads", "1",
             .. Container(fastStart: true), "file:" + _output.TemporaryPath,
         ]);
-        await using FFmpegProcess process = FFmpegProcess.Start(FFmpeg.Current.Program, arguments, _cancellation);
+        FFmpegProcess process = FFmpegProcess.Start(FFmpeg.Current.Program, arguments, _cancellation);
+        await using ConfiguredAsyncDisposable ending = process.ConfigureAwait(false);
         Task feeding = process.FeedAsync(input);
-        Finish(await process.WaitForExitAsync(TimeLimit(silent.TemporaryPath) + TimeSpan.FromSeconds(seconds)));
-        await feeding;
+        Finish(await process.WaitForExitAsync(TimeLimit(silent.TemporaryPath) + TimeSpan.FromSeconds(seconds)).ConfigureAwait(false));
+        await feeding.ConfigureAwait(false);
     }
 
     private ReadOnlyMemory<byte> BytesOf(AudioClip clip)

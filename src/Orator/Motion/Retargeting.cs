@@ -5,8 +5,8 @@ namespace Orator.Motion;
 
 /// <summary>Carries the motion of one person over to a portrait of another.</summary>
 /// <remarks>
-/// <see cref="WithLimits"/> keeps the head from turning further from the portrait's own pose than a portrait can show: up to 60 % of the limits
-/// (yaw 35, pitch 28, roll 45 degrees) a turn passes unchanged, beyond that it approaches the limit smoothly.
+/// <see cref="WithLimits"/> keeps the head from turning further from the portrait's own pose than a portrait can show: up to 60 % of the
+/// limits (yaw 35, pitch 28, roll 45 degrees) a turn passes unchanged, beyond that it approaches the limit smoothly.
 /// </remarks>
 public static class Retargeting
 {
@@ -21,7 +21,8 @@ public static class Retargeting
     /// <param name="driverReference">The driver's motion in the frame of reference, usually the first.</param>
     /// <param name="source">The portrait's own motion.</param>
     /// <param name="basis">The basis of all three motions; null = the shipped basis.</param>
-    /// <returns>Rotation <c>R_driver R_reference^-1 R_source</c>; expression, gaze and blink as differences added to the portrait's, lips kept from crossing.</returns>
+    /// <returns>Rotation <c>R_driver R_reference^-1 R_source</c>; expression, gaze and blink as differences added to the portrait's, lips
+    /// kept from crossing.</returns>
     public static MotionFrame Relative(MotionFrame driver, MotionFrame driverReference, MotionFrame source, ExpressionBasis? basis = null)
     {
         float[] expression = new float[ExpressionBasis.Count];
@@ -45,8 +46,9 @@ public static class Retargeting
     }
 
     /// <summary>
-    /// The head moves from where it is in a frame of reference, as in <see cref="Relative"/>. What the face does is measured from the driver's own rest instead, and
-    /// given to the portrait with its mouth at rest: a first frame in the middle of a word must not keep the portrait's lips shut, or apart.
+    /// The head moves from where it is in a frame of reference, as in <see cref="Relative"/>. What the face does is measured from the
+    /// driver's own rest instead, and given to the portrait with its mouth at rest: a first frame in the middle of a word must not keep the
+    /// portrait's lips shut, or apart.
     /// </summary>
     /// <param name="driver">The driver's motion now, measured against the driver's face at rest.</param>
     /// <param name="driverReference">The driver's motion in the frame of reference; only place and orientation of the head count.</param>
@@ -56,7 +58,8 @@ public static class Retargeting
         new MotionFrame { Rotation = driverReference.Rotation, Translation = driverReference.Translation, Scale = driverReference.Scale },
         source with { Expression = [.. source.Expression.Select((c, i) => i < ExpressionBasis.MouthCount ? 0 : c)] });
 
-    /// <summary>The portrait takes on the driver's orientation, expression, gaze and blink; place and size follow the driver's changes.</summary>
+    /// <summary>The portrait takes on the driver's orientation, expression, gaze and blink; place and size follow the driver's
+    /// changes.</summary>
     /// <param name="driver">The driver's motion now.</param>
     /// <param name="source">The portrait's own motion.</param>
     public static MotionFrame Absolute(MotionFrame driver, MotionFrame source) => driver with
@@ -67,10 +70,13 @@ public static class Retargeting
         BlinkLeft = Math.Clamp(driver.BlinkLeft, 0, 1),
     };
 
-    /// <summary>The portrait speaks: generated motion, whose head turns about a frontal pose, is applied to the portrait's own pose and upper face.</summary>
-    /// <param name="speech">Motion of an <see cref="FromSpeech.IMotionGenerator"/>: rotation about identity, mouth relative to closed and at rest.</param>
+    /// <summary>The portrait speaks: generated motion, whose head turns about a frontal pose, is applied to the portrait's own pose and
+    /// upper face.</summary>
+    /// <param name="speech">Motion of an <see cref="FromSpeech.IMotionGenerator"/>: rotation about identity, mouth relative to closed and
+    /// at rest.</param>
     /// <param name="source">The portrait's own motion.</param>
-    /// <returns>Head turned from the portrait's pose; mouth as generated, whatever the portrait's mouth does; brows, gaze and lids relative to the portrait's.</returns>
+    /// <returns>Head turned from the portrait's pose; mouth as generated, whatever the portrait's mouth does; brows, gaze and lids relative
+    /// to the portrait's.</returns>
     public static MotionFrame Speech(MotionFrame speech, MotionFrame source)
     {
         float[] expression = (float[])speech.Expression.Clone();
@@ -100,7 +106,8 @@ public static class Retargeting
     public static MotionFrame WithView(MotionFrame frame, float yaw, float pitch, float roll) =>
         frame with { Rotation = Rotation.FromAngles(yaw, pitch, roll) * frame.Rotation };
 
-    /// <summary>A driver whose mouth is open in the frame of reference would press a portrait's closed lips through each other: opens them until they meet.</summary>
+    /// <summary>A driver whose mouth is open in the frame of reference would press a portrait's closed lips through each other: opens them
+    /// until they meet.</summary>
     private static void KeepLipsApart(float[] expression, float[] source, ExpressionBasis basis)
     {
         float floor = MathF.Min(0, Opening(source));

@@ -3,7 +3,8 @@ using System.Numerics;
 namespace Orator.Perception;
 
 /// <summary>Turns the outputs of the BlazeFace network (the "back" model, 256 pixels) into faces.</summary>
-/// <remarks>Bazarevsky et al., BlazeFace: Sub-millisecond Neural Face Detection on Mobile GPUs, 2019: anchors, and the blending of overlapping predictions.</remarks>
+/// <remarks>Bazarevsky et al., BlazeFace: Sub-millisecond Neural Face Detection on Mobile GPUs, 2019: anchors, and the blending of
+/// overlapping predictions.</remarks>
 internal static class BlazeFaceDecoder
 {
     /// <summary>Side of the network's input in pixels.</summary>

@@ -6,8 +6,10 @@ using Orator.Perception.Networks;
 
 namespace Orator.Perception;
 
-/// <summary>Sees faces in pictures: detector, 468-point mesh, irises, descriptor, emotion. Not for use by several threads at a time.</summary>
-/// <remarks>Models of npm <c>@vladmandic/human</c>: BlazeFace, MediaPipe face mesh and iris, and its face descriptor and emotion networks.</remarks>
+/// <summary>Sees faces in pictures: detector, 468-point mesh, irises, descriptor, emotion. Not for use by several threads at a
+/// time.</summary>
+/// <remarks>Models of npm <c>@vladmandic/human</c>: BlazeFace, MediaPipe face mesh and iris, and its face descriptor and emotion
+/// networks.</remarks>
 public sealed class FaceAnalyzer : IDisposable
 {
     /// <summary>From this value of <see cref="FaceObservation.Score"/> a region counts as showing a face.</summary>
@@ -54,7 +56,8 @@ public sealed class FaceAnalyzer : IDisposable
     /// <returns>Faces in picture pixels, largest first; empty if there is none.</returns>
     public IReadOnlyList<FaceDetection> Detect(Image picture) => _detector.Detect(picture);
 
-    /// <summary>Finds and observes faces; looks closer, then at the picture turned, which takes longer, until there is one that the mesh network takes for a face, too.</summary>
+    /// <summary>Finds and observes faces; looks closer, then at the picture turned, which takes longer, until there is one that the mesh
+    /// network takes for a face, too.</summary>
     /// <param name="picture">The picture.</param>
     /// <param name="most">How many faces to observe at most, largest first.</param>
     /// <returns>Faces with a score of at least <see cref="MinimumScore"/>, largest first; empty if there is none.</returns>
@@ -73,8 +76,8 @@ public sealed class FaceAnalyzer : IDisposable
     }
 
     /// <summary>
-    /// Observes a face that the detector found: three passes of the mesh network, each on the region of the one before, then the irises. Whichever way the face is
-    /// turned in the picture, it is seen the right way up, or its score is 0.
+    /// Observes a face that the detector found: three passes of the mesh network, each on the region of the one before, then the irises.
+    /// Whichever way the face is turned in the picture, it is seen the right way up, or its score is 0.
     /// </summary>
     /// <param name="picture">The picture.</param>
     /// <param name="detection">The face.</param>
@@ -131,7 +134,8 @@ public sealed class FaceAnalyzer : IDisposable
         return RunDescriptor();
     }
 
-    /// <summary>What <see cref="Descriptor(Image, FaceObservation)"/> looks at, to be kept while it is unknown whether the descriptor will be needed.</summary>
+    /// <summary>What <see cref="Descriptor(Image, FaceObservation)"/> looks at, to be kept while it is unknown whether the descriptor will
+    /// be needed.</summary>
     internal static Image DescriptorView(Image picture, FaceObservation face) =>
         FaceCutout.Cut(picture, FaceRegion.Around(face.Landmarks, 33, 263, 1.2f), DescriptorSize);
 

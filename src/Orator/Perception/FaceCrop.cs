@@ -21,7 +21,8 @@ public static class FaceCrop
 {
     private const int MaximumSubsamples = 8;
 
-    /// <summary>Samples a region bilinearly; when it is shrunk by a factor s, each value is the mean of <c>ceil(s)</c> x <c>ceil(s)</c> samples (8 x 8 at most).</summary>
+    /// <summary>Samples a region bilinearly; when it is shrunk by a factor s, each value is the mean of <c>ceil(s)</c> x <c>ceil(s)</c>
+    /// samples (8 x 8 at most).</summary>
     /// <param name="picture">The picture.</param>
     /// <param name="region">The square to cut out, in continuous picture pixels.</param>
     /// <param name="size">Side of the crop in pixels.</param>
@@ -32,7 +33,15 @@ public static class FaceCrop
     /// <param name="border">What lies outside the picture.</param>
     /// <exception cref="ArgumentException"><paramref name="target"/> is too short.</exception>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Sample(Image picture, FaceRegion region, int size, Span<float> target, float scale = 1, float offset = 0, bool mirror = false, CropBorder border = CropBorder.Replicate)
+    public static void Sample(
+        Image picture,
+        FaceRegion region,
+        int size,
+        Span<float> target,
+        float scale = 1,
+        float offset = 0,
+        bool mirror = false,
+        CropBorder border = CropBorder.Replicate)
     {
         if (target.Length < size * size * 3)
         {
@@ -233,7 +242,8 @@ public static class FaceCrop
             }
 
             int index = ((Math.Clamp(y, 0, _height - 1) * _width) + Math.Clamp(x, 0, _width - 1)) * 3;
-            return Vector128.Create((float)Unsafe.Add(ref _pixels, index), Unsafe.Add(ref _pixels, index + 1), Unsafe.Add(ref _pixels, index + 2), 0);
+            return Vector128.Create(
+                (float)Unsafe.Add(ref _pixels, index), Unsafe.Add(ref _pixels, index + 1), Unsafe.Add(ref _pixels, index + 2), 0);
         }
     }
 }

@@ -2,7 +2,8 @@ using Orator.Geometry;
 
 namespace Orator.Perception;
 
-/// <summary>Cuts a rotated square out of a picture as a picture, for people to look at or to compare (networks use <see cref="FaceCrop"/>).</summary>
+/// <summary>Cuts a rotated square out of a picture as a picture, for people to look at or to compare (networks use
+/// <see cref="FaceCrop"/>).</summary>
 public static class FaceCutout
 {
     /// <summary>A square picture in another size, read as <see cref="Cut"/> reads it; in its own size it is returned itself.</summary>

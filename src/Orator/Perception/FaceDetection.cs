@@ -7,7 +7,8 @@ namespace Orator.Perception;
 /// <param name="Score">Confidence, 0.5..1.</param>
 /// <param name="Center">Centre of the box.</param>
 /// <param name="Extent">Width and height of the box.</param>
-/// <param name="KeyPoints">Six points: the eye at the left of an upright picture, the eye at the right, nose, mouth, the ear at the left, the ear at the right.</param>
+/// <param name="KeyPoints">Six points: the eye at the left of an upright picture, the eye at the right, nose, mouth, the ear at the left,
+/// the ear at the right.</param>
 public sealed record FaceDetection(float Score, Vector2 Center, Vector2 Extent, Vector2[] KeyPoints)
 {
     /// <summary>Number of key points.</summary>

@@ -23,7 +23,8 @@ public sealed class FaceDetector(FaceNetworks networks)
     /// <returns>Distinct faces in picture pixels, largest first; empty if there is none.</returns>
     public IReadOnlyList<FaceDetection> Detect(Image picture) => Faces(picture, [Whole(picture)]);
 
-    /// <summary>Looks ever harder: at the picture as a whole, from further away (a face that fills the picture), in overlapping tiles (small faces).</summary>
+    /// <summary>Looks ever harder: at the picture as a whole, from further away (a face that fills the picture), in overlapping tiles
+    /// (small faces).</summary>
     /// <param name="picture">The picture.</param>
     /// <returns>
     /// Distinct faces in picture pixels, largest first, one list a way of looking. Each is computed when it is asked for: stop at the
@@ -41,7 +42,8 @@ public sealed class FaceDetector(FaceNetworks networks)
     }
 
     /// <summary>
-    /// The same for faces that do not stand upright: the detector sees them up to some 60 degrees from upright only, so that the picture is turned for it.
+    /// The same for faces that do not stand upright: the detector sees them up to some 60 degrees from upright only, so that the picture is
+    /// turned for it.
     /// </summary>
     /// <param name="picture">The picture.</param>
     /// <returns>As <see cref="Search"/>; key points tell how each face is turned.</returns>
@@ -75,10 +77,14 @@ public sealed class FaceDetector(FaceNetworks networks)
         float extent = MathF.Max(face.Extent.X, face.Extent.Y);
         return extent * CoarseFraction > seenIn.Size
             ? face
-            : LookAt(picture, new FaceRegion(face.Center.X, face.Center.Y, 4 * extent, seenIn.Rotation)).FirstOrDefault(near => near.Overlap(face) > 0.1f, face);
+            : LookAt(
+                picture,
+                new FaceRegion(face.Center.X, face.Center.Y, 4 * extent, seenIn.Rotation)).FirstOrDefault(near =>
+                    near.Overlap(face) > 0.1f, face);
     }
 
-    private static FaceRegion Whole(Image picture) => new(picture.Width / 2f, picture.Height / 2f, Math.Max(picture.Width, picture.Height), 0);
+    private static FaceRegion Whole(Image picture) =>
+        new(picture.Width / 2f, picture.Height / 2f, Math.Max(picture.Width, picture.Height), 0);
 
     /// <summary>Squares that overlap by half and cover the picture.</summary>
     private static IEnumerable<FaceRegion> Tiles(Image picture, float side)
@@ -116,12 +122,14 @@ public sealed class FaceDetector(FaceNetworks networks)
             }
 
             float factor = region.Size / BlazeFaceDecoder.InputSize;
-            return BlazeFaceDecoder.Blend(candidates).ConvertAll(c => new FaceDetection(c.Score, Map(c.Center), c.Extent * factor, Array.ConvertAll(c.KeyPoints, Map)));
+            return BlazeFaceDecoder.Blend(candidates).ConvertAll(
+                c => new FaceDetection(c.Score, Map(c.Center), c.Extent * factor, Array.ConvertAll(c.KeyPoints, Map)));
         }
 
         float scale = region.Size / BlazeFaceDecoder.InputSize;
         Vector2 corner = new(region.CenterX - (region.Size / 2), region.CenterY - (region.Size / 2));
         return BlazeFaceDecoder.Blend(candidates).ConvertAll(c =>
-            new FaceDetection(c.Score, corner + (c.Center * scale), c.Extent * scale, Array.ConvertAll(c.KeyPoints, p => corner + (p * scale))));
+            new FaceDetection(
+                c.Score, corner + (c.Center * scale), c.Extent * scale, Array.ConvertAll(c.KeyPoints, p => corner + (p * scale))));
     }
 }

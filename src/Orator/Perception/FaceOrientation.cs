@@ -5,11 +5,12 @@ namespace Orator.Perception;
 
 /// <summary>Makes sure that a face is seen the right way up.</summary>
 /// <remarks>
-/// The mesh network finds eyes, nose and mouth in an inverted face too, with a high score, and the mouth on the forehead. The detector knows better: in a square
-/// that is turned with the mesh it sees an upright face with a higher score than an inverted one, and its line of the eyes lies along the mesh's. An observation
-/// that the detector does not confirm is made anew in four directions, and the best one is kept: score of the detector, flag of the mesh network, how well the
-/// average face fits, and above all how well eyes, nose and mouth of the mesh lie where the detector sees them (upright within 0.08 distances of the outer eye
-/// corners, inverted or askew at least 0.1, mostly 0.2).
+/// The mesh network finds eyes, nose and mouth in an inverted face too, with a high score, and the mouth on the forehead. The detector
+/// knows better: in a square that is turned with the mesh it sees an upright face with a higher score than an inverted one, and its line of
+/// the eyes lies along the mesh's. An observation that the detector does not confirm is made anew in four directions, and the best one is
+/// kept: score of the detector, flag of the mesh network, how well the average face fits, and above all how well eyes, nose and mouth of
+/// the mesh lie where the detector sees them (upright within 0.08 distances of the outer eye corners, inverted or askew at least 0.1,
+/// mostly 0.2).
 /// </remarks>
 /// <param name="detector">The detector.</param>
 /// <param name="observe">Looks at the face in a region by mesh and irises.</param>
@@ -34,7 +35,8 @@ internal sealed class FaceOrientation(FaceDetector detector, Func<Image, FaceReg
     /// <param name="picture">The picture.</param>
     /// <param name="face">An observation.</param>
     /// <returns>
-    /// The observation itself where the detector confirms it; otherwise the best one of all directions; an observation with the score 0 where no direction makes sense.
+    /// The observation itself where the detector confirms it; otherwise the best one of all directions; an observation with the score 0
+    /// where no direction makes sense.
     /// </returns>
     public FaceObservation Settle(Image picture, FaceObservation face)
     {
@@ -74,7 +76,8 @@ internal sealed class FaceOrientation(FaceDetector detector, Func<Image, FaceReg
         return doubtful ? face with { Score = 0 } : best;
     }
 
-    /// <summary>Whether eyes, nose and mouth lie above each other, and the right eye right of the left, in the face's own frame, as in any face.</summary>
+    /// <summary>Whether eyes, nose and mouth lie above each other, and the right eye right of the left, in the face's own frame, as in any
+    /// face.</summary>
     /// <param name="face">The face.</param>
     public static bool IsPlausible(FaceObservation face)
     {
@@ -102,7 +105,8 @@ internal sealed class FaceOrientation(FaceDetector detector, Func<Image, FaceReg
         ? sight.Score * face.Score * MathF.Exp(-(Residual(face) / UsualResidual) - (Disagreement(sight, face) / UsualDisagreement))
         : 0;
 
-    /// <summary>Mean distance of eyes, nose and mouth of the mesh from where the detector sees them, distances of the outer eye corners.</summary>
+    /// <summary>Mean distance of eyes, nose and mouth of the mesh from where the detector sees them, distances of the outer eye
+    /// corners.</summary>
     private static float Disagreement(Sight sight, FaceObservation face)
     {
         if (sight.Face is null)
@@ -134,7 +138,8 @@ internal sealed class FaceOrientation(FaceDetector detector, Func<Image, FaceReg
         return best;
     }
 
-    /// <summary>A face that the detector sees, null if it sees none, and how its line of the eyes is tilted against the square, radians.</summary>
+    /// <summary>A face that the detector sees, null if it sees none, and how its line of the eyes is tilted against the square,
+    /// radians.</summary>
     private readonly record struct Sight(FaceDetection? Face, float Tilt)
     {
         public float Score => Face?.Score ?? 0;

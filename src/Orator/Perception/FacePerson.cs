@@ -6,15 +6,18 @@ namespace Orator.Perception;
 /// <summary>Whether two faces are the same person's.</summary>
 internal static class FaceLikeness
 {
-    /// <summary>From this cosine on, two faces count as the same person's. Measured: above 0.7 for one person, below 0.65 and mostly below 0.5 for two.</summary>
+    /// <summary>From this cosine on, two faces count as the same person's. Measured: above 0.7 for one person, below 0.65 and mostly below
+    /// 0.5 for two.</summary>
     public const float Same = 0.6f;
 
     /// <summary>Cosine of the angle between two descriptors.</summary>
     public static float Between(float[] a, float[] b) => TensorPrimitives.CosineSimilarity<float>(a, b);
 }
 
-/// <summary>Which of several people in a video is followed: remembered by how they look when they are first seen, so that they are found again after a cut.</summary>
-/// <param name="index">1 = the largest face, 2 = the next ... in the first frame that shows so many; null = the largest of the first frame with a face.</param>
+/// <summary>Which of several people in a video is followed: remembered by how they look when they are first seen, so that they are found
+/// again after a cut.</summary>
+/// <param name="index">1 = the largest face, 2 = the next ... in the first frame that shows so many; null = the largest of the first frame
+/// with a face.</param>
 public sealed class FacePerson(int? index = null)
 {
     private Image? _view;

@@ -34,17 +34,18 @@ internal sealed class FaceSurvey(FaceAnalyzer analyzer, VideoReadOptions reading
     /// <exception cref="InputException">The file is no readable video.</exception>
     public async Task<FaceIdentity?> FirstAsync(string path, FacePerson person, CancellationToken cancellation)
     {
-        List<double> cuts = await CutsAsync(path, 0, cancellation);
+        List<double> cuts = await CutsAsync(path, 0, cancellation).ConfigureAwait(false);
         if (cuts.Count == 0)
         {
-            return await IdentifyAsync(path, reading with { FramesPerSecond = Rate, Duration = length }, person, cancellation);
+            return await IdentifyAsync(
+                path, reading with { FramesPerSecond = Rate, Duration = length }, person, cancellation).ConfigureAwait(false);
         }
 
         cuts.Insert(0, 0);
         cuts.Add(length.TotalSeconds);
         for (int i = 0; i + 1 < cuts.Count; i++)
         {
-            if (await ShotAsync(path, cuts[i], cuts[i + 1] - cuts[i], person, cancellation) is FaceIdentity found)
+            if (await ShotAsync(path, cuts[i], cuts[i + 1] - cuts[i], person, cancellation).ConfigureAwait(false) is FaceIdentity found)
             {
                 return found;
             }
@@ -61,11 +62,12 @@ internal sealed class FaceSurvey(FaceAnalyzer analyzer, VideoReadOptions reading
     /// <returns>The person; null if no face was seen.</returns>
     public async Task<FaceIdentity?> OfShotAsync(string path, double start, FacePerson person, CancellationToken cancellation)
     {
-        List<double> cuts = await CutsAsync(path, start, cancellation);
-        return await ShotAsync(path, start, cuts.Count > 0 ? cuts[0] : length.TotalSeconds, person, cancellation);
+        List<double> cuts = await CutsAsync(path, start, cancellation).ConfigureAwait(false);
+        return await ShotAsync(path, start, cuts.Count > 0 ? cuts[0] : length.TotalSeconds, person, cancellation).ConfigureAwait(false);
     }
 
-    private async Task<FaceIdentity?> ShotAsync(string path, double start, double seconds, FacePerson person, CancellationToken cancellation)
+    private async Task<FaceIdentity?> ShotAsync(
+        string path, double start, double seconds, FacePerson person, CancellationToken cancellation)
     {
         VideoReadOptions reading = new()
         {
@@ -73,17 +75,17 @@ internal sealed class FaceSurvey(FaceAnalyzer analyzer, VideoReadOptions reading
             Start = TimeSpan.FromSeconds(start),
             Duration = TimeSpan.FromSeconds(seconds),
         };
-        return await IdentifyAsync(path, reading, person, cancellation);
+        return await IdentifyAsync(path, reading, person, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Times of the cuts in a part of a video, seconds from its beginning.</summary>
     private async Task<List<double>> CutsAsync(string path, double start, CancellationToken cancellation)
     {
         VideoReader video = await VideoReader.OpenAsync(
-            path, reading with { MaxSide = ScanSide, Start = TimeSpan.FromSeconds(start), Duration = length }, cancellation);
+            path, reading with { MaxSide = ScanSide, Start = TimeSpan.FromSeconds(start), Duration = length }, cancellation).ConfigureAwait(false);
         List<double> cuts = [];
         ShotDetector shots = new();
-        await foreach (VideoFrame frame in video.ReadAsync(cancellation))
+        await foreach (VideoFrame frame in video.ReadAsync(cancellation).ConfigureAwait(false))
         {
             if (shots.Look(frame.Image) == SceneChange.Cut)
             {
@@ -95,7 +97,7 @@ internal sealed class FaceSurvey(FaceAnalyzer analyzer, VideoReadOptions reading
 
         for (int i = cuts.Count - 1; i >= 0; i--)
         {
-            if (!await IsShotAsync(path, start + cuts[i], cancellation))
+            if (!await IsShotAsync(path, start + cuts[i], cancellation).ConfigureAwait(false))
             {
                 cuts.RemoveAt(i);
             }
@@ -107,11 +109,12 @@ internal sealed class FaceSurvey(FaceAnalyzer analyzer, VideoReadOptions reading
     /// <summary>Whether the face says so too: a flash of light, or much that moves, is no cut.</summary>
     private async Task<bool> IsShotAsync(string path, double cut, CancellationToken cancellation)
     {
-        VideoReadOptions reading = new() { Start = TimeSpan.FromSeconds(Math.Max(0, cut - BeforeCut)), Duration = TimeSpan.FromSeconds(Math.Min(cut, BeforeCut) + AfterCut) };
-        VideoReader video = await VideoReader.OpenAsync(path, reading, cancellation);
+        VideoReadOptions reading = new() { Start = TimeSpan.FromSeconds(Math.Max(0, cut - BeforeCut)), Duration = TimeSpan.FromSeconds(
+            Math.Min(cut, BeforeCut) + AfterCut) };
+        VideoReader video = await VideoReader.OpenAsync(path, reading, cancellation).ConfigureAwait(false);
         FaceTracker tracker = new(analyzer);
         bool seen = false;
-        await foreach (VideoFrame frame in video.ReadAsync(cancellation))
+        await foreach (VideoFrame frame in video.ReadAsync(cancellation).ConfigureAwait(false))
         {
             seen = tracker.Track(frame.Image, frame.Time) is not null;
             frame.Dispose();
@@ -120,14 +123,15 @@ internal sealed class FaceSurvey(FaceAnalyzer analyzer, VideoReadOptions reading
         return !seen || tracker.Shot != 0;
     }
 
-    private async Task<FaceIdentity?> IdentifyAsync(string path, VideoReadOptions reading, FacePerson person, CancellationToken cancellation)
+    private async Task<FaceIdentity?> IdentifyAsync(
+        string path, VideoReadOptions reading, FacePerson person, CancellationToken cancellation)
     {
-        VideoReader video = await VideoReader.OpenAsync(path, reading, cancellation);
+        VideoReader video = await VideoReader.OpenAsync(path, reading, cancellation).ConfigureAwait(false);
         FaceTracker tracker = new(analyzer) { Person = person, FindsCuts = false };
         List<FaceObservation> faces = [];
         double? first = null;
         double nextCount = 0;
-        await foreach (VideoFrame frame in video.ReadAsync(cancellation))
+        await foreach (VideoFrame frame in video.ReadAsync(cancellation).ConfigureAwait(false))
         {
             if (tracker.Track(frame.Image, frame.Time) is FaceObservation face)
             {

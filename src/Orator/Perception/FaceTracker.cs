@@ -3,11 +3,12 @@ using Orator.Geometry;
 
 namespace Orator.Perception;
 
-/// <summary>Follows one face through a video, frame by frame, and tells its shots apart. Not for use by several threads at a time.</summary>
+/// <summary>Follows one face through a video, frame by frame, and tells its shots apart. Not for use by several threads at a
+/// time.</summary>
 /// <remarks>
 /// The detector runs on the first frame, after a cut and when the face was lost; otherwise the mesh network looks where the face was.
-/// Landmarks and eye points are smoothed by a <see cref="OneEuroFilter"/>; speeds count in face sizes a second. After a cut the same person is taken where there
-/// are several.
+/// Landmarks and eye points are smoothed by a <see cref="OneEuroFilter"/>; speeds count in face sizes a second. After a cut the same person
+/// is taken where there are several.
 /// </remarks>
 /// <param name="analyzer">The networks; they stay the caller's.</param>
 /// <param name="smooth">False to get what the networks say, unsmoothed.</param>
@@ -44,10 +45,12 @@ public sealed class FaceTracker(FaceAnalyzer analyzer, bool smooth = true)
     /// <summary>How many faces the detector saw when it last looked.</summary>
     public int FacesSeen { get; private set; }
 
-    /// <summary>The shot that the face was last seen in: 0 = the first, -1 before any face. A shot ends with a cut, with a change of person, or when the face is gone for more than a second.</summary>
+    /// <summary>The shot that the face was last seen in: 0 = the first, -1 before any face. A shot ends with a cut, with a change of
+    /// person, or when the face is gone for more than a second.</summary>
     public int Shot { get; private set; } = -1;
 
-    /// <summary>The face in the first frame of the shot, see <see cref="FaceAnalyzer.DescriptorView"/>; null if cuts are not looked for.</summary>
+    /// <summary>The face in the first frame of the shot, see <see cref="FaceAnalyzer.DescriptorView"/>; null if cuts are not looked
+    /// for.</summary>
     internal Image? ShotView => _shotView;
 
     /// <summary>Observes the next frame.</summary>
@@ -149,8 +152,11 @@ public sealed class FaceTracker(FaceAnalyzer analyzer, bool smooth = true)
         IReadOnlyList<FaceDetection> detections = analyzer.Detect(frame);
         FacesSeen = detections.Count;
         bool near = !_cut && seconds - _lastSeen <= MemorySeconds;
-        IEnumerable<FaceObservation> faces = (near ? NearestFirst(detections) : detections).Select(d => analyzer.Observe(frame, d)).Where(f => f.Score >= FaceAnalyzer.MinimumScore);
-        FaceObservation? chosen = near || (detections.Count < 2 && Person.Index is null) ? faces.FirstOrDefault() : Choose(frame, [.. faces]);
+        IEnumerable<FaceObservation> faces = (near ? NearestFirst(detections) : detections).Select(d => analyzer.Observe(frame, d)).Where(
+            f => f.Score >= FaceAnalyzer.MinimumScore);
+        FaceObservation? chosen = near || (detections.Count < 2 && Person.Index is null)
+            ? faces.FirstOrDefault()
+            : Choose(frame, [.. faces]);
         if (chosen is not null)
         {
             return chosen;
@@ -169,7 +175,8 @@ public sealed class FaceTracker(FaceAnalyzer analyzer, bool smooth = true)
         return Choose(frame, found);
     }
 
-    /// <summary>The person among faces, which are ordered by size; null if it was said who is wanted and that person is not there.</summary>
+    /// <summary>The person among faces, which are ordered by size; null if it was said who is wanted and that person is not
+    /// there.</summary>
     private FaceObservation? Choose(Image frame, IReadOnlyList<FaceObservation> faces)
     {
         if (!Person.IsKnown)

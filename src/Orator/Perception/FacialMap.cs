@@ -36,7 +36,8 @@ public sealed record MappedEye(Vector2[] Lids, Vector2 Iris, float IrisRadius, V
     private static Vector2 Flat(Vector3 p) => new(p.X, p.Y);
 }
 
-/// <summary>A face as a drawing that networks can be conditioned on: the key points of each part joined by lines, one colour a part.</summary>
+/// <summary>A face as a drawing that networks can be conditioned on: the key points of each part joined by lines, one colour a
+/// part.</summary>
 /// <remarks>
 /// The facial map of Style transfer for 2D talking heads; the colour of the eye's opening codes the gaze as in Free-HeadGAN.
 /// Colours differ between the subject's right and left side, so that a map is never ambiguous.
@@ -64,7 +65,8 @@ public static class FacialMap
     /// <param name="points">468 mesh vertices, pixels of the map.</param>
     /// <param name="right">The subject's right eye, or null to leave it out.</param>
     /// <param name="left">The subject's left eye, or null to leave it out.</param>
-    /// <param name="size">Side of the square map in pixels; lines are 1.5 pixels wide at 512 and in proportion at other sizes, one pixel at least.</param>
+    /// <param name="size">Side of the square map in pixels; lines are 1.5 pixels wide at 512 and in proportion at other sizes, one pixel at
+    /// least.</param>
     public static Image Draw(ReadOnlySpan<Vector3> points, MappedEye? right, MappedEye? left, int size)
     {
         Image map = new(size, size);

@@ -13,7 +13,8 @@ public sealed record PortraitFace(FaceObservation Face, int Index, int Count)
     /// <summary>The smallest usable distance of the outer eye corners, pixels (seen from the front).</summary>
     public const float MinimumEyeDistance = 16;
 
-    /// <summary>The largest usable turn of the head to a side, radians. The mesh shows strong turns too small: this is about 50 degrees in truth.</summary>
+    /// <summary>The largest usable turn of the head to a side, radians. The mesh shows strong turns too small: this is about 50 degrees in
+    /// truth.</summary>
     public const float MaximumYaw = 45 * MathF.PI / 180;
 
     /// <summary>Finds the face of a portrait and checks that it can be used.</summary>
@@ -27,7 +28,8 @@ public sealed record PortraitFace(FaceObservation Face, int Index, int Count)
         IReadOnlyList<FaceObservation> faces = analyzer.Search(picture);
         if (faces.Count == 0)
         {
-            throw new InputException($"No face was found in '{name}': use a picture that shows a human face from the front, large and uncovered.");
+            throw new InputException(
+                $"No face was found in '{name}': use a picture that shows a human face from the front, large and uncovered.");
         }
 
         int chosen = index ?? 1;
@@ -41,10 +43,12 @@ public sealed record PortraitFace(FaceObservation Face, int Index, int Count)
         return new PortraitFace(face, chosen, faces.Count);
     }
 
-    /// <summary>How many right angles clockwise the face is turned: 0 up to 45 degrees from upright, 2 for one that stands on its head.</summary>
+    /// <summary>How many right angles clockwise the face is turned: 0 up to 45 degrees from upright, 2 for one that stands on its
+    /// head.</summary>
     public int Quarters => (((int)MathF.Round(Face.Pose.Rotation.ToAngles().Roll / (MathF.PI / 2)) % 4) + 4) % 4;
 
-    /// <summary>The same face in the picture turned upright by <see cref="Quarters"/>, seen anew: nothing depends on how the picture was turned.</summary>
+    /// <summary>The same face in the picture turned upright by <see cref="Quarters"/>, seen anew: nothing depends on how the picture was
+    /// turned.</summary>
     /// <param name="analyzer">The networks.</param>
     /// <param name="upright">The picture, turned back.</param>
     /// <param name="name">What the messages call the picture: its file name.</param>
@@ -81,13 +85,16 @@ public sealed record PortraitFace(FaceObservation Face, int Index, int Count)
         HeadPose pose = face.Pose;
         if (pose.Scale < MinimumEyeDistance)
         {
-            throw new InputException(string.Create(CultureInfo.InvariantCulture, $"The face in '{name}' is too small: its eyes are {MathF.Floor(pose.Scale * 10) / 10:0.0} pixels apart, at least {MinimumEyeDistance:0} are needed; use a larger picture."));
+            throw new InputException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"The face in '{name}' is too small: its eyes are {MathF.Floor(pose.Scale * 10) / 10:0.0} pixels apart, at least {MinimumEyeDistance:0} are needed; use a larger picture."));
         }
 
         float yaw = MathF.Abs(pose.Rotation.ToAngles().Yaw);
         if (yaw > MaximumYaw)
         {
-            throw new InputException($"The face in '{name}' is seen in profile: use a picture that shows it from the front, turned by 45 degrees at most.");
+            throw new InputException(
+                $"The face in '{name}' is seen in profile: use a picture that shows it from the front, turned by 45 degrees at most.");
         }
     }
 }

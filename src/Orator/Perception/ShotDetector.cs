@@ -16,10 +16,12 @@ public enum SceneChange
     Cut,
 }
 
-/// <summary>Tells where one shot of a video ends and the next begins. Looks at consecutive frames; keeps a thumbnail, never pictures.</summary>
+/// <summary>Tells where one shot of a video ends and the next begins. Looks at consecutive frames; keeps a thumbnail, never
+/// pictures.</summary>
 /// <remarks>
-/// A cut is a change of the 32 x 32 luma thumbnail by more than 18 levels of 255 on average that is also four times the median of the last twelve changes;
-/// half of that is a possible one. Where a face is followed, <see cref="Jumps"/> tells cuts that the picture as a whole hides.
+/// A cut is a change of the 32 x 32 luma thumbnail by more than 18 levels of 255 on average that is also four times the median of the last
+/// twelve changes; half of that is a possible one. Where a face is followed, <see cref="Jumps"/> tells cuts that the picture as a whole
+/// hides.
 /// </remarks>
 public sealed class ShotDetector
 {
@@ -75,7 +77,8 @@ public sealed class ShotDetector
     /// <summary>Forgets how much usually changes: another scene may move more, or less.</summary>
     public void Forget() => _changes.Clear();
 
-    /// <summary>Whether a face moves or grows from one frame to the next as none does in one shot: by half the distance of the outer eye corners, or by a quarter.</summary>
+    /// <summary>Whether a face moves or grows from one frame to the next as none does in one shot: by half the distance of the outer eye
+    /// corners, or by a quarter.</summary>
     /// <param name="before">Its pose in the frame before.</param>
     /// <param name="now">Its pose now.</param>
     public static bool Jumps(HeadPose before, HeadPose now)

@@ -32,10 +32,12 @@ internal static class AnimateRecipe
                 throw new InputException($"'{sound.Path}' has no sound: --audio needs a recording of speech.");
             }
 
-            FramedPortrait framed = FramedPortrait.Prepare(portrait.Opened.Face, request.Size, request.Framing == Framing.Crop, animator.Name, animator.Traits);
+            FramedPortrait framed = FramedPortrait.Prepare(
+                portrait.Opened.Face, request.Size, request.Framing == Framing.Crop, animator.Name, animator.Traits);
             if (!animator.Traits.DrivenByMotion)
             {
-                throw new InputException($"This model can be driven by pictures only: it works with 'orator reenact --generator {animator.Name}'.");
+                throw new InputException(
+                    $"This model can be driven by pictures only: it works with 'orator reenact --generator {animator.Name}'.");
             }
 
             rendering.Portrait = framed;
@@ -44,16 +46,25 @@ internal static class AnimateRecipe
             (rendering.Sound, rendering.SoundTrack) = (sound.Path, request.AudioTrack);
             IDriver? driver = request.Pose is null
                 ? null
-                : await DriverOpener.OpenAsync(context, rendering, request.Pose, request.FramesPerSecond, request.DrivingFace, default, cancellation).ConfigureAwait(false);
+                : await DriverOpener.OpenAsync(
+                    context,
+                    rendering,
+                    request.Pose,
+                    request.FramesPerSecond,
+                    request.DrivingFace,
+                    default,
+                    cancellation).ConfigureAwait(false);
             List<string> heard = [];
             ClippedMotion clipped = new();
             rendering.FramesAsync = token =>
             {
-                IAsyncEnumerable<MotionFrame> motion = mover.GenerateAsync(Heard(sound.Path, request.AudioTrack, heard, token), MotionOf(request), token);
+                IAsyncEnumerable<MotionFrame> motion = mover.GenerateAsync(
+                    Heard(sound.Path, request.AudioTrack, heard, token), MotionOf(request), token);
                 motion = driver is null ? motion : WithHeadOf(motion, driver.ReadHeadAsync(token), token);
                 return rendering.Draw(animator.Prepare([framed.Source]), OnPortrait(motion, framed.Source, clipped, token), token);
             };
-            rendering.Notes = frames => [.. framed.Notes, .. heard, .. driver?.Notes(whole: false) ?? [], .. request.Style?.Notes ?? [], .. clipped.Notes(frames)];
+            rendering.Notes = frames =>
+                [.. framed.Notes, .. heard, .. driver?.Notes(whole: false) ?? [], .. request.Style?.Notes ?? [], .. clipped.Notes(frames)];
             rendering.Cuts = () => driver?.Cuts ?? [];
         });
 
@@ -73,7 +84,8 @@ internal static class AnimateRecipe
         InputFile file = InputFile.Open(path, MediaLimits.Default);
         return file.PictureDemuxer is not null
             ? throw new InputException($"'{path}' has no sound: it is a picture.")
-            : await MediaProbe.ProbeAsync(file, null, MediaLimits.Default, new TrackChoice(null, track), cancellation).ConfigureAwait(false);
+            : await MediaProbe.ProbeAsync(
+                file, null, MediaLimits.Default, new TrackChoice(null, track), cancellation).ConfigureAwait(false);
     }
 
     // The speech, and what is to be said of it.
@@ -110,7 +122,8 @@ internal static class AnimateRecipe
         }
     }
 
-    /// <summary>Takes the head's movement from a video and everything else from the speech. When the video ends first, the head keeps its last pose.</summary>
+    /// <summary>Takes the head's movement from a video and everything else from the speech. When the video ends first, the head keeps its
+    /// last pose.</summary>
     private static async IAsyncEnumerable<MotionFrame> WithHeadOf(
         IAsyncEnumerable<MotionFrame> speech, IAsyncEnumerable<MotionFrame> head, [EnumeratorCancellation] CancellationToken cancellation)
     {

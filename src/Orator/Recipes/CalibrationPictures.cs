@@ -15,8 +15,8 @@ internal static class CalibrationPictures
     private static readonly string[] Extensions = [".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff"];
 
     /// <summary>
-    /// Reads the pictures of a folder in the order of their names, regularly chosen if there are more than 32. One that has the wanted size already is taken as
-    /// it is; of others the square around the largest face, or, if there is none, the largest central square.
+    /// Reads the pictures of a folder in the order of their names, regularly chosen if there are more than 32. One that has the wanted size
+    /// already is taken as it is; of others the square around the largest face, or, if there is none, the largest central square.
     /// </summary>
     /// <param name="folder">The folder; folders in it are not looked at.</param>
     /// <param name="size">Side of the results in pixels.</param>
@@ -29,10 +29,12 @@ internal static class CalibrationPictures
             throw new InputException($"The folder of calibration pictures '{folder}' does not exist.");
         }
 
-        string[] files = [.. Directory.EnumerateFiles(folder).Where(f => Extensions.Contains(Path.GetExtension(f).ToLowerInvariant())).Order(StringComparer.Ordinal)];
+        string[] files = [.. Directory.EnumerateFiles(folder).Where(
+            f => Extensions.Contains(Path.GetExtension(f).ToLowerInvariant())).Order(StringComparer.Ordinal)];
         if (files.Length == 0)
         {
-            throw new InputException($"'{folder}' has no pictures to calibrate with: put some typical ones there ({string.Join(", ", Extensions)}).");
+            throw new InputException(
+                $"'{folder}' has no pictures to calibrate with: put some typical ones there ({string.Join(", ", Extensions)}).");
         }
 
         int count = Math.Min(files.Length, Most);
@@ -40,8 +42,9 @@ internal static class CalibrationPictures
         using FaceAnalyzer analyzer = new();
         for (int i = 0; i < count; i++)
         {
-            Image picture = await ImageReader.ReadAsync(files[i * files.Length / count], cancellation: cancellation);
-            pictures.Add(picture.Width == size && picture.Height == size ? picture : Square(picture, analyzer.Search(picture, most: 1), size));
+            Image picture = await ImageReader.ReadAsync(files[i * files.Length / count], cancellation: cancellation).ConfigureAwait(false);
+            pictures.Add(
+                picture.Width == size && picture.Height == size ? picture : Square(picture, analyzer.Search(picture, most: 1), size));
         }
 
         return pictures;

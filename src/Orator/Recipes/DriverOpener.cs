@@ -24,7 +24,8 @@ internal static class DriverOpener
         if (!IsTrack(input))
         {
             SpooledInput file = rendering.Own(await SpooledInput.OpenAsync(input, cancellation).ConfigureAwait(false));
-            return await Driver.OpenAsync(file.Path, rendering.Own(context.CreateAnalyzer()), framesPerSecond, cancellation, face, tracks).ConfigureAwait(false);
+            return await Driver.OpenAsync(
+                file.Path, rendering.Own(context.CreateAnalyzer()), framesPerSecond, cancellation, face, tracks).ConfigureAwait(false);
         }
 
         if (face is not null || tracks != default)

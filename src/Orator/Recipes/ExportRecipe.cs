@@ -15,11 +15,13 @@ public static class ExportRecipe
     /// <param name="options">What to write.</param>
     /// <param name="progress">Told the number of layers measured, and of all; only with quantisation.</param>
     /// <param name="cancellation">Stops the work; nothing is written.</param>
-    /// <exception cref="InputException">The model, the part, the size or the calibration pictures cannot be used, or the file cannot be written there.</exception>
+    /// <exception cref="InputException">The model, the part, the size or the calibration pictures cannot be used, or the file cannot be
+    /// written there.</exception>
     public static async Task<ExportReport> RunAsync(ExportOptions options, Action<int, int>? progress, CancellationToken cancellation)
     {
         OutputFile.Check(
-            options.Output, Path.Combine(options.Model, ModelPackage.DescriptionFile), Path.Combine(options.Model, ModelPackage.WeightsFile));
+            options.Output, Path.Combine(
+                options.Model, ModelPackage.DescriptionFile), Path.Combine(options.Model, ModelPackage.WeightsFile));
         ModelPackage package = ModelPackage.Open(options.Model);
         ArchitecturePart<Module> part = package.Architecture.Part(options.Part);
         Graph graph = package.WriteGraph(part.Name, options.Size);
@@ -28,7 +30,8 @@ public static class ExportRecipe
         if (options.Calibration is not null)
         {
             int size = options.Size ?? package.Architecture.Size(package.Configuration);
-            List<CalibrationSample> samples = await SamplesAsync(package, part, options.Calibration, size, cancellation);
+            List<CalibrationSample> samples = await SamplesAsync(
+                package, part, options.Calibration, size, cancellation).ConfigureAwait(false);
             (model, quantisation) = Quantise(model, samples, options.Quantisation, progress, cancellation);
         }
 
@@ -36,7 +39,7 @@ public static class ExportRecipe
         using OutputFile file = OutputFile.Create(options.Output);
         try
         {
-            await File.WriteAllBytesAsync(file.TemporaryPath, model, cancellation);
+            await File.WriteAllBytesAsync(file.TemporaryPath, model, cancellation).ConfigureAwait(false);
         }
         catch (IOException e)
         {
@@ -44,10 +47,12 @@ public static class ExportRecipe
         }
 
         file.Complete();
-        return new ExportReport(options.Output, package.Architecture.Name, part.Name, Shapes(graph.Inputs), Shapes(graph.Outputs), model.Length, quantisation);
+        return new ExportReport(
+            options.Output, package.Architecture.Name, part.Name, Shapes(graph.Inputs), Shapes(graph.Outputs), model.Length, quantisation);
     }
 
-    private static Dictionary<string, int[]> Shapes(IEnumerable<Tensor> tensors) => tensors.ToDictionary(tensor => tensor.Name, tensor => tensor.Shape.ToArray());
+    private static Dictionary<string, int[]> Shapes(IEnumerable<Tensor> tensors) =>
+        tensors.ToDictionary(tensor => tensor.Name, tensor => tensor.Shape.ToArray());
 
     private static byte[] Write(Graph graph, string name)
     {
@@ -61,21 +66,30 @@ public static class ExportRecipe
         }
     }
 
-    private static async Task<List<CalibrationSample>> SamplesAsync(ModelPackage package, ArchitecturePart<Module> part, string folder, int size, CancellationToken cancellation)
+    private static async Task<List<CalibrationSample>> SamplesAsync(
+        ModelPackage package, ArchitecturePart<Module> part, string folder, int size, CancellationToken cancellation)
     {
         Func<Module, float[], int, IReadOnlyDictionary<string, float[]>> inputs = part.FromPicture
-            ?? throw new InputException($"Part '{part.Name}' of a {package.Architecture.Name} model cannot be quantised: its inputs cannot be made of a picture.");
-        List<Image> pictures = await CalibrationPictures.ReadAsync(folder, size, cancellation);
+            ?? throw new InputException(
+                $"Part '{part.Name}' of a {package.Architecture.Name} model cannot be quantised: its inputs cannot be made of a picture.");
+        List<Image> pictures = await CalibrationPictures.ReadAsync(folder, size, cancellation).ConfigureAwait(false);
         return [.. pictures.Select(picture => new CalibrationSample(inputs(package.Network, picture.ToPlanes(), size)))];
     }
 
-    private static (byte[] Model, QuantisationReport Report) Quantise(byte[] model, List<CalibrationSample> samples, QuantisationSettings settings, Action<int, int>? progress, CancellationToken cancellation)
+    private static (byte[] Model, QuantisationReport Report) Quantise(
+        byte[] model,
+        List<CalibrationSample> samples,
+        QuantisationSettings settings,
+        Action<int, int>? progress,
+        CancellationToken cancellation)
     {
         try
         {
-            QuantisedModel quantised = Quantiser.Quantise(model, samples, settings with { Weights = WeightBits.Seven }, progress, cancellation);
+            QuantisedModel quantised = Quantiser.Quantise(
+                model, samples, settings with { Weights = WeightBits.Seven }, progress, cancellation);
             (double floats, double bytes) = AlternatingRuns.Measure(model, quantised.Model, samples[0]);
-            return (quantised.Model, new QuantisationReport(samples.Count, quantised.Psnr, quantised.FullyQuantisedPsnr, quantised.PsnrOnOthers, floats, bytes, quantised.Layers));
+            return (quantised.Model, new QuantisationReport(
+                samples.Count, quantised.Psnr, quantised.FullyQuantisedPsnr, quantised.PsnrOnOthers, floats, bytes, quantised.Layers));
         }
         catch (ArgumentException e)
         {

@@ -23,7 +23,8 @@ public sealed record ExportReport(
 /// <param name="Pictures">Number of calibration pictures.</param>
 /// <param name="Psnr">Decibels between the outputs and those of the 32-bit network, on the calibration pictures.</param>
 /// <param name="FullyQuantisedPsnr">The same if no layer had been left in 32 bits.</param>
-/// <param name="PsnrOnOthers">The same with ranges chosen by half of the pictures, measured on the other half; null if there is one picture only.</param>
+/// <param name="PsnrOnOthers">The same with ranges chosen by half of the pictures, measured on the other half; null if there is one picture
+/// only.</param>
 /// <param name="FloatMilliseconds">Time of the 32-bit network, median of runs that alternate with the 8-bit one.</param>
 /// <param name="ByteMilliseconds">Time of the 8-bit network.</param>
 /// <param name="Layers">The convolutions.</param>

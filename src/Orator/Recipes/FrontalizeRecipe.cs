@@ -4,12 +4,14 @@ using Orator.Media;
 
 namespace Orator.Recipes;
 
-/// <summary>A portrait turned to the camera: the same key points with R = I (face-vid2vid, section 4.3). Expression and place stay.</summary>
+/// <summary>A portrait turned to the camera: the same key points with R = I (face-vid2vid, section 4.3). Expression and place
+/// stay.</summary>
 internal static class FrontalizeRecipe
 {
     /// <summary>Makes the picture.</summary>
     /// <exception cref="InputException">The generator cannot be used.</exception>
-    public static async Task<Image> RunAsync(RecipeContext context, Portrait portrait, FrontalizeRequest request, CancellationToken cancellation)
+    public static async Task<Image> RunAsync(
+        RecipeContext context, Portrait portrait, FrontalizeRequest request, CancellationToken cancellation)
     {
         context.UseThreads();
         request.Check();
@@ -33,7 +35,8 @@ internal static class FrontalizeRecipe
     private static (Image Picture, FramedPortrait Framed) Draw(RecipeContext context, Portrait portrait, FrontalizeRequest request)
     {
         using IAnimator animator = context.OpenAnimator(request);
-        FramedPortrait framed = FramedPortrait.Prepare(portrait.Opened.Face, request.Size, request.Framing == Framing.Crop, animator.Name, animator.Traits);
+        FramedPortrait framed = FramedPortrait.Prepare(
+            portrait.Opened.Face, request.Size, request.Framing == Framing.Crop, animator.Name, animator.Traits);
         using IPreparedPortrait prepared = animator.Prepare([framed.Source], animator.Traits.DrivenByMotion ? DrivingSource.Motion : DrivingSource.Pictures);
         Image crop = new(framed.Source.Crop.Width, framed.Source.Crop.Height);
         prepared.Render(prepared.Frontal, crop);

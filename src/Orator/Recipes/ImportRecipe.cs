@@ -8,7 +8,8 @@ namespace Orator.Recipes;
 
 /// <summary>What <see cref="ImportRecipe"/> is to read and write.</summary>
 /// <param name="Checkpoint">The checkpoint: a PyTorch archive of either layout, or safetensors.</param>
-/// <param name="Architecture">Architecture of the model: <c>face-vid2vid</c>, or <c>lip-sync</c> for the expert discriminator of Wav2Lip.</param>
+/// <param name="Architecture">Architecture of the model: <c>face-vid2vid</c>, or <c>lip-sync</c> for the expert discriminator of
+/// Wav2Lip.</param>
 /// <param name="Output">Folder of the model package to write.</param>
 public sealed record ImportOptions(string Checkpoint, string Architecture, string Output)
 {
@@ -43,7 +44,8 @@ public static class ImportRecipe
 
     /// <summary>Imports a checkpoint.</summary>
     /// <param name="options">What to read and write.</param>
-    /// <exception cref="InputException">The checkpoint cannot be used, or the folder not be written to; nothing is written then.</exception>
+    /// <exception cref="InputException">The checkpoint cannot be used, or the folder not be written to; nothing is written
+    /// then.</exception>
     public static ImportReport Run(ImportOptions options)
     {
         Stopwatch watch = Stopwatch.StartNew();
@@ -58,8 +60,11 @@ public static class ImportRecipe
         }
 
         OutputFile.CheckFolder(options.Output, [ModelPackage.DescriptionFile, ModelPackage.WeightsFile], options.Checkpoint);
-        ModelPackage read = options.Architecture == LipSync ? LipSyncCheckpoint.Read(options.Checkpoint) : FaceVid2VidCheckpoint.Read(options.Checkpoint, options.Size);
-        ModelPackage package = new(read.Architecture.Name, read.Configuration, read.Network) { Preset = read.Preset, Data = read.Data, Licence = options.Licence };
+        ModelPackage read = options.Architecture == LipSync
+            ? LipSyncCheckpoint.Read(options.Checkpoint)
+            : FaceVid2VidCheckpoint.Read(options.Checkpoint, options.Size);
+        ModelPackage package = new(
+            read.Architecture.Name, read.Configuration, read.Network) { Preset = read.Preset, Data = read.Data, Licence = options.Licence };
 
         // Finds out before anything is written whether the networks work at this size.
         foreach (string part in package.Architecture.Parts.Select(part => part.Name))

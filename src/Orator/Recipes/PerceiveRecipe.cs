@@ -27,7 +27,8 @@ internal static class PerceiveRecipe
 {
     /// <summary>The motion alone.</summary>
     /// <exception cref="InputException">The input cannot be used.</exception>
-    public static async Task<MotionTrack> TrackAsync(RecipeContext context, MediaInput source, PerceiveRequest request, CancellationToken cancellation)
+    public static async Task<MotionTrack> TrackAsync(
+        RecipeContext context, MediaInput source, PerceiveRequest request, CancellationToken cancellation)
     {
         context.UseThreads();
         using SpooledInput file = await SpooledInput.OpenAsync(source, cancellation).ConfigureAwait(false);
@@ -40,7 +41,8 @@ internal static class PerceiveRecipe
         }
 
         List<MotionTrackFrame> frames = [];
-        Driver person = await Driver.OpenAsync(file.Path, analyzer, null, cancellation, tracks: new TrackChoice(request.VideoTrack, null)).ConfigureAwait(false);
+        Driver person = await Driver.OpenAsync(
+            file.Path, analyzer, null, cancellation, tracks: new TrackChoice(request.VideoTrack, null)).ConfigureAwait(false);
         await foreach ((VideoFrame picture, FaceTrackFrame frame, _) in TrackAsync(analyzer, person, cancellation).ConfigureAwait(false))
         {
             picture.Dispose();
@@ -73,13 +75,14 @@ internal static class PerceiveRecipe
         if (info.IsPicture)
         {
             List<string> notes = [];
-            await PictureAsync(analyzer, input, output, overlay, notes, cancellation);
+            await PictureAsync(analyzer, input, output, overlay, notes, cancellation).ConfigureAwait(false);
             return new PerceiveReport(output, overlay, 1, 1, watch.Elapsed.TotalSeconds, null, notes);
         }
 
         TrackChoice choice = new(request.VideoTrack, request.AudioTrack);
-        (DriverReport seen, IReadOnlyList<string> remarks) = await VideoAsync(analyzer, input, output, overlay, choice, progress, cancellation);
-        Provenance? synthetic = await Provenance.ReadAsync(input, cancellation);
+        (DriverReport seen, IReadOnlyList<string> remarks) = await VideoAsync(
+            analyzer, input, output, overlay, choice, progress, cancellation).ConfigureAwait(false);
+        Provenance? synthetic = await Provenance.ReadAsync(input, cancellation).ConfigureAwait(false);
         return new PerceiveReport(
             output, overlay, seen.Frames, seen.Frames - seen.FramesWithoutFace, watch.Elapsed.TotalSeconds, synthetic, [.. remarks, .. seen.NotesOfTrack()])
         {
@@ -90,7 +93,7 @@ internal static class PerceiveRecipe
     private static async Task<(Image Picture, FaceTrackFrame Frame, FaceIdentity Identity, int Faces)> SeeAsync(
         FaceAnalyzer analyzer, string input, List<string> notes, CancellationToken cancellation)
     {
-        Image picture = await ImageReader.ReadAsync(input, notes, cancellation: cancellation);
+        Image picture = await ImageReader.ReadAsync(input, notes, cancellation: cancellation).ConfigureAwait(false);
         PortraitFace found = PortraitFace.Find(analyzer, picture, Path.GetFileName(input));
         FaceIdentity identity = FaceIdentity.FromPortrait(found.Face);
         return (picture, FaceTrackFrame.Of(0, 0, found.Face, new MotionExtractor(identity)), identity, found.Count);
@@ -103,14 +106,14 @@ internal static class PerceiveRecipe
         FaceTracker tracker = new(analyzer) { Person = person.Person };
         MotionExtractor extractor = new(person.Identity);
         int shots = 0;
-        await foreach (VideoFrame picture in person.Video.ReadAsync(cancellation))
+        await foreach (VideoFrame picture in person.Video.ReadAsync(cancellation).ConfigureAwait(false))
         {
             FaceObservation? face = tracker.Track(picture.Image, picture.Time);
             person.Report.Add(picture.Time, tracker, face);
             FaceTrackShot? begun = null;
             if (face is not null && tracker.Shot > shots)
             {
-                FaceIdentity identity = await person.IdentifyAsync(tracker.Shot, picture.Time, face, cancellation);
+                FaceIdentity identity = await person.IdentifyAsync(tracker.Shot, picture.Time, face, cancellation).ConfigureAwait(false);
                 begun = new FaceTrackShot(tracker.Shot, picture.Index, picture.Time, identity);
                 shots++;
                 extractor = new MotionExtractor(identity);
@@ -126,14 +129,15 @@ internal static class PerceiveRecipe
     private static async Task PictureAsync(
         FaceAnalyzer analyzer, string input, string output, string? overlay, List<string> notes, CancellationToken cancellation)
     {
-        (Image picture, FaceTrackFrame frame, FaceIdentity identity, int count) = await SeeAsync(analyzer, input, notes, cancellation);
+        (Image picture, FaceTrackFrame frame, FaceIdentity identity, int count) = await SeeAsync(
+            analyzer, input, notes, cancellation).ConfigureAwait(false);
         if (count > 1)
         {
             notes.Add($"{count} faces were found in '{Path.GetFileName(input)}'; the largest is described.");
         }
 
         using OutputFile file = OutputFile.Create(output);
-        await using (FileStream stream = file.OpenWrite())
+        using (FileStream stream = file.OpenWrite())
         {
             using FaceTrackWriter track = new(stream, new FaceTrackHeader(Path.GetFileName(input), picture.Width, picture.Height, 0), identity);
             track.Write(frame);
@@ -143,7 +147,7 @@ internal static class PerceiveRecipe
         if (overlay is not null)
         {
             Draw(picture, frame);
-            await ImageWriter.WriteAsync(picture, overlay, cancellation);
+            await ImageWriter.WriteAsync(picture, overlay, cancellation).ConfigureAwait(false);
         }
 
         file.Complete();
@@ -152,16 +156,44 @@ internal static class PerceiveRecipe
     private static async Task<(DriverReport Seen, IReadOnlyList<string> Notes)> VideoAsync(
         FaceAnalyzer analyzer, string input, string output, string? overlay, TrackChoice tracks, IProgress<RenderProgress>? progress, CancellationToken cancellation)
     {
-        Driver person = await Driver.OpenAsync(input, analyzer, null, cancellation, tracks: tracks);
+        Driver person = await Driver.OpenAsync(input, analyzer, null, cancellation, tracks: tracks).ConfigureAwait(false);
         VideoReader video = person.Video;
         using OutputFile file = OutputFile.Create(output);
-        await using VideoWriter? drawing = overlay is null ? null : await VideoWriter.CreateAsync(
-            overlay, video.Width, video.Height, video.FrameRate, new VideoWriteOptions { AudioSource = video.Info.HasAudio ? input : null, AudioTrack = tracks.Audio, Provenance = new Provenance { Detail = "drawing over another video by 'perceive'" } }, cancellation);
+        if (overlay is null)
+        {
+            await WriteAsync(analyzer, person, input, file, null, progress, cancellation).ConfigureAwait(false);
+        }
+        else
+        {
+            VideoWriteOptions options = new()
+            {
+                AudioSource = video.Info.HasAudio ? input : null,
+                AudioTrack = tracks.Audio,
+                Provenance = new Provenance { Detail = "drawing over another video by 'perceive'" },
+            };
+            VideoWriter drawing = await VideoWriter.CreateAsync(
+                overlay, video.Width, video.Height, video.FrameRate, options, cancellation).ConfigureAwait(false);
+            await using (drawing.ConfigureAwait(false))
+            {
+                await WriteAsync(analyzer, person, input, file, drawing, progress, cancellation).ConfigureAwait(false);
+                await drawing.CompleteAsync().ConfigureAwait(false);
+            }
+        }
+
+        file.Complete();
+        return (person.Report, [.. video.Info.VideoNotes, .. overlay is null ? [] : video.Info.AudioNotes]);
+    }
+
+    private static async Task WriteAsync(
+        FaceAnalyzer analyzer, Driver person, string input, OutputFile file, VideoWriter? drawing, IProgress<RenderProgress>? progress, CancellationToken cancellation)
+    {
+        VideoReader video = person.Video;
         List<FaceTrackShot> shots = [];
-        await using (FileStream stream = file.OpenWrite())
+        using (FileStream stream = file.OpenWrite())
         {
             using FaceTrackWriter track = new(stream, new FaceTrackHeader(Path.GetFileName(input), video.Width, video.Height, video.FrameRate.Value), person.Identity);
-            await foreach ((VideoFrame picture, FaceTrackFrame frame, FaceTrackShot? shot) in TrackAsync(analyzer, person, cancellation))
+            await foreach ((VideoFrame picture, FaceTrackFrame frame, FaceTrackShot? shot) in TrackAsync(
+                analyzer, person, cancellation).ConfigureAwait(false))
             {
                 using VideoFrame seen = picture;
                 if (shot is not null)
@@ -173,7 +205,7 @@ internal static class PerceiveRecipe
                 if (drawing is not null)
                 {
                     Draw(picture.Image, frame);
-                    await drawing.WriteAsync(picture.Image);
+                    await drawing.WriteAsync(picture.Image).ConfigureAwait(false);
                 }
 
                 progress?.Report(new RenderProgress(person.Report.Frames, video.EstimatedFrames));
@@ -181,14 +213,6 @@ internal static class PerceiveRecipe
 
             track.Complete(shots);
         }
-
-        if (drawing is not null)
-        {
-            await drawing.CompleteAsync();
-        }
-
-        file.Complete();
-        return (person.Report, [.. video.Info.VideoNotes, .. overlay is null ? [] : video.Info.AudioNotes]);
     }
 
     private static void Draw(Image picture, FaceTrackFrame frame)

@@ -27,7 +27,8 @@ internal static class PortraitRecipe
 {
     /// <summary>Reads a photo and finds the face.</summary>
     /// <exception cref="InputException">It cannot be read, or shows no usable face.</exception>
-    public static async Task<Portrait> OpenAsync(RecipeContext context, MediaInput photo, PortraitRequest request, CancellationToken cancellation)
+    public static async Task<Portrait> OpenAsync(
+        RecipeContext context, MediaInput photo, PortraitRequest request, CancellationToken cancellation)
     {
         context.UseThreads();
         using SpooledInput input = await SpooledInput.OpenAsync(photo, cancellation).ConfigureAwait(false);

@@ -20,7 +20,8 @@ internal sealed partial class RecipeContext : IDisposable
     private static readonly ActivitySource Activities = new(Name);
     private static readonly Meter Meter = new(Name);
     private static readonly Counter<long> FrameCount = Meter.CreateCounter<long>("orator.frames", description: "Frames rendered.");
-    private static readonly Histogram<double> Duration = Meter.CreateHistogram<double>("orator.render.duration", "s", "Time of a render, from its request to its last frame.");
+    private static readonly Histogram<double> Duration = Meter.CreateHistogram<double>(
+        "orator.render.duration", "s", "Time of a render, from its request to its last frame.");
     private readonly int? _threads;
     private readonly ILogger _log;
 
@@ -35,7 +36,8 @@ internal sealed partial class RecipeContext : IDisposable
     {
         if (options.Threads is < 1 or > ThreadLimit.Largest)
         {
-            throw new InputException(FormattableString.Invariant($"The number of threads must lie between 1 and {ThreadLimit.Largest}, not {options.Threads}."));
+            throw new InputException(
+                FormattableString.Invariant($"The number of threads must lie between 1 and {ThreadLimit.Largest}, not {options.Threads}."));
         }
 
         ModelStore models = ModelStore.Create(options.ModelFolder, options.CacheFolder, options.Provider);
@@ -132,7 +134,8 @@ internal sealed partial class RecipeContext : IDisposable
         {
             FramedPortrait portrait = rendering.Portrait;
             VideoWriteOptions options = new() { AudioSource = rendering.Sound, AudioTrack = rendering.SoundTrack, Provenance = portrait.VideoProvenance };
-            VideoWriter writer = await VideoWriter.CreateAsync(output, portrait.Width, portrait.Height, rendering.Rate, options, cancellation).ConfigureAwait(false);
+            VideoWriter writer = await VideoWriter.CreateAsync(
+                output, portrait.Width, portrait.Height, rendering.Rate, options, cancellation).ConfigureAwait(false);
             await using (writer.ConfigureAwait(false))
             {
                 int frames = 0;
@@ -146,7 +149,14 @@ internal sealed partial class RecipeContext : IDisposable
 
                 await writer.CompleteAsync().ConfigureAwait(false);
                 TimeSpan time = Done(kind, frames, start);
-                return new RenderReport(output, frames, writer.Width, writer.Height, rendering.Rate.Value, time.TotalSeconds, rendering.Notes(frames)) { Cuts = rendering.Cuts() };
+                return new RenderReport(
+                    output,
+                    frames,
+                    writer.Width,
+                    writer.Height,
+                    rendering.Rate.Value,
+                    time.TotalSeconds,
+                    rendering.Notes(frames)) { Cuts = rendering.Cuts() };
             }
         }
     }

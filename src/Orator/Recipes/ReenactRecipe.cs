@@ -7,7 +7,8 @@ using Orator.Perception;
 
 namespace Orator.Recipes;
 
-/// <summary>A portrait follows the face of a driver: motion -> retargeting -> frames; or, by generators that look at pictures, pictures -> frames.</summary>
+/// <summary>A portrait follows the face of a driver: motion -> retargeting -> frames; or, by generators that look at pictures, pictures ->
+/// frames.</summary>
 internal static class ReenactRecipe
 {
     /// <summary>Prepares the render. Memory does not grow with the length of the driving video.</summary>
@@ -23,14 +24,16 @@ internal static class ReenactRecipe
         Rendering.PrepareAsync(async rendering =>
         {
             request.Check();
-            IAnimator animator = rendering.Own(await Task.Run(() => context.OpenAnimator(request, request.Int8), CancellationToken.None).ConfigureAwait(false));
+            IAnimator animator = rendering.Own(
+                await Task.Run(() => context.OpenAnimator(request, request.Int8), CancellationToken.None).ConfigureAwait(false));
             if (request.NeedsPictures && !animator.Traits.DrivenByPictures)
             {
                 throw new InputException(
                     $"Scale adaptation, the search for the best frame and 8-bit integers belong to generators that pictures drive, such as face-vid2vid, not to {animator.Name}.");
             }
 
-            rendering.Portrait = FramedPortrait.Prepare(portrait.Opened.Face, request.Size, request.Framing == Framing.Crop, animator.Name, animator.Traits);
+            rendering.Portrait = FramedPortrait.Prepare(
+                portrait.Opened.Face, request.Size, request.Framing == Framing.Crop, animator.Name, animator.Traits);
             if (!request.NeedsPictures && animator.Traits.DrivenByMotion)
             {
                 await ByMotionAsync(context, rendering, animator, driving, request, cancellation).ConfigureAwait(false);
@@ -45,7 +48,8 @@ internal static class ReenactRecipe
         RecipeContext context, Rendering rendering, IAnimator animator, MediaInput driving, ReenactRequest request, CancellationToken cancellation)
     {
         TrackChoice tracks = new(request.VideoTrack, request.AudioTrack);
-        IDriver driver = await DriverOpener.OpenAsync(context, rendering, driving, request.FramesPerSecond, request.DrivingFace, tracks, cancellation).ConfigureAwait(false);
+        IDriver driver = await DriverOpener.OpenAsync(
+            context, rendering, driving, request.FramesPerSecond, request.DrivingFace, tracks, cancellation).ConfigureAwait(false);
         FramedPortrait framed = rendering.Portrait;
         ClippedMotion clipped = new();
         (rendering.Rate, rendering.Total) = (driver.Rate, driver.Frames);
@@ -77,7 +81,8 @@ internal static class ReenactRecipe
         SpooledInput file = rendering.Own(await SpooledInput.OpenAsync(driving, cancellation).ConfigureAwait(false));
         FaceAnalyzer analyzer = rendering.Own(context.CreateAnalyzer());
         TrackChoice tracks = new(request.VideoTrack, request.AudioTrack);
-        PictureDriver driver = await PictureDriver.OpenAsync(file.Path, request.FramesPerSecond, request.DrivingFace, cancellation, tracks).ConfigureAwait(false);
+        PictureDriver driver = await PictureDriver.OpenAsync(
+            file.Path, request.FramesPerSecond, request.DrivingFace, cancellation, tracks).ConfigureAwait(false);
         FramedPortrait framed = rendering.Portrait;
         IPreparedPortrait? prepared = null;
         (rendering.Rate, rendering.Total) = (driver.Video.FrameRate, driver.Video.EstimatedFrames);
@@ -92,10 +97,13 @@ internal static class ReenactRecipe
 
         async IAsyncEnumerable<VideoFrame> FramesAsync([EnumeratorCancellation] CancellationToken token)
         {
-            await driver.SurveyAsync(analyzer, request.BestFrame ? framed.Source.Face.Landmarks : null, progress, token).ConfigureAwait(false);
+            await driver.SurveyAsync(
+                analyzer, request.BestFrame ? framed.Source.Face.Landmarks : null, progress, token).ConfigureAwait(false);
             prepared = animator.Prepare([framed.Source], DrivingSource.Pictures);
-            IPictureFollower follower = rendering.Own(prepared.Follow(new FollowOptions { Absolute = request.Absolute, AdaptScale = request.AdaptScale }));
-            await foreach (VideoFrame frame in rendering.Draw(prepared, Follow(follower, driver, request, token), token).ConfigureAwait(false))
+            IPictureFollower follower = rendering.Own(
+                prepared.Follow(new FollowOptions { Absolute = request.Absolute, AdaptScale = request.AdaptScale }));
+            await foreach (VideoFrame frame in rendering.Draw(
+                prepared, Follow(follower, driver, request, token), token).ConfigureAwait(false))
             {
                 yield return frame;
             }
@@ -114,7 +122,8 @@ internal static class ReenactRecipe
                 : request.Absolute ? Retargeting.Absolute(motion, source)
                 : Retargeting.FromRest(motion, reference, source);
             HeadView view = request.View.At(number++ / driver.Rate.Value);
-            MotionFrame turned = Retargeting.WithView(target, float.DegreesToRadians(view.Yaw), float.DegreesToRadians(view.Pitch), float.DegreesToRadians(view.Roll));
+            MotionFrame turned = Retargeting.WithView(
+                target, float.DegreesToRadians(view.Yaw), float.DegreesToRadians(view.Pitch), float.DegreesToRadians(view.Roll));
             yield return room.Limit(clipped.Limit(turned, source));
         }
     }

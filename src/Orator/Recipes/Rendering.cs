@@ -67,7 +67,8 @@ internal sealed class Rendering : IAsyncDisposable
     public IAsyncEnumerable<VideoFrame> Draw(IPreparedPortrait first, IAsyncEnumerable<Driving> motion, CancellationToken cancellation)
     {
         RenderStage.Renderers<IPreparedPortrait> renderers = Own(RenderStage.Share(first, renderer => renderer.Share()));
-        return RenderStage.RunAsync(motion, Portrait, [.. renderers.Select(renderer => (Action<Driving, Image>)renderer.Render)], Rate, cancellation);
+        return RenderStage.RunAsync(
+            motion, Portrait, [.. renderers.Select(renderer => (Action<Driving, Image>)renderer.Render)], Rate, cancellation);
     }
 
     /// <inheritdoc/>

@@ -37,7 +37,8 @@ internal sealed class SpooledInput : IDisposable
             FileStream file = File.Create(spooled.Path);
             await using (file.ConfigureAwait(false))
             {
-                await (input.Content is not null ? input.Content.CopyToAsync(file, cancellation) : WriteWavAsync(file, input.Samples!.Value, cancellation)).ConfigureAwait(false);
+                await (input.Content is not null ? input.Content.CopyToAsync(file, cancellation) : WriteWavAsync(
+                    file, input.Samples!.Value, cancellation)).ConfigureAwait(false);
             }
 
             return spooled;
@@ -45,7 +46,9 @@ internal sealed class SpooledInput : IDisposable
         catch (Exception e)
         {
             spooled.Dispose();
-            throw e is IOException or UnauthorizedAccessException ? new InputException($"'{input.Name}' cannot be kept in a temporary file: {e.Message}", e) : e;
+            throw e is IOException or UnauthorizedAccessException
+                ? new InputException($"'{input.Name}' cannot be kept in a temporary file: {e.Message}", e)
+                : e;
         }
     }
 

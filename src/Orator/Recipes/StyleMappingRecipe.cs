@@ -11,12 +11,12 @@ using Orator.Perception;
 namespace Orator.Recipes;
 
 /// <summary>
-/// Style mapping (Style Transfer for 2D Talking Head, supplement, section 1): the neutral picture takes on pose and expression of each of the four style
-/// reference images, on its own canonical key points; the results are the intermediate style patterns None, M, R and O.
+/// Style mapping (Style Transfer for 2D Talking Head, supplement, section 1): the neutral picture takes on pose and expression of each of
+/// the four style reference images, on its own canonical key points; the results are the intermediate style patterns None, M, R and O.
 /// </summary>
 /// <remarks>
-/// A model that motion drives gets the key motions themselves. For others the references are the chosen frames of a style video; a style file holds no pictures, so that
-/// the mesh generator draws them then: the neutral face in each key motion.
+/// A model that motion drives gets the key motions themselves. For others the references are the chosen frames of a style video; a style
+/// file holds no pictures, so that the mesh generator draws them then: the neutral face in each key motion.
 /// </remarks>
 internal static class StyleMappingRecipe
 {
@@ -36,12 +36,14 @@ internal static class StyleMappingRecipe
         request.Check();
         OutputFile.Check(output, portrait.Opened.Path, style.Path);
         using IAnimator animator = context.OpenAnimator(request);
-        FramedPortrait framed = FramedPortrait.Prepare(portrait.Opened.Face, request.Size, request.Framing == Framing.Crop, animator.Name, animator.Traits);
+        FramedPortrait framed = FramedPortrait.Prepare(
+            portrait.Opened.Face, request.Size, request.Framing == Framing.Crop, animator.Name, animator.Traits);
         using SpooledInput input = await SpooledInput.OpenAsync(style, cancellation).ConfigureAwait(false);
         StyleReference? file = StyleRecipe.IsFile(input.Path) ? StyleFile.Read(input.Path) : null;
         StyleVideo? video = file is not null
             ? null
-            : await StyleVideo.ExtractAsync(input.Path, context.StyleOptions(request.StyleVideo, progress, "style"), cancellation).ConfigureAwait(false);
+            : await StyleVideo.ExtractAsync(
+                input.Path, context.StyleOptions(request.StyleVideo, progress, "style"), cancellation).ConfigureAwait(false);
         Dictionary<KeyMotion, Image> patterns;
         if (animator.Traits.DrivenByMotion)
         {
@@ -53,7 +55,9 @@ internal static class StyleMappingRecipe
             patterns = Mapped(
                 animator,
                 framed.Source,
-                file is not null ? Drawn(mesh, file, framed.Source) : await SeenAsync(context, video!, style.Name, cancellation).ConfigureAwait(false));
+                file is not null
+                    ? Drawn(mesh, file, framed.Source)
+                    : await SeenAsync(context, video!, style.Name, cancellation).ConfigureAwait(false));
         }
 
         Image sheet = StyleSheet.Compose(patterns);
@@ -75,7 +79,8 @@ internal static class StyleMappingRecipe
     {
         using IPreparedPortrait prepared = animator.Prepare([neutral]);
         return style.Templates.ToDictionary(
-            pair => pair.Key, pair => Draw(prepared, neutral, Retargeting.Speech(new MotionFrame { Expression = pair.Value }, neutral.Motion)));
+            pair => pair.Key, pair =>
+                Draw(prepared, neutral, Retargeting.Speech(new MotionFrame { Expression = pair.Value }, neutral.Motion)));
     }
 
     private static Image Draw(IPreparedPortrait prepared, SourcePortrait neutral, Driving driving)
@@ -85,7 +90,8 @@ internal static class StyleMappingRecipe
         return Downscaling.Resize(drawn, StyleSheet.ImageSide, StyleSheet.ImageSide);
     }
 
-    private static async Task<Dictionary<KeyMotion, Image>> SeenAsync(RecipeContext context, StyleVideo video, string name, CancellationToken cancellation)
+    private static async Task<Dictionary<KeyMotion, Image>> SeenAsync(
+        RecipeContext context, StyleVideo video, string name, CancellationToken cancellation)
     {
         IReadOnlyDictionary<KeyMotion, Image> frames = await video.ReadFramesAsync(cancellation).ConfigureAwait(false);
         using FaceAnalyzer analyzer = context.CreateAnalyzer();

@@ -33,7 +33,8 @@ internal sealed record OpenedStyle(StyleReference Reference, IReadOnlyList<strin
 /// <summary>A video of somebody speaking -> a style file and the sheet of its four style reference images.</summary>
 internal static class StyleRecipe
 {
-    /// <summary>Takes a style from a video, just as <see cref="ToFileAsync"/> does, or reads a style file (.json) or a style package.</summary>
+    /// <summary>Takes a style from a video, just as <see cref="ToFileAsync"/> does, or reads a style file (.json) or a style
+    /// package.</summary>
     /// <exception cref="InputException">It cannot be used.</exception>
     public static async Task<Style> OpenAsync(
         RecipeContext context, MediaInput source, StyleRequest request, IProgress<RenderProgress>? progress, CancellationToken cancellation)
@@ -42,7 +43,8 @@ internal static class StyleRecipe
         using SpooledInput input = await SpooledInput.OpenAsync(source, cancellation).ConfigureAwait(false);
         if (StylePackage.IsAt(input.Path))
         {
-            return new Style(new OpenedStyle(StyleFile.Read(Path.Combine(input.Path, StylePackage.StyleName)), [], source.Path, input.Path));
+            return new Style(
+                new OpenedStyle(StyleFile.Read(Path.Combine(input.Path, StylePackage.StyleName)), [], source.Path, input.Path));
         }
 
         if (IsFile(input.Path))
@@ -72,7 +74,8 @@ internal static class StyleRecipe
         OutputFile.Check(sheet, video.Path);
         OutputFile.CheckDiffer(output, sheet);
         using SpooledInput input = await SpooledInput.OpenAsync(video, cancellation).ConfigureAwait(false);
-        StyleVideo found = await StyleVideo.ExtractAsync(input.Path, context.StyleOptions(request, progress, null), cancellation).ConfigureAwait(false);
+        StyleVideo found = await StyleVideo.ExtractAsync(
+            input.Path, context.StyleOptions(request, progress, null), cancellation).ConfigureAwait(false);
         StyleFile.Write(output, found.Extraction.Style);
         if (sheet is not null)
         {
@@ -81,7 +84,8 @@ internal static class StyleRecipe
         }
 
         StyleExtraction extraction = found.Extraction;
-        return new StyleReport(output, sheet, extraction.Style, extraction.Frames, Stopwatch.GetElapsedTime(start).TotalSeconds, extraction.Remarks);
+        return new StyleReport(
+            output, sheet, extraction.Style, extraction.Frames, Stopwatch.GetElapsedTime(start).TotalSeconds, extraction.Remarks);
     }
 
     /// <summary>Whether a path names a style file, not a video.</summary>

@@ -4,8 +4,9 @@ using MathNet.Numerics.IntegralTransforms;
 namespace Orator.Speech;
 
 /// <summary>
-/// Mel spectrum of Wav2Lip and StyleHEAT: 80 columns a second of 80 bands. Pre-emphasis 0.97, transform of 800 samples every 200 around the column's moment (reflected at
-/// the ends), magnitudes under a periodic Hann window, Slaney bands from 55 to 7600 Hz, decibels minus 20, and -100..0 dB mapped to -4..4.
+/// Mel spectrum of Wav2Lip and StyleHEAT: 80 columns a second of 80 bands. Pre-emphasis 0.97, transform of 800 samples every 200 around the
+/// column's moment (reflected at the ends), magnitudes under a periodic Hann window, Slaney bands from 55 to 7600 Hz, decibels minus 20,
+/// and -100..0 dB mapped to -4..4.
 /// </summary>
 public static class DecibelMel
 {
@@ -20,11 +21,13 @@ public static class DecibelMel
     private const float Largest = 4;
 
     private static readonly MelBank Bank = new(TransformSize, LogMel.SampleRate, LogMel.BandCount, 55, 7600);
-    private static readonly double[] Window = [.. Enumerable.Range(0, TransformSize).Select(n => 0.5 - (0.5 * Math.Cos(2 * Math.PI * n / TransformSize)))];
+    private static readonly double[] Window = [.. Enumerable.Range(0, TransformSize).Select(
+        n => 0.5 - (0.5 * Math.Cos(2 * Math.PI * n / TransformSize)))];
 
     /// <summary>The spectrum of a recording.</summary>
     /// <param name="samples">16 kHz mono samples.</param>
-    /// <returns><c>1 + floor(samples / 200)</c> columns of 80 values, -4 to 4; none for recordings of up to 400 samples, which cannot be reflected.</returns>
+    /// <returns><c>1 + floor(samples / 200)</c> columns of 80 values, -4 to 4; none for recordings of up to 400 samples, which cannot be
+    /// reflected.</returns>
     public static float[][] Compute(ReadOnlySpan<float> samples)
     {
         if (samples.Length <= TransformSize / 2)

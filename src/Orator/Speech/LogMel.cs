@@ -34,7 +34,8 @@ public sealed class LogMel
     private const double LowestFrequency = 90;
     private const double HighestFrequency = 7600;
 
-    private static readonly double[] Window = [.. Enumerable.Range(0, WindowSize).Select(n => 0.5 - (0.5 * Math.Cos(2 * Math.PI * n / WindowSize)))];
+    private static readonly double[] Window = [.. Enumerable.Range(0, WindowSize).Select(
+        n => 0.5 - (0.5 * Math.Cos(2 * Math.PI * n / WindowSize)))];
     private static readonly MelBank Bank = new(TransformSize, SampleRate, BandCount, LowestFrequency, HighestFrequency);
     private static readonly double LogFloor = Math.Log(1e-5);
 

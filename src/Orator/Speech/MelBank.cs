@@ -2,7 +2,8 @@ using System.Numerics;
 
 namespace Orator.Speech;
 
-/// <summary>Triangular bands of unit area on the mel scale of Slaney's Auditory Toolbox: linear below 1 kHz (200/3 Hz a mel), logarithmic above.</summary>
+/// <summary>Triangular bands of unit area on the mel scale of Slaney's Auditory Toolbox: linear below 1 kHz (200/3 Hz a mel), logarithmic
+/// above.</summary>
 internal sealed class MelBank
 {
     private readonly (int First, double[] Weights)[] _bands;

@@ -1,6 +1,7 @@
 namespace Orator.Speech;
 
-/// <summary>The sounds of speech that an encoder may learn to tell apart: silence, and the 39 of English as the ARPAbet of the CMU pronouncing dictionary writes them.</summary>
+/// <summary>The sounds of speech that an encoder may learn to tell apart: silence, and the 39 of English as the ARPAbet of the CMU
+/// pronouncing dictionary writes them.</summary>
 public static class Phones
 {
     /// <summary>Their names, silence (<c>SIL</c>) first.</summary>

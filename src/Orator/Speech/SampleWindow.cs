@@ -1,6 +1,7 @@
 namespace Orator.Speech;
 
-/// <summary>The recent part of a stream of samples, addressed by the sample's number since the start. What was discarded or lies ahead reads as 0.</summary>
+/// <summary>The recent part of a stream of samples, addressed by the sample's number since the start. What was discarded or lies ahead
+/// reads as 0.</summary>
 internal sealed class SampleWindow
 {
     private float[] _samples = new float[8192];

@@ -3,8 +3,10 @@ using MathNet.Numerics.IntegralTransforms;
 
 namespace Orator.Speech;
 
-/// <summary>Streaming analysis of 16 kHz speech: <see cref="SpeechFeatures"/> 120 times a second from windows of 32 ms around the moment.</summary>
-/// <remarks>Moment j is <c>j / 120</c> seconds; its features need 16 ms of sound after it. Before and after the sound there is silence.</remarks>
+/// <summary>Streaming analysis of 16 kHz speech: <see cref="SpeechFeatures"/> 120 times a second from windows of 32 ms around the
+/// moment.</summary>
+/// <remarks>Moment j is <c>j / 120</c> seconds; its features need 16 ms of sound after it. Before and after the sound there is
+/// silence.</remarks>
 internal sealed class SpeechAnalyzer
 {
     /// <summary>Moments a second.</summary>
@@ -15,7 +17,8 @@ internal sealed class SpeechAnalyzer
     private const int ShortestPeriod = LogMel.SampleRate / 400;
     private const int LongestPeriod = LogMel.SampleRate / 70;
 
-    private static readonly double[] Window = [.. Enumerable.Range(0, WindowSize).Select(n => 0.5 - (0.5 * Math.Cos(2 * Math.PI * (n + 0.5) / WindowSize)))];
+    private static readonly double[] Window = [.. Enumerable.Range(0, WindowSize).Select(
+        n => 0.5 - (0.5 * Math.Cos(2 * Math.PI * (n + 0.5) / WindowSize)))];
     private static readonly double[] WindowAutocorrelation = Autocorrelation(Window);
     private static readonly double PowerScale = 2 / (TransformSize * Window.Sum(w => w * w));
 

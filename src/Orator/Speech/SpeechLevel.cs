@@ -2,11 +2,12 @@ using System.Numerics.Tensors;
 
 namespace Orator.Speech;
 
-/// <summary>Running level statistics: noise floor, level of the loud parts of speech, and whether somebody speaks. Nothing is absolute, so recordings may be quiet or loud.</summary>
+/// <summary>Running level statistics: noise floor, level of the loud parts of speech, and whether somebody speaks. Nothing is absolute, so
+/// recordings may be quiet or loud.</summary>
 /// <remarks>
 /// The floor is the lowest level that the sound did not exceed for 66 ms in the last 2 s (minimum statistics, after Martin 2001). It rises
-/// by at most 15 dB a second. The loud level is the 85th percentile of the levels above the floor, from a histogram that forgets with a time
-/// constant of 8 s of speech.
+/// by at most 15 dB a second. The loud level is the 85th percentile of the levels above the floor, from a histogram that forgets with a
+/// time constant of 8 s of speech.
 /// </remarks>
 internal sealed class SpeechLevel
 {
@@ -40,7 +41,8 @@ internal sealed class SpeechLevel
     /// <summary>Whether there is speech now (with hysteresis).</summary>
     public bool IsSpeech { get; private set; }
 
-    /// <summary>Level, dB, at which articulation begins: 26 dB below <see cref="Loud"/>, or just above the background if that is higher.</summary>
+    /// <summary>Level, dB, at which articulation begins: 26 dB below <see cref="Loud"/>, or just above the background if that is
+    /// higher.</summary>
     public float Threshold => Math.Max(Loud - 26, Math.Min(Floor + 4, Loud - 10));
 
     /// <summary>Takes in the next moment.</summary>

@@ -88,7 +88,8 @@ public sealed class ArchiveTests : IDisposable
     [Fact]
     public void Archives_of_2017_are_read()
     {
-        // Byte strings of Python 2, a parameter with its state, the older way to build a tensor, and a view of a storage stored as a storage.
+        // Byte strings of Python 2, a parameter with its state, the older way to build a tensor, and a view of a storage stored as a
+        // storage.
         PickleWriter writer = PickleWriter.New.Raw("}").Raw("U\u0008features").Global("torch.nn.parameter", "Parameter")
             .Raw("(").Global("torch._utils", "_rebuild_tensor")
             .Raw("((").Raw("U\u0007storage").Global("torch", "FloatStorage").Raw("U\u00010").Raw("U\u0003cpu").Int(8)
@@ -137,7 +138,8 @@ public sealed class ArchiveTests : IDisposable
         string folder = "fixtures/facevid2vid/checkpoints/";
         using SafetensorsFile expected = SafetensorsFile.Read(Archives.Shared(folder + "quirks_expected.safetensors"));
         using Checkpoint checkpoint = Checkpoint.Open(Archives.Shared(folder + name));
-        Assert.Equal(expected.Names.Order(), checkpoint.Tensors.Keys.Select(k => k.Replace("state_dict/", "", StringComparison.Ordinal)).Order());
+        Assert.Equal(
+            expected.Names.Order(), checkpoint.Tensors.Keys.Select(k => k.Replace("state_dict/", "", StringComparison.Ordinal)).Order());
         foreach (CheckpointTensor tensor in checkpoint.Tensors.Values)
         {
             StoredTensor truth = expected[tensor.Name.Replace("state_dict/", "", StringComparison.Ordinal)];

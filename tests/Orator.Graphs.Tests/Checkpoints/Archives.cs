@@ -27,7 +27,8 @@ public sealed class Archives : IDisposable
 
     public static string Made(string name) => Path.Combine(Root.FullName, "tests", "Orator.Graphs.Tests", "Checkpoints", "archives", name);
 
-    /// <summary>A file of the team's folder beside the checkout, which is not part of the project; skips the running test, visibly, without it.</summary>
+    /// <summary>A file of the team's folder beside the checkout, which is not part of the project; skips the running test, visibly, without
+    /// it.</summary>
     public static string Shared(string relative)
     {
         string path = Path.Combine(Root.Parent!.FullName, "shared", relative);

@@ -3,7 +3,8 @@ using Orator.Checkpoints;
 
 namespace Orator.Graphs.Tests.Checkpoints;
 
-/// <summary>Thousands of damaged files, the same in every run: each is read or refused with the documented exception, quickly and in little memory.</summary>
+/// <summary>Thousands of damaged files, the same in every run: each is read or refused with the documented exception, quickly and in little
+/// memory.</summary>
 public sealed class CheckpointFuzzTests : IDisposable
 {
     private const int MutationsPerFile = 1000;
@@ -13,7 +14,8 @@ public sealed class CheckpointFuzzTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Archives.Theory), MemberType = typeof(Archives))]
-    public void Damaged_archives_are_read_or_refused(string name) => Fuzz(File.ReadAllBytes(Archives.Made(name)), seed: name.Length + name[^4]);
+    public void Damaged_archives_are_read_or_refused(string name) =>
+        Fuzz(File.ReadAllBytes(Archives.Made(name)), seed: name.Length + name[^4]);
 
     [Fact]
     public void Damaged_safetensors_are_read_or_refused()

@@ -45,7 +45,8 @@ public sealed class HostileArchiveTests : IDisposable
     [Theory]
     [InlineData("x\u001b[2Jy\nz", "x?[2Jy")]
     public void A_name_cannot_write_control_codes_to_the_terminal(string name, string shown) =>
-        Assert.Contains(shown, Archives.Refusal(_archives.Write(PickleWriter.New.Text("m").Text(name).Raw([0x93]).Zip([]))), StringComparison.Ordinal);
+        Assert.Contains(
+            shown, Archives.Refusal(_archives.Write(PickleWriter.New.Text("m").Text(name).Raw([0x93]).Zip([]))), StringComparison.Ordinal);
 
     [Fact]
     public void Calling_or_configuring_what_is_not_a_function_is_refused()
@@ -180,7 +181,8 @@ public sealed class HostileArchiveTests : IDisposable
     public void Weights_that_are_not_numbers_are_found_by_name()
     {
         byte[] storage = [.. new[] { 1f, 2f, float.NaN, float.PositiveInfinity }.SelectMany(BitConverter.GetBytes)];
-        string path = _archives.Write(PickleWriter.New.Raw("}").Text("generator").Raw("}").Text("conv.weight").Tensor(4, 0, [4], [1]).Raw("ss").Zip(storage));
+        string path = _archives.Write(
+            PickleWriter.New.Raw("}").Text("generator").Raw("}").Text("conv.weight").Tensor(4, 0, [4], [1]).Raw("ss").Zip(storage));
         using Checkpoint checkpoint = Checkpoint.Open(path);
         CheckpointTensor tensor = checkpoint.Tensors["generator/conv.weight"];
         Assert.Equal(4, tensor.Read().Values.Length);

@@ -20,7 +20,8 @@ public sealed class SafetensorsTests : IDisposable
         foreach (int[] shape in new int[][] { [], [0], [1], [7], [2, 0, 3], [3, 4], [2, 3, 4, 5], [300_000] })
         {
             int count = shape.Aggregate(1, (a, d) => a * d);
-            tensors[$"layer.{tensors.Count} \u00e9\"\\/"] = new StoredTensor(shape, [.. Enumerable.Range(0, count).Select(_ => random.NextSingle() * 20 - 10)]);
+            tensors[$"layer.{tensors.Count} \u00e9\"\\/"] = new StoredTensor(
+                shape, [.. Enumerable.Range(0, count).Select(_ => random.NextSingle() * 20 - 10)]);
         }
 
         string path = _archives.NewPath();

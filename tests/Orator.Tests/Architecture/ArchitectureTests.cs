@@ -5,7 +5,8 @@ namespace Orator.Tests.Architecture;
 /// <summary>Which namespace may use which: <see cref="Plan"/>. Data flows one way, and no two namespaces import each other.</summary>
 public sealed partial class ArchitectureTests
 {
-    // A line: a namespace and those that it may import, both without "Orator."; "." is the face itself. A namespace sees its parents without importing them.
+    // A line: a namespace and those that it may import, both without "Orator."; "." is the face itself. A namespace sees its parents
+    // without importing them.
     private const string Plan = """
         # Networks are described; nothing here knows files of weights, processors or faces.
         Graphs: Graphs.Ops Graphs.Onnx
@@ -35,7 +36,7 @@ public sealed partial class ArchitectureTests
         Speech:
         Motion: Geometry
         Motion.FromVideo: Media Geometry Perception
-        Motion.Style: Engine Engine.Models Imaging Media Geometry Perception Perception.Networks Motion.FromVideo
+        Motion.Style: Graphs Engine Engine.Models Imaging Media Geometry Perception Perception.Networks Motion.FromVideo
         Motion.FromSpeech: Engine.Models Geometry Speech Motion.Style
 
         # Motion -> frames.
@@ -55,11 +56,11 @@ public sealed partial class ArchitectureTests
         # Training is not part of the product: it uses the product.
         Training.Plots: Engine.Training Imaging
         Training: Graphs Engine Engine.Models Engine.Training Media Training.Plots
-        Training.Losses: Graphs Graphs.Layers Engine.Training Perception.Networks Systems.FaceVid2Vid Systems.LipSync
+        Training.Losses: Graphs Graphs.Layers Engine Engine.Training Perception.Networks Systems.FaceVid2Vid Systems.LipSync
         Training.Metrics: Graphs Engine Engine.Models Geometry Perception Speech Motion.FromVideo Systems.LipSync Training.Losses
         Training.Data.Augmentation: Graphs Geometry Perception Speech
         Training.Data: Graphs Engine.Training Imaging Media Geometry Perception Speech Motion Motion.FromVideo Animation Animation.Mesh Training.Plots Training.Metrics Training.Data.Augmentation
-        Training.Evaluation: Engine.Models Media Geometry Perception Motion Motion.FromVideo Animation Training.Metrics Training.Data
+        Training.Evaluation: Engine Engine.Models Media Geometry Perception Motion Motion.FromVideo Animation Training.Metrics Training.Data
         Training.Evaluation.Suites: Graphs Checkpoints Engine.Models Geometry Perception Motion Motion.FromVideo Animation Systems.FaceVid2Vid Training.Plots Training.Losses Training.Metrics Training.Data
         Training.Expressions: Checkpoints Media Geometry Perception
         Training.Systems.LiveSpeechPortraits: Graphs Graphs.Layers Checkpoints Engine Engine.Models Engine.Training Media Geometry Perception Speech Motion.FromVideo Motion.Style Motion.FromSpeech Systems.LiveSpeechPortraits Training.Metrics Training.Data Training.Data.Augmentation
@@ -80,7 +81,8 @@ public sealed partial class ArchitectureTests
     private static readonly Dictionary<string, string[]> Allowed = Plan.Split('\n')
         .Select(line => line.Trim())
         .Where(line => line.Length > 0 && line[0] != '#')
-        .ToDictionary(line => line[..line.IndexOf(':')], line => line[(line.IndexOf(':') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        .ToDictionary(
+            line => line[..line.IndexOf(':')], line => line[(line.IndexOf(':') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries));
 
     private static readonly List<Source> Sources = [.. Read()];
 
@@ -92,7 +94,8 @@ public sealed partial class ArchitectureTests
             .. from source in Sources
                from used in source.Imports
                let allowed = Allowed.GetValueOrDefault(source.Namespace)
-               where allowed is null || (allowed is not ["*"] && !allowed.Contains(used)) || (used.StartsWith("Cli", StringComparison.Ordinal) && !source.Namespace.StartsWith("Cli", StringComparison.Ordinal))
+               where allowed is null || (allowed is not ["*"] && !allowed.Contains(used)) || (used.StartsWith(
+                   "Cli", StringComparison.Ordinal) && !source.Namespace.StartsWith("Cli", StringComparison.Ordinal))
                select $"{source.Path}: {source.Namespace} -> {used}",
         ];
         Assert.Empty(wrong);
@@ -120,12 +123,15 @@ public sealed partial class ArchitectureTests
     [Fact]
     public void NoParentUsesAChildThatUsesIt()
     {
-        Dictionary<string, string[]> types = Sources.GroupBy(source => source.Namespace).ToDictionary(group => group.Key, group => group.SelectMany(source => source.Types).ToArray());
+        Dictionary<string, string[]> types = Sources.GroupBy(source => source.Namespace).ToDictionary(
+            group => group.Key, group => group.SelectMany(source => source.Types).ToArray());
         string[] circles =
         [
             .. from parent in Allowed.Keys
                from child in Allowed[parent]
-               where parent == "." ? !child.Contains('.') && Sources.Any(s => s.Namespace == child) : child.StartsWith(parent + ".", StringComparison.Ordinal)
+               where parent == "."
+                   ? !child.Contains('.') && Sources.Any(s => s.Namespace == child)
+                   : child.StartsWith(parent + ".", StringComparison.Ordinal)
                where !MadeOfTheirParent.Contains(child)
                where Sources.Any(source => source.Namespace == child && source.Words.Overlaps(types[parent]) && (parent != "." || source.Folder != "src/Orator.Graphs"))
                select $"{parent} <-> {child}",
@@ -135,7 +141,8 @@ public sealed partial class ArchitectureTests
 
     [Fact]
     public void FoldersAreNamespaces() =>
-        Assert.Empty(Sources.Where(source => !source.IsVocabulary && source.Expected != source.Namespace).Select(source => $"{source.Path}: {source.Namespace}"));
+        Assert.Empty(Sources.Where(
+            source => !source.IsVocabulary && source.Expected != source.Namespace).Select(source => $"{source.Path}: {source.Namespace}"));
 
     private static IEnumerable<Source> Read()
     {
@@ -191,7 +198,8 @@ public sealed partial class ArchitectureTests
 
         public string Folder => "src/" + Path.Split('/')[0];
 
-        // Errors and settings that every user meets are called by the short name, whichever assembly they are in; operators are members of the tensor.
+        // Errors and settings that every user meets are called by the short name, whichever assembly they are in; operators are members of
+        // the tensor.
         public bool IsVocabulary => Namespace is "." && Path.StartsWith("Orator.Engine/", StringComparison.Ordinal)
             || Namespace is "Graphs" && Path.StartsWith("Orator.Graphs/Ops/", StringComparison.Ordinal);
 

@@ -26,7 +26,8 @@ public sealed partial class AnimateTests : IDisposable
         using JsonDocument report = JsonDocument.Parse(output);
         Assert.Equal(38, report.RootElement.GetProperty("frames").GetInt32(), 1.0);
         MediaInfo info = await MediaProbe.ProbeAsync(_folder["ergebnis ß.mp4"], cancellation: TestContext.Current.CancellationToken);
-        Assert.True(info is { HasVideo: true, HasAudio: true, VideoCodec: "h264", AudioCodec: "aac", Width: 128, Height: 128 }, info.ToString());
+        Assert.True(
+            info is { HasVideo: true, HasAudio: true, VideoCodec: "h264", AudioCodec: "aac", Width: 128, Height: 128 }, info.ToString());
     }
 
     [Fact]
@@ -66,7 +67,8 @@ public sealed partial class AnimateTests : IDisposable
     [InlineData("-1")]
     public async Task AnImpossibleNumberOfThreadsIsRefused(string threads)
     {
-        (int exitCode, _, string errors) = await CommandLine.RunAsync("animate", "-s", "a.png", "-a", "a.wav", "-o", "a.mp4", "--threads", threads);
+        (int exitCode, _, string errors) = await CommandLine.RunAsync(
+            "animate", "-s", "a.png", "-a", "a.wav", "-o", "a.mp4", "--threads", threads);
         Assert.Equal(2, exitCode);
         Assert.StartsWith("orator: --threads must lie between 1 and", errors, StringComparison.Ordinal);
     }
@@ -85,12 +87,16 @@ public sealed partial class AnimateTests : IDisposable
     [Fact]
     public async Task OfSeveralFacesTheLargestIsTakenAndSaid()
     {
-        string two = await _folder.MakeAsync("two.png", $"-i {DemoMedia.File("audrey.jpg")} -i {DemoMedia.File("cage.jpg")} -filter_complex [0]scale=-2:400[a];[1]scale=-2:240,pad=iw:400:0:80[b];[a][b]hstack -frames:v 1");
+        string two = await _folder.MakeAsync(
+            "two.png",
+            $"-i {DemoMedia.File("audrey.jpg")} -i {DemoMedia.File("cage.jpg")} -filter_complex [0]scale=-2:400[a];[1]scale=-2:240,pad=iw:400:0:80[b];[a][b]hstack -frames:v 1");
         string speech = await SpeechAsync("a.wav", "");
-        (int exitCode, _, string errors) = await CommandLine.RunAsync("animate", "-s", two, "-a", speech, "--size", "128", "-o", _folder["out.mp4"]);
+        (int exitCode, _, string errors) = await CommandLine.RunAsync(
+            "animate", "-s", two, "-a", speech, "--size", "128", "-o", _folder["out.mp4"]);
         Assert.Equal(0, exitCode);
         Assert.Contains("2 faces", errors, StringComparison.Ordinal);
-        (exitCode, _, errors) = await CommandLine.RunAsync("animate", "-s", two, "-a", speech, "--size", "128", "--face", "2", "-o", _folder["second.mp4"]);
+        (exitCode, _, errors) = await CommandLine.RunAsync(
+            "animate", "-s", two, "-a", speech, "--size", "128", "--face", "2", "-o", _folder["second.mp4"]);
         Assert.True(exitCode == 0, errors);
     }
 
@@ -101,11 +107,28 @@ public sealed partial class AnimateTests : IDisposable
     [InlineData("60")]
     public async Task BurstsOfSoundOpenTheMouthWithinOneFrame(string fps)
     {
-        // A vowel-like burst of 160 ms around every 0.8 s. No speech, so that the generator that hears signals is asked: what is tested is the file.
-        string bursts = await _folder.MakeAsync("bursts.wav", "-f lavfi -i aevalsrc='0.4*(sin(2*PI*130*t)+sin(2*PI*260*t)+0.8*sin(2*PI*650*t)+0.6*sin(2*PI*780*t)+0.4*sin(2*PI*1170*t))*lt(abs(mod(t,0.8)-0.4),0.08)':s=16000 -t 3.2");
-        await RunAsync("-s", DemoMedia.File("audrey.jpg"), "-a", bursts, "--size", "256", "--fps", fps, "--head-motion", "0", "--no-blink", "--motion", "rule-based");
+        // A vowel-like burst of 160 ms around every 0.8 s. No speech, so that the generator that hears signals is asked: what is tested is
+        // the file.
+        string bursts = await _folder.MakeAsync(
+            "bursts.wav",
+            "-f lavfi -i aevalsrc='0.4*(sin(2*PI*130*t)+sin(2*PI*260*t)+0.8*sin(2*PI*650*t)+0.6*sin(2*PI*780*t)+0.4*sin(2*PI*1170*t))*lt(abs(mod(t,0.8)-0.4),0.08)':s=16000 -t 3.2");
+        await RunAsync(
+            "-s",
+            DemoMedia.File("audrey.jpg"),
+            "-a",
+            bursts,
+            "--size",
+            "256",
+            "--fps",
+            fps,
+            "--head-motion",
+            "0",
+            "--no-blink",
+            "--motion",
+            "rule-based");
         List<FaceObservation> faces = await TrackAsync();
-        double rate = (await MediaProbe.ProbeAsync(_folder["out.mp4"], cancellation: TestContext.Current.CancellationToken)).FrameRate!.Value.Value;
+        double rate = (await MediaProbe.ProbeAsync(
+            _folder["out.mp4"], cancellation: TestContext.Current.CancellationToken)).FrameRate!.Value.Value;
         float[] openings = [.. faces.Select(Opening)];
         for (double center = 0.4; center < 3.2; center += 0.8)
         {
@@ -115,7 +138,9 @@ public sealed partial class AnimateTests : IDisposable
             float half = (openings[from..to].Max() + openings[from..to].Min()) / 2;
             double[] high = [.. Enumerable.Range(from, to - from).Where(i => openings[i] > half).Select(i => (double)i)];
             Assert.True(openings[from..to].Max() > 0.02f, $"the burst at {center} s does not open the mouth");
-            Assert.True(Math.Abs(high.Average() - (center * rate)) <= 1, $"the mouth peaks at frame {high.Average():0.0}, the sound at {center * rate:0.0}");
+            Assert.True(
+                Math.Abs(high.Average() - (center * rate)) <= 1,
+                $"the mouth peaks at frame {high.Average():0.0}, the sound at {center * rate:0.0}");
         }
     }
 
@@ -125,7 +150,9 @@ public sealed partial class AnimateTests : IDisposable
         Assert.SkipWhen(OperatingSystem.IsWindows(), "needs POSIX signals");
         using Process program = Process.Start(new ProcessStartInfo("dotnet")
         {
-            ArgumentList = { Path.Combine(AppContext.BaseDirectory, "Orator.Cli.dll"), "animate", "-s", DemoMedia.File("joconde.jpg"), "-a", DemoMedia.Speech, "-o", _folder["out.mp4"] },
+            ArgumentList = { Path.Combine(
+                AppContext.BaseDirectory,
+                "Orator.Cli.dll"), "animate", "-s", DemoMedia.File("joconde.jpg"), "-a", DemoMedia.Speech, "-o", _folder["out.mp4"] },
             RedirectStandardError = true,
         })!;
 
@@ -147,15 +174,18 @@ public sealed partial class AnimateTests : IDisposable
     [LibraryImport("libc", EntryPoint = "kill")]
     private static partial int Kill(int process, int signal);
 
-    private static float Opening(FaceObservation face) => MouthMeasurement.Opening(HeadPose.Fit(face.Landmarks, FaceTopology.Canonical).ToCanonical(face.Landmarks));
+    private static float Opening(FaceObservation face) =>
+        MouthMeasurement.Opening(HeadPose.Fit(face.Landmarks, FaceTopology.Canonical).ToCanonical(face.Landmarks));
 
     private async Task RunAsync(params string[] args)
     {
-        (int exitCode, _, string errors) = await CommandLine.RunAsync(["animate", "--crop", .. args.Contains("--size") ? args : [.. args, "--size", "128"], "-o", _folder["out.mp4"]]);
+        (int exitCode, _, string errors) = await CommandLine.RunAsync(
+            ["animate", "--crop", .. args.Contains("--size") ? args : [.. args, "--size", "128"], "-o", _folder["out.mp4"]]);
         Assert.True(exitCode == 0, errors);
     }
 
-    private Task<string> SpeechAsync(string name, string arguments) => _folder.MakeAsync(name, $"-ss 1 -t 1.5 -i {DemoMedia.Speech} {arguments}");
+    private Task<string> SpeechAsync(string name, string arguments) =>
+        _folder.MakeAsync(name, $"-ss 1 -t 1.5 -i {DemoMedia.Speech} {arguments}");
 
     private async Task<List<FaceObservation>> TrackAsync()
     {

@@ -17,16 +17,23 @@ public sealed class EvaluateTests : IDisposable
     public async Task ASuitePrintsATableAndLeavesSheetsAndCases()
     {
         string clip = await _folder.MakeAsync("clip.mp4", $"-t 0.4 -i {DemoMedia.File("franck.mp4")} -r 25 -c:v libx264 -crf 18");
-        await CorpusBuilder.BuildAsync(new CorpusOptions { Output = _folder["corpus"], From = [clip] }, stop: TestContext.Current.CancellationToken);
+        await CorpusBuilder.BuildAsync(
+            new CorpusOptions { Output = _folder["corpus"], From = [clip] }, stop: TestContext.Current.CancellationToken);
         string[] command = ["evaluate", "self-reenactment", "--corpus", _folder["corpus"], "--part", "train", "--frames-per-person", "2"];
         (int exitCode, string output, string errors) = await CommandLine.RunAsync([.. command, "--sheet", _folder["sheets"]]);
         Assert.True(exitCode == 0, errors);
-        Assert.Equal(["real video", "repeat source", "mesh", "style-aware"], output.Split('\n').Where(line => line.StartsWith("| ", StringComparison.Ordinal)).Skip(1).Select(line => line.Split('|')[1].Trim()));
-        Assert.Equal(["self-reenactment-1.jpg", "self-reenactment.json"], Directory.GetFiles(_folder["sheets"]).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["real video", "repeat source", "mesh", "style-aware"],
+            output.Split('\n').Where(
+                line => line.StartsWith("| ", StringComparison.Ordinal)).Skip(1).Select(line => line.Split('|')[1].Trim()));
+        Assert.Equal(
+            ["self-reenactment-1.jpg", "self-reenactment.json"],
+            Directory.GetFiles(_folder["sheets"]).Select(Path.GetFileName).Order(StringComparer.Ordinal));
 
         // A generator that is driven by pictures.
         ShiftingModel.Create().Save(_folder["model"]);
-        (exitCode, output, errors) = await CommandLine.RunAsync([.. command, "--json", "--generator", "face-vid2vid", "--model", _folder["model"]]);
+        (exitCode, output, errors) = await CommandLine.RunAsync(
+            [.. command, "--json", "--generator", "face-vid2vid", "--model", _folder["model"]]);
         Assert.True(exitCode == 0, errors);
         using JsonDocument report = JsonDocument.Parse(output);
         JsonElement row = report.RootElement.GetProperty("rows")[3];

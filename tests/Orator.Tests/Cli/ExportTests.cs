@@ -53,15 +53,21 @@ public sealed class ExportTests : IDisposable
     {
         Save();
         string pictures = await PicturesAsync();
-        (int exitCode, string output, _) = await CommandLine.RunAsync("export", Model, "-o", _folder["m.onnx"], "--int8", "--calibrate", pictures, "--min-psnr", "30", "--json");
+        (int exitCode, string output, _) = await CommandLine.RunAsync(
+            "export", Model, "-o", _folder["m.onnx"], "--int8", "--calibrate", pictures, "--min-psnr", "30", "--json");
         Assert.Equal(0, exitCode);
         JsonElement report = JsonDocument.Parse(output).RootElement.GetProperty("quantisation");
         Assert.Equal(3, report.GetProperty("pictures").GetInt32());
         Assert.InRange(report.GetProperty("psnr").GetDouble(), 30, 70);
-        Assert.Equal(["down0.conv1", "down0.conv2", "down1.conv1"], report.GetProperty("layers").EnumerateArray().Take(3).Select(layer => layer.GetProperty("name").GetString()));
+        Assert.Equal(
+            ["down0.conv1", "down0.conv2", "down1.conv1"],
+            report.GetProperty("layers").EnumerateArray().Take(3).Select(layer => layer.GetProperty("name").GetString()));
         using Session session = Session.Load(_folder["m.onnx"]);
         Assert.Equal([1, 3, 32, 32], session.OutputShape("picture"));
-        Assert.StartsWith("static int8", OnnxExport.Metadata(await File.ReadAllBytesAsync(_folder["m.onnx"], TestContext.Current.CancellationToken))["quantisation"], StringComparison.Ordinal);
+        Assert.StartsWith(
+            "static int8",
+            OnnxExport.Metadata(await File.ReadAllBytesAsync(_folder["m.onnx"], TestContext.Current.CancellationToken))["quantisation"],
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -77,7 +83,8 @@ public sealed class ExportTests : IDisposable
     {
         Save();
         Directory.CreateDirectory(_folder["EMPTY"]);
-        string[] arguments = ["export", Model, "-o", _folder["m.onnx"], .. options.Select(option => option is "EMPTY" or "NOWHERE" ? _folder[option] : option)];
+        string[] arguments = ["export", Model, "-o", _folder["m.onnx"], .. options.Select(
+            option => option is "EMPTY" or "NOWHERE" ? _folder[option] : option)];
         (int exitCode, string output, string errors) = await CommandLine.RunAsync(arguments);
         Assert.Equal(2, exitCode);
         Assert.Empty(output);
@@ -104,7 +111,10 @@ public sealed class ExportTests : IDisposable
     {
         Directory.CreateDirectory(_folder["photos"]);
         await ImageWriter.WriteAsync(Picture(32, 1), Path.Combine(_folder["photos"], "a.png"), TestContext.Current.CancellationToken);
-        await ImageWriter.WriteAsync(new Image(64, 48, [.. Enumerable.Repeat((byte)77, 64 * 48 * 3)]), Path.Combine(_folder["photos"], "b.png"), TestContext.Current.CancellationToken);
+        await ImageWriter.WriteAsync(
+            new Image(64, 48, [.. Enumerable.Repeat((byte)77, 64 * 48 * 3)]),
+            Path.Combine(_folder["photos"], "b.png"),
+            TestContext.Current.CancellationToken);
         List<Image> pictures = await CalibrationPictures.ReadAsync(_folder["photos"], 32, TestContext.Current.CancellationToken);
         Assert.Equal(Picture(32, 1).Pixels, pictures[0].Pixels);
         Assert.Equal((32, 32), (pictures[1].Width, pictures[1].Height));
@@ -112,7 +122,8 @@ public sealed class ExportTests : IDisposable
     }
 
     private static Image Picture(int size, int number) =>
-        new(size, size, [.. Enumerable.Range(0, size * size * 3).Select(i => (byte)(128 + (100 * Math.Sin((i / 3 % size * 0.2 * number) + (i / 3 / size * 0.1) + (i % 3)))))]);
+        new(size, size, [.. Enumerable.Range(0, size * size * 3).Select(
+            i => (byte)(128 + (100 * Math.Sin((i / 3 % size * 0.2 * number) + (i / 3 / size * 0.1) + (i % 3)))))]);
 
     private ModelPackage Save()
     {
@@ -126,7 +137,8 @@ public sealed class ExportTests : IDisposable
         Directory.CreateDirectory(_folder["pictures"]);
         for (int i = 1; i <= 3; i++)
         {
-            await ImageWriter.WriteAsync(Picture(32, i), Path.Combine(_folder["pictures"], $"{i}.png"), TestContext.Current.CancellationToken);
+            await ImageWriter.WriteAsync(
+                Picture(32, i), Path.Combine(_folder["pictures"], $"{i}.png"), TestContext.Current.CancellationToken);
         }
 
         return _folder["pictures"];

@@ -27,20 +27,28 @@ public sealed class FaceVid2VidTests : IDisposable
         // A still head whose picture loses red after 0.3 s: for the model a move to the left.
         string driver = await DriverAsync("colorchannelmixer=rr=0.6:enable='gte(t,0.29)'");
         JsonElement report = await ReenactAsync("a.mp4", driver, "--crop", "--size", "128");
-        Assert.StartsWith("The photo is made smaller: 540x720", Assert.Single(report.GetProperty("notes").EnumerateArray()).GetString(), StringComparison.Ordinal);
-        Assert.Equal((6, 128, 10.0), (report.GetProperty("frames").GetInt32(), report.GetProperty("width").GetInt32(), report.GetProperty("framesPerSecond").GetDouble()));
+        Assert.StartsWith(
+            "The photo is made smaller: 540x720",
+            Assert.Single(report.GetProperty("notes").EnumerateArray()).GetString(),
+            StringComparison.Ordinal);
+        Assert.Equal(
+            (6, 128, 10.0),
+            (report.GetProperty("frames").GetInt32(), report.GetProperty("width").GetInt32(), report.GetProperty("framesPerSecond").GetDouble()));
         MediaInfo info = await MediaProbe.ProbeAsync(_folder["a.mp4"], cancellation: TestContext.Current.CancellationToken);
         Assert.True(info is { HasAudio: true, Width: 128, Height: 128 }, info.ToString());
         Assert.Equal(0.6, info.Seconds!.Value, 0.11);
         Provenance provenance = (await Provenance.ReadAsync(_folder["a.mp4"], TestContext.Current.CancellationToken))!;
-        Assert.Equal((DigitalSourceType.CompositeWithTrainedAlgorithmicMedia, "generator face-vid2vid"), (provenance.SourceType, provenance.Detail));
+        Assert.Equal(
+            (DigitalSourceType.CompositeWithTrainedAlgorithmicMedia, "generator face-vid2vid"), (provenance.SourceType, provenance.Detail));
 
         List<Image> frames = await FramesAsync("a.mp4");
         Assert.True(Difference(frames[0], frames[2]) < 2, "the head is still");
         Assert.True(Difference(frames[0], frames[5]) > 6, $"the head moves by {Difference(frames[0], frames[5])}");
         int shift = Enumerable.Range(-40, 81).MinBy(dx => Difference(frames[0], frames[5], dx));
         Assert.InRange(shift, -40, -4);
-        Assert.True(Difference(frames[0], frames[5], shift) < 0.6 * Difference(frames[0], frames[5]), "and only moves, up to the model's resolution of 8 pixels");
+        Assert.True(
+            Difference(frames[0], frames[5], shift) < 0.6 * Difference(frames[0], frames[5]),
+            "and only moves, up to the model's resolution of 8 pixels");
     }
 
     [Fact]
@@ -80,7 +88,9 @@ public sealed class FaceVid2VidTests : IDisposable
             await ReenactAsync(name, driver, "--best-frame", "--view", "orbit", "--size", "128");
         }
 
-        Assert.Equal(await File.ReadAllBytesAsync(_folder["a.mp4"], TestContext.Current.CancellationToken), await File.ReadAllBytesAsync(_folder["b.mp4"], TestContext.Current.CancellationToken));
+        Assert.Equal(
+            await File.ReadAllBytesAsync(_folder["a.mp4"], TestContext.Current.CancellationToken),
+            await File.ReadAllBytesAsync(_folder["b.mp4"], TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -97,12 +107,14 @@ public sealed class FaceVid2VidTests : IDisposable
             Head = new(0, 0, 0, 0, 0),
             Blinks = new(10, 0.2f),
         });
-        (int exitCode, _, string errors) = await CommandLine.RunAsync("isp", "--neutral", Portrait, "--style", style, "--model", _folder["model"], "-o", _folder["isp.png"]);
+        (int exitCode, _, string errors) = await CommandLine.RunAsync(
+            "isp", "--neutral", Portrait, "--style", style, "--model", _folder["model"], "-o", _folder["isp.png"]);
         Assert.True(exitCode == 0, errors);
         Image sheet = await ImageReader.ReadAsync(_folder["isp.png"], cancellation: TestContext.Current.CancellationToken);
         Assert.Equal((1024, 288), (sheet.Width, sheet.Height));
 
-        (exitCode, _, errors) = await CommandLine.RunAsync("frontalize", "-s", Portrait, "--model", _folder["model"], "--size", "128", "--crop", "-o", _folder["front.png"]);
+        (exitCode, _, errors) = await CommandLine.RunAsync(
+            "frontalize", "-s", Portrait, "--model", _folder["model"], "--size", "128", "--crop", "-o", _folder["front.png"]);
         Assert.True(exitCode == 0, errors);
         Image front = await ImageReader.ReadAsync(_folder["front.png"], cancellation: TestContext.Current.CancellationToken);
         Assert.Equal((128, 128), (front.Width, front.Height));
@@ -110,7 +122,9 @@ public sealed class FaceVid2VidTests : IDisposable
         foreach (string name in (string[])["isp.png", "front.png"])
         {
             Provenance provenance = (await Provenance.ReadAsync(_folder[name], TestContext.Current.CancellationToken))!;
-            Assert.Equal((DigitalSourceType.CompositeWithTrainedAlgorithmicMedia, "AI-generated (synthetic) picture"), (provenance.SourceType, provenance.Title));
+            Assert.Equal(
+                (DigitalSourceType.CompositeWithTrainedAlgorithmicMedia, "AI-generated (synthetic) picture"),
+                (provenance.SourceType, provenance.Title));
         }
 
         // Without expression, and without rotation to undo, all show the portrait.
@@ -134,7 +148,8 @@ public sealed class FaceVid2VidTests : IDisposable
         UNetConfiguration unet = new(3, 3, 4, 2, 32);
         new ModelPackage("unet", unet, unet.Create()).Save(_folder["unet"]);
         string[] inputs = command == "animate" ? ["-a", DemoMedia.Speech] : ["-d", DemoMedia.File("franck.mp4")];
-        string[] arguments = [command, "-s", Portrait, .. inputs, .. options.Select(o => o is "MODEL" or "UNET" ? _folder[o.ToLowerInvariant()] : o), "-o", _folder["x.mp4"]];
+        string[] arguments = [command, "-s", Portrait, .. inputs, .. options.Select(
+            o => o is "MODEL" or "UNET" ? _folder[o.ToLowerInvariant()] : o), "-o", _folder["x.mp4"]];
         (int exitCode, string output, string errors) = await CommandLine.RunAsync(arguments);
         Assert.Equal(2, exitCode);
         Assert.Empty(output);
@@ -157,7 +172,9 @@ public sealed class FaceVid2VidTests : IDisposable
 
     /// <summary>0.6 s of a photo at 10 frames a second, with sound.</summary>
     private Task<string> DriverAsync(string filter) =>
-        _folder.MakeAsync("driver.mp4", $"-loop 1 -framerate 10 -i {Portrait} -f lavfi -i sine=f=300:r=16000 -t 0.6 -vf scale=240:-2,{filter},format=yuv420p -c:v libx264 -qp 10 -c:a aac");
+        _folder.MakeAsync(
+            "driver.mp4",
+            $"-loop 1 -framerate 10 -i {Portrait} -f lavfi -i sine=f=300:r=16000 -t 0.6 -vf scale=240:-2,{filter},format=yuv420p -c:v libx264 -qp 10 -c:a aac");
 
     private string[] Arguments(string output, string driver, params string[] options)
     {

@@ -27,10 +27,13 @@ public sealed class ImportTests : IDisposable
     public async Task APublicCheckpointBecomesAModelThatMakesTheReferencesPictures(string name)
     {
         string path = SharedFolder.Path("fixtures/facevid2vid/checkpoints/" + name);
-        (int exitCode, string output, string errors) = await CommandLine.RunAsync("import", path, "--model", "face-vid2vid", "--size", "64", "--licence", "none", "-o", _folder["model"], "--json");
+        (int exitCode, string output, string errors) = await CommandLine.RunAsync(
+            "import", path, "--model", "face-vid2vid", "--size", "64", "--licence", "none", "-o", _folder["model"], "--json");
         Assert.True(exitCode == 0, errors);
         JsonElement report = JsonDocument.Parse(output).RootElement;
-        Assert.Equal(("original", 5, true), (report.GetProperty("generator").GetString(), report.GetProperty("keyPoints").GetInt32(), report.GetProperty("discriminator").GetBoolean()));
+        Assert.Equal(
+            ("original", 5, true),
+            (report.GetProperty("generator").GetString(), report.GetProperty("keyPoints").GetInt32(), report.GetProperty("discriminator").GetBoolean()));
 
         ModelPackage package = ModelPackage.Open(_folder["model"]);
         Assert.Equal("none", package.Licence);
@@ -73,13 +76,15 @@ public sealed class ImportTests : IDisposable
         FaceVid2VidModel model = new FaceVid2VidModelConfiguration(kind, 64, tiny) { Discriminator = true }.Create();
 
         // As several processors leave them, and with counters and optimisers.
-        Dictionary<string, StoredTensor> tensors = State(model).ToDictionary(pair => pair.Key.Replace("kp_detector.", "kp_detector.module.", StringComparison.Ordinal), pair => pair.Value);
+        Dictionary<string, StoredTensor> tensors = State(model).ToDictionary(
+            pair => pair.Key.Replace("kp_detector.", "kp_detector.module.", StringComparison.Ordinal), pair => pair.Value);
         tensors["generator.first.norm.num_batches_tracked"] = tensors["optimizer_generator.state.0.exp_avg"] = new StoredTensor([1], [0]);
         await SucceedAsync(tensors);
 
         ModelPackage package = ModelPackage.Open(_folder["model"]);
         FaceVid2VidModelConfiguration found = (FaceVid2VidModelConfiguration)package.Configuration;
-        Assert.Equal((kind, 5, jacobians), (found.Kind, found.Networks.KeyPointDetector.KeyPoints, found.Networks.KeyPointDetector.Jacobians));
+        Assert.Equal(
+            (kind, 5, jacobians), (found.Kind, found.Networks.KeyPointDetector.KeyPoints, found.Networks.KeyPointDetector.Jacobians));
         Assert.Equal(tiny.KeyPointDetector, found.Networks.KeyPointDetector);
         Assert.Equal(tiny.Discriminator.Scales, found.Networks.Discriminator.Scales);
         Assert.Equal(tiny.PoseExpression.StageBottlenecks, found.Networks.PoseExpression.StageBottlenecks);
@@ -102,7 +107,9 @@ public sealed class ImportTests : IDisposable
                 using JsonDocument manifest = JsonDocument.Parse(File.ReadAllText(SharedFolder.Path($"fixtures/facevid2vid/manifest_{network}.json")));
                 foreach (JsonElement tensor in manifest.RootElement.GetProperty("tensors").EnumerateArray())
                 {
-                    shapes.Add($"{network.Split("_o")[0].Split("_sp")[0]}.{tensor.GetProperty("name").GetString()}", [.. tensor.GetProperty("shape").EnumerateArray().Select(d => d.GetInt32())]);
+                    shapes.Add(
+                        $"{network.Split("_o")[0].Split("_sp")[0]}.{tensor.GetProperty("name").GetString()}",
+                        [.. tensor.GetProperty("shape").EnumerateArray().Select(d => d.GetInt32())]);
                 }
             }
 
@@ -203,7 +210,8 @@ public sealed class ImportTests : IDisposable
         byte[]? bytes = expected switch
         {
             "'os.system'" => PickleWriter.New.Raw("}").Text("generator").Global("os", "system").Raw("(").Text($"touch '{marker}'").Raw("tRs").Zip([]),
-            "unpack" => PickleWriter.New.Raw("}").Text("generator").Tensor(5_000_000, 0, [5_000_000], [1]).Raw("s").Zip(new byte[20_000_000], CompressionLevel.Fastest),
+            "unpack" => PickleWriter.New.Raw("}").Text("generator").Tensor(5_000_000, 0, [5_000_000], [1]).Raw("s").Zip(
+                new byte[20_000_000], CompressionLevel.Fastest),
             "is it truncated?" => whole[..(whole.Length / 2)],
             "empty" => [],
             "it has: no tensors" => PickleWriter.New.Raw("}").Zip([]),
@@ -223,7 +231,8 @@ public sealed class ImportTests : IDisposable
     public async Task TheExpertDiscriminatorOfWav2LipBecomesALipSyncModel()
     {
         LipSyncDiscriminator network = new LipSyncConfiguration(2).Create(new CounterRandom(4));
-        Dictionary<string, StoredTensor> tensors = network.State().ToDictionary(pair => "state_dict.module." + pair.Key, pair => pair.Value);
+        Dictionary<string, StoredTensor> tensors = network.State().ToDictionary(
+            pair => "state_dict.module." + pair.Key, pair => pair.Value);
         tensors["state_dict.module.face_encoder.0.conv_block.1.num_batches_tracked"] = tensors["optimizer.state.0.exp_avg"] = new StoredTensor([1], [0]);
         string path = _folder["expert.safetensors"];
         SafetensorsWriter.Write(path, tensors, halfPrecision: false);
@@ -232,11 +241,13 @@ public sealed class ImportTests : IDisposable
         ModelPackage package = ModelPackage.Open(_folder["expert"]);
         Assert.Equal(new LipSyncConfiguration(2, Mel: LipSyncMel.Decibel, BlueFirst: true), package.Configuration);
         Assert.Equal(network.State().Values.SelectMany(t => t.Values), package.Network.State().Values.SelectMany(t => t.Values));
-        await RefuseAsync("no lip-sync discriminator", SharedFolder.Path("fixtures/facevid2vid/checkpoints/tiny_weights.safetensors"), model: "lip-sync");
+        await RefuseAsync(
+            "no lip-sync discriminator", SharedFolder.Path("fixtures/facevid2vid/checkpoints/tiny_weights.safetensors"), model: "lip-sync");
     }
 
     [Fact]
-    public Task AnotherSystemsCheckpointsAreNotKnown() => RefuseAsync("known are: face-vid2vid, lip-sync", _folder["any.pth"], model: "magic");
+    public Task AnotherSystemsCheckpointsAreNotKnown() =>
+        RefuseAsync("known are: face-vid2vid, lip-sync", _folder["any.pth"], model: "magic");
 
     private static Dictionary<string, StoredTensor> State(FaceVid2VidModel model) => model.State().ToDictionary();
 
@@ -248,13 +259,15 @@ public sealed class ImportTests : IDisposable
 
     private async Task SucceedAsync(Dictionary<string, StoredTensor> tensors)
     {
-        (int exitCode, _, string errors) = await CommandLine.RunAsync("import", Write(tensors), "--model", "face-vid2vid", "--size", "64", "-o", _folder["model"]);
+        (int exitCode, _, string errors) = await CommandLine.RunAsync(
+            "import", Write(tensors), "--model", "face-vid2vid", "--size", "64", "-o", _folder["model"]);
         Assert.True(exitCode == 0, errors);
     }
 
     private async Task RefuseAsync(string expected, string path, string size = "64", string model = "face-vid2vid")
     {
-        (int exitCode, string output, string errors) = await CommandLine.RunAsync("import", path, "--model", model, "--size", size, "-o", _folder["model"]);
+        (int exitCode, string output, string errors) = await CommandLine.RunAsync(
+            "import", path, "--model", model, "--size", size, "-o", _folder["model"]);
         Assert.Equal(2, exitCode);
         Assert.Empty(output);
         Assert.Contains(expected, errors, StringComparison.Ordinal);

@@ -30,7 +30,10 @@ public sealed class InterruptionTests : IDisposable
             await orator.WaitForExitAsync(TestContext.Current.CancellationToken);
             Assert.Equal(expected, orator.ExitCode);
             Assert.Contains("cancelled", await errors, StringComparison.Ordinal);
-            Assert.Equal(["long.wav"], Directory.EnumerateFileSystemEntries(_folder.Root, "*", new EnumerationOptions { AttributesToSkip = 0 }).Select(Path.GetFileName));
+            Assert.Equal(
+                ["long.wav"],
+                Directory.EnumerateFileSystemEntries(
+                    _folder.Root, "*", new EnumerationOptions { AttributesToSkip = 0 }).Select(Path.GetFileName));
         }
         finally
         {
@@ -68,11 +71,13 @@ public sealed class InterruptionTests : IDisposable
     private static Process Start(params string[] arguments)
     {
         string program = typeof(CommandRunner).Assembly.Location;
-        ProcessStartInfo start = new("dotnet", [program, .. arguments]) { RedirectStandardError = true, RedirectStandardOutput = true, UseShellExecute = false };
+        ProcessStartInfo start = new(
+            "dotnet", [program, .. arguments]) { RedirectStandardError = true, RedirectStandardOutput = true, UseShellExecute = false };
         return Process.Start(start)!;
     }
 
-    private string[] Partials() => [.. Directory.EnumerateFiles(_folder.Root, ".orator-*", new EnumerationOptions { AttributesToSkip = 0 })];
+    private string[] Partials() =>
+        [.. Directory.EnumerateFiles(_folder.Root, ".orator-*", new EnumerationOptions { AttributesToSkip = 0 })];
 
     // Two files, the video without sound and the one with it, exist while frames are drawn.
     private async Task WaitForPartialAsync(Process orator)

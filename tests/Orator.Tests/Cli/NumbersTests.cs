@@ -56,7 +56,9 @@ public sealed class NumbersTests
         foreach ((Command command, Option option, _) in NumericOptions(root))
         {
             ParseResult parsed = root.Parse([.. PathOf(root, command), $"{option.Name}={text}"]);
-            Assert.True(parsed.Errors.Any(error => error.Message.Contains(option.Name, StringComparison.Ordinal)), $"{command.Name} {option.Name} takes '{text}'");
+            Assert.True(
+                parsed.Errors.Any(error => error.Message.Contains(option.Name, StringComparison.Ordinal)),
+                $"{command.Name} {option.Name} takes '{text}'");
         }
     }
 
@@ -72,12 +74,15 @@ public sealed class NumbersTests
         foreach ((Command command, Option option, Type type) in NumericOptions(root))
         {
             ParseResult parsed = root.Parse([.. PathOf(root, command), $"{option.Name}={text}"]);
-            bool refused = parsed.Errors.Any(error => error.Message.Contains(option.Name, StringComparison.Ordinal) && error.Message.Contains("takes", StringComparison.Ordinal));
+            bool refused = parsed.Errors.Any(error => error.Message.Contains(
+                option.Name, StringComparison.Ordinal) && error.Message.Contains("takes", StringComparison.Ordinal));
             bool whole = type == typeof(int) || type == typeof(long) || type == typeof(ulong);
             Assert.Equal(whole && text.Trim() != "256", refused);
             if (!refused && !parsed.Errors.Any(error => error.Message.Contains(option.Name, StringComparison.Ordinal)))
             {
-                object? value = option.GetType().GetGenericArguments()[0] == typeof(int?) ? parsed.GetValue((Option<int?>)option) : parsed.GetResult(option)!.GetValueOrDefault<object>();
+                object? value = option.GetType().GetGenericArguments()[0] == typeof(int?)
+                    ? parsed.GetValue((Option<int?>)option)
+                    : parsed.GetResult(option)!.GetValueOrDefault<object>();
                 Assert.Equal(expected, Convert.ToDouble(value, System.Globalization.CultureInfo.InvariantCulture), 6);
             }
         }
@@ -87,7 +92,10 @@ public sealed class NumbersTests
     public void TheMessageShowsTheRightForm()
     {
         ParseResult parsed = OratorCommand.Create().Parse(["reenact", "--fps", "29,97"]);
-        Assert.Contains(parsed.Errors, error => error.Message.Contains("29.97", StringComparison.Ordinal) && error.Message.Contains("--fps", StringComparison.Ordinal));
+        Assert.Contains(
+            parsed.Errors,
+            error => error.Message.Contains(
+                "29.97", StringComparison.Ordinal) && error.Message.Contains("--fps", StringComparison.Ordinal));
         Assert.Equal(0.2f, Numbers.TryParse<float>("0.2"));
         Assert.Null(Numbers.TryParse<float>("0,2"));
     }

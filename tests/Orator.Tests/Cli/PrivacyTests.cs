@@ -3,7 +3,8 @@ using Orator.Tests.Media;
 
 namespace Orator.Tests.Cli;
 
-/// <summary>Nothing is left in the user's folders but Orator's own cache: above all no identifier of the machine and no store of events.</summary>
+/// <summary>Nothing is left in the user's folders but Orator's own cache: above all no identifier of the machine and no store of
+/// events.</summary>
 public sealed class PrivacyTests : IDisposable
 {
     private readonly MediaFolder _folder = new();
@@ -16,7 +17,8 @@ public sealed class PrivacyTests : IDisposable
         string home = Directory.CreateDirectory(_folder["home"]).FullName;
         string temporary = Directory.CreateDirectory(_folder["tmp"]).FullName;
         string clip = await _folder.MakeAsync("clip.mp4", $"-ss 20 -t 1.5 -i {DemoMedia.File("franck.mp4")} -an -c:v libx264 -crf 20");
-        ProcessStartInfo start = new("dotnet", [Path.Combine(AppContext.BaseDirectory, "Orator.Cli.dll"), "style", clip, "-o", _folder["a.style.json"]])
+        ProcessStartInfo start = new(
+            "dotnet", [Path.Combine(AppContext.BaseDirectory, "Orator.Cli.dll"), "style", clip, "-o", _folder["a.style.json"]])
         {
             RedirectStandardError = true,
         };
@@ -37,7 +39,8 @@ public sealed class PrivacyTests : IDisposable
         await program.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.True(program.ExitCode == 0, errors);
 
-        string[] files = [.. Directory.EnumerateFiles(home, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(home, file))];
+        string[] files = [.. Directory.EnumerateFiles(home, "*", SearchOption.AllDirectories).Select(
+            file => Path.GetRelativePath(home, file))];
         Assert.NotEmpty(files);
         Assert.All(files, file => Assert.Contains(Path.Combine("orator", "cache"), file, StringComparison.Ordinal));
         Assert.Empty(Directory.EnumerateFiles(temporary, "*", SearchOption.AllDirectories));

@@ -38,7 +38,8 @@ public sealed class TrainTests : IDisposable
         Assert.Equal(["losses.png", "metrics.jsonl", "samples.png", "state.safetensors"], Files());
         Assert.Equal([2, 4, 5], MetricsFile.Read(Path.Combine(_folder["run"], "metrics.jsonl")).Select(line => line.Step));
         Assert.IsType<UNet>(ModelPackage.Open(Path.Combine(_folder["run"], "model")).Network);
-        Image samples = await ImageReader.ReadAsync(Path.Combine(_folder["run"], "samples.png"), cancellation: TestContext.Current.CancellationToken);
+        Image samples = await ImageReader.ReadAsync(
+            Path.Combine(_folder["run"], "samples.png"), cancellation: TestContext.Current.CancellationToken);
         Assert.Equal(3 * 100, samples.Height - 32);
 
         // The plot of the same metrics, by hand.
@@ -82,7 +83,10 @@ public sealed class TrainTests : IDisposable
         Assert.Equal((3, false), (stopped.Step, stopped.Done));
         Assert.Equal(3, ModelPackage.Open(Path.Combine(_folder["run"], "model")).Metrics["steps"]);
         List<long> steps = [];
-        Assert.True((await UNetTraining.RunAsync(options with { Output = _folder["run"] }, new Listener(value => steps.Add(value.Step)), TestContext.Current.CancellationToken)).Done);
+        Assert.True((await UNetTraining.RunAsync(
+            options with { Output = _folder["run"] },
+            new Listener(value => steps.Add(value.Step)),
+            TestContext.Current.CancellationToken)).Done);
         Assert.Equal([4, 4, 5, 6, 6, 7, 7], steps.Order());
 
         using SafetensorsFile expected = SafetensorsFile.Read(Path.Combine(_folder["whole"], "state.safetensors"));
@@ -119,7 +123,8 @@ public sealed class TrainTests : IDisposable
     {
         Assert.Equal(0, (await RunAsync("--steps", "1", "-o", _folder["run"])).ExitCode);
         string[] wider = Array.ConvertAll(Tiny, arg => arg == Channels ? "3" : arg);
-        (int exitCode, _, string errors) = await CommandLine.RunAsync([.. wider, "--images", DemoMedia.File("audrey.jpg"), "--steps", "2", "-o", _folder["run"]]);
+        (int exitCode, _, string errors) = await CommandLine.RunAsync(
+            [.. wider, "--images", DemoMedia.File("audrey.jpg"), "--steps", "2", "-o", _folder["run"]]);
         Assert.Equal(2, exitCode);
         Assert.Contains("cannot be continued", Assert.Single(errors.TrimEnd().Split('\n')), StringComparison.Ordinal);
     }
@@ -146,7 +151,8 @@ public sealed class TrainTests : IDisposable
     [Fact]
     public async Task AMissingClipIsRefused()
     {
-        (int exitCode, _, string errors) = await CommandLine.RunAsync("train", "face-vid2vid", "--clips", _folder["nowhere.mp4"], "-o", _folder["run"]);
+        (int exitCode, _, string errors) = await CommandLine.RunAsync(
+            "train", "face-vid2vid", "--clips", _folder["nowhere.mp4"], "-o", _folder["run"]);
         Assert.Equal(2, exitCode);
         Assert.Contains("nowhere.mp4", Assert.Single(errors.TrimEnd().Split('\n')), StringComparison.Ordinal);
         Assert.False(Directory.Exists(_folder["run"]));
@@ -188,7 +194,8 @@ public sealed class TrainTests : IDisposable
     private static Task<(int ExitCode, string Output, string Errors)> RunAsync(params string[] args) =>
         CommandLine.RunAsync([.. Tiny, "--images", DemoMedia.File("audrey.jpg"), .. args]);
 
-    private string[] Files() => [.. Directory.GetFiles(_folder["run"]).Select(file => Path.GetFileName(file)!).Order(StringComparer.Ordinal)];
+    private string[] Files() =>
+        [.. Directory.GetFiles(_folder["run"]).Select(file => Path.GetFileName(file)!).Order(StringComparer.Ordinal)];
 
     private sealed class Listener(Action<TrainingProgress> heard) : IProgress<TrainingProgress>
     {

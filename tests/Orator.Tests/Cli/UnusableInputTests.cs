@@ -53,11 +53,20 @@ public sealed class UnusableInputTests : IDisposable
 
     [Fact]
     public Task AFolderThatDoesNotExistIsFoundOutBeforeTheWork() =>
-        AssertRefusedAsync("does not exist", "animate", "-s", DemoMedia.File("audrey.jpg"), "-a", DemoMedia.Speech, "-o", Path.Combine(_folder["nowhere"], "out.mp4"));
+        AssertRefusedAsync(
+            "does not exist",
+            "animate",
+            "-s",
+            DemoMedia.File("audrey.jpg"),
+            "-a",
+            DemoMedia.Speech,
+            "-o",
+            Path.Combine(_folder["nowhere"], "out.mp4"));
 
     [Fact]
     public Task AFaceThatIsNotThereCannotBeChosen() =>
-        AssertRefusedAsync("face 3", "animate", "-s", DemoMedia.File("audrey.jpg"), "-a", DemoMedia.Speech, "--face", "3", "-o", _folder["out.mp4"]);
+        AssertRefusedAsync(
+            "face 3", "animate", "-s", DemoMedia.File("audrey.jpg"), "-a", DemoMedia.Speech, "--face", "3", "-o", _folder["out.mp4"]);
 
     [Theory]
     [InlineData("--style-strength", "2")]
@@ -69,11 +78,22 @@ public sealed class UnusableInputTests : IDisposable
     [InlineData("--pose", "missing.mp4")]
     [InlineData("--no-such-option", "1")]
     public Task AnImpossibleOptionIsRefused(string option, string value) =>
-        AssertRefusedAsync("", "animate", "-s", DemoMedia.File("audrey.jpg"), "-a", DemoMedia.Speech, option, value, "-o", _folder["out.mp4"]);
+        AssertRefusedAsync(
+            "", "animate", "-s", DemoMedia.File("audrey.jpg"), "-a", DemoMedia.Speech, option, value, "-o", _folder["out.mp4"]);
 
     [Fact]
     public Task AViewMustBeThreeAngles() =>
-        AssertRefusedAsync("angles", "reenact", "-s", DemoMedia.File("audrey.jpg"), "-d", DemoMedia.File("cap13_edit2.mp4"), "--view", "left", "-o", _folder["out.mp4"]);
+        AssertRefusedAsync(
+            "angles",
+            "reenact",
+            "-s",
+            DemoMedia.File("audrey.jpg"),
+            "-d",
+            DemoMedia.File("cap13_edit2.mp4"),
+            "--view",
+            "left",
+            "-o",
+            _folder["out.mp4"]);
 
     private async Task AssertRefusedAsync(string expected, params string[] args)
     {

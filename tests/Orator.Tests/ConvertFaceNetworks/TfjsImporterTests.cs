@@ -31,7 +31,8 @@ public sealed class TfjsImporterTests : IDisposable
         double At(int y, int x) => y >= 0 && x >= 0 && y < size && x < size ? image[y * size + x] : 0;
         double[] expected = [.. from oy in Enumerable.Range(0, outputs)
                                 from ox in Enumerable.Range(0, outputs)
-                                select Enumerable.Range(0, kernel * kernel).Sum(t => weights[t] * At(oy * stride - before + t / kernel, ox * stride - before + t % kernel))];
+                                select Enumerable.Range(0, kernel * kernel).Sum(
+                                    t => weights[t] * At(oy * stride - before + t / kernel, ox * stride - before + t % kernel))];
         Close(expected, Run(image));
     }
 
@@ -49,7 +50,8 @@ public sealed class TfjsImporterTests : IDisposable
             Node("limited", "Relu6", ["shifted"]),
             Node("out", "AddV2", ["limited", "conv"]));
         float[] image = [1, -2, 3, -4];
-        double[] expected = [.. image.SelectMany(v => new[] { Math.Clamp(2 * v * 0.5 + 1, 0, 6) + 2 * v, Math.Clamp(-3 * v * 2 - 1, 0, 6) - 3 * v })];
+        double[] expected = [.. image.SelectMany(
+            v => new[] { Math.Clamp(2 * v * 0.5 + 1, 0, 6) + 2 * v, Math.Clamp(-3 * v * 2 - 1, 0, 6) - 3 * v })];
         Close(expected, Run(image));
     }
 
@@ -160,7 +162,8 @@ public sealed class TfjsImporterTests : IDisposable
     {
         string[] dimensions = ["-1", $"{size}", $"{size}", $"{channels}"];
         object image = new { name = "image", op = "Placeholder", attr = new { shape = new { shape = new { dim = dimensions.Select(d => new { size = d }) } } } };
-        object[] constants = [.. weights.Select(w => Node(JsonSerializer.SerializeToElement(w.Entry).GetProperty("name").GetString()!, "Const", []))];
+        object[] constants = [.. weights.Select(
+            w => Node(JsonSerializer.SerializeToElement(w.Entry).GetProperty("name").GetString()!, "Const", []))];
         object[] all = [image, .. constants, .. nodes];
         object model = new
         {

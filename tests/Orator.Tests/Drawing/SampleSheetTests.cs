@@ -31,8 +31,14 @@ public sealed class SampleSheetTests
     [Fact]
     public void SamplesThatDoNotFitTheSheetAreRefused()
     {
-        Assert.Contains("2 pictures", Assert.Throws<ArgumentException>(() => SampleSheet.Compose(["in"], [new("", [Grey(1), Grey(2)])])).Message, StringComparison.Ordinal);
-        Assert.Contains("8x8", Assert.Throws<ArgumentException>(() => SampleSheet.Compose(["in"], [new("", [Grey(1)]), new("", [new Image(8, 8)])])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "2 pictures",
+            Assert.Throws<ArgumentException>(() => SampleSheet.Compose(["in"], [new("", [Grey(1), Grey(2)])])).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "8x8",
+            Assert.Throws<ArgumentException>(() => SampleSheet.Compose(["in"], [new("", [Grey(1)]), new("", [new Image(8, 8)])])).Message,
+            StringComparison.Ordinal);
     }
 
     private static bool Dark(Image sheet, int left, int right, int top, int bottom) =>

@@ -39,7 +39,8 @@ public sealed class FrechetDistanceTests
     {
         Random random = new(1);
         return [.. Enumerable.Range(0, count).Select(_ => Enumerable.Range(0, features)
-            .Select(_ => mean + (deviation * MathF.Sqrt(-2 * MathF.Log(1 - random.NextSingle())) * MathF.Cos(2 * MathF.PI * random.NextSingle()))).ToArray())];
+            .Select(_ => mean + (deviation * MathF.Sqrt(
+                -2 * MathF.Log(1 - random.NextSingle())) * MathF.Cos(2 * MathF.PI * random.NextSingle()))).ToArray())];
     }
 
     private static float[][] Rows(StoredTensor tensor) => [.. tensor.Values.Chunk(tensor.Shape[1])];

@@ -57,5 +57,6 @@ public sealed class ImageMetricsTests
         return image;
     }
 
-    private static Image ToImage(StoredTensor tensor) => new(tensor.Shape[1], tensor.Shape[0], Array.ConvertAll(tensor.Values, v => (byte)v));
+    private static Image ToImage(StoredTensor tensor) =>
+        new(tensor.Shape[1], tensor.Shape[0], Array.ConvertAll(tensor.Values, v => (byte)v));
 }

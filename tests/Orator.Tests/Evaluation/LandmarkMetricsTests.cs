@@ -92,5 +92,6 @@ public sealed class LandmarkMetricsTests
     }
 
     /// <summary>The average face, 100 pixels between the outer eye corners.</summary>
-    private static Vector3[] Face(Func<Vector3, Vector3> move) => [.. FaceTopology.Canonical.ToArray().Select(v => move((v * 100) + new Vector3(128, 100, 0)))];
+    private static Vector3[] Face(Func<Vector3, Vector3> move) =>
+        [.. FaceTopology.Canonical.ToArray().Select(v => move((v * 100) + new Vector3(128, 100, 0)))];
 }

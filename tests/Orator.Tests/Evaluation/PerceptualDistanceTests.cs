@@ -64,7 +64,8 @@ public sealed class PerceptualDistanceTests(PerceptualDistanceTests.Portrait por
         }
     }
 
-    private static void AssertGrows(double[] values) => Assert.True(values.Zip(values.Skip(1)).All(pair => pair.First < pair.Second), string.Join(" ", values));
+    private static void AssertGrows(double[] values) =>
+        Assert.True(values.Zip(values.Skip(1)).All(pair => pair.First < pair.Second), string.Join(" ", values));
 
     private Image AtPsnr(Func<float, Image> distort, double psnr)
     {
@@ -78,12 +79,21 @@ public sealed class PerceptualDistanceTests(PerceptualDistanceTests.Portrait por
         return distort(low);
     }
 
-    private static Image Shift(Image picture, float way) => FaceCutout.Cut(picture, new FaceRegion((Size / 2f) + way, Size / 2f, Size, 0), Size);
+    private static Image Shift(Image picture, float way) =>
+        FaceCutout.Cut(picture, new FaceRegion((Size / 2f) + way, Size / 2f, Size, 0), Size);
 
     private static Image Noise(Image picture, float sigma)
     {
         Random random = new(1);
-        return new Image(Size, Size, Array.ConvertAll(picture.Pixels, v => (byte)Math.Clamp(v + (sigma * MathF.Sqrt(-2 * MathF.Log(1 - random.NextSingle())) * MathF.Cos(2 * MathF.PI * random.NextSingle())), 0, 255)));
+        return new Image(
+            Size,
+            Size,
+            Array.ConvertAll(
+                picture.Pixels,
+                v => (byte)Math.Clamp(
+                    v + (sigma * MathF.Sqrt(-2 * MathF.Log(1 - random.NextSingle())) * MathF.Cos(2 * MathF.PI * random.NextSingle())),
+                    0,
+                    255)));
     }
 
     private static Image Blur(Image picture, float sigma)

@@ -47,7 +47,13 @@ public sealed class SuiteTests : IDisposable
         EvaluationSuite all = EvaluationSuite.Create(EvaluationSuite.SelfReenactment, _corpus, Options with { FramesPerPerson = 1000 });
         Assert.Equal(_corpus.Of(CorpusPart.Train).Sum(clip => clip.Frames - 1), all.Cases.Sum(c => c.Count));
 
-        string Stretches(ulong seed) => string.Join(" ", EvaluationSuite.Create(EvaluationSuite.SelfReenactment, _corpus, Options with { Seed = seed }).Cases.Select(c => $"{c.Source.Source} {c.First}"));
+        string Stretches(ulong seed) =>
+            string.Join(
+                " ",
+                EvaluationSuite.Create(
+                    EvaluationSuite.SelfReenactment,
+                    _corpus,
+                    Options with { Seed = seed }).Cases.Select(c => $"{c.Source.Source} {c.First}"));
     }
 
     [Fact]
@@ -69,7 +75,9 @@ public sealed class SuiteTests : IDisposable
         Assert.Equal(1, rows[0].Ssim!.Value, 1e-6);
 
         // The face in the frozen picture is looked for where that of the truth is.
-        Assert.Equal((rows[1].L1, rows[1].Psnr, rows[1].MouthL1, rows[1].EyesL1, rows[1].Perceptual, rows[1].Fid), (rows[3].L1, rows[3].Psnr, rows[3].MouthL1, rows[3].EyesL1, rows[3].Perceptual, rows[3].Fid));
+        Assert.Equal(
+            (rows[1].L1, rows[1].Psnr, rows[1].MouthL1, rows[1].EyesL1, rows[1].Perceptual, rows[1].Fid),
+            (rows[3].L1, rows[3].Psnr, rows[3].MouthL1, rows[3].EyesL1, rows[3].Perceptual, rows[3].Fid));
         Assert.Equal(rows[1].Akd!.Value, rows[3].Akd!.Value, 0.5);
         Assert.Equal(1, rows[1].Csim!.Value, 1e-5);
         Assert.True(rows[4].Akd < rows[1].Akd);
@@ -90,7 +98,9 @@ public sealed class SuiteTests : IDisposable
     {
         EvaluationSuite suite = EvaluationSuite.Create(EvaluationSuite.CrossIdentity, _corpus, Options);
         Assert.All(suite.Cases, c => Assert.NotEqual(c.Source.Identity, c.Driver.Identity));
-        Assert.Equal(_corpus.Of(CorpusPart.Train).Where(clip => clip.Still).Select(clip => clip.Identity).Order(), suite.Cases.Select(c => c.Source.Identity).Distinct().Order());
+        Assert.Equal(
+            _corpus.Of(CorpusPart.Train).Where(clip => clip.Still).Select(clip => clip.Identity).Order(),
+            suite.Cases.Select(c => c.Source.Identity).Distinct().Order());
         Assert.All(suite.Cases.GroupBy(c => c.Source.Identity), portrait => Assert.Equal(5, portrait.Count()));
         using Stub frozen = new("frozen", (_, source) => source.Crop);
         using GeneratorReenactor mesh = new(new MeshAnimator());
@@ -125,13 +135,15 @@ public sealed class SuiteTests : IDisposable
     {
         foreach (string name in EvaluationSuite.Names)
         {
-            InputException refused = Assert.Throws<InputException>(() => EvaluationSuite.Create(name, _corpus, Options with { Part = CorpusPart.Test }));
+            InputException refused = Assert.Throws<InputException>(
+                () => EvaluationSuite.Create(name, _corpus, Options with { Part = CorpusPart.Test }));
             Assert.Contains("test split", refused.Message, StringComparison.Ordinal);
         }
     }
 
     private SuiteReport Run(EvaluationSuite suite, params IReenactor[] reenactors) =>
-        new SuiteRunner(_corpus, _analyzer, _perceptual, FeatureNetworks.Face).Run(suite, reenactors, cancellation: TestContext.Current.CancellationToken);
+        new SuiteRunner(_corpus, _analyzer, _perceptual, FeatureNetworks.Face).Run(
+            suite, reenactors, cancellation: TestContext.Current.CancellationToken);
 
     private sealed class Stub(string name, Func<DrivingFrame, SourcePortrait, Image> draw) : IReenactor
     {

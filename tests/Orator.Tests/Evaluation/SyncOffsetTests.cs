@@ -62,5 +62,6 @@ public sealed class SyncOffsetTests
     }
 
     /// <summary>Irregular bumps, so that only one shift fits.</summary>
-    private static double Syllables(double t) => Math.Max(0, Math.Sin(0.55 * t) + (0.6 * Math.Sin((0.231 * t) + 1)) + (0.3 * Math.Sin(0.071 * t)));
+    private static double Syllables(double t) =>
+        Math.Max(0, Math.Sin(0.55 * t) + (0.6 * Math.Sin((0.231 * t) + 1)) + (0.3 * Math.Sin(0.071 * t)));
 }

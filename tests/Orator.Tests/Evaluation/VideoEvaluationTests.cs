@@ -79,7 +79,8 @@ public sealed class VideoEvaluationTests : IDisposable
         }
 
         string clip = await CutAsync("truth.mp4", 5);
-        InputException error = await Assert.ThrowsAsync<InputException>(() => new VideoEvaluator(_analyzer).EvaluateAsync(wall, clip, cancellation: _stop));
+        InputException error = await Assert.ThrowsAsync<InputException>(
+            () => new VideoEvaluator(_analyzer).EvaluateAsync(wall, clip, cancellation: _stop));
         Assert.Contains("wall.mp4", error.Message, StringComparison.Ordinal);
         InputException style = await Assert.ThrowsAsync<InputException>(() => StyleVideo.ExtractAsync(wall, cancellation: _stop));
         Assert.Contains("No face", style.Message, StringComparison.Ordinal);
@@ -126,7 +127,8 @@ public sealed class VideoEvaluationTests : IDisposable
     private async Task<string> CutAsync(string name, int frames, int start = 0, int? maxSide = null)
     {
         string path = Path.Combine(_folder, name);
-        VideoReader reader = await VideoReader.OpenAsync(DemoMedia.File("cap13_edit2.mp4"), new VideoReadOptions { FramesPerSecond = 25.0, MaxSide = maxSide }, _stop);
+        VideoReader reader = await VideoReader.OpenAsync(
+            DemoMedia.File("cap13_edit2.mp4"), new VideoReadOptions { FramesPerSecond = 25.0, MaxSide = maxSide }, _stop);
         await using VideoWriter writer = await VideoWriter.CreateAsync(path, reader.Width, reader.Height, 25.0, cancellation: _stop);
         await foreach (VideoFrame frame in reader.ReadAsync(_stop))
         {

@@ -25,7 +25,8 @@ public sealed class TalkingHeadsTests : IDisposable
         ReadOnlyMemory<float> speech = TestSpeech.Kennedy.AsMemory(0, 16000);
         string[] generators = ["style-aware", "mesh", "face-vid2vid", "style-aware"];
         (Portrait Portrait, AnimateRequest Request)[] requests =
-            [.. Enumerable.Range(0, 8).Select(i => (i < 4 ? portrait : other, Small with { Generator = generators[i % 4], Seed = (ulong)(i / 2) }))];
+            [.. Enumerable.Range(0, 8).Select(
+                i => (i < 4 ? portrait : other, Small with { Generator = generators[i % 4], Seed = (ulong)(i / 2) }))];
         List<byte[][]> alone = [];
         foreach ((Portrait who, AnimateRequest request) in requests)
         {
@@ -192,7 +193,8 @@ public sealed class TalkingHeadsTests : IDisposable
         ];
         foreach (AnimateRequest request in requests)
         {
-            await Assert.ThrowsAsync<InputException>(() => heads.AnimateToFileAsync(portrait, speech, _folder["out.mp4"], request, cancellation: _stop));
+            await Assert.ThrowsAsync<InputException>(
+                () => heads.AnimateToFileAsync(portrait, speech, _folder["out.mp4"], request, cancellation: _stop));
             Assert.False(File.Exists(_folder["out.mp4"]));
         }
     }
@@ -200,7 +202,8 @@ public sealed class TalkingHeadsTests : IDisposable
     [Fact]
     public async Task AHostHasOneForAll()
     {
-        await using ServiceProvider services = new ServiceCollection().AddOrator(new TalkingHeadsOptions { Threads = 1 }).BuildServiceProvider();
+        await using ServiceProvider services = new ServiceCollection().AddOrator(
+            new TalkingHeadsOptions { Threads = 1 }).BuildServiceProvider();
         TalkingHeads heads = services.GetRequiredService<TalkingHeads>();
         Assert.Same(heads, services.GetRequiredService<TalkingHeads>());
         await heads.LoadAsync(Small, _stop);

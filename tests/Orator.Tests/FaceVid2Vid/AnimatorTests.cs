@@ -26,9 +26,9 @@ public sealed class AnimatorTests : IDisposable
 
         Graph graph = new();
         (Tensor portrait, Tensor driver) = (graph.Input("portrait", [1, 3, 64, 64]), graph.Input("driver", [1, 3, 64, 64]));
-        KeyPoints canonical = model.Detector.Apply(portrait);
-        KeyPoints Points(Tensor image) => KeyPointEquations.Place(canonical, model.Estimator.Apply(image));
-        graph.Output("picture", model.Generator.Apply(portrait, Points(portrait), Points(driver)).Picture);
+        KeyPoints canonical = model.Detector.Forward(portrait);
+        KeyPoints Points(Tensor image) => KeyPointEquations.Place(canonical, model.Estimator.Forward(image));
+        graph.Output("picture", model.Generator.Forward(portrait, Points(portrait), Points(driver)).Picture);
         using Session session = Session.Compile(graph);
         Picture(0).ToPlanes().CopyTo(session.Input("portrait"));
         Picture(1).ToPlanes().CopyTo(session.Input("driver"));
@@ -81,7 +81,8 @@ public sealed class AnimatorTests : IDisposable
         Assert.Equal(found, kept);
         Assert.Equal(written, File.GetLastWriteTimeUtc(plan));
 
-        Assert.Equal([ModelPackage.DescriptionFile, ModelPackage.WeightsFile], Directory.GetFiles(_folder).Select(Path.GetFileName).Order());
+        Assert.Equal(
+            [ModelPackage.DescriptionFile, ModelPackage.WeightsFile], Directory.GetFiles(_folder).Select(Path.GetFileName).Order());
 
         // Other weights, or a file that is none, make a new one.
         model.Generator.NamedParameters.First(pair => pair.Name.EndsWith("mask.bias", StringComparison.Ordinal)).Parameter.Values[0] += 1;
@@ -119,7 +120,8 @@ public sealed class AnimatorTests : IDisposable
         FaceVid2VidSource source = animator.Prepare(picture);
         Image made = animator.Render(source.KeyPoints);
 
-        // The volume has a quarter of the resolution, and the grid of the networks stretches it by 16/15: compare 4x4 blocks near the middle.
+        // The volume has a quarter of the resolution, and the grid of the networks stretches it by 16/15: compare 4x4 blocks near the
+        // middle.
         for (int y = 24; y < 40; y += 4)
         {
             for (int x = 24; x < 40; x += 4)
@@ -158,7 +160,9 @@ public sealed class AnimatorTests : IDisposable
         ModelPackage package = new("face-vid2vid", model.Configuration, model);
         IReadOnlyDictionary<string, float[]> inputs = package.Architecture.Part("frame").FromPicture!(model, Picture(0).ToPlanes(), Picture(0).Width);
         Graph graph = package.WriteGraph("frame");
-        Assert.Equal(graph.Inputs.Select(input => (input.Name, input.Shape.Elements)).Order(), inputs.Select(pair => (pair.Key, (long)pair.Value.Length)).Order());
+        Assert.Equal(
+            graph.Inputs.Select(input => (input.Name, input.Shape.Elements)).Order(),
+            inputs.Select(pair => (pair.Key, (long)pair.Value.Length)).Order());
         Assert.All(inputs.Values, values => Assert.True(values.Max() > values.Min()));
     }
 
@@ -175,7 +179,8 @@ public sealed class AnimatorTests : IDisposable
             1 => tiny with { PoseExpression = tiny.PoseExpression with { StageChannels = [16, 32, 64, 126] } },
             _ => tiny with { Generator = tiny.Generator with { Levels = 0 } },
         };
-        ArgumentException refused = Assert.Throws<ArgumentException>(() => new FaceVid2VidModelConfiguration(GeneratorKind.Original, 64, impossible).Create());
+        ArgumentException refused = Assert.Throws<ArgumentException>(
+            () => new FaceVid2VidModelConfiguration(GeneratorKind.Original, 64, impossible).Create());
         Assert.Contains(expected, refused.Message, StringComparison.Ordinal);
     }
 
@@ -199,7 +204,8 @@ public sealed class AnimatorTests : IDisposable
 
     /// <summary>Smooth coloured waves.</summary>
     internal static Image Picture(int number) =>
-        new(64, 64, [.. Enumerable.Range(0, 64 * 64 * 3).Select(i => (byte)(128 + (70 * Math.Sin((i / 3 % 64 * 0.11 * (1 + number)) + (i / 3 / 64 * 0.07) + (i % 3) + number))))]);
+        new(64, 64, [.. Enumerable.Range(0, 64 * 64 * 3).Select(
+            i => (byte)(128 + (70 * Math.Sin((i / 3 % 64 * 0.11 * (1 + number)) + (i / 3 / 64 * 0.07) + (i % 3) + number))))]);
 
     private static Image Plain(byte red)
     {

@@ -22,7 +22,7 @@ public sealed class ChainTests
         Graph graph = new();
         Tensor source = graph.Input("source", [2, 3, height, width]);
         Tensor driving = graph.Input("driving", [2, 3, height, width]);
-        KeyPoints canonical = detector.Apply(source);
+        KeyPoints canonical = detector.Forward(source);
         (PoseAndExpression sourcePose, KeyPoints sourcePoints) = Observe("source", source);
         (PoseAndExpression drivingPose, KeyPoints drivingPoints) = Observe("driving", driving);
         graph.Output("kp_canonical.value", canonical.Positions);
@@ -50,7 +50,11 @@ public sealed class ChainTests
         session.Run();
         foreach (string name in session.OutputNames.Where(values.Has))
         {
-            values.Compare(name, session.Output(name), name.Contains("spade", StringComparison.Ordinal) ? 5e-4 : name.Contains("original", StringComparison.Ordinal) ? 5e-5 : 2e-5);
+            values.Compare(
+                name,
+                session.Output(name),
+                name.Contains("spade", StringComparison.Ordinal) ? 5e-4 : name.Contains(
+                    "original", StringComparison.Ordinal) ? 5e-5 : 2e-5);
         }
 
         Assert.True(values.Compared >= 27);
@@ -59,7 +63,7 @@ public sealed class ChainTests
 
         (PoseAndExpression, KeyPoints) Observe(string name, Tensor image)
         {
-            PoseAndExpression pose = estimator.Apply(image);
+            PoseAndExpression pose = estimator.Forward(image);
             (Tensor yaw, Tensor pitch, Tensor roll) = (KeyPointEquations.Degrees(pose.Yaw), KeyPointEquations.Degrees(pose.Pitch), KeyPointEquations.Degrees(pose.Roll));
             KeyPoints points = KeyPointEquations.Place(canonical, pose);
             foreach ((string key, Tensor tensor) in new[] { ("he_X.yaw", pose.Yaw), ("he_X.pitch", pose.Pitch), ("he_X.roll", pose.Roll), ("he_X.t", pose.Translation), ("he_X.exp", pose.Expression),
@@ -82,22 +86,23 @@ public sealed class ChainTests
         Graph graph = new();
         Tensor source = graph.Input("source", [2, 3, 64, 64]);
         Tensor driving = graph.Input("driving", [2, 3, 64, 64]);
-        KeyPoints canonical = detector.Apply(source);
-        KeyPoints sourcePoints = KeyPointEquations.Place(canonical, estimator.Apply(source));
-        KeyPoints drivingPoints = KeyPointEquations.Place(canonical, estimator.Apply(driving));
+        KeyPoints canonical = detector.Forward(source);
+        KeyPoints sourcePoints = KeyPointEquations.Place(canonical, estimator.Forward(source));
+        KeyPoints drivingPoints = KeyPointEquations.Place(canonical, estimator.Forward(driving));
         foreach ((string name, KeyPoints points) in new[] { ("kp_canonical", canonical), ("kp_source", sourcePoints), ("kp_driving", drivingPoints) })
         {
             graph.Output(name + ".value", points.Positions);
             graph.Output(name + ".jacobian", points.Jacobians!);
         }
 
-        GeneratedPicture generated = Filled<WarpingGenerator>("generator_original").Apply(source, sourcePoints, drivingPoints);
+        GeneratedPicture generated = Filled<WarpingGenerator>("generator_original").Forward(source, sourcePoints, drivingPoints);
         graph.Output("sparse_motion", generated.Motion.Motions);
         graph.Output("prediction", generated.Picture);
 
         ThinPlateTransform transform = new(
-            graph.Constant(operators.Values("transform.theta"), [2, 2, 3]), graph.Constant(operators.Values("transform.control_params"), [2, 1, 25]));
-        KeyPoints transformed = KeyPointEquations.Place(canonical, estimator.Apply(transform.Frame(driving)));
+            graph.Constant(operators.Values("transform.theta"), [2, 2, 3]), graph.Constant(
+                operators.Values("transform.control_params"), [2, 1, 25]));
+        KeyPoints transformed = KeyPointEquations.Place(canonical, estimator.Forward(transform.Frame(driving)));
         graph.Output("loss.equivariance_jacobian_unweighted", EquivarianceLoss.OfJacobians(transform, drivingPoints, transformed));
         using Session session = Session.Compile(graph);
         (await FormulaImages.Load(64, 64, 0, 2)).CopyTo(session.Input("source"));
@@ -146,13 +151,15 @@ public sealed class ChainTests
         }
     }
 
-    private static Vector3[] Points(float[] values, int count, int sample) => MemoryMarshal.Cast<float, Vector3>(values).Slice(sample * count, count).ToArray();
+    private static Vector3[] Points(float[] values, int count, int sample) =>
+        MemoryMarshal.Cast<float, Vector3>(values).Slice(sample * count, count).ToArray();
 
     private static T Filled<T>(string name, bool jacobians = false)
         where T : Module
     {
         Module network = ReferenceNetworks.Create(name, ReferenceNetworks.Tiny(name, jacobians));
-        FormulaWeights.Fill(network, $"fixtures/facevid2vid/tiny/manifest_tiny_{name}{(jacobians ? "_jacobian" : "")}.json", training: false);
+        FormulaWeights.Fill(
+            network, $"fixtures/facevid2vid/tiny/manifest_tiny_{name}{(jacobians ? "_jacobian" : "")}.json", training: false);
         return (T)network;
     }
 }

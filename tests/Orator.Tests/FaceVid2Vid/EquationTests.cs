@@ -28,7 +28,7 @@ public sealed class EquationTests
         {
             AntiAliasedDownscale layer = new(3, scale);
             string name = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"antialias.{scale}");
-            graph.Output(name + ".out", layer.Apply(Stored("antialias.in")));
+            graph.Output(name + ".out", layer.Forward(Stored("antialias.in")));
             values.Compare(name + ".kernel", layer.State()["weight"].Values, 1e-6);
         }
 
@@ -91,7 +91,8 @@ public sealed class EquationTests
         Assert.Equal(0, ConvexHull.Volume([.. cube.Where(v => v.Z == 0)]));
         Assert.Equal(0, ConvexHull.Volume([]));
         Assert.Equal(4, ConvexHull.Area(cube), 1e-9);
-        Assert.Throws<InputException>(() => new RelativeMotion(new KeyPointSet(cube), new KeyPointSet([.. cube.Where(v => v.Z == 0)]), adaptScale: true));
+        Assert.Throws<InputException>(
+            () => new RelativeMotion(new KeyPointSet(cube), new KeyPointSet([.. cube.Where(v => v.Z == 0)]), adaptScale: true));
     }
 
     [Fact]

@@ -11,7 +11,9 @@ internal static class FormulaImages
         List<float> values = [];
         foreach (int number in numbers)
         {
-            Image image = await ImageReader.ReadAsync(SharedFolder.Path($"fixtures/facevid2vid/images/formula_k{number}_{height}x{width}.png"), cancellation: TestContext.Current.CancellationToken);
+            Image image = await ImageReader.ReadAsync(
+                SharedFolder.Path($"fixtures/facevid2vid/images/formula_k{number}_{height}x{width}.png"),
+                cancellation: TestContext.Current.CancellationToken);
             for (int channel = 0; channel < 3; channel++)
             {
                 for (int i = channel; i < image.Pixels.Length; i += 3)

@@ -20,8 +20,11 @@ public sealed class FullSizeTests
         using ReferenceValues values = new($"full/{name}_{(name == "discriminator" ? "eval" : "probes")}");
         Module network = Filled(name, training: false);
         Graph graph = new();
-        Dictionary<string, Tensor> results = ReferenceNetworks.Apply(network, [graph.Input("image", [1, 3, 256, 256])])
-            .ToDictionary(pair => pair.Key.Replace("out.", "", StringComparison.Ordinal).Replace("maps_1", "map", StringComparison.Ordinal).Replace("map_1", "map", StringComparison.Ordinal), pair => pair.Value);
+        Dictionary<string, Tensor> results = ReferenceNetworks.Forward(network, [graph.Input("image", [1, 3, 256, 256])])
+            .ToDictionary(
+                pair => pair.Key.Replace("out.", "", StringComparison.Ordinal).Replace(
+                    "maps_1", "map", StringComparison.Ordinal).Replace("map_1", "map", StringComparison.Ordinal),
+                pair => pair.Value);
         AddModules(graph, network, values, results);
         using Session session = Session.Compile(graph);
         (await FormulaImages.Load(256, 256, image)).CopyTo(session.Input("image"));
@@ -38,11 +41,11 @@ public sealed class FullSizeTests
         Graph graph = new();
         Tensor source = graph.Input("source", [1, 3, 256, 256]);
         Tensor driving = graph.Input("driving", [1, 3, 256, 256]);
-        KeyPoints canonical = detector.Apply(source);
+        KeyPoints canonical = detector.Forward(source);
         graph.Output("kp_canonical.value", canonical.Positions);
         foreach ((string name, Tensor image) in new[] { ("source", source), ("driving", driving) })
         {
-            PoseAndExpression pose = estimator.Apply(image);
+            PoseAndExpression pose = estimator.Forward(image);
             graph.Output($"he_{name}.yaw", pose.Yaw);
             graph.Output($"he_{name}.pitch", pose.Pitch);
             graph.Output($"he_{name}.roll", pose.Roll);
@@ -55,7 +58,9 @@ public sealed class FullSizeTests
                 Tensor[] angles = [.. values.Values("free_view.degrees_yaw_pitch_roll").Select(v => graph.Constant([v], [1]))];
                 Tensor rotation = KeyPointEquations.Rotation(angles[0], angles[1], angles[2]);
                 graph.Output("free_view.rotation", rotation);
-                graph.Output("free_view.kp_driving.value", KeyPointEquations.Place(canonical, rotation, pose.Translation, pose.Expression).Positions);
+                graph.Output(
+                    "free_view.kp_driving.value",
+                    KeyPointEquations.Place(canonical, rotation, pose.Translation, pose.Expression).Positions);
             }
         }
 
@@ -79,8 +84,10 @@ public sealed class FullSizeTests
 
         // Every module, for the explicit motion.
         Graph all = new();
-        Dictionary<string, Tensor> results = ReferenceNetworks.Apply(generator, [all.Input("source", [1, 3, 256, 256]), all.Input("kp_source", [1, 15, 3]), all.Input("kp_driving", [1, 15, 3])])
-            .Where(pair => pair.Key.StartsWith("mid.", StringComparison.Ordinal)).ToDictionary(pair => pair.Key["mid.".Length..], pair => pair.Value);
+        Dictionary<string, Tensor> results = ReferenceNetworks.Forward(
+            generator, [all.Input("source", [1, 3, 256, 256]), all.Input("kp_source", [1, 15, 3]), all.Input("kp_driving", [1, 15, 3])])
+            .Where(pair => pair.Key.StartsWith("mid.", StringComparison.Ordinal)).ToDictionary(
+                pair => pair.Key["mid.".Length..], pair => pair.Value);
         AddModules(all, generator, modules, results);
         using (Session session = Session.Compile(all))
         {
@@ -104,7 +111,8 @@ public sealed class FullSizeTests
             CompareFrames(generator, features, encode, target, values, chain, tolerance, chainTolerance);
         }
 
-        TestContext.Current.TestOutputHelper?.WriteLine($"{name}: {values.Compared} values, worst {values.Worst}; source {encoding:f2} s of processor time");
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"{name}: {values.Compared} values, worst {values.Worst}; source {encoding:f2} s of processor time");
     }
 
     private static void CompareFrames(
@@ -136,15 +144,18 @@ public sealed class FullSizeTests
             values.Compare($"{motion}.deformation", render.Output("deformation"), allowed);
             values.Compare($"{motion}.occlusion_map", render.Output("occlusion_map"), allowed);
             values.Compare($"{motion}.prediction", render.Output("prediction"), allowed);
-            values.Compare($"{motion}.mask_mean", [.. render.Output("mask").ToArray().Chunk(16 * 64 * 64).Select(mask => mask.Average())], allowed);
+            values.Compare(
+                $"{motion}.mask_mean", [.. render.Output("mask").ToArray().Chunk(16 * 64 * 64).Select(mask => mask.Average())], allowed);
             values.Compare($"{motion}.mask_strided_d4h8w8", Strided(render.Output("mask"), [16, 16, 64, 64], [1, 4, 8, 8]), allowed);
             if (motion != "explicit")
             {
-                values.Compare($"{motion}.prediction_strided_h4w4", Strided(render.Output("prediction"), [3, 1, 256, 256], [1, 1, 4, 4]), allowed);
+                values.Compare(
+                    $"{motion}.prediction_strided_h4w4", Strided(render.Output("prediction"), [3, 1, 256, 256], [1, 1, 4, 4]), allowed);
             }
         }
 
-        TestContext.Current.TestOutputHelper?.WriteLine($"{target}: {rendering:f2} s of processor time a frame; worst so far {values.Worst}");
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"{target}: {rendering:f2} s of processor time a frame; worst so far {values.Worst}");
     }
 
     [Theory]
@@ -160,8 +171,9 @@ public sealed class FullSizeTests
         Module network = Filled(name, training: true);
         network.Train();
         Graph graph = new(ParameterBinding.Inputs);
-        Tensor[] x = [.. ReferenceNetworks.Inputs(network).Select(input => graph.Input(input, input.StartsWith("kp", StringComparison.Ordinal) ? [2, 15, 3] : [2, 3, size, size]))];
-        Dictionary<string, Tensor> results = ReferenceNetworks.Apply(network, x);
+        Tensor[] x = [.. ReferenceNetworks.Inputs(network).Select(
+            input => graph.Input(input, input.StartsWith("kp", StringComparison.Ordinal) ? [2, 15, 3] : [2, 3, size, size]))];
+        Dictionary<string, Tensor> results = ReferenceNetworks.Forward(network, x);
         (string Name, Parameter Parameter)[] learned = [.. network.NamedParameters.Where(p => !p.Parameter.IsBuffer)];
         IReadOnlyList<Tensor> symbolic = Gradients.Of(results["out.loss"], [.. learned.Select(p => p.Parameter.In(graph))]);
         foreach ((string key, Tensor tensor) in results)
@@ -196,12 +208,15 @@ public sealed class FullSizeTests
         TestContext.Current.TestOutputHelper?.WriteLine(
             $"{name}: {values.Compared} values, worst {values.Worst}; gradients differ by {share} of their length, {outliers.Count} of {learned.Length} more than allowed ({string.Join(", ", outliers)}); {seconds:f1} s of processor time a step");
 
-        // Where an activation lies within rounding of zero, its slope flips, which can move a tensor before it: then the length of the difference of all gradients
-        // together counts (the fixtures' README, section 6).
-        Assert.True(share < (outliers.Count == 0 ? gradientTolerance : 1e-2) && outliers.Count <= learned.Length / 50, $"gradients differ by {share} of their length, most in {string.Join(", ", outliers)}");
+        // Where an activation lies within rounding of zero, its slope flips, which can move a tensor before it: then the length of the
+        // difference of all gradients together counts (the fixtures' README, section 6).
+        Assert.True(
+            share < (outliers.Count == 0 ? gradientTolerance : 1e-2) && outliers.Count <= learned.Length / 50,
+            $"gradients differ by {share} of their length, most in {string.Join(", ", outliers)}");
     }
 
-    private static (List<string> Outliers, double Share) CompareGradients(ReferenceValues values, Session session, string[] parameters, double tolerance)
+    private static (List<string> Outliers, double Share) CompareGradients(
+        ReferenceValues values, Session session, string[] parameters, double tolerance)
     {
         double largest = parameters.Max(parameter => values.Size("grad." + parameter));
         List<string> outliers = [];

@@ -18,8 +18,8 @@ public sealed class LiteTests
         networks.Train(false);
         Graph graph = new();
         Tensor source = graph.Input("source", [1, 3, size, size]);
-        KeyPoints canonical = networks.Detector.Apply(source);
-        PoseAndExpression pose = networks.Estimator.Apply(source);
+        KeyPoints canonical = networks.Detector.Forward(source);
+        PoseAndExpression pose = networks.Estimator.Forward(source);
         Assert.Equal([1, 15, 3], canonical.Positions.Shape.ToArray());
         Assert.Equal([1, 45], pose.Expression.Shape.ToArray());
 
@@ -47,7 +47,8 @@ public sealed class LiteTests
     [InlineData(4, 20)]
     public void TheSourcePictureIsWarpedByTheKeyPointsAndTheResidualFlow(int residual, int expected)
     {
-        // Masks that believe key points only, and a decoder that replaces nothing: what is left is the picture, moved as all key points are, and as far again as the decoder says.
+        // Masks that believe key points only, and a decoder that replaces nothing: what is left is the picture, moved as all key points
+        // are, and as far again as the decoder says.
         const int Size = 128;
         const int Shift = 16;
         const float LargestResidual = 0.1f;
@@ -70,7 +71,7 @@ public sealed class LiteTests
         Tensor source = graph.Input("source", [1, 3, Size, Size]);
         Tensor positions = graph.Constant([0.1f, -0.2f, 0, -0.3f, 0.2f, 0.1f], [1, 2, 3]);
         Tensor moved = positions + graph.Constant([2f * Shift / Size, 0, 0], [3]);
-        graph.Output("picture", networks.Generator.Apply(source, new KeyPoints(positions), new KeyPoints(moved)).Picture);
+        graph.Output("picture", networks.Generator.Forward(source, new KeyPoints(positions), new KeyPoints(moved)).Picture);
         using Session session = Session.Compile(graph);
         CounterRandom random = new(2);
         Span<float> input = session.Input("source");
@@ -108,13 +109,15 @@ public sealed class LiteTests
         FaceVid2VidConfiguration lite = FaceVid2VidConfiguration.Lite();
         FaceVid2VidModelConfiguration spade = new(GeneratorKind.Spade, 128, lite);
         Assert.Contains("can refine it", Assert.Throws<ArgumentException>(() => spade.Create()).Message, StringComparison.Ordinal);
-        FaceVid2VidModelConfiguration without = new(GeneratorKind.Original, 128, lite with { Generator = lite.Generator with { WarpedPicture = false } });
+        FaceVid2VidModelConfiguration without = new(
+            GeneratorKind.Original, 128, lite with { Generator = lite.Generator with { WarpedPicture = false } });
         Assert.Contains("can refine it", Assert.Throws<ArgumentException>(() => without.Create()).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void OtherSizesAreRefused() =>
-        Assert.Contains("128 or 256", Assert.Throws<ArgumentException>(() => FaceVid2VidConfiguration.Lite(512)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "128 or 256", Assert.Throws<ArgumentException>(() => FaceVid2VidConfiguration.Lite(512)).Message, StringComparison.Ordinal);
 
-    private static int Count(Module network) => network.Learned.Sum(parameter => parameter.Values.Length);
+    private static int Count(Module network) => network.TrainableParameters.Sum(parameter => parameter.Values.Length);
 }

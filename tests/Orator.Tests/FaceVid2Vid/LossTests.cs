@@ -23,7 +23,8 @@ public sealed class LossTests
     [Theory]
     [InlineData("original", AdversarialForm.LeastSquares, "ls_eval", 0)]
     [InlineData("original", AdversarialForm.Hinge, "hinge_train", 2)]
-    public Task BothStepsAgreeWithTheReference(string generator, AdversarialForm form, string suffix, int variant) => CompareSteps(generator, form, suffix, variant);
+    public Task BothStepsAgreeWithTheReference(string generator, AdversarialForm form, string suffix, int variant) =>
+        CompareSteps(generator, form, suffix, variant);
 
     [Theory]
     [Trait("Category", "Slow")]
@@ -53,7 +54,7 @@ public sealed class LossTests
         string[] layers = ["relu1_1", "relu2_1", "relu3_1", "relu4_1", "relu5_1"];
         string[] scales = ["1", "0.5", "0.25"];
         ImagePyramid pyramid = new([1, 0.5f, 0.25f]);
-        IReadOnlyList<IReadOnlyList<Tensor>> losses = PerceptualLoss.ByLayer(judge, pyramid.Apply(generated), pyramid.Apply(real));
+        IReadOnlyList<IReadOnlyList<Tensor>> losses = PerceptualLoss.ByLayer(judge, pyramid.Forward(generated), pyramid.Forward(real));
         IReadOnlyList<Tensor> features = judge.Features(generated);
         for (int layer = 0; layer < layers.Length; layer++)
         {
@@ -64,11 +65,13 @@ public sealed class LossTests
             }
         }
 
-        graph.Output("loss.perceptual", PerceptualLoss.Of(judge, pyramid.Apply(generated), pyramid.Apply(real)) * new FaceVid2VidWeights().Perceptual);
+        graph.Output(
+            "loss.perceptual",
+            PerceptualLoss.Of(judge, pyramid.Forward(generated), pyramid.Forward(real)) * new FaceVid2VidWeights().Perceptual);
         Tensor input = ImageNet.Normalise(real.Resize([224, 224]));
         graph.Output("hopenet.input224", input);
-        (Tensor Yaw, Tensor Pitch, Tensor Roll) truth = teacher.Apply(input);
-        PoseAndExpression pose = estimator.Apply(real);
+        (Tensor Yaw, Tensor Pitch, Tensor Roll) truth = teacher.Forward(input);
+        PoseAndExpression pose = estimator.Forward(real);
         (Tensor, Tensor, Tensor) Degrees(string name, Tensor yaw, Tensor pitch, Tensor roll)
         {
             Tensor[] angles = [KeyPointEquations.Degrees(yaw), KeyPointEquations.Degrees(pitch), KeyPointEquations.Degrees(roll)];
@@ -81,7 +84,8 @@ public sealed class LossTests
         graph.Output("hopenet.yaw", truth.Yaw);
         graph.Output("hopenet.pitch", truth.Pitch);
         graph.Output("hopenet.roll", truth.Roll);
-        Tensor poseLoss = HeadPoseLoss.Of(Degrees("he", pose.Yaw, pose.Pitch, pose.Roll), Degrees("hopenet", truth.Yaw, truth.Pitch, truth.Roll));
+        Tensor poseLoss = HeadPoseLoss.Of(
+            Degrees("he", pose.Yaw, pose.Pitch, pose.Roll), Degrees("hopenet", truth.Yaw, truth.Pitch, truth.Roll));
         graph.Output("loss.headpose", poseLoss * new FaceVid2VidWeights().HeadPose);
 
         using Session session = Session.Compile(graph);
@@ -124,7 +128,9 @@ public sealed class LossTests
         Graph graph = new(ParameterBinding.Inputs);
         FaceVid2VidBatch batch = new(
             graph.Input("source", [2, 3, size, size]), graph.Input("driving", [2, 3, size, size]),
-            new ThinPlateTransform(graph.Constant(values.Values("in.transform.theta"), [2, 2, 3]), graph.Constant(values.Values("in.transform.control_params"), [2, 1, 25])));
+            new ThinPlateTransform(
+                graph.Constant(values.Values("in.transform.theta"), [2, 2, 3]),
+                graph.Constant(values.Values("in.transform.control_params"), [2, 1, 25])));
         FaceVid2VidStep step = objective.Generator(batch);
         graph.Output("loss.total_generator", step.Total);
         graph.Output("out.prediction", step.Generated.Picture);
@@ -177,7 +183,8 @@ public sealed class LossTests
     private static string SliceName(string name)
     {
         string[] parts = name.Split('.');
-        int slice = int.Parse(parts[1], System.Globalization.CultureInfo.InvariantCulture) switch { 0 => 1, <= 5 => 2, <= 10 => 3, <= 19 => 4, _ => 5 };
+        int slice = int.Parse(
+            parts[1], System.Globalization.CultureInfo.InvariantCulture) switch { 0 => 1, <= 5 => 2, <= 10 => 3, <= 19 => 4, _ => 5 };
         return $"slice{slice}.{parts[1]}.{parts[2]}";
     }
 
@@ -193,9 +200,10 @@ public sealed class LossTests
         }
     }
 
-    // Where an activation lies within rounding of zero, its slope flips, which moves whole tensors a little: what counts is the length of the difference of all
-    // stored values together (the fixtures' README, section 6).
-    private static void CompareGradients(ReferenceValues values, Session session, string prefix, (string Name, Parameter Parameter)[] learned)
+    // Where an activation lies within rounding of zero, its slope flips, which moves whole tensors a little: what counts is the length of
+    // the difference of all stored values together (the fixtures' README, section 6).
+    private static void CompareGradients(
+        ReferenceValues values, Session session, string prefix, (string Name, Parameter Parameter)[] learned)
     {
         double difference = 0;
         double total = 0;

@@ -3,8 +3,8 @@ using Orator.Graphs;
 namespace Orator.Tests.FaceVid2Vid;
 
 /// <summary>
-/// Finds what the modules inside a network compute, in a graph for inference, by the names of their parameters: from the tensor of a weight along the operations
-/// that use it. Built before gradients are added.
+/// Finds what the modules inside a network compute, in a graph for inference, by the names of their parameters: from the tensor of a weight
+/// along the operations that use it. Built before gradients are added.
 /// </summary>
 internal sealed class ModuleOutputs
 {
@@ -13,7 +13,8 @@ internal sealed class ModuleOutputs
 
     public ModuleOutputs(Graph graph, Module network)
     {
-        _uses = graph.Operations.SelectMany(operation => operation.Inputs.OfType<Tensor>().Select(input => (input, operation))).ToLookup(pair => pair.input, pair => pair.operation);
+        _uses = graph.Operations.SelectMany(operation => operation.Inputs.OfType<Tensor>().Select(input => (input, operation))).ToLookup(
+            pair => pair.input, pair => pair.operation);
         _parameters = network.NamedParameters.ToDictionary(pair => pair.Name, pair => graph.Read(pair.Parameter));
     }
 
@@ -36,7 +37,8 @@ internal sealed class ModuleOutputs
         }
     }
 
-    private Tensor? Use(Tensor? tensor, string type) => tensor is null ? null : _uses[tensor].FirstOrDefault(operation => operation.OnnxType == type)?.Outputs[0];
+    private Tensor? Use(Tensor? tensor, string type) =>
+        tensor is null ? null : _uses[tensor].FirstOrDefault(operation => operation.OnnxType == type)?.Outputs[0];
 
     private Tensor Activated(Tensor tensor) => Use(tensor, "Relu") ?? Use(tensor, "LeakyRelu")!;
 

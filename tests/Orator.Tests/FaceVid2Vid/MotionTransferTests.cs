@@ -24,7 +24,8 @@ public sealed class MotionTransferTests
     [Fact]
     public void RelativeMotionIsThePublicFormula()
     {
-        KeyPointSet expected = new RelativeMotion(Source.KeyPoints, Initial.Place(Canonical), adaptScale: true).Apply(Driving.Place(Canonical));
+        KeyPointSet expected = new RelativeMotion(
+            Source.KeyPoints, Initial.Place(Canonical), adaptScale: true).Apply(Driving.Place(Canonical));
         Close(expected, MotionTransfer.Relative(Source, Initial, adaptScale: true).Place(Driving, Rotation.Identity), 0);
     }
 
@@ -91,9 +92,11 @@ public sealed class MotionTransferTests
         {
             Close(expected.Positions[i], actual.Positions[i], tolerance);
             Matrix4x4 difference = expected.Jacobians![i] - actual.Jacobians![i];
-            Assert.True(Math.Abs(difference.M11) + Math.Abs(difference.M12) + Math.Abs(difference.M23) + Math.Abs(difference.M32) <= 8 * tolerance);
+            Assert.True(
+                Math.Abs(difference.M11) + Math.Abs(difference.M12) + Math.Abs(difference.M23) + Math.Abs(difference.M32) <= 8 * tolerance);
         }
     }
 
-    private static void Close(Vector3 expected, Vector3 actual, float tolerance) => Assert.True((expected - actual).Length() <= 2 * tolerance, $"{actual} instead of {expected}");
+    private static void Close(Vector3 expected, Vector3 actual, float tolerance) =>
+        Assert.True((expected - actual).Length() <= 2 * tolerance, $"{actual} instead of {expected}");
 }

@@ -48,13 +48,15 @@ public sealed class MouthInteriorTests
     public void AModelWhoseMouthIsNoneOfItsKeyPointsIsRefused()
     {
         FaceVid2VidConfiguration lite = FaceVid2VidConfiguration.Lite(128, keyPoints: 4);
-        FaceVid2VidModelConfiguration With(params int[] mouth) => new(GeneratorKind.Original, 128, lite with { Generator = lite.Generator with { Mouth = mouth } });
+        FaceVid2VidModelConfiguration With(params int[] mouth) =>
+            new(GeneratorKind.Original, 128, lite with { Generator = lite.Generator with { Mouth = mouth } });
         Assert.Equal(4, With(0, 1, 2, 3).Create().Configuration.Networks.Generator.Mouth.Count);
         Assert.Contains("mouth", Assert.Throws<ArgumentException>(() => With(0, 1, 2).Create()).Message, StringComparison.Ordinal);
         Assert.Contains("mouth", Assert.Throws<ArgumentException>(() => With(0, 1, 2, 4).Create()).Message, StringComparison.Ordinal);
     }
 
-    private static float At(float[] map, float x, float y) => map[((int)MathF.Round((y + 1) * (Side - 1) / 2) * Side) + (int)MathF.Round((x + 1) * (Side - 1) / 2)];
+    private static float At(float[] map, float x, float y) =>
+        map[((int)MathF.Round((y + 1) * (Side - 1) / 2) * Side) + (int)MathF.Round((x + 1) * (Side - 1) / 2)];
 
     private static float[] Map(params (float X, float Y)[] mouth)
     {

@@ -7,7 +7,8 @@ using Orator.Systems.FaceVid2Vid;
 
 namespace Orator.Tests.FaceVid2Vid;
 
-/// <summary>Whole networks in a tiny size against an independent implementation in double precision: values, gradients and buffers.</summary>
+/// <summary>Whole networks in a tiny size against an independent implementation in double precision: values, gradients and
+/// buffers.</summary>
 public sealed class NetworkParityTests
 {
     // Relative to the largest element of a tensor.
@@ -17,7 +18,8 @@ public sealed class NetworkParityTests
     [InlineData("discriminator", 2e-5, 2e-4)]
     [InlineData("generator_original", 5e-5, 2e-4)]
     [InlineData("generator_spade", 2e-4, 5e-4)]
-    public void InferenceAgreesWithTheReference(string name, double tolerance, double gradientTolerance) => Compare(name, tolerance, gradientTolerance, training: false);
+    public void InferenceAgreesWithTheReference(string name, double tolerance, double gradientTolerance) =>
+        Compare(name, tolerance, gradientTolerance, training: false);
 
     [Theory]
     [InlineData("kp_detector", 2e-5, 2e-4)]
@@ -25,10 +27,12 @@ public sealed class NetworkParityTests
     [InlineData("discriminator", 2e-5, 2e-4)]
     [InlineData("generator_original", 5e-5, 2e-4)]
     [InlineData("generator_spade", 2e-4, 5e-4)]
-    public void TrainingAgreesWithTheReference(string name, double tolerance, double gradientTolerance) => Compare(name, tolerance, gradientTolerance, training: true);
+    public void TrainingAgreesWithTheReference(string name, double tolerance, double gradientTolerance) =>
+        Compare(name, tolerance, gradientTolerance, training: true);
 
-    // Kernels round differently. Where a rectifier's input is within rounding of 0, one element of a gradient then takes the other slope, and all those below it
-    // change a little; so the gradients are judged together, by the length of the difference, as the reference's notes advise.
+    // Kernels round differently. Where a rectifier's input is within rounding of 0, one element of a gradient then takes the other slope,
+    // and all those below it change a little; so the gradients are judged together, by the length of the difference, as the reference's
+    // notes advise.
     [Theory]
     [InlineData("kp_detector", 2e-5)]
     [InlineData("he_estimator", 2e-5)]
@@ -88,7 +92,9 @@ public sealed class NetworkParityTests
             foreach ((string name, StoredTensor tensor) in expected.State())
             {
                 // The reference computes the anti-aliasing kernel, and its exponentials round differently.
-                Assert.All(tensor.Values.Zip(loaded.State()[name].Values), pair => Assert.Equal(pair.First, pair.Second, name == "down.weight" ? 1e-7f : 0f));
+                Assert.All(
+                    tensor.Values.Zip(loaded.State()[name].Values),
+                    pair => Assert.Equal(pair.First, pair.Second, name == "down.weight" ? 1e-7f : 0f));
             }
         }
     }
@@ -112,7 +118,8 @@ public sealed class NetworkParityTests
             values.Compare("post." + buffer, parameter.Values, tolerance);
         }
 
-        TestContext.Current.TestOutputHelper?.WriteLine($"{name}: {values.Compared} values, worst {values.Worst}; {gradients.Compared} gradients, worst {gradients.Worst}");
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"{name}: {values.Compared} values, worst {values.Worst}; {gradients.Compared} gradients, worst {gradients.Worst}");
     }
 
     // With constants, as in use.
@@ -120,7 +127,7 @@ public sealed class NetworkParityTests
     {
         Graph graph = new();
         Tensor[] x = [.. ReferenceNetworks.Inputs(network).Select(input => graph.Input(input, values["in." + input].Shape))];
-        Dictionary<string, Tensor> results = ReferenceNetworks.Apply(network, x);
+        Dictionary<string, Tensor> results = ReferenceNetworks.Forward(network, x);
         ModuleOutputs outputs = new(graph, network);
         foreach (string stored in values.Names.Where(n => n.StartsWith("mid.", StringComparison.Ordinal)))
         {
@@ -135,12 +142,13 @@ public sealed class NetworkParityTests
     }
 
     // In the forms that any processor runs; without a tolerance by kernels, and the gradients are only added to the distance.
-    private static void CompareGradients(Module network, ReferenceValues values, ReferenceValues gradients, double tolerance, double? gradientTolerance)
+    private static void CompareGradients(
+        Module network, ReferenceValues values, ReferenceValues gradients, double tolerance, double? gradientTolerance)
     {
         Graph graph = new(ParameterBinding.Inputs);
         string[] inputs = ReferenceNetworks.Inputs(network);
         Tensor[] x = [.. inputs.Select(input => graph.Input(input, values["in." + input].Shape))];
-        Dictionary<string, Tensor> results = ReferenceNetworks.Apply(network, x);
+        Dictionary<string, Tensor> results = ReferenceNetworks.Forward(network, x);
         (string Name, Parameter Parameter)[] learned = [.. network.NamedParameters.Where(p => !p.Parameter.IsBuffer)];
         IReadOnlyList<Tensor> symbolic = Gradients.Of(results["out.loss"], [.. x, .. learned.Select(p => p.Parameter.In(graph))]);
         string[] gradientNames = [.. inputs.Select(input => "grad_in." + input), .. learned.Select(p => "grad." + p.Name)];
@@ -155,12 +163,20 @@ public sealed class NetworkParityTests
         {
             // Gradients that are zero in theory (a bias before a normalisation) are rounding errors of the others.
             double size = gradients.Size(key);
-            double allowed = gradientTolerance is { } share ? (size < 1e-6 * largest ? 1e-5 * largest : share * size) : double.PositiveInfinity;
+            double allowed = gradientTolerance is { } share
+                ? (size < 1e-6 * largest ? 1e-5 * largest : share * size)
+                : double.PositiveInfinity;
             gradients.CompareWithin(key, session.Output(key), allowed);
         }
     }
 
-    private static Session Compare(Graph graph, Dictionary<string, Tensor> results, ReferenceValues values, double tolerance, Optimisation optimisation = Optimisation.Full, Target target = Target.Canonical)
+    private static Session Compare(
+        Graph graph,
+        Dictionary<string, Tensor> results,
+        ReferenceValues values,
+        double tolerance,
+        Optimisation optimisation = Optimisation.Full,
+        Target target = Target.Canonical)
     {
         foreach ((string key, Tensor tensor) in results)
         {

@@ -31,7 +31,8 @@ public sealed class PainterTests(PreparedDemoPortrait portrait) : IClassFixture<
     // Networks with initial weights, whose layers are far from nothing.
     private (Image Painted, Image Rendered) Paint(int side)
     {
-        FaceVid2VidModelConfiguration configuration = new(GeneratorKind.Original, Small, FaceVid2VidConfiguration.Lite(Small, MeshKeyPoints.Count)) { MeshKeyPoints = true };
+        FaceVid2VidModelConfiguration configuration = new(
+            GeneratorKind.Original, Small, FaceVid2VidConfiguration.Lite(Small, MeshKeyPoints.Count)) { MeshKeyPoints = true };
         FaceVid2VidModel model = configuration.Create(new CounterRandom(1));
         model.Train(false);
         using FaceVid2VidPortrait animator = new(new ModelPackage("face-vid2vid", configuration, model));

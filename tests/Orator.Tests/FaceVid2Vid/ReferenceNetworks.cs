@@ -40,28 +40,28 @@ internal static class ReferenceNetworks
     public static string[] Inputs(Module network) => network is WarpingGenerator ? ["source", "kp_source", "kp_driving"] : ["image"];
 
     /// <summary>A network's results and the loss of the fixtures.</summary>
-    public static Dictionary<string, Tensor> Apply(Module network, Tensor[] x)
+    public static Dictionary<string, Tensor> Forward(Module network, Tensor[] x)
     {
         Dictionary<string, Tensor> results = [];
         switch (network)
         {
             case KeyPointDetector detector:
-                results["out.value"] = detector.Apply(x[0]).Positions;
+                results["out.value"] = detector.Forward(x[0]).Positions;
                 results["out.loss"] = results["out.value"].Mean();
                 break;
             case PoseExpressionEstimator estimator:
-                PoseAndExpression pose = estimator.Apply(x[0]);
+                PoseAndExpression pose = estimator.Forward(x[0]);
                 (results["out.yaw"], results["out.pitch"], results["out.roll"], results["out.t"], results["out.exp"]) = (pose.Yaw, pose.Pitch, pose.Roll, pose.Translation, pose.Expression);
                 results["out.loss"] = results.Values.Select(value => value.Mean()).Aggregate((a, b) => a + b);
                 break;
             case WarpingGenerator generator:
-                GeneratedPicture generated = generator.Apply(x[0], new KeyPoints(x[1]), new KeyPoints(x[2]));
+                GeneratedPicture generated = generator.Forward(x[0], new KeyPoints(x[1]), new KeyPoints(x[2]));
                 (results["out.prediction"], results["out.mask"], results["out.occlusion_map"]) = (generated.Picture, generated.Motion.Masks, generated.Motion.Occlusion);
                 results["mid.dense_motion_network.sparse_motion"] = generated.Motion.Motions;
                 results["out.loss"] = generated.Picture.Mean();
                 break;
             case MultiScaleDiscriminator discriminator:
-                Judgement judgement = discriminator.Apply([x[0]])[0];
+                Judgement judgement = discriminator.Forward([x[0]])[0];
                 results["out.prediction_map_1"] = judgement.Score;
                 for (int i = 0; i < judgement.Features.Count; i++)
                 {

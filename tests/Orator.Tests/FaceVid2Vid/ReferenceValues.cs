@@ -2,7 +2,8 @@ using Orator.Checkpoints;
 
 namespace Orator.Tests.FaceVid2Vid;
 
-/// <summary>A file of ../shared/fixtures/facevid2vid: values of an independent implementation in double precision, rounded to float.</summary>
+/// <summary>A file of ../shared/fixtures/facevid2vid: values of an independent implementation in double precision, rounded to
+/// float.</summary>
 internal sealed class ReferenceValues(string name) : IDisposable
 {
     private readonly SafetensorsFile _file = SharedFolder.Fixture($"facevid2vid/{name}.safetensors");
@@ -33,9 +34,11 @@ internal sealed class ReferenceValues(string name) : IDisposable
         : Values(name + ".probe").Max(Math.Abs);
 
     /// <summary>
-    /// Fails if a tensor differs by more than a share of its largest element. Of intermediate values the first sample is stored, of large tensors some elements.
+    /// Fails if a tensor differs by more than a share of its largest element. Of intermediate values the first sample is stored, of large
+    /// tensors some elements.
     /// </summary>
-    public void Compare(string name, ReadOnlySpan<float> actual, double tolerance) => CompareWithin(name, actual, tolerance * Math.Max(1e-3, Size(name)));
+    public void Compare(string name, ReadOnlySpan<float> actual, double tolerance) =>
+        CompareWithin(name, actual, tolerance * Math.Max(1e-3, Size(name)));
 
     /// <summary>Fails if a tensor differs by more than an absolute amount.</summary>
     public void CompareWithin(string name, ReadOnlySpan<float> actual, double allowed)
@@ -53,7 +56,9 @@ internal sealed class ReferenceValues(string name) : IDisposable
         else
         {
             float[] expected = Values(name + ".probe");
-            long count = Names.Contains(name + ".shape") ? Values(name + ".shape").Aggregate(1L, (product, d) => product * (long)d) : actual.Length;
+            long count = Names.Contains(name + ".shape")
+                ? Values(name + ".shape").Aggregate(1L, (product, d) => product * (long)d)
+                : actual.Length;
             for (long k = 0; k < expected.Length; k++)
             {
                 // All elements, if there are no more than are stored.

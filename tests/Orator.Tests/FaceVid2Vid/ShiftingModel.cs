@@ -5,8 +5,9 @@ using Orator.Systems.FaceVid2Vid;
 namespace Orator.Tests.FaceVid2Vid;
 
 /// <summary>
-/// A model of face-vid2vid in the tiny size whose weights are written by hand, so that its pictures can be foretold: the generator gives the source again,
-/// coarsely, moved as all key points on average; the estimator takes the mean red of a picture for the translation to the right. Everything else is 0.
+/// A model of face-vid2vid in the tiny size whose weights are written by hand, so that its pictures can be foretold: the generator gives
+/// the source again, coarsely, moved as all key points on average; the estimator takes the mean red of a picture for the translation to the
+/// right. Everything else is 0.
 /// </summary>
 internal static class ShiftingModel
 {
@@ -22,7 +23,9 @@ internal static class ShiftingModel
         Dictionary<string, Parameter> parameters = model.NamedParameters.ToDictionary(pair => pair.Name, pair => pair.Parameter);
         foreach ((string name, Parameter parameter) in parameters)
         {
-            bool one = name.EndsWith("running_var", StringComparison.Ordinal) || (name.EndsWith(".weight", StringComparison.Ordinal) && parameter.Shape.Rank == 1);
+            bool one = name.EndsWith(
+                "running_var",
+                StringComparison.Ordinal) || (name.EndsWith(".weight", StringComparison.Ordinal) && parameter.Shape.Rank == 1);
             if (name != "kp_detector.down.weight")
             {
                 parameter.Constant(one ? 1 : 0);

@@ -8,7 +8,8 @@ using Orator.Tests.Generators;
 
 namespace Orator.Tests.FaceVid2Vid;
 
-/// <summary>The shipped networks of face-vid2vid, driven by motion, on a portrait they have not learned from: what the face analyser sees in their pictures and in the mesh generator's.</summary>
+/// <summary>The shipped networks of face-vid2vid, driven by motion, on a portrait they have not learned from: what the face analyser sees
+/// in their pictures and in the mesh generator's.</summary>
 public sealed class ShippedModelTests(PreparedDemoPortrait portrait) : IClassFixture<PreparedDemoPortrait>
 {
     [Theory]
@@ -36,7 +37,8 @@ public sealed class ShippedModelTests(PreparedDemoPortrait portrait) : IClassFix
     public void TheMouthOpensNearlyAsWideAsTheMeshs()
     {
         (float own, float mesh) = Change(
-            portrait.WithMouth(new MouthShape(0.2f, 0, 0)), face => MouthMeasurement.Opening(HeadPose.Fit(face.Landmarks, FaceTopology.Canonical).ToCanonical(face.Landmarks)));
+            portrait.WithMouth(new MouthShape(0.2f, 0, 0)), face =>
+                MouthMeasurement.Opening(HeadPose.Fit(face.Landmarks, FaceTopology.Canonical).ToCanonical(face.Landmarks)));
         TestContext.Current.TestOutputHelper?.WriteLine($"asked for 0.2: {own:0.000} eye distances, mesh {mesh:0.000}");
         Assert.True(mesh > 0.1f, $"mesh: {mesh:0.00} eye distances");
         Assert.InRange(own / mesh, 0.85f, 1.2f);

@@ -74,7 +74,8 @@ public sealed class StyleMappingTableTests
             Assert.Equal(Layers(published.Find(network)!), Layers(Row(network)));
         }
 
-        static IEnumerable<(string, Shape?, Shape?)> Layers(LayerRow row) => row.Leaves.Select(leaf => (leaf.Name, leaf.Kernel, leaf.Output));
+        static IEnumerable<(string, Shape?, Shape?)> Layers(LayerRow row) =>
+            row.Leaves.Select(leaf => (leaf.Name, leaf.Kernel, leaf.Output));
     }
 
     [Theory]
@@ -133,14 +134,16 @@ public sealed class StyleMappingTableTests
         bool IsIt(LayerRow row) => row.Name == layer
             ? row.Kernel is not null || row.Layers.Count > 0
             : row.Name == holder && row.Type == last;
-        LayerRow row = Assert.Single(Seeds.Value.Networks.SelectMany(network => network.All), row => IsIt(row) && row.Output.ToString() == output);
+        LayerRow row = Assert.Single(
+            Seeds.Value.Networks.SelectMany(network => network.All), row => IsIt(row) && row.Output.ToString() == output);
         Assert.Equal(input, row.Inputs[0].ToString());
         if (kernel is not null)
         {
             Assert.Equal(kernel, row.Kernel.ToString());
         }
 
-        string shapes = string.Join(' ', new[] { kernel, output, input }.OfType<string>().Select(shape => shape.Replace(", ", ",", StringComparison.Ordinal)));
+        string shapes = string.Join(
+            ' ', new[] { kernel, output, input }.OfType<string>().Select(shape => shape.Replace(", ", ",", StringComparison.Ordinal)));
         Assert.Contains(Printed.Value, line => line.Contains(shapes, StringComparison.Ordinal));
     }
 

@@ -43,7 +43,8 @@ public sealed class BlazeFaceDecoderTests
     [Fact]
     public void TwoPeopleStayTwoAndTheLargerComesFirst()
     {
-        FaceDetection Face(float x, float size, float score) => new(score, new Vector2(x, 100), new Vector2(size), [.. Enumerable.Repeat(new Vector2(x, 100), 6)]);
+        FaceDetection Face(float x, float size, float score) =>
+            new(score, new Vector2(x, 100), new Vector2(size), [.. Enumerable.Repeat(new Vector2(x, 100), 6)]);
 
         List<FaceDetection> faces = BlazeFaceDecoder.Blend([Face(50, 20, 0.99f), Face(150, 60, 0.6f), Face(156, 60, 0.9f)]);
 

@@ -91,7 +91,8 @@ public sealed class DrawingTests
         FaceObservation face = FixtureFaces.Still("average.png");
         FaceRegion region = face.Region;
         float scale = 256 / region.Size;
-        return SourcePortraitBuilder.Prepare(new Image(256, 256), face.Transform(scale, new Vector2(128 - (region.CenterX * scale), 128 - (region.CenterY * scale))));
+        return SourcePortraitBuilder.Prepare(
+            new Image(256, 256), face.Transform(scale, new Vector2(128 - (region.CenterX * scale), 128 - (region.CenterY * scale))));
     }
 
     private static Image Ramp(int side)

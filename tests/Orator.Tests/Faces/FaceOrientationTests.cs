@@ -32,7 +32,8 @@ public sealed class FaceOrientationTests : IDisposable
 
         Matrix3x2 back = Matrix3x2.CreateTranslation(-160, -160) * Matrix3x2.CreateRotation(-float.DegreesToRadians(degrees))
             * Matrix3x2.CreateScale(side / 320) * Matrix3x2.CreateTranslation(center);
-        float mean = found.Landmarks.Zip(upright.Landmarks, (a, b) => Vector2.Distance(Vector2.Transform(new Vector2(a.X, a.Y), back), new Vector2(b.X, b.Y))).Average();
+        float mean = found.Landmarks.Zip(
+            upright.Landmarks, (a, b) => Vector2.Distance(Vector2.Transform(new Vector2(a.X, a.Y), back), new Vector2(b.X, b.Y))).Average();
         Assert.InRange(mean / upright.Pose.Scale, 0, 0.08f);
     }
 

@@ -75,7 +75,8 @@ public sealed class FaceTrackerTests : IDisposable
     private static async Task<List<VideoFrame>> Frames(TimeSpan duration)
     {
         List<VideoFrame> frames = [];
-        VideoReader video = await VideoReader.OpenAsync(DemoMedia.File("franck.mp4"), new VideoReadOptions { Duration = duration }, Cancellation);
+        VideoReader video = await VideoReader.OpenAsync(
+            DemoMedia.File("franck.mp4"), new VideoReadOptions { Duration = duration }, Cancellation);
         await foreach (VideoFrame frame in video.ReadAsync(Cancellation))
         {
             frames.Add(frame);

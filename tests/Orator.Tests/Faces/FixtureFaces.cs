@@ -27,7 +27,8 @@ internal static class FixtureFaces
     {
         SafetensorsFile file = SharedFolder.Fixture("perception/e2e_images.safetensors");
         Vector3[] landmarks = Points(file[$"{name}/landmarks"]);
-        return new FaceObservation(landmarks, Points(file[$"{name}/eye33"]), Points(file[$"{name}/eye263"]), FaceRegion.Around(landmarks, 33, 263, 1.5f), 1);
+        return new FaceObservation(
+            landmarks, Points(file[$"{name}/eye33"]), Points(file[$"{name}/eye263"]), FaceRegion.Around(landmarks, 33, 263, 1.5f), 1);
     }
 
     /// <summary>The average face seen in a given pose, eyes taken from its mesh, 300 pixels between the eyes' outer corners.</summary>

@@ -11,7 +11,10 @@ public sealed class HeadPoseTests
     [InlineData(-50, 15, -160)]
     public void FindsThePoseThatAFaceWasPutInto(float yaw, float pitch, float roll)
     {
-        HeadPose truth = new(Rotation.FromAngles(float.DegreesToRadians(yaw), float.DegreesToRadians(pitch), float.DegreesToRadians(roll)), 180, new Vector3(320, 200, -5));
+        HeadPose truth = new(
+            Rotation.FromAngles(float.DegreesToRadians(yaw), float.DegreesToRadians(pitch), float.DegreesToRadians(roll)),
+            180,
+            new Vector3(320, 200, -5));
 
         HeadPose fitted = HeadPose.Fit(FixtureFaces.Posed(truth), FaceTopology.Canonical);
 

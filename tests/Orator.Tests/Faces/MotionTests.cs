@@ -17,7 +17,10 @@ public sealed class MotionTests
 
         // Seen in the pictures: frames 225 and 250 of the video, 9 and 10 here, have closed eyes, and only these.
         Assert.All([9, 10], i => Assert.True(motion[i].BlinkRight > 0.9f && motion[i].BlinkLeft > 0.9f));
-        Assert.All(Enumerable.Range(11, 30), i => Assert.True(motion[i].BlinkRight < 0.2f && motion[i].BlinkLeft < 0.2f, $"frame {i}: {motion[i].BlinkRight} {motion[i].BlinkLeft}"));
+        Assert.All(
+            Enumerable.Range(11, 30),
+            i => Assert.True(
+                motion[i].BlinkRight < 0.2f && motion[i].BlinkLeft < 0.2f, $"frame {i}: {motion[i].BlinkRight} {motion[i].BlinkLeft}"));
     }
 
     [Fact]
@@ -88,6 +91,7 @@ public sealed class MotionTests
         FaceObservation face = FixtureFaces.Still(name);
         FaceRegion region = face.Region;
         float scale = 256 / (1.5f * region.Size);
-        return SourcePortraitBuilder.Prepare(new Image(256, 256), face.Transform(scale, new Vector2(128 - (region.CenterX * scale), 128 - (region.CenterY * scale))));
+        return SourcePortraitBuilder.Prepare(
+            new Image(256, 256), face.Transform(scale, new Vector2(128 - (region.CenterX * scale), 128 - (region.CenterY * scale))));
     }
 }

@@ -7,7 +7,8 @@ using Orator.Perception;
 
 namespace Orator.Tests.Faces;
 
-/// <summary>The whole chain from decoded picture to landmarks against an independent implementation (tolerances: the fixtures' README).</summary>
+/// <summary>The whole chain from decoded picture to landmarks against an independent implementation (tolerances: the fixtures'
+/// README).</summary>
 public sealed class PerceptionTests : IDisposable
 {
     private static readonly CancellationToken Cancellation = TestContext.Current.CancellationToken;
@@ -60,7 +61,8 @@ public sealed class PerceptionTests : IDisposable
     public async Task FramesOfAVideoAreSeenAsByTheReference()
     {
         FaceObservation[] expected = FixtureFaces.Franck();
-        VideoReader video = await VideoReader.OpenAsync(DemoMedia.File("franck.mp4"), new VideoReadOptions { Duration = TimeSpan.FromSeconds(13) }, Cancellation);
+        VideoReader video = await VideoReader.OpenAsync(
+            DemoMedia.File("franck.mp4"), new VideoReadOptions { Duration = TimeSpan.FromSeconds(13) }, Cancellation);
         await foreach (VideoFrame frame in video.ReadAsync(Cancellation))
         {
             if (frame.Index % 25 == 0 && frame.Index <= 300)
@@ -124,7 +126,9 @@ public sealed class PerceptionTests : IDisposable
     private static void AssertClose(Vector3[] expected, Vector3[] seen, float mean, float most)
     {
         float[] distances = [.. expected.Zip(seen, (a, b) => Flat(a - b))];
-        Assert.True(distances.Average() <= mean && distances.Max() <= most, $"off by {distances.Average()} px on average, {distances.Max()} px at most");
+        Assert.True(
+            distances.Average() <= mean && distances.Max() <= most,
+            $"off by {distances.Average()} px on average, {distances.Max()} px at most");
     }
 
     private static float Flat(Vector3 v) => new Vector2(v.X, v.Y).Length();

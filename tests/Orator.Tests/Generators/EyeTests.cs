@@ -57,15 +57,19 @@ public sealed class EyeTests(PreparedDemoPortrait portrait) : IClassFixture<Prep
     public void IrisFollowsTheGaze(float turn)
     {
         MotionFrame own = portrait.Source.Motion;
-        Image frame = portrait.Render(own with { GazeRight = own.GazeRight + new Vector2(turn, 0), GazeLeft = own.GazeLeft + new Vector2(turn, 0) });
+        Image frame = portrait.Render(
+            own with { GazeRight = own.GazeRight + new Vector2(turn, 0), GazeLeft = own.GazeLeft + new Vector2(turn, 0) });
         foreach (Vector3[] eye in new[] { portrait.Source.Face.RightEye, portrait.Source.Face.LeftEye })
         {
             // White appears where the iris was, and the iris where the white was.
             Vector3 iris = eye[FaceObservation.IrisCenter];
             float radius = MathF.Abs(eye[FaceObservation.IrisCenter + 1].X - iris.X);
-            float Change(float side) => PreparedDemoPortrait.Brightness(frame, iris.X + (side * radius), iris.Y, 1) - PreparedDemoPortrait.Brightness(portrait.Source.Crop, iris.X + (side * radius), iris.Y, 1);
+            float Change(float side) =>
+                PreparedDemoPortrait.Brightness(frame, iris.X + (side * radius), iris.Y, 1) - PreparedDemoPortrait.Brightness(
+                    portrait.Source.Crop, iris.X + (side * radius), iris.Y, 1);
             float side = MathF.Sign(turn);
-            Assert.True(Change(-0.85f * side) > Change(1.15f * side) + 15, $"behind {Change(-0.85f * side):0.0}, ahead {Change(1.15f * side):0.0}");
+            Assert.True(
+                Change(-0.85f * side) > Change(1.15f * side) + 15, $"behind {Change(-0.85f * side):0.0}, ahead {Change(1.15f * side):0.0}");
         }
     }
 

@@ -23,7 +23,8 @@ public sealed class HeadCropTests
         {
             for (int column = 0; column < cut.Width; column += 7)
             {
-                Assert.Equal(photo[Math.Clamp(crop.X + column, 0, 399), Math.Clamp(crop.Y + row, 0, 299)].ToArray(), cut[column, row].ToArray());
+                Assert.Equal(
+                    photo[Math.Clamp(crop.X + column, 0, 399), Math.Clamp(crop.Y + row, 0, 299)].ToArray(), cut[column, row].ToArray());
             }
         }
     }
@@ -92,7 +93,8 @@ public sealed class HeadCropTests
     {
         HeadPose pose = new(Rotation.Identity, scale, new Vector3(center, 0));
         Vector3[] points = [.. FaceTopology.Canonical.ToArray().Select(pose.ToPicture)];
-        return new FaceObservation(points, new Vector3[FaceObservation.EyePointCount], new Vector3[FaceObservation.EyePointCount], default, 1);
+        return new FaceObservation(
+            points, new Vector3[FaceObservation.EyePointCount], new Vector3[FaceObservation.EyePointCount], default, 1);
     }
 
     private static Image Gradient(int width, int height)

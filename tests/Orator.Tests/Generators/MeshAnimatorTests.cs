@@ -37,7 +37,9 @@ public sealed class MeshAnimatorTests(PreparedDemoPortrait portrait) : IClassFix
             {
                 foreach (float roll in new[] { -0.6f, 0, 0.6f })
                 {
-                    renderer.Render(Retargeting.WithView(blank.Motion, yaw, pitch, roll) with { Scale = 1.1f, Translation = new Vector2(0.2f, -0.1f) }, frame);
+                    renderer.Render(
+                        Retargeting.WithView(blank.Motion, yaw, pitch, roll) with { Scale = 1.1f, Translation = new Vector2(0.2f, -0.1f) },
+                        frame);
                     Assert.True(Array.TrueForAll(frame.Pixels, p => p == 180), $"a hole at yaw {yaw}, pitch {pitch}, roll {roll}");
                 }
             }

@@ -62,7 +62,8 @@ public sealed class MouthTests(PreparedDemoPortrait portrait) : IClassFixture<Pr
         }
 
         Vector3 iris = portrait.Source.Face.RightEye[FaceObservation.IrisCenter];
-        float change = MathF.Abs(PreparedDemoPortrait.Brightness(frame, iris.X, iris.Y, 4) - PreparedDemoPortrait.Brightness(still, iris.X, iris.Y, 4));
+        float change = MathF.Abs(
+            PreparedDemoPortrait.Brightness(frame, iris.X, iris.Y, 4) - PreparedDemoPortrait.Brightness(still, iris.X, iris.Y, 4));
         Assert.True(change < 4, $"the eye changes by {change:0.0}");
     }
 

@@ -42,7 +42,8 @@ public sealed class LipSyncParityTests
         Close(fixture["out.bce"].Values, session.Output("bce"), 2e-5);
         Close(fixture["gin.mel"].Values, session.Output("gmel"), 2e-4);
         float[] face = session.Output("gface").ToArray();
-        Close(fixture["probe4096.gin.face"].Values, [.. Enumerable.Range(0, 4096).Select(k => face[(int)(k * 2654435761L % face.Length)])], 2e-4);
+        Close(fixture["probe4096.gin.face"].Values, [.. Enumerable.Range(0, 4096).Select(
+            k => face[(int)(k * 2654435761L % face.Length)])], 2e-4);
     }
 
     [Fact]
@@ -69,7 +70,8 @@ public sealed class LipSyncParityTests
         List<float> values = [];
         for (int number = 0; number < 10; number++)
         {
-            Image image = await ImageReader.ReadAsync(SharedFolder.Path($"fixtures/styleheat/images/k{number}_96.png"), cancellation: TestContext.Current.CancellationToken);
+            Image image = await ImageReader.ReadAsync(
+                SharedFolder.Path($"fixtures/styleheat/images/k{number}_96.png"), cancellation: TestContext.Current.CancellationToken);
             float[] planes = image.ToPlanes();
             for (int channel = 0; channel < 3; channel++)
             {

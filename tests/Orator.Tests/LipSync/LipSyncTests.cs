@@ -111,13 +111,18 @@ public sealed class LipSyncTests : IDisposable
         float[] late = Heard(await LipSyncClip.ReadAsync(analyzer, clip, LipSyncMel.Live, delay: 0.2, _stop), 15);
         Assert.All(early.Zip(late), pair => Assert.Equal(pair.First, pair.Second, 1e-5f));
         Assert.True(early.Max() > 0.1f);
-        InputException noCorpus = await Assert.ThrowsAsync<InputException>(() => LipSyncTraining.RunAsync(options with { Sync = _folder["run"], Output = _folder["no"] }, stop: _stop));
+        InputException noCorpus = await Assert.ThrowsAsync<InputException>(
+            () => LipSyncTraining.RunAsync(options with { Sync = _folder["run"], Output = _folder["no"] }, stop: _stop));
         Assert.Contains("no motion corpus", noCorpus.Message, StringComparison.Ordinal);
 
-        InputException tooShort = await Assert.ThrowsAsync<InputException>(() => LipSyncTraining.RunAsync(options with { Windows = 32, Output = _folder["no"] }, stop: _stop));
+        InputException tooShort = await Assert.ThrowsAsync<InputException>(
+            () => LipSyncTraining.RunAsync(options with { Windows = 32, Output = _folder["no"] }, stop: _stop));
         Assert.Contains("No clip", tooShort.Message, StringComparison.Ordinal);
         UNetConfiguration other = new(3, 3, 4, 1, 32);
-        Assert.Contains("lip-sync", Assert.Throws<InputException>(() => new LipSyncMeter(new ModelPackage("unet", other, other.Create()))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "lip-sync",
+            Assert.Throws<InputException>(() => new LipSyncMeter(new ModelPackage("unet", other, other.Create()))).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -128,7 +133,8 @@ public sealed class LipSyncTests : IDisposable
         using FaceAnalyzer analyzer = new();
         using LipSyncMeter meter = new(ModelPackage.Open(LipSyncMeter.ShippedModel));
         float[] samples = (await AudioReader.ReadAsync(clip, cancellation: _stop)).Samples;
-        VideoReader video = await VideoReader.OpenAsync(clip, new VideoReadOptions { FramesPerSecond = 25.0, Duration = TimeSpan.FromSeconds(8) }, _stop);
+        VideoReader video = await VideoReader.OpenAsync(
+            clip, new VideoReadOptions { FramesPerSecond = 25.0, Duration = TimeSpan.FromSeconds(8) }, _stop);
         async Task<LipSyncScore> ScoreAsync(float[] sound)
         {
             FaceTracker tracker = new(analyzer);

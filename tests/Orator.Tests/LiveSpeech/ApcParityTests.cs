@@ -33,11 +33,13 @@ public sealed class ApcParityTests
         for (int i = 0; i < 2; i++)
         {
             float[] layer = session.Output($"layer{i}").ToArray();
-            Close(fixture[$"probe512.mid.layer{i}"].Values, [.. Enumerable.Range(0, 512).Select(k => layer[(int)(k * 2654435761L % layer.Length)])], 2e-5);
+            Close(fixture[$"probe512.mid.layer{i}"].Values, [.. Enumerable.Range(0, 512).Select(
+                k => layer[(int)(k * 2654435761L % layer.Length)])], 2e-5);
         }
     }
 
-    // The second sequence has 5 elements; what the reference puts after its end (zeros) has no meaning, as features depend on the past only.
+    // The second sequence has 5 elements; what the reference puts after its end (zeros) has no meaning, as features depend on the past
+    // only.
     [Theory]
     [InlineData("apc_tiny", false)]
     [InlineData("apc_tiny_residual", true)]
@@ -49,7 +51,7 @@ public sealed class ApcParityTests
         foreach (ParameterBinding binding in new[] { ParameterBinding.Constants, ParameterBinding.Inputs })
         {
             Graph graph = new(binding);
-            graph.Output("features", encoder.Apply(graph.Input("mel", [7, 2, 6])));
+            graph.Output("features", encoder.Forward(graph.Input("mel", [7, 2, 6])));
             using Session session = Session.Compile(graph);
             Turned(fixture["in.mel"].Values, 6).CopyTo(session.Input("mel"));
             session.Run();
@@ -71,9 +73,10 @@ public sealed class ApcParityTests
         FormulaWeights.FillStyleHeat(head, Manifest, "apc_tiny_head");
         Graph graph = new(ParameterBinding.Inputs);
         Tensor mel = graph.Input("mel", [7, 2, 6]);
-        Tensor predicted = head.Apply(encoder.Apply(mel));
+        Tensor predicted = head.Forward(encoder.Forward(mel));
         Tensor loss = (predicted.Slice(0, 0, 4) - mel.Slice(0, 3, 7).Detach()).Abs().Mean();
-        (string Name, Parameter Parameter)[] parameters = [.. encoder.NamedParameters, .. head.NamedParameters.Select(pair => ("head." + pair.Name, pair.Parameter))];
+        (string Name, Parameter Parameter)[] parameters = [.. encoder.NamedParameters, .. head.NamedParameters.Select(
+            pair => ("head." + pair.Name, pair.Parameter))];
         IReadOnlyList<Tensor> gradients = Gradients.Of(loss, [mel, .. parameters.Select(pair => graph.Read(pair.Parameter))]);
         graph.Output("pred", predicted);
         graph.Output("loss", loss);
@@ -99,7 +102,8 @@ public sealed class ApcParityTests
     private static float[] Turned(float[] values, int size)
     {
         int steps = values.Length / (2 * size);
-        return [.. Enumerable.Range(0, steps).SelectMany(t => new[] { 0, 1 }.SelectMany(n => values.Skip(((n * steps) + t) * size).Take(size)))];
+        return [.. Enumerable.Range(0, steps).SelectMany(
+            t => new[] { 0, 1 }.SelectMany(n => values.Skip(((n * steps) + t) * size).Take(size)))];
     }
 
     private static void Close(float[] expected, ReadOnlySpan<float> actual, double tolerance)

@@ -12,7 +12,9 @@ public sealed class ManifoldProjectionTests
     public void NeighboursWeightsAndProjectionsAgreeWithTheReference(string name, int neighbours, int size)
     {
         using SafetensorsFile fixture = SharedFolder.Fixture($"livespeech/{name}.safetensors");
-        float[] bank = fixture.Names.Contains("in.db") ? fixture["in.db"].Values : Array.ConvertAll(FormulaWeights.Uniform($"in.{name}.db", 400 * size), v => (float)v);
+        float[] bank = fixture.Names.Contains("in.db")
+            ? fixture["in.db"].Values
+            : Array.ConvertAll(FormulaWeights.Uniform($"in.{name}.db", 400 * size), v => (float)v);
         float[] features = fixture["in.feats"].Values;
         ManifoldProjection projection = new(bank, size, neighbours);
         float[] projected = new float[size];
@@ -20,7 +22,8 @@ public sealed class ManifoldProjectionTests
         {
             ReadOnlySpan<float> feature = features.AsSpan(n * size, size);
             projection.Project(feature, projected);
-            Assert.Equal(fixture["out.ind"].Values.Skip(n * neighbours).Take(neighbours).Select(v => (int)v), projection.Neighbours.ToArray());
+            Assert.Equal(
+                fixture["out.ind"].Values.Skip(n * neighbours).Take(neighbours).Select(v => (int)v), projection.Neighbours.ToArray());
             Close(fixture["out.weights"], n, projection.Weights.ToArray().Select(w => (float)w), 1e-5f);
             Close(fixture["out.projected"], n, projected, 1e-5f);
             projection.Project(feature, projected, blend: 0.7f);
@@ -70,6 +73,8 @@ public sealed class ManifoldProjectionTests
     {
         float[] values = [.. actual];
         float scale = Math.Max(1, expected.Values.Max(Math.Abs));
-        Assert.All(values.Select((value, i) => (value, expected.Values[(row * values.Length) + i])), pair => Assert.Equal(pair.Item2, pair.value, tolerance * scale));
+        Assert.All(
+            values.Select((value, i) => (value, expected.Values[(row * values.Length) + i])),
+            pair => Assert.Equal(pair.Item2, pair.value, tolerance * scale));
     }
 }

@@ -37,7 +37,7 @@ public sealed class MotionNetworkParityTests
         network.Train();
         Graph graph = new(ParameterBinding.Inputs);
         Tensor features = graph.Input("apc", [2, 6, 12]);
-        Tensor motion = network.Apply(features.Transpose(1, 0, 2)).Transpose(1, 0, 2);
+        Tensor motion = network.Forward(features.Transpose(1, 0, 2)).Transpose(1, 0, 2);
         Tensor target = graph.Input("target", [2, 6, 9]);
         Tensor loss = (motion.Slice(1, 2) - target.Slice(1, 0, 4)).Square().Mean() * 1000;
         graph.Output("out.pred", motion);
@@ -113,7 +113,7 @@ public sealed class MotionNetworkParityTests
         network.Train();
         Graph graph = new(ParameterBinding.Inputs);
         Tensor history = graph.Input("history", [2, 18, 4]);
-        Tensor parameters = network.Apply(history, graph.Input("speech", [2, 18, 12]), 4);
+        Tensor parameters = network.Forward(history, graph.Input("speech", [2, 18, 12]), 4);
         Tensor loss = new GaussianMixture(1, 4).Loss(parameters, graph.Input("target", [2, 4, 4]));
         graph.Output("out.params", parameters);
         using Session session = Differentiate(graph, network, loss, history);
@@ -151,7 +151,12 @@ public sealed class MotionNetworkParityTests
         float[] drawn = new float[noise.Length];
         for (int i = 0; i < 6; i++)
         {
-            mixture.Sample(values.AsSpan(i * mixture.Count, mixture.Count), fixture["in.u"].Values[i], noise.AsSpan(i * 4, 4), 0.3f, drawn.AsSpan(i * 4, 4));
+            mixture.Sample(
+                values.AsSpan(i * mixture.Count, mixture.Count),
+                fixture["in.u"].Values[i],
+                noise.AsSpan(i * 4, 4),
+                0.3f,
+                drawn.AsSpan(i * 4, 4));
         }
 
         Close(fixture[$"out.sample{centres}_sigma0.3"].Values, drawn, 1e-5);
@@ -167,14 +172,14 @@ public sealed class MotionNetworkParityTests
     private static Session Compile(HeadNetwork network, int steps)
     {
         Graph graph = new();
-        graph.Output("parameters", network.Apply(graph.Input("history", [1, 255, 12]), graph.Input("speech", [1, 255, 1024]), steps));
+        graph.Output("parameters", network.Forward(graph.Input("history", [1, 255, 12]), graph.Input("speech", [1, 255, 1024]), steps));
         return Session.Compile(graph);
     }
 
     private static float[] Run(MouthNetwork network, float[] features, int steps)
     {
         Graph graph = new();
-        graph.Output("motion", network.Apply(graph.Input("features", [steps, 1, 1024])));
+        graph.Output("motion", network.Forward(graph.Input("features", [steps, 1, 1024])));
         using Session session = Session.Compile(graph);
         features.CopyTo(session.Input("features"));
         session.Run();

@@ -51,7 +51,7 @@ public sealed class SpeechEncoderTests
         float[] speech = TestSpeech.Kennedy[..16000];
         float[][] mel = LogMel.Compute(speech);
         Graph graph = new();
-        graph.Output("features", ((ApcModel)package.Network).Encoder.Apply(graph.Input("mel", [60, 1, 160])));
+        graph.Output("features", ((ApcModel)package.Network).Encoder.Forward(graph.Input("mel", [60, 1, 160])));
         using Session session = Session.Compile(graph);
         mel.SelectMany(frame => frame).ToArray().CopyTo(session.Input("mel"));
         session.Run();
@@ -94,8 +94,12 @@ public sealed class SpeechEncoderTests
     public void OtherModelsAndPresetsAreRefused()
     {
         UNetConfiguration other = new(3, 3, 4, 1, 32);
-        Assert.Contains("apc", Assert.Throws<InputException>(() => new SpeechEncoder(new ModelPackage("unet", other, other.Create()))).Message, StringComparison.Ordinal);
-        Assert.Contains("lite or paper", Assert.Throws<InputException>(() => ApcConfiguration.Preset("huge")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "apc",
+            Assert.Throws<InputException>(() => new SpeechEncoder(new ModelPackage("unet", other, other.Create()))).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "lite or paper", Assert.Throws<InputException>(() => ApcConfiguration.Preset("huge")).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => (Small with { BankSize = 5 }).Create());
         Assert.Equal(4_064_256, ApcConfiguration.Paper.Create().Encoder.ParameterCount);
     }

@@ -46,7 +46,8 @@ public sealed class AudioReaderTests : IDisposable
             BitConverter.TryWriteBytes(raw.AsSpan(i * 2), (short)(16_000 * Math.Sin(i * 2 * Math.PI * 440 / 48_000)));
         }
 
-        string path = await _folder.MakeAsync(name, $"-f s16le -ar 48000 -ac 1 -i pipe:0 {video} -af pan={channels} {layoutAndEncoder[layout.Length..]}", raw);
+        string path = await _folder.MakeAsync(
+            name, $"-f s16le -ar 48000 -ac 1 -i pipe:0 {video} -af pan={channels} {layoutAndEncoder[layout.Length..]}", raw);
         AudioClip clip = await AudioReader.ReadAsync(path, null, TestContext.Current.CancellationToken);
         Assert.Equal(16_000, clip.SampleRate);
         Assert.InRange(clip.Seconds, 1.99, 2.07);
@@ -61,7 +62,9 @@ public sealed class AudioReaderTests : IDisposable
     [Fact]
     public async Task SoundThatBeginsAfterThePicturesBeginsWithSilence()
     {
-        await _folder.MakeAsync("late.mkv", "-f lavfi -i testsrc=s=32x32:r=10:d=1 -itsoffset 0.4 -f lavfi -i sine=d=0.6:r=16000 -map 0 -map 1 -c:v libx264 -pix_fmt yuv420p -c:a pcm_s16le");
+        await _folder.MakeAsync(
+            "late.mkv",
+            "-f lavfi -i testsrc=s=32x32:r=10:d=1 -itsoffset 0.4 -f lavfi -i sine=d=0.6:r=16000 -map 0 -map 1 -c:v libx264 -pix_fmt yuv420p -c:a pcm_s16le");
         AudioClip clip = await AudioReader.ReadAsync(_folder["late.mkv"], null, TestContext.Current.CancellationToken);
         Assert.InRange(Array.FindIndex(clip.Samples, s => s != 0) / 16_000.0, 0.399, 0.402);
         Assert.InRange(clip.Seconds, 0.99, 1.01);
@@ -73,7 +76,8 @@ public sealed class AudioReaderTests : IDisposable
         await _folder.MakeAsync("long.flac", "-f lavfi -i anullsrc=r=16000:cl=mono -t 1800 -c:a flac");
         HashSet<float[]> used = new(ReferenceEqualityComparer.Instance);
         long samples = 0;
-        await foreach (ReadOnlyMemory<float> block in AudioReader.ReadBlocksAsync(_folder["long.flac"], null, TestContext.Current.CancellationToken))
+        await foreach (ReadOnlyMemory<float> block in AudioReader.ReadBlocksAsync(
+            _folder["long.flac"], null, TestContext.Current.CancellationToken))
         {
             samples += block.Length;
             Assert.True(MemoryMarshal.TryGetArray(block, out ArraySegment<float> segment));

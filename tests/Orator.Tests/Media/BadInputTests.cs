@@ -125,8 +125,10 @@ public sealed class BadInputTests : IDisposable
         await _folder.MakeAsync("wide.mp4", "-f lavfi -i color=s=320x32:d=0.2 -pix_fmt yuv420p");
         await RefusedAsync("long.wav", "3 seconds long", p => AudioReader.ReadAsync(p, new MediaLimits { MaxSeconds = 2 }));
         await RefusedAsync("long.wav", "bytes", p => AudioReader.ReadAsync(p, new MediaLimits { MaxFileBytes = 1000 }));
-        await RefusedAsync("wide.mp4", "320x32", p => VideoReader.OpenAsync(p, new VideoReadOptions { Limits = new MediaLimits { MaxSide = 300 } }));
-        await RefusedAsync("wide.mp4", "320x32", p => VideoReader.OpenAsync(p, new VideoReadOptions { Limits = new MediaLimits { MaxPixels = 10_000 } }));
+        await RefusedAsync(
+            "wide.mp4", "320x32", p => VideoReader.OpenAsync(p, new VideoReadOptions { Limits = new MediaLimits { MaxSide = 300 } }));
+        await RefusedAsync(
+            "wide.mp4", "320x32", p => VideoReader.OpenAsync(p, new VideoReadOptions { Limits = new MediaLimits { MaxPixels = 10_000 } }));
 
         // A stream that does not tell its length is stopped when it gets there.
         await _folder.MakeAsync("endless.h264", "-f lavfi -i color=s=32x32:d=3 -pix_fmt yuv420p -f h264");
@@ -153,20 +155,29 @@ public sealed class BadInputTests : IDisposable
             (_folder["a.avi"], ".mp4"),
         })
         {
-            InputException e = await Assert.ThrowsAsync<InputException>(() => VideoWriter.CreateAsync(path, 64, 64, 25, null, TestContext.Current.CancellationToken));
+            InputException e = await Assert.ThrowsAsync<InputException>(
+                () => VideoWriter.CreateAsync(path, 64, 64, 25, null, TestContext.Current.CancellationToken));
             Assert.Contains(reason, e.Message, StringComparison.Ordinal);
         }
 
-        InputException sound = await Assert.ThrowsAsync<InputException>(() => VideoWriter.CreateAsync(_folder["b.mp4"], 64, 64, 25, new VideoWriteOptions { AudioSource = _folder["absent.wav"] }, TestContext.Current.CancellationToken));
+        InputException sound = await Assert.ThrowsAsync<InputException>(() => VideoWriter.CreateAsync(
+            _folder["b.mp4"],
+            64,
+            64,
+            25,
+            new VideoWriteOptions { AudioSource = _folder["absent.wav"] },
+            TestContext.Current.CancellationToken));
         Assert.Contains("absent.wav", sound.Message, StringComparison.Ordinal);
         AudioClip clip = new(new float[16_000], 16_000);
-        await Assert.ThrowsAsync<InputException>(() => VideoWriter.CreateAsync(_folder["b.mp4"], 64, 64, 25, new VideoWriteOptions { Audio = clip, AudioStart = 2 }, TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<InputException>(() => VideoWriter.CreateAsync(
+            _folder["b.mp4"], 64, 64, 25, new VideoWriteOptions { Audio = clip, AudioStart = 2 }, TestContext.Current.CancellationToken));
         Assert.Single(Directory.GetFiles(_folder.Root));
     }
 
     private async Task RefusedAsync(string name, string reason, Func<string, Task>? read = null)
     {
-        InputException e = await Assert.ThrowsAsync<InputException>(() => read is null ? ImageReader.ReadAsync(_folder[name]) : read(_folder[name]));
+        InputException e = await Assert.ThrowsAsync<InputException>(
+            () => read is null ? ImageReader.ReadAsync(_folder[name]) : read(_folder[name]));
         Assert.Contains(name, e.Message, StringComparison.Ordinal);
         Assert.Contains(reason, e.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', e.Message);

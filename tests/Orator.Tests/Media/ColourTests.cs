@@ -112,7 +112,8 @@ public sealed class ColourTests : IDisposable
     public async Task ATiffIsTurnedUpright(int orientation)
     {
         await ImageWriter.WriteAsync(ImageReaderTests.FourCorners(), _folder["corners.png"], Stop);
-        await _folder.MakeAsync("plain.tiff", $"-i file:{_folder["corners.png"].Replace(" ", "\u00A0", StringComparison.Ordinal)} -f image2pipe -c:v tiff");
+        await _folder.MakeAsync(
+            "plain.tiff", $"-i file:{_folder["corners.png"].Replace(" ", "\u00A0", StringComparison.Ordinal)} -f image2pipe -c:v tiff");
         byte[] tiff = WithTiffTag(File.ReadAllBytes(_folder["plain.tiff"]), 274, 3, 1, [(byte)orientation, 0, 0, 0]);
         File.WriteAllBytes(_folder["turned.tiff"], tiff);
         Image image = await ImageReader.ReadAsync(_folder["turned.tiff"], null, Stop);
@@ -127,13 +128,19 @@ public sealed class ColourTests : IDisposable
     {
         Assert.SkipUnless(FFmpeg.Current.HasColourFilters, "this ffmpeg lacks zscale or tonemap");
         const string Source = "-f lavfi -i color=c=0x8A5A3C:s=64x64:r=5:d=1";
-        string ordinary = await _folder.MakeAsync("sdr.mkv", $"{Source} -vf format=yuv444p,setparams=color_trc=bt709:color_primaries=bt709 -c:v ffv1 -colorspace bt709 -color_trc bt709 -color_primaries bt709 -color_range tv");
-        string hdr = await _folder.MakeAsync("hdr.mkv", $"-i file:{_folder["sdr.mkv"].Replace(" ", "\u00A0", StringComparison.Ordinal)} -vf {filter},format=yuv444p10le -c:v ffv1 -colorspace bt2020nc -color_trc {transfer} -color_primaries bt2020 -color_range tv");
+        string ordinary = await _folder.MakeAsync(
+            "sdr.mkv",
+            $"{Source} -vf format=yuv444p,setparams=color_trc=bt709:color_primaries=bt709 -c:v ffv1 -colorspace bt709 -color_trc bt709 -color_primaries bt709 -color_range tv");
+        string hdr = await _folder.MakeAsync(
+            "hdr.mkv",
+            $"-i file:{_folder["sdr.mkv"].Replace(" ", "\u00A0", StringComparison.Ordinal)} -vf {filter},format=yuv444p10le -c:v ffv1 -colorspace bt2020nc -color_trc {transfer} -color_primaries bt2020 -color_range tv");
         Image expected = await FirstAsync(ordinary);
         VideoReader video = await VideoReader.OpenAsync(hdr, null, Stop);
         Assert.Single(video.Info.VideoNotes);
         Image actual = await FirstAsync(hdr);
-        Assert.True(expected.Pixels.Zip(actual.Pixels, (a, b) => Math.Abs(a - b)).Average() < 12, $"{string.Join(',', actual[9, 9].ToArray())} {string.Join(',', expected[9, 9].ToArray())}");
+        Assert.True(
+            expected.Pixels.Zip(actual.Pixels, (a, b) => Math.Abs(a - b)).Average() < 12,
+            $"{string.Join(',', actual[9, 9].ToArray())} {string.Join(',', expected[9, 9].ToArray())}");
         Assert.Empty((await VideoReader.OpenAsync(ordinary, null, Stop)).Info.VideoNotes);
     }
 
@@ -148,11 +155,15 @@ public sealed class ColourTests : IDisposable
     {
         await ImageWriter.WriteAsync(ImageReaderTests.FourCorners(), _folder["corners.png"], Stop);
         string kind = Path.GetExtension(name) switch { ".jpg" => "mjpeg -pix_fmt yuvj444p", ".webp" => "libwebp", ".bmp" => "bmp", _ => "png" };
-        string plain = await _folder.MakeAsync("plain", $"-i file:{_folder["corners.png"].Replace(" ", "\u00A0", StringComparison.Ordinal)} -frames:v 1 -f image2pipe -c:v {kind}");
+        string plain = await _folder.MakeAsync(
+            "plain",
+            $"-i file:{_folder["corners.png"].Replace(" ", "\u00A0", StringComparison.Ordinal)} -frames:v 1 -f image2pipe -c:v {kind}");
         byte[] bytes = File.ReadAllBytes(plain);
         Image expected = await ImageReader.ReadAsync(plain, null, Stop);
         int end = name.EndsWith("png", StringComparison.Ordinal) ? 12 : 2;
-        File.WriteAllBytes(_folder[name], name.StartsWith("trailer", StringComparison.Ordinal) ? [.. bytes, .. new byte[77], .. "SEFT"u8, .. bytes] : bytes[..^end]);
+        File.WriteAllBytes(
+            _folder[name],
+            name.StartsWith("trailer", StringComparison.Ordinal) ? [.. bytes, .. new byte[77], .. "SEFT"u8, .. bytes] : bytes[..^end]);
         Assert.Equal(expected.Pixels, (await ImageReader.ReadAsync(_folder[name], null, Stop)).Pixels);
         File.WriteAllBytes(_folder["half"], bytes[..(bytes.Length / 2)]);
         await Assert.ThrowsAsync<InputException>(() => ImageReader.ReadAsync(_folder["half"], null, Stop));
@@ -216,7 +227,9 @@ public sealed class ColourTests : IDisposable
     {
         await ImageWriter.WriteAsync(picture, _folder["source.png"], Stop);
         string encoder = Path.GetExtension(name) switch { ".jpg" => "mjpeg -q:v 1 -pix_fmt yuvj444p", ".webp" => "libwebp -lossless 1", ".tiff" => "tiff", _ => "png" };
-        string plain = await _folder.MakeAsync("encoded", $"-i file:{_folder["source.png"].Replace(" ", "\u00A0", StringComparison.Ordinal)} -frames:v 1 -f image2pipe -c:v {encoder}");
+        string plain = await _folder.MakeAsync(
+            "encoded",
+            $"-i file:{_folder["source.png"].Replace(" ", "\u00A0", StringComparison.Ordinal)} -frames:v 1 -f image2pipe -c:v {encoder}");
         byte[] file = File.ReadAllBytes(plain);
         if (space is not null)
         {
@@ -290,7 +303,8 @@ public sealed class ColourTests : IDisposable
         Assert.Equal((byte)'I', tiff[0]);
         int directory = BitConverter.ToInt32(tiff, 4);
         int entries = BitConverter.ToUInt16(tiff, directory);
-        List<byte[]> list = [.. Enumerable.Range(0, entries).Select(i => tiff[(directory + 2 + (12 * i))..(directory + 14 + (12 * i))]).Where(e => BitConverter.ToUInt16(e) != tag)];
+        List<byte[]> list = [.. Enumerable.Range(0, entries).Select(
+            i => tiff[(directory + 2 + (12 * i))..(directory + 14 + (12 * i))]).Where(e => BitConverter.ToUInt16(e) != tag)];
         byte[] file = [.. tiff, .. new byte[tiff.Length & 1]];
         byte[] entry = [.. BitConverter.GetBytes((ushort)tag), .. BitConverter.GetBytes((ushort)type), .. BitConverter.GetBytes(count), .. value.Length > 4 ? BitConverter.GetBytes(file.Length) : value];
         file = [.. file, .. value.Length > 4 ? value : [], .. new byte[value.Length & 1]];

@@ -22,7 +22,10 @@ public sealed class FFmpegTests
     {
         // ffmpeg waits for pictures that never come. The time begins once it runs, however busy the machine is.
         using CancellationTokenSource stop = new();
-        await using FFmpegProcess process = FFmpegProcess.Start(FFmpeg.Current.Program, ["-v", "error", "-f", "rawvideo", "-s", "8x8", "-pix_fmt", "rgb24", "-i", "pipe:0", "-f", "rawvideo", "pipe:1"], stop.Token);
+        await using FFmpegProcess process = FFmpegProcess.Start(
+            FFmpeg.Current.Program,
+            ["-v", "error", "-f", "rawvideo", "-s", "8x8", "-pix_fmt", "rgb24", "-i", "pipe:0", "-f", "rawvideo", "pipe:1"],
+            stop.Token);
         stop.CancelAfter(TimeSpan.FromMilliseconds(300));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await process.ReadAsync(new byte[1]));
     }

@@ -13,12 +13,14 @@ public sealed class ImageReaderTests : IDisposable
     [Fact]
     public async Task PalettePngIsExact()
     {
-        JsonElement expected = JsonDocument.Parse(File.ReadAllBytes(SharedFolder.Path("fixtures/perception/e2e_images.json"))).RootElement.GetProperty("average.png");
+        JsonElement expected = JsonDocument.Parse(
+            File.ReadAllBytes(SharedFolder.Path("fixtures/perception/e2e_images.json"))).RootElement.GetProperty("average.png");
         Image image = await ImageReader.ReadAsync(DemoMedia.File("average.png"), null, TestContext.Current.CancellationToken);
         Assert.Equal(expected.GetProperty("sha256_rgb24").GetString(), Convert.ToHexStringLower(SHA256.HashData(image.Pixels)));
     }
 
-    /// <summary>The four corners of a picture have four colours; each EXIF orientation puts them where the standard's figure shows them.</summary>
+    /// <summary>The four corners of a picture have four colours; each EXIF orientation puts them where the standard's figure shows
+    /// them.</summary>
     [Theory]
     [InlineData("system")]
     [InlineData("package")]
@@ -32,7 +34,8 @@ public sealed class ImageReaderTests : IDisposable
         for (int orientation = 1; orientation <= 8; orientation++)
         {
             string path = _folder[$"orientation {orientation}.jpg"];
-            await File.WriteAllBytesAsync(path, WithExif(jpeg, orientation, little: orientation is 1 or 4 or 6 or 7), TestContext.Current.CancellationToken);
+            await File.WriteAllBytesAsync(
+                path, WithExif(jpeg, orientation, little: orientation is 1 or 4 or 6 or 7), TestContext.Current.CancellationToken);
             Image image = await ImageReader.ReadAsync(path, null, TestContext.Current.CancellationToken);
             Assert.Equal(orientation >= 5 ? (32, 48) : (48, 32), (image.Width, image.Height));
             Assert.Equal(shown[orientation - 1], Corners(image));
@@ -85,7 +88,8 @@ public sealed class ImageReaderTests : IDisposable
     [Fact]
     public async Task TransparentPixelsShowWhite()
     {
-        string path = await _folder.MakeAsync("half.png", "-f rawvideo -pix_fmt rgba -s 2x1 -i pipe:0 -c:v png -f image2pipe", new byte[] { 200, 0, 0, 0, 200, 0, 100, 128 });
+        string path = await _folder.MakeAsync(
+            "half.png", "-f rawvideo -pix_fmt rgba -s 2x1 -i pipe:0 -c:v png -f image2pipe", new byte[] { 200, 0, 0, 0, 200, 0, 100, 128 });
         Image image = await ImageReader.ReadAsync(path, null, TestContext.Current.CancellationToken);
         Assert.Equal([255, 255, 255, 227, 127, 177], image.Pixels);
     }

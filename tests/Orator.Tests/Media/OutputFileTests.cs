@@ -135,7 +135,8 @@ public sealed class OutputFileTests : IDisposable
         Assert.False(DiskSpace.IsExhausted(new IOException("x", 5)));
         OratorException error = DiskSpace.Failure(_folder["a.mp4"], new IOException("No space left on device : 'x'"));
         Assert.Contains("disk is full", error.Message, StringComparison.Ordinal);
-        Assert.DoesNotContain("disk is full", DiskSpace.Failure(_folder["a.mp4"], new IOException("Input/output error")).Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "disk is full", DiskSpace.Failure(_folder["a.mp4"], new IOException("Input/output error")).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -143,7 +144,8 @@ public sealed class OutputFileTests : IDisposable
     {
         Assert.SkipUnless(File.Exists("/dev/full"), "Linux's full device");
         string[] arguments = ["-nostdin", "-hide_banner", "-v", "error", "-f", "lavfi", "-i", "testsrc=s=320x240:d=5", "-c:v", "mpeg4", "-f", "matroska", "-y", "file:/dev/full"];
-        (int code, _, string errors) = await FFmpegProcess.RunAsync(FFmpeg.Current.Program, arguments, null, TestContext.Current.CancellationToken);
+        (int code, _, string errors) = await FFmpegProcess.RunAsync(
+            FFmpeg.Current.Program, arguments, null, TestContext.Current.CancellationToken);
         Assert.True(code != 0 || FFmpegErrors.TellsOfUnfinishedFile(errors), errors);
         Assert.Contains("disk is full", FFmpegErrors.EncodingFailure(_folder["a.mp4"], errors).Message, StringComparison.Ordinal);
     }

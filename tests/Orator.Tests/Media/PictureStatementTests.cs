@@ -21,6 +21,8 @@ public sealed class PictureStatementTests : IDisposable
         await ImageWriter.WriteAsync(image, _folder["plain" + name], stop);
         Assert.Equal(said, await Provenance.ReadAsync(_folder[name], stop));
         Assert.Null(await Provenance.ReadAsync(_folder["plain" + name], stop));
-        Assert.Equal((await ImageReader.ReadAsync(_folder["plain" + name], cancellation: stop)).Pixels, (await ImageReader.ReadAsync(_folder[name], cancellation: stop)).Pixels);
+        Assert.Equal(
+            (await ImageReader.ReadAsync(_folder["plain" + name], cancellation: stop)).Pixels,
+            (await ImageReader.ReadAsync(_folder[name], cancellation: stop)).Pixels);
     }
 }

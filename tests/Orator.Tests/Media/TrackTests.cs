@@ -24,7 +24,8 @@ public sealed class TrackTests : IDisposable
     [InlineData("longer wins.mp4", "-map 0 -map 1 -disposition:v:0 default -disposition:v:1 default", "blue")]
     public async Task TheVideoThatPlayersShowIsRead(string name, string tracks, string expected)
     {
-        string path = await _folder.MakeAsync(name, $"{(name.StartsWith("still", StringComparison.Ordinal) ? Still : Red)} {Blue} {tracks} -c:v libx264 -pix_fmt yuv420p");
+        string path = await _folder.MakeAsync(
+            name, $"{(name.StartsWith("still", StringComparison.Ordinal) ? Still : Red)} {Blue} {tracks} -c:v libx264 -pix_fmt yuv420p");
         VideoReader video = await VideoReader.OpenAsync(path, null, Stop);
         Assert.Equal(expected, await ColourAsync(video));
         Assert.Equal(2, video.Info.VideoTracks);
@@ -39,7 +40,8 @@ public sealed class TrackTests : IDisposable
         VideoReader video = await VideoReader.OpenAsync(path, new VideoReadOptions { Track = 1 }, Stop);
         Assert.Equal("red", await ColourAsync(video));
         Assert.Empty(video.Info.VideoNotes);
-        InputException error = await Assert.ThrowsAsync<InputException>(() => VideoReader.OpenAsync(path, new VideoReadOptions { Track = 3 }, Stop));
+        InputException error = await Assert.ThrowsAsync<InputException>(
+            () => VideoReader.OpenAsync(path, new VideoReadOptions { Track = 3 }, Stop));
         Assert.Contains("1 to 2", error.Message, StringComparison.Ordinal);
     }
 
@@ -49,7 +51,8 @@ public sealed class TrackTests : IDisposable
     [InlineData("-disposition:a:0 default -disposition:a:1 0", 2, 880)]
     public async Task TheSoundThatPlayersPlayIsRead(string flags, int? track, int expected)
     {
-        string path = await _folder.MakeAsync("two.mkv", $"-f lavfi -i sine=440:d=1:r=16000 -f lavfi -i sine=880:d=1:r=16000 -map 0 -map 1 -c:a pcm_s16le {flags}");
+        string path = await _folder.MakeAsync(
+            "two.mkv", $"-f lavfi -i sine=440:d=1:r=16000 -f lavfi -i sine=880:d=1:r=16000 -map 0 -map 1 -c:a pcm_s16le {flags}");
         List<string> notes = [];
         AudioClip clip = await AudioReader.ReadAsync(path, new AudioReadOptions { Track = track, Notes = notes }, Stop);
         int crossings = clip.Samples.Zip(clip.Samples.Skip(1), (a, b) => a < 0 && b >= 0 ? 1 : 0).Sum();
@@ -74,7 +77,8 @@ public sealed class TrackTests : IDisposable
         AudioClip clip = await AudioReader.ReadAsync(path, new AudioReadOptions { Notes = notes }, Stop);
         AudioClip mono = await AudioReader.ReadAsync(reference, null, Stop);
         Assert.InRange(Power(clip) / Power(mono), expected * 0.9, expected * 1.1);
-        Assert.Equal(channels.Contains("-1", StringComparison.Ordinal) || channels.Contains("-0", StringComparison.Ordinal), notes.Count == 1);
+        Assert.Equal(
+            channels.Contains("-1", StringComparison.Ordinal) || channels.Contains("-0", StringComparison.Ordinal), notes.Count == 1);
     }
 
     [Theory]
@@ -98,7 +102,8 @@ public sealed class TrackTests : IDisposable
         Assert.Contains("silence", Assert.Single(notes), StringComparison.Ordinal);
 
         // The video's own sound comes from the same file.
-        await using VideoWriter writer = await VideoWriter.CreateAsync(_folder["out.mp4"], 16, 16, 25, new VideoWriteOptions { AudioSource = path }, Stop);
+        await using VideoWriter writer = await VideoWriter.CreateAsync(
+            _folder["out.mp4"], 16, 16, 25, new VideoWriteOptions { AudioSource = path }, Stop);
         for (int i = 0; i < 25; i++)
         {
             await writer.WriteAsync(new Image(16, 16));
@@ -111,15 +116,24 @@ public sealed class TrackTests : IDisposable
     [Fact]
     public async Task PipesAreNamed()
     {
-        Assert.Contains("standard input", (await Assert.ThrowsAsync<InputException>(() => AudioReader.ReadAsync("-", null, Stop))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "standard input",
+            (await Assert.ThrowsAsync<InputException>(() => AudioReader.ReadAsync("-", null, Stop))).Message,
+            StringComparison.Ordinal);
         Assert.SkipWhen(OperatingSystem.IsWindows(), "has no such pipes");
         using (System.Diagnostics.Process make = System.Diagnostics.Process.Start("mkfifo", [_folder["fifo"]]))
         {
             await make.WaitForExitAsync(Stop);
         }
 
-        Assert.Contains("is a pipe", (await Assert.ThrowsAsync<InputException>(() => ImageReader.ReadAsync(_folder["fifo"], null, Stop))).Message, StringComparison.Ordinal);
-        Assert.Contains("is a device", (await Assert.ThrowsAsync<InputException>(() => VideoReader.OpenAsync("/dev/null", null, Stop))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "is a pipe",
+            (await Assert.ThrowsAsync<InputException>(() => ImageReader.ReadAsync(_folder["fifo"], null, Stop))).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "is a device",
+            (await Assert.ThrowsAsync<InputException>(() => VideoReader.OpenAsync("/dev/null", null, Stop))).Message,
+            StringComparison.Ordinal);
     }
 
     private static double Power(AudioClip clip) => Math.Sqrt(clip.Samples.Select(s => (double)s * s).Average());

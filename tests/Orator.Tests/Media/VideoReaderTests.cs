@@ -18,7 +18,8 @@ public sealed class VideoReaderTests : IDisposable
     {
         MediaFolder.Use(programs);
         string expected = SharedFolder.Fixture("perception/franck_frames.safetensors").Metadata["sha256_rgb24_360x288"];
-        Dictionary<int, string> hashes = JsonDocument.Parse(expected).RootElement.EnumerateObject().ToDictionary(p => int.Parse(p.Name, null), p => p.Value.GetString()!);
+        Dictionary<int, string> hashes = JsonDocument.Parse(expected).RootElement.EnumerateObject().ToDictionary(
+            p => int.Parse(p.Name, null), p => p.Value.GetString()!);
         VideoReader reader = await VideoReader.OpenAsync(DemoMedia.File("franck.mp4"), null, TestContext.Current.CancellationToken);
         Assert.Equal((360, 288, 24.0), (reader.Width, reader.Height, reader.FrameRate.Value));
         int found = 0;
@@ -51,7 +52,8 @@ public sealed class VideoReaderTests : IDisposable
     {
         MediaFolder.Use(programs);
         await ImageWriter.WriteAsync(ImageReaderTests.FourCorners(), _folder["corners.png"], TestContext.Current.CancellationToken);
-        byte[] lying = File.ReadAllBytes(await _folder.MakeAsync("lying.mp4", "-f png_pipe -i pipe:0 -frames:v 1 -pix_fmt yuv444p", File.ReadAllBytes(_folder["corners.png"])));
+        byte[] lying = File.ReadAllBytes(await _folder.MakeAsync(
+            "lying.mp4", "-f png_pipe -i pipe:0 -frames:v 1 -pix_fmt yuv444p", File.ReadAllBytes(_folder["corners.png"])));
         int at = IndexOfMatrix(lying);
         foreach ((int a, int b, int c, int d, string shown) in new[]
         {
@@ -78,7 +80,10 @@ public sealed class VideoReaderTests : IDisposable
     public async Task VariableFrameRateBecomesConstant()
     {
         byte[] raw = [.. Enumerable.Repeat((byte)40, 32 * 32 * 3), .. Enumerable.Repeat((byte)120, 32 * 32 * 3), .. Enumerable.Repeat((byte)200, 32 * 32 * 3)];
-        await _folder.MakeAsync("vfr.mkv", $"-f rawvideo -pix_fmt rgb24 -s 32x32 -framerate 10 -i pipe:0 -vf setpts='if(gte(N,2),N+2,N)' {string.Join(' ', FFmpeg.Current.FramePassthrough)} -c:v libx264 -pix_fmt yuv420p -bf 0", raw);
+        await _folder.MakeAsync(
+            "vfr.mkv",
+            $"-f rawvideo -pix_fmt rgb24 -s 32x32 -framerate 10 -i pipe:0 -vf setpts='if(gte(N,2),N+2,N)' {string.Join(' ', FFmpeg.Current.FramePassthrough)} -c:v libx264 -pix_fmt yuv420p -bf 0",
+            raw);
         List<Image> frames = await ReadAsync("vfr.mkv", new VideoReadOptions { FramesPerSecond = 10 });
         Assert.Equal([40, 120, 120, 120, 200], frames.Select(f => (int)Math.Round(f[16, 16][1] / 40.0) * 40));
     }
@@ -86,7 +91,9 @@ public sealed class VideoReaderTests : IDisposable
     [Fact]
     public async Task PicturesThatBeginAfterTheSoundStayInStep()
     {
-        await _folder.MakeAsync("late.mkv", "-f lavfi -i sine=d=1:r=16000 -itsoffset 0.4 -f lavfi -i testsrc=s=32x32:r=10:d=0.6 -map 0 -map 1 -c:v libx264 -pix_fmt yuv420p -c:a pcm_s16le");
+        await _folder.MakeAsync(
+            "late.mkv",
+            "-f lavfi -i sine=d=1:r=16000 -itsoffset 0.4 -f lavfi -i testsrc=s=32x32:r=10:d=0.6 -map 0 -map 1 -c:v libx264 -pix_fmt yuv420p -c:a pcm_s16le");
         List<Image> frames = await ReadAsync("late.mkv", new VideoReadOptions { FramesPerSecond = 10 });
         Assert.Equal(10, frames.Count);
         Assert.All(frames.Take(5), f => Assert.Equal(frames[0].Pixels, f.Pixels));
@@ -98,7 +105,8 @@ public sealed class VideoReaderTests : IDisposable
     {
         await _folder.MakeAsync("part.mp4", "-f lavfi -i testsrc=s=96x64:r=20:d=2 -c:v libx264 -g 100 -pix_fmt yuv420p");
         List<Image> all = await ReadAsync("part.mp4");
-        List<Image> part = await ReadAsync("part.mp4", new VideoReadOptions { Start = TimeSpan.FromSeconds(0.75), Duration = TimeSpan.FromSeconds(0.5) });
+        List<Image> part = await ReadAsync(
+            "part.mp4", new VideoReadOptions { Start = TimeSpan.FromSeconds(0.75), Duration = TimeSpan.FromSeconds(0.5) });
         Assert.Equal((40, 10), (all.Count, part.Count));
         for (int i = 0; i < part.Count; i++)
         {

@@ -41,12 +41,16 @@ public sealed class VideoWriterTests : IDisposable
     [Fact]
     public async Task SoundFromMemoryAndFromTheMiddleOfAFile()
     {
-        string mp3 = await _folder.MakeAsync("vbr.mp3", "-f s16le -ar 44100 -ac 1 -i pipe:0 -c:a libmp3lame -q:a 5", Click(44_100, 20.5, 22));
+        string mp3 = await _folder.MakeAsync(
+            "vbr.mp3", "-f s16le -ar 44100 -ac 1 -i pipe:0 -c:a libmp3lame -q:a 5", Click(44_100, 20.5, 22));
         await WriteAsync(_folder["m.mp4"], 64, 48, 25, 25, new VideoWriteOptions { AudioSource = mp3, AudioStart = 20 });
         AudioClip fromMp3 = await AudioReader.ReadAsync(_folder["m.mp4"], null, TestContext.Current.CancellationToken);
         Assert.Equal(0.5, ClickTime(fromMp3), 0.001);
 
-        string video = await _folder.MakeAsync("other.mp4", "-f s16le -ar 44100 -ac 1 -i pipe:0 -f lavfi -i color=s=32x32:d=3 -map 1 -map 0 -ac 2 -pix_fmt yuv420p", Click(44_100, 1.5, 3));
+        string video = await _folder.MakeAsync(
+            "other.mp4",
+            "-f s16le -ar 44100 -ac 1 -i pipe:0 -f lavfi -i color=s=32x32:d=3 -map 1 -map 0 -ac 2 -pix_fmt yuv420p",
+            Click(44_100, 1.5, 3));
         await WriteAsync(_folder["a.mp4"], 64, 48, 25, 25, new VideoWriteOptions { AudioSource = video, AudioStart = 1.125 });
         AudioClip fromFile = await AudioReader.ReadAsync(_folder["a.mp4"], null, TestContext.Current.CancellationToken);
         Assert.Equal(0.375, ClickTime(fromFile), 0.001);
@@ -66,7 +70,8 @@ public sealed class VideoWriterTests : IDisposable
     {
         MediaFolder.Use(programs);
         Image image = ImageReaderTests.FourCorners();
-        await using (VideoWriter writer = await VideoWriter.CreateAsync(_folder["c.mp4"], 48, 32, 25, new VideoWriteOptions { Quality = 8 }, TestContext.Current.CancellationToken))
+        await using (VideoWriter writer = await VideoWriter.CreateAsync(
+            _folder["c.mp4"], 48, 32, 25, new VideoWriteOptions { Quality = 8 }, TestContext.Current.CancellationToken))
         {
             await writer.WriteAsync(image);
             await writer.CompleteAsync();
@@ -90,7 +95,8 @@ public sealed class VideoWriterTests : IDisposable
     {
         Image image = new(33, 17);
         image.Pixels.AsSpan().Fill(200);
-        await using (VideoWriter writer = await VideoWriter.CreateAsync(_folder["odd.mp4"], 33, 17, 25, null, TestContext.Current.CancellationToken))
+        await using (VideoWriter writer = await VideoWriter.CreateAsync(
+            _folder["odd.mp4"], 33, 17, 25, null, TestContext.Current.CancellationToken))
         {
             await writer.WriteAsync(image);
             await writer.CompleteAsync();
@@ -130,11 +136,13 @@ public sealed class VideoWriterTests : IDisposable
     public async Task ProvenanceIsStoredForPeopleAndMachines()
     {
         Provenance provenance = new() { Detail = "Generator mesh, seed 7, <&> \"é雪\".", SourceType = DigitalSourceType.TrainedAlgorithmicMedia };
-        await WriteAsync(_folder["p.mp4"], 64, 48, 25, 5, new VideoWriteOptions { AudioSource = DemoMedia.Speech, Provenance = provenance });
+        await WriteAsync(
+            _folder["p.mp4"], 64, 48, 25, 5, new VideoWriteOptions { AudioSource = DemoMedia.Speech, Provenance = provenance });
         MediaInfo info = await MediaProbe.ProbeAsync(_folder["p.mp4"], null, TestContext.Current.CancellationToken);
         Assert.Contains("synthetic", info.Tags["title"], StringComparison.Ordinal);
         Assert.StartsWith("AI-generated (synthetic) video made with Orator", info.Tags["comment"], StringComparison.Ordinal);
-        Assert.Contains("http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia", info.Tags["comment"], StringComparison.Ordinal);
+        Assert.Contains(
+            "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia", info.Tags["comment"], StringComparison.Ordinal);
         Assert.Equal(provenance, await Provenance.ReadAsync(_folder["p.mp4"], TestContext.Current.CancellationToken));
 
         // A copy by another program loses the XMP box but keeps the comment.
@@ -145,7 +153,9 @@ public sealed class VideoWriterTests : IDisposable
 
         // On by default, and absent from other videos.
         await WriteAsync(_folder["d.mp4"], 64, 48, 25, 5);
-        Assert.Equal(DigitalSourceType.CompositeSynthetic, (await Provenance.ReadAsync(_folder["d.mp4"], TestContext.Current.CancellationToken))!.SourceType);
+        Assert.Equal(
+            DigitalSourceType.CompositeSynthetic,
+            (await Provenance.ReadAsync(_folder["d.mp4"], TestContext.Current.CancellationToken))!.SourceType);
         Assert.Null(await Provenance.ReadAsync(DemoMedia.File("franck.mp4"), TestContext.Current.CancellationToken));
     }
 
@@ -158,7 +168,8 @@ public sealed class VideoWriterTests : IDisposable
         Image image = new(256, 256);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
         {
-            await using VideoWriter writer = await VideoWriter.CreateAsync(_folder["v.mp4"], 256, 256, 25, new VideoWriteOptions { AudioSource = DemoMedia.Speech }, stop.Token);
+            await using VideoWriter writer = await VideoWriter.CreateAsync(
+                _folder["v.mp4"], 256, 256, 25, new VideoWriteOptions { AudioSource = DemoMedia.Speech }, stop.Token);
             for (int i = 0; i < 10_000; i++)
             {
                 await writer.WriteAsync(image);
@@ -171,7 +182,8 @@ public sealed class VideoWriterTests : IDisposable
         Assert.Equal([_folder["v.mp4"]], Directory.GetFiles(_folder.Root));
         Assert.Equal(older, File.ReadAllBytes(_folder["v.mp4"]));
 
-        await using (VideoWriter abandoned = await VideoWriter.CreateAsync(_folder["w.mp4"], 64, 48, 25, null, TestContext.Current.CancellationToken))
+        await using (VideoWriter abandoned = await VideoWriter.CreateAsync(
+            _folder["w.mp4"], 64, 48, 25, null, TestContext.Current.CancellationToken))
         {
             await abandoned.WriteAsync(new Image(64, 48));
         }
@@ -213,9 +225,11 @@ public sealed class VideoWriterTests : IDisposable
         return (double)peak / clip.SampleRate;
     }
 
-    private static async Task WriteAsync(string path, int width, int height, double framesPerSecond, int frames, VideoWriteOptions? options = null)
+    private static async Task WriteAsync(
+        string path, int width, int height, double framesPerSecond, int frames, VideoWriteOptions? options = null)
     {
-        await using VideoWriter writer = await VideoWriter.CreateAsync(path, width, height, framesPerSecond, options, TestContext.Current.CancellationToken);
+        await using VideoWriter writer = await VideoWriter.CreateAsync(
+            path, width, height, framesPerSecond, options, TestContext.Current.CancellationToken);
         Image image = new(width, height);
         for (int i = 0; i < frames; i++)
         {

@@ -87,7 +87,10 @@ public sealed class LearnedMotionGeneratorTests
         List<MotionFrame> neutral = await Generate(TestSpeech.Kennedy, new MotionRequest());
         List<MotionFrame> zero = await Generate(TestSpeech.Kennedy, new MotionRequest { Style = style, StyleStrength = 0 });
         List<MotionFrame> full = await Generate(TestSpeech.Kennedy, new MotionRequest { Style = style });
-        Assert.All(neutral.Zip(zero), pair => Assert.Equal(pair.First.Expression[..ExpressionBasis.MouthCount], pair.Second.Expression[..ExpressionBasis.MouthCount]));
+        Assert.All(
+            neutral.Zip(zero),
+            pair => Assert.Equal(
+                pair.First.Expression[..ExpressionBasis.MouthCount], pair.Second.Expression[..ExpressionBasis.MouthCount]));
         Assert.True(full.Max(Opening) > 1.3f * neutral.Max(Opening), $"{full.Max(Opening)} after {neutral.Max(Opening)}");
         Assert.True(Correlation([.. neutral.Select(Opening)], [.. full.Select(Opening)]) > 0.9);
     }
@@ -99,7 +102,8 @@ public sealed class LearnedMotionGeneratorTests
         StyleReference wide = Wide();
         StyleReference smile = wide with
         {
-            Templates = Enum.GetValues<KeyMotion>().ToDictionary(k => k, k => ExpressionBasis.Default.FromMouthShape(new MouthShape(k == KeyMotion.O ? 0.06f : 0.08f, 0.1f, 0))),
+            Templates = Enum.GetValues<KeyMotion>().ToDictionary(
+                k => k, k => ExpressionBasis.Default.FromMouthShape(new MouthShape(k == KeyMotion.O ? 0.06f : 0.08f, 0.1f, 0))),
         };
         List<MotionFrame> neutral = await Generate(TestSpeech.Kennedy, new MotionRequest());
         List<MotionFrame> styled = await Generate(TestSpeech.Kennedy, new MotionRequest { Style = smile });
@@ -143,7 +147,8 @@ public sealed class LearnedMotionGeneratorTests
     private static async Task<List<MotionFrame>> Generate(float[] speech, MotionRequest request, int block = 1600)
     {
         List<MotionFrame> frames = [];
-        await foreach (MotionFrame frame in Shipped.Value.GenerateAsync(TestSpeech.Blocks(speech, block), request, TestContext.Current.CancellationToken))
+        await foreach (MotionFrame frame in Shipped.Value.GenerateAsync(
+            TestSpeech.Blocks(speech, block), request, TestContext.Current.CancellationToken))
         {
             frames.Add(frame);
         }

@@ -16,7 +16,8 @@ public sealed class LearnedMotionMemoryTests
         long after = 0;
         int count = 0;
         int read = 0;
-        await foreach (MotionFrame _ in LearnedMotionGenerator.Open().GenerateAsync(Long(), new MotionRequest { FramesPerSecond = 5 }, TestContext.Current.CancellationToken))
+        await foreach (MotionFrame _ in LearnedMotionGenerator.Open().GenerateAsync(
+            Long(), new MotionRequest { FramesPerSecond = 5 }, TestContext.Current.CancellationToken))
         {
             count++;
             Assert.InRange(read - (count / 5.0), -0.5, 2.5);

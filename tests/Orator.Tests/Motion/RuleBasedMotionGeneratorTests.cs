@@ -102,7 +102,8 @@ public sealed class RuleBasedMotionGeneratorTests
         Random random = new(9);
         List<MotionFrame> reference = await Generate(TestSpeech.Kennedy, new MotionRequest());
         List<MotionFrame> coarse = await Generate([.. TestSpeech.Kennedy.Select(s => MathF.Round(s * 25) / 127)], new MotionRequest());
-        List<MotionFrame> noisy = await Generate([.. TestSpeech.Kennedy.Select(s => s + (0.1f * ((float)random.NextDouble() - 0.5f)))], new MotionRequest());
+        List<MotionFrame> noisy = await Generate(
+            [.. TestSpeech.Kennedy.Select(s => s + (0.1f * ((float)random.NextDouble() - 0.5f)))], new MotionRequest());
         Assert.True(Correlation(reference, coarse) > 0.98, $"8 bit: {Correlation(reference, coarse)}");
         Assert.True(Correlation(reference, noisy) > 0.95, $"noisy: {Correlation(reference, noisy)}");
 
@@ -129,7 +130,9 @@ public sealed class RuleBasedMotionGeneratorTests
         Assert.InRange(EnergyAbove(8, opening, rate), 0, 0.02);
 
         // The two long pauses of the sentence.
-        Assert.All(frames.Where((_, i) => i / rate is (> 2.6 and < 3.0) or (> 4.7 and < 5.1)), f => Assert.True(Opening(f) < 0.03f * OpeningRange));
+        Assert.All(
+            frames.Where((_, i) => i / rate is (> 2.6 and < 3.0) or (> 4.7 and < 5.1)),
+            f => Assert.True(Opening(f) < 0.03f * OpeningRange));
     }
 
     [Fact]
@@ -149,7 +152,8 @@ public sealed class RuleBasedMotionGeneratorTests
     public async Task StrengthZeroIsNoStyleInEveryDetail()
     {
         float[] speech = TestSpeech.Kennedy[..32000];
-        AssertSame(await Generate(speech, new MotionRequest()), await Generate(speech, new MotionRequest { Style = Style(2), StyleStrength = 0 }));
+        AssertSame(
+            await Generate(speech, new MotionRequest()), await Generate(speech, new MotionRequest { Style = Style(2), StyleStrength = 0 }));
     }
 
     [Fact]
@@ -182,7 +186,8 @@ public sealed class RuleBasedMotionGeneratorTests
         double closing = 0;
         for (ulong seed = 0; seed < 3; seed++)
         {
-            List<MotionFrame> frames = await Generate(new float[100 * 16000], new MotionRequest { Style = style, FramesPerSecond = framesPerSecond, Seed = seed });
+            List<MotionFrame> frames = await Generate(
+                new float[100 * 16000], new MotionRequest { Style = style, FramesPerSecond = framesPerSecond, Seed = seed });
             blinks += frames.Zip(frames.Skip(1)).Count(p => p.First.BlinkLeft < 0.5f && p.Second.BlinkLeft >= 0.5f);
             closing += frames.Count(f => f.BlinkLeft > 0.01f) / framesPerSecond;
         }
@@ -193,7 +198,8 @@ public sealed class RuleBasedMotionGeneratorTests
 
     [Fact]
     public async Task NoBlinkOnRequest() =>
-        Assert.All(await Generate(new float[30 * 16000], new MotionRequest { Blink = false }), f => Assert.Equal(0, f.BlinkLeft + f.BlinkRight));
+        Assert.All(
+            await Generate(new float[30 * 16000], new MotionRequest { Blink = false }), f => Assert.Equal(0, f.BlinkLeft + f.BlinkRight));
 
     [Fact]
     public async Task EmptySpeechIsRefused() =>
@@ -204,12 +210,14 @@ public sealed class RuleBasedMotionGeneratorTests
     [InlineData(double.NaN, 1)]
     [InlineData(25, 1.6f)]
     public async Task RequestsOutOfRangeAreRefused(double rate, float strength) =>
-        await Assert.ThrowsAsync<InputException>(() => Generate(new float[100], new MotionRequest { FramesPerSecond = rate, StyleStrength = strength }));
+        await Assert.ThrowsAsync<InputException>(
+            () => Generate(new float[100], new MotionRequest { FramesPerSecond = rate, StyleStrength = strength }));
 
     private static async Task<List<MotionFrame>> Generate(float[] speech, MotionRequest request, int blockLength = 1600)
     {
         List<MotionFrame> frames = [];
-        await foreach (MotionFrame frame in new RuleBasedMotionGenerator().GenerateAsync(TestSpeech.Blocks(speech, blockLength), request, TestContext.Current.CancellationToken))
+        await foreach (MotionFrame frame in new RuleBasedMotionGenerator().GenerateAsync(
+            TestSpeech.Blocks(speech, blockLength), request, TestContext.Current.CancellationToken))
         {
             frames.Add(frame);
         }

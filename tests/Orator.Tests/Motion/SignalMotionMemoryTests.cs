@@ -14,7 +14,8 @@ public sealed class SignalMotionMemoryTests
         long before = 0;
         long largest = 0;
         int count = 0;
-        await foreach (MotionFrame _ in new RuleBasedMotionGenerator().GenerateAsync(Long(600), new MotionRequest { FramesPerSecond = 5 }, TestContext.Current.CancellationToken))
+        await foreach (MotionFrame _ in new RuleBasedMotionGenerator().GenerateAsync(
+            Long(600), new MotionRequest { FramesPerSecond = 5 }, TestContext.Current.CancellationToken))
         {
             if (++count == 100)
             {

@@ -7,10 +7,10 @@ using Orator.Training.Systems.LiveSpeechPortraits;
 namespace Orator.Tests.Motion;
 
 /// <summary>How far two styles are apart.</summary>
-/// <param name="Lips">For None, M, R and O the root mean square distance of the 40 vertices of the lips, per cent of the distance of the outer
-/// eye corners.</param>
-/// <param name="Dynamics">What the first has more than the second, per cent: opening, width; deviations of yaw, pitch and roll, speed of the
-/// head; rate of blinks.</param>
+/// <param name="Lips">For None, M, R and O the root mean square distance of the 40 vertices of the lips, per cent of the distance of the
+/// outer eye corners.</param>
+/// <param name="Dynamics">What the first has more than the second, per cent: opening, width; deviations of yaw, pitch and roll, speed of
+/// the head; rate of blinks.</param>
 internal sealed record StyleDifference(IReadOnlyList<double> Lips, IReadOnlyList<double> Dynamics)
 {
     /// <summary>Columns of <see cref="ToString"/> as the head of a table.</summary>

@@ -98,7 +98,8 @@ public sealed class StyleExtractorTests
             return motion with
             {
                 Rotation = Rotation.FromAngles((float)((0.1 * Math.Sin(Math.Tau * 0.5 * second)) + drift), 0, 0),
-                Translation = new Vector2((float)(0.05 * Math.Sin(Math.Tau * 0.7 * second)), (float)(0.05 * Math.Cos(Math.Tau * 0.7 * second))),
+                Translation = new Vector2(
+                    (float)(0.05 * Math.Sin(Math.Tau * 0.7 * second)), (float)(0.05 * Math.Cos(Math.Tau * 0.7 * second))),
             };
         })).Style.Head;
         Assert.Equal(0.1 / Math.Sqrt(2), head.YawDeviation, 0.006f);
@@ -138,7 +139,8 @@ public sealed class StyleExtractorTests
     }
 
     /// <summary>A mouth that goes from key motion to key motion in random order, with noise on every coefficient.</summary>
-    private static IEnumerable<StyleSample> SyllableVideo(double seconds = 30, float amplitude = 1, Func<double, MotionFrame, MotionFrame>? edit = null)
+    private static IEnumerable<StyleSample> SyllableVideo(
+        double seconds = 30, float amplitude = 1, Func<double, MotionFrame, MotionFrame>? edit = null)
     {
         Random random = new(5);
         MouthShape from = Planted[KeyMotion.None];

@@ -69,7 +69,8 @@ public sealed class StyleFileTests
     private static StyleReference Style() => new()
     {
         Name = "somebody",
-        Templates = Enum.GetValues<KeyMotion>().ToDictionary(k => k, k => Enumerable.Range(0, ExpressionBasis.Count).Select(i => (0.1f * i) - (int)k).ToArray()),
+        Templates = Enum.GetValues<KeyMotion>().ToDictionary(
+            k => k, k => Enumerable.Range(0, ExpressionBasis.Count).Select(i => (0.1f * i) - (int)k).ToArray()),
         RestingExpression = [.. Enumerable.Range(0, ExpressionBasis.Count).Select(i => i < ExpressionBasis.MouthCount ? 0 : 0.3f)],
         OpeningAmplitude = 0.25f,
         WidthAmplitude = 0.04f,

@@ -6,9 +6,10 @@ using Orator.Tests.Media;
 namespace Orator.Tests.Motion;
 
 /// <summary>
-/// How near the style of a part of a video comes to that of the whole; prints the tables of docs/motion.md, "From a video". Each clip is tracked
-/// frame by frame once, and styles are made of parts of that. Of windows the root mean square of 20 positions is told; "shipped" is the style as
-/// any command takes it, tracked for itself. With <c>ORATOR_SLOW_TESTS=1</c>, <c>-class "*StyleSamplingFigures" -showLiveOutput</c>.
+/// How near the style of a part of a video comes to that of the whole; prints the tables of docs/motion.md, "From a video". Each clip is
+/// tracked frame by frame once, and styles are made of parts of that. Of windows the root mean square of 20 positions is told; "shipped" is
+/// the style as any command takes it, tracked for itself. With <c>ORATOR_SLOW_TESTS=1</c>, <c>-class "*StyleSamplingFigures"
+/// -showLiveOutput</c>.
 /// </summary>
 [Trait("Category", "Slow")]
 public sealed class StyleSamplingFigures : IDisposable
@@ -97,7 +98,8 @@ public sealed class StyleSamplingFigures : IDisposable
                 double slot = length / count;
                 double from = (position + 0.5) / Positions * (slot - seconds);
                 found.Add(StyleDifference.Between(
-                    Style(faces.Where(f => f.Frame % stride == 0).Where(f => (f.Seconds % slot) >= from && (f.Seconds % slot) < from + seconds)), whole, whole));
+                    Style(faces.Where(f => f.Frame % stride == 0).Where(
+                        f => (f.Seconds % slot) >= from && (f.Seconds % slot) < from + seconds)), whole, whole));
             }
 
             Write($"| {count} x {seconds} s, every {stride} | {StyleDifference.Usual(found)} |");

@@ -83,7 +83,8 @@ public sealed class StyleSamplingTests
     public void NotesSayWhatWasUsed()
     {
         StyleSampling sampling = StyleSampling.Plan(25, 200, 300, 60);
-        Assert.Equal("The style comes from 60 of the video's 200 s: 10 windows, evenly spread, at 12.5 frames a second.", sampling.Describe(1));
+        Assert.Equal(
+            "The style comes from 60 of the video's 200 s: 10 windows, evenly spread, at 12.5 frames a second.", sampling.Describe(1));
         Assert.Contains("whole video at 12.5", sampling.Describe(sampling.Rounds.Count), StringComparison.Ordinal);
     }
 

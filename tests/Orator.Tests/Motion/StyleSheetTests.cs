@@ -21,7 +21,8 @@ public sealed class StyleSheetTests
     [Fact]
     public void AMissingImageIsNamed()
     {
-        ArgumentException error = Assert.Throws<ArgumentException>(() => StyleSheet.Compose(new Dictionary<KeyMotion, Image> { [KeyMotion.None] = Grey(0) }));
+        ArgumentException error = Assert.Throws<ArgumentException>(
+            () => StyleSheet.Compose(new Dictionary<KeyMotion, Image> { [KeyMotion.None] = Grey(0) }));
         Assert.Contains(" M.", error.Message, StringComparison.Ordinal);
     }
 

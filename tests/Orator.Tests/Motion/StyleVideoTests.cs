@@ -75,7 +75,8 @@ public sealed class StyleVideoTests : IDisposable
     {
         string clip = await CutAsync("clip.mp4", $"-stream_loop 3 -i {DemoMedia.Speech} -map 0:v -map 1:a -c:a aac");
         StyleVideo found = await StyleVideo.ExtractAsync(clip, new() { Cache = null }, _stop);
-        Assert.Equal(Text(await StyleVideo.ExtractAsync(await CutAsync("silent.mp4"), new() { Cache = null }, _stop), "x"), Text(found, "x"));
+        Assert.Equal(
+            Text(await StyleVideo.ExtractAsync(await CutAsync("silent.mp4"), new() { Cache = null }, _stop), "x"), Text(found, "x"));
     }
 
     [Fact]
@@ -92,12 +93,14 @@ public sealed class StyleVideoTests : IDisposable
     [InlineData(-3.0)]
     [InlineData(double.NaN)]
     public async Task SecondsMustBeAboveZero(double seconds) =>
-        await Assert.ThrowsAsync<InputException>(() => StyleVideo.ExtractAsync(DemoMedia.File("franck.mp4"), new() { Cache = null, Seconds = seconds }, _stop));
+        await Assert.ThrowsAsync<InputException>(
+            () => StyleVideo.ExtractAsync(DemoMedia.File("franck.mp4"), new() { Cache = null, Seconds = seconds }, _stop));
 
     private static string Text(StyleVideo style, string? name = null) =>
         StyleFile.ToJson(style.Extraction.Style with { Name = name ?? style.Extraction.Style.Name }, ExpressionBasis.Default);
 
-    private static void AssertNear(float expected, float actual, double share) => Assert.InRange(actual, expected * (1 - share), expected * (1 + share));
+    private static void AssertNear(float expected, float actual, double share) =>
+        Assert.InRange(actual, expected * (1 - share), expected * (1 + share));
 
     private Task<string> CutAsync(string name, string sound = "-an") =>
         _folder.MakeAsync(name, $"-ss 20 -t 2 -i {DemoMedia.File("franck.mp4")} {sound} -c:v libx264 -crf 20");

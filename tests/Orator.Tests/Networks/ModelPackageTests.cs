@@ -32,7 +32,9 @@ public sealed class ModelPackageTests : IDisposable
         Assert.Equal(("lite", "MIT", "a test", 31.5), (opened.Preset, opened.Licence, opened.Data, opened.Metrics["psnr"]));
         foreach (((string name, Parameter before), (_, Parameter after)) in network.NamedParameters.Zip(opened.Network.NamedParameters))
         {
-            Assert.All(before.Values.Zip(after.Values), pair => Assert.True(MathF.Abs(pair.First - pair.Second) <= tolerance * MathF.Abs(pair.First) + (tolerance * 1e-4f), name));
+            Assert.All(
+                before.Values.Zip(after.Values),
+                pair => Assert.True(MathF.Abs(pair.First - pair.Second) <= tolerance * MathF.Abs(pair.First) + (tolerance * 1e-4f), name));
         }
     }
 
@@ -55,7 +57,9 @@ public sealed class ModelPackageTests : IDisposable
         UNetConfiguration larger = Tiny with { Channels = 6 };
         new ModelPackage("unet", larger, larger.Create()).Save(_folder);
         Assert.Equal(larger, ModelPackage.Open(_folder).Configuration);
-        Assert.Equal(["README.md", "model.json", "weights.safetensors"], Directory.EnumerateFileSystemEntries(_folder).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["README.md", "model.json", "weights.safetensors"],
+            Directory.EnumerateFileSystemEntries(_folder).Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }
 
     [Theory]
@@ -102,7 +106,10 @@ public sealed class ModelPackageTests : IDisposable
         Save();
         UNet network = Tiny.Create();
         network.State()["last.bias"].Values[1] = float.NaN;
-        Assert.Contains("last.bias", Assert.Throws<OratorException>(() => new ModelPackage("unet", Tiny, network).Save(_folder)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "last.bias",
+            Assert.Throws<OratorException>(() => new ModelPackage("unet", Tiny, network).Save(_folder)).Message,
+            StringComparison.Ordinal);
         ModelPackage.Open(_folder);
 
         SafetensorsWriter.Write(Weights, network.State(), halfPrecision: true);
@@ -120,7 +127,8 @@ public sealed class ModelPackageTests : IDisposable
         Refused("neither a safetensors file");
         File.WriteAllText(Description, "{");
         Refused("model.json");
-        Assert.Contains("does not exist", Assert.Throws<InputException>(() => ModelPackage.Open(_folder + "x")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "does not exist", Assert.Throws<InputException>(() => ModelPackage.Open(_folder + "x")).Message, StringComparison.Ordinal);
         Assert.Contains("is a file", Assert.Throws<InputException>(() => ModelPackage.Open(Weights)).Message, StringComparison.Ordinal);
     }
 
@@ -129,7 +137,8 @@ public sealed class ModelPackageTests : IDisposable
     {
         ModelPackage model = new("unet", Tiny, Tiny.Create());
         Assert.Equal([1, 3, 32, 32], model.WriteGraph(size: 32).Inputs[0].Shape);
-        Assert.Contains("it has: network", Assert.Throws<InputException>(() => model.WriteGraph("source")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "it has: network", Assert.Throws<InputException>(() => model.WriteGraph("source")).Message, StringComparison.Ordinal);
         Assert.Contains("1x1 pixels", Assert.Throws<InputException>(() => model.WriteGraph(size: 1)).Message, StringComparison.Ordinal);
     }
 

@@ -11,7 +11,8 @@ using Orator.Tests.Speech;
 
 namespace Orator.Tests.Pipelines;
 
-/// <summary>What frames of all generators have in common: no garbage, and the same picture whoever draws it. Counts memory, so it runs when nothing else does.</summary>
+/// <summary>What frames of all generators have in common: no garbage, and the same picture whoever draws it. Counts memory, so it runs when
+/// nothing else does.</summary>
 [CollectionDefinition(nameof(FrameTests), DisableParallelization = true)]
 [Collection(nameof(FrameTests))]
 public sealed class FrameTests(PreparedDemoPortrait portrait) : IClassFixture<PreparedDemoPortrait>
@@ -148,7 +149,11 @@ public sealed class FrameTests(PreparedDemoPortrait portrait) : IClassFixture<Pr
     private Image Frame() => new(portrait.Source.Crop.Width, portrait.Source.Crop.Height);
 
     private MotionFrame Motion(int i) =>
-        Retargeting.WithView(portrait.WithMouth(new MouthShape(0.03f * i, 0.01f * i, 0)), 0.03f * i, -0.02f * i, 0) with { BlinkRight = i % 2, BlinkLeft = i % 3 / 2f };
+        Retargeting.WithView(
+            portrait.WithMouth(new MouthShape(0.03f * i, 0.01f * i, 0)),
+            0.03f * i,
+            -0.02f * i,
+            0) with { BlinkRight = i % 2, BlinkLeft = i % 3 / 2f };
 
     private byte[] Draw(IPreparedPortrait renderer, int number)
     {

@@ -42,7 +42,9 @@ public sealed class RandomDriverTests : IDisposable
     public async Task SeedsOfEveryDay(int seed) => Assert.Null(await FaultAsync(seed, "mesh"));
 
     private static int Number(string name, int otherwise) =>
-        int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.Integer, CultureInfo.InvariantCulture, out int value) ? value : otherwise;
+        int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.Integer, CultureInfo.InvariantCulture, out int value)
+            ? value
+            : otherwise;
 
     private async Task<string?> FaultAsync(int seed, string generator)
     {
@@ -50,7 +52,8 @@ public sealed class RandomDriverTests : IDisposable
         string path = await driver.MakeAsync(_folder, $"driver{seed}.mp4");
         try
         {
-            (RenderReport _, List<ReenactedFaces.Seen?> frames) = await ReenactedFaces.RenderAsync(_folder, path, generator, change: options => options with { DrivingFace = face });
+            (RenderReport _, List<ReenactedFaces.Seen?> frames) = await ReenactedFaces.RenderAsync(
+                _folder, path, generator, change: options => options with { DrivingFace = face });
             return ReenactedFaces.FrameDefect(frames, 0.7f, 1.4f) is string fault ? $"{fault}; {driver.Description}" : null;
         }
         catch (InputException)
@@ -73,7 +76,9 @@ public sealed class RandomDriverTests : IDisposable
             double start = random.Next(0, 50) / 10.0;
             int frames = random.Next(6, 15);
             int side = random.Next(170, 280);
-            string crop = string.Create(CultureInfo.InvariantCulture, $"crop={side}:{side}:(iw-{side})*{random.NextDouble():0.00}:(ih-{side})*{random.NextDouble():0.00}");
+            string crop = string.Create(
+                CultureInfo.InvariantCulture,
+                $"crop={side}:{side}:(iw-{side})*{random.NextDouble():0.00}:(ih-{side})*{random.NextDouble():0.00}");
             switch (random.Next(i == 0 ? 4 : 6))
             {
                 case 0:
@@ -81,10 +86,21 @@ public sealed class RandomDriverTests : IDisposable
                     break;
                 case 1:
                     double zoom = 0.5 + random.NextDouble();
-                    driver.Add(clip, start, frames, string.Create(CultureInfo.InvariantCulture, $"crop=280:280,zoompan=z=1+{zoom:0.00}*on/{frames}:x=(iw-iw/zoom)/2:y=(ih-ih/zoom)/3:d=1:s=280x280:fps=25"));
+                    driver.Add(
+                        clip,
+                        start,
+                        frames,
+                        string.Create(
+                            CultureInfo.InvariantCulture,
+                            $"crop=280:280,zoompan=z=1+{zoom:0.00}*on/{frames}:x=(iw-iw/zoom)/2:y=(ih-ih/zoom)/3:d=1:s=280x280:fps=25"));
                     break;
                 case 2:
-                    driver.Add(clip, start, frames, string.Create(CultureInfo.InvariantCulture, $"crop=280:280,rotate={random.Next(360)}*PI/180:ow=hypot(iw\\,ih):oh=ow"));
+                    driver.Add(
+                        clip,
+                        start,
+                        frames,
+                        string.Create(
+                            CultureInfo.InvariantCulture, $"crop=280:280,rotate={random.Next(360)}*PI/180:ow=hypot(iw\\,ih):oh=ow"));
                     break;
                 case 3:
                     driver.AddTwo(clip, Clips[random.Next(Clips.Length)], start, frames);

@@ -9,7 +9,8 @@ namespace Orator.Tests.Pipelines;
 /// <summary>Renders a portrait in the motion of a driver and looks at every frame.</summary>
 internal static class ReenactedFaces
 {
-    /// <summary>A frame of a result: pixels between the outer eye corners, middle of the face, roll in radians; null without a face.</summary>
+    /// <summary>A frame of a result: pixels between the outer eye corners, middle of the face, roll in radians; null without a
+    /// face.</summary>
     internal readonly record struct Seen(float Eyes, Vector2 Middle, float Roll);
 
     public static async Task<(RenderReport Report, List<Seen?> Frames)> RenderAsync(

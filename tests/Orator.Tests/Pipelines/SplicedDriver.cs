@@ -30,7 +30,8 @@ internal sealed class SplicedDriver
     /// <summary>Nobody.</summary>
     public SplicedDriver AddGap(int frames)
     {
-        _chains.Add(string.Create(CultureInfo.InvariantCulture, $"color=c=gray:s={Side}x{Side}:r=25:d={frames / 25.0},format=yuv420p,setsar=1[s{Scenes}]"));
+        _chains.Add(string.Create(
+            CultureInfo.InvariantCulture, $"color=c=gray:s={Side}x{Side}:r=25:d={frames / 25.0},format=yuv420p,setsar=1[s{Scenes}]"));
         return Named("gap", frames);
     }
 
@@ -57,7 +58,8 @@ internal sealed class SplicedDriver
             "-map", "[out]", "-r", "25", "-c:v", "libx264", "-crf", quality.ToString(CultureInfo.InvariantCulture), "-pix_fmt", "yuv420p",
             "-y", "file:" + folder[name],
         ];
-        (int code, _, string errors) = await FFmpegProcess.RunAsync(FFmpeg.Current.Program, arguments, null, TestContext.Current.CancellationToken);
+        (int code, _, string errors) = await FFmpegProcess.RunAsync(
+            FFmpeg.Current.Program, arguments, null, TestContext.Current.CancellationToken);
         Assert.True(code == 0, errors);
         return folder[name];
     }
@@ -66,7 +68,8 @@ internal sealed class SplicedDriver
     {
         int input = _inputs.Count / 6;
         string length = (frames / 25.0).ToString("0.###", CultureInfo.InvariantCulture);
-        _inputs.AddRange(["-ss", start.ToString("0.###", CultureInfo.InvariantCulture), "-t", length, "-i", "file:" + DemoMedia.File(clip)]);
+        _inputs.AddRange(
+            ["-ss", start.ToString("0.###", CultureInfo.InvariantCulture), "-t", length, "-i", "file:" + DemoMedia.File(clip)]);
         return $"[{input}:v]fps=25,format=yuv420p";
     }
 

@@ -53,5 +53,6 @@ public sealed class LogMelTests
     [InlineData(200, 0)]
     [InlineData(267, 2)]
     [InlineData(16000, 120)]
-    public void TwoFramesForEachWholeSixtiethOfASecond(int samples, int frames) => Assert.Equal(frames, LogMel.Compute(new float[samples]).Length);
+    public void TwoFramesForEachWholeSixtiethOfASecond(int samples, int frames) =>
+        Assert.Equal(frames, LogMel.Compute(new float[samples]).Length);
 }

@@ -67,6 +67,7 @@ internal static class TestSpeech
         }
 
         int count = BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(chunk + 4)) / 2;
-        return [.. Enumerable.Range(0, count).Select(i => BinaryPrimitives.ReadInt16LittleEndian(bytes.AsSpan(chunk + 8 + (2 * i))) / 32768f)];
+        return [.. Enumerable.Range(0, count).Select(
+            i => BinaryPrimitives.ReadInt16LittleEndian(bytes.AsSpan(chunk + 8 + (2 * i))) / 32768f)];
     }
 }

@@ -13,7 +13,8 @@ using Orator.Training.Losses;
 
 namespace Orator.Tests.StyleAware;
 
-/// <summary>The learned generator around a portrait of the demo media; its weights are initial or random, as the behaviour tested must hold for any.</summary>
+/// <summary>The learned generator around a portrait of the demo media; its weights are initial or random, as the behaviour tested must hold
+/// for any.</summary>
 public sealed class StyleAwareGeneratorTests(PreparedDemoPortrait portrait) : IClassFixture<PreparedDemoPortrait>
 {
     private static readonly StyleAwareConfiguration Small = new(Size: 128, Channels: 8, MaximumChannels: 32, Levels: 4, FeatureChannels: 8);
@@ -61,7 +62,8 @@ public sealed class StyleAwareGeneratorTests(PreparedDemoPortrait portrait) : IC
         const int Size = 64;
         StyleAwareGenerator network = (Small with { Size = Size }).Create();
         CounterRandom random = new(5);
-        float[] Plane(int channels, float low, float high) => [.. Enumerable.Range(0, channels * Size * Size).Select(_ => low + ((high - low) * random.Uniform()))];
+        float[] Plane(int channels, float low, float high) =>
+            [.. Enumerable.Range(0, channels * Size * Size).Select(_ => low + ((high - low) * random.Uniform()))];
         Image Noise()
         {
             Image image = new(Size, Size);
@@ -77,8 +79,13 @@ public sealed class StyleAwareGeneratorTests(PreparedDemoPortrait portrait) : IC
 
         (float[] flow, float[] mask, float[] still, float[] colour) = (Plane(2, -0.05f, 0.05f), Plane(1, 0, 1), Plane(1, 0, 1), Plane(3, 0, 1));
         Graph graph = new();
-        StyleAwareLayers layers = new(graph.Input("flow", [1, 2, Size, Size]), graph.Input("mask", [1, 1, Size, Size]), graph.Input("still", [1, 1, Size, Size]), graph.Input("colour", [1, 3, Size, Size]));
-        graph.Output("picture", network.Compose(graph.Input("mesh", [1, 3, Size, Size]), graph.Input("source", [1, 3, Size, Size]), layers));
+        StyleAwareLayers layers = new(
+            graph.Input("flow", [1, 2, Size, Size]),
+            graph.Input("mask", [1, 1, Size, Size]),
+            graph.Input("still", [1, 1, Size, Size]),
+            graph.Input("colour", [1, 3, Size, Size]));
+        graph.Output(
+            "picture", network.Compose(graph.Input("mesh", [1, 3, Size, Size]), graph.Input("source", [1, 3, Size, Size]), layers));
         using Session session = Session.Compile(graph);
         flow.CopyTo(session.Input("flow"));
         mask.CopyTo(session.Input("mask"));
@@ -103,7 +110,8 @@ public sealed class StyleAwareGeneratorTests(PreparedDemoPortrait portrait) : IC
     [Fact]
     public void ACutOutIsMendedAsItIsInTheWholePicture()
     {
-        // Away from the edges of the cut-out, which the network sees as the picture's: what training on cut-outs teaches holds for whole pictures.
+        // Away from the edges of the cut-out, which the network sees as the picture's: what training on cut-outs teaches holds for whole
+        // pictures.
         const int Cut = 96;
         const int From = 16;
         StyleAwareGenerator network = Small.Create();
@@ -118,7 +126,10 @@ public sealed class StyleAwareGeneratorTests(PreparedDemoPortrait portrait) : IC
             ["source"] = (Downscaling.Resize(portrait.Source.Crop, Small.Size, Small.Size).ToPlanes(), 3),
         };
         float[] whole = Picture(network, planes, Small.Size);
-        float[] cut = Picture(network, planes.ToDictionary(pair => pair.Key, pair => (Square(pair.Value.Values, pair.Value.Channels), pair.Value.Channels)), Cut);
+        float[] cut = Picture(
+            network,
+            planes.ToDictionary(pair => pair.Key, pair => (Square(pair.Value.Values, pair.Value.Channels), pair.Value.Channels)),
+            Cut);
         float[] expected = Square(whole, 3);
         double sum = 0;
         int count = 0;
@@ -189,7 +200,8 @@ public sealed class StyleAwareGeneratorTests(PreparedDemoPortrait portrait) : IC
         Image frame = new(mesh.Width, mesh.Height);
         renderer.Render(motion, frame);
         System.Numerics.Vector3 mouth = portrait.Source.Pose(motion)[13];
-        double Change(float x, float y) => Math.Abs(PreparedDemoPortrait.Brightness(frame, x, y, 4) - PreparedDemoPortrait.Brightness(mesh, x, y, 4));
+        double Change(float x, float y) =>
+            Math.Abs(PreparedDemoPortrait.Brightness(frame, x, y, 4) - PreparedDemoPortrait.Brightness(mesh, x, y, 4));
         Assert.InRange(Difference(mesh, frame), 0.1, 8);
         Assert.True(Change(mouth.X, mouth.Y + 8) > 5, "the inside of the mouth should change");
         Assert.InRange(Change(20, 20), 0, 3);

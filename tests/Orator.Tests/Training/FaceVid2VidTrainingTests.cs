@@ -38,7 +38,8 @@ public sealed class FaceVid2VidTrainingTests(SmallCorpus small) : IClassFixture<
         // Canonical key points, turned and moved by the equations of the networks, are the face's.
         float[] canonical = MeshTeacher.Canonical(identity, face, Side);
         Vector3 translation = (origin * 2 / Side) - new Vector3(1, 1, 0);
-        HeadMotion motion = new(HeadMotion.FromDegrees(teacher.Yaw, teacher.Pitch, teacher.Roll), translation, new Vector3[MeshKeyPoints.Count]);
+        HeadMotion motion = new(
+            HeadMotion.FromDegrees(teacher.Yaw, teacher.Pitch, teacher.Roll), translation, new Vector3[MeshKeyPoints.Count]);
         KeyPointSet placed = motion.Place(new KeyPointSet([.. canonical.Chunk(3).Select(p => new Vector3(p[0], p[1], p[2]))]));
         Assert.All(placed.Positions.Zip(teacher.KeyPoints.Chunk(3)), pair =>
             Assert.True(Vector3.Distance(pair.First, new Vector3(pair.Second[0], pair.Second[1], pair.Second[2])) < 0.005f));
@@ -47,7 +48,8 @@ public sealed class FaceVid2VidTrainingTests(SmallCorpus small) : IClassFixture<
     [Fact]
     public void FramesToTestWithAreApartFromThoseToLearnFrom()
     {
-        // 30 s of 25 frames: in each block of 5 s, 4 s to learn from, 0.2 s left out, 0.6 s to test with, 0.2 s left out; nothing follows the last block.
+        // 30 s of 25 frames: in each block of 5 s, 4 s to learn from, 0.2 s left out, 0.6 s to test with, 0.2 s left out; nothing follows
+        // the last block.
         (List<int> training, List<int> testing) = ReenactmentClip.Split(750, 25);
         Assert.Equal(600, training.Count);
         Assert.Equal((6 * 15) + 5, testing.Count);
@@ -140,14 +142,17 @@ public sealed class FaceVid2VidTrainingTests(SmallCorpus small) : IClassFixture<
         FaceVid2VidTrainingReport report = await FaceVid2VidTraining.RunAsync(options, stop: cancellation);
         Assert.True(report.Done);
         Assert.Contains(report.Scores, score => score.Way == "mesh" && score.Metrics.Psnr > 15);
-        Assert.True(MetricsFile.Read(Path.Combine(report.Output, "metrics.jsonl")).All(line => line.Metrics["adversarial"] > 0 && line.Metrics["discriminator"] > 0));
+        Assert.True(MetricsFile.Read(Path.Combine(report.Output, "metrics.jsonl")).All(
+            line => line.Metrics["adversarial"] > 0 && line.Metrics["discriminator"] > 0));
         string model = Path.Combine(report.Output, "model");
         Assert.True(new FaceVid2VidAnimator(ModelPackage.Open(model)).Traits.DrivenByMotion);
 
         await FaceVid2VidTraining.RunAsync(options with { Output = _folder["again"], Initial = model }, stop: cancellation);
-        InputException other = await Assert.ThrowsAsync<InputException>(() => FaceVid2VidTraining.RunAsync(options with { Output = _folder["large"], Initial = model, Size = 256 }, stop: cancellation));
+        InputException other = await Assert.ThrowsAsync<InputException>(() => FaceVid2VidTraining.RunAsync(
+            options with { Output = _folder["large"], Initial = model, Size = 256 }, stop: cancellation));
         Assert.Contains("of this preset and size", other.Message, StringComparison.Ordinal);
-        InputException both = await Assert.ThrowsAsync<InputException>(() => FaceVid2VidTraining.RunAsync(options with { Clips = ["a.mp4"] }, stop: cancellation));
+        InputException both = await Assert.ThrowsAsync<InputException>(
+            () => FaceVid2VidTraining.RunAsync(options with { Clips = ["a.mp4"] }, stop: cancellation));
         Assert.Contains("either clips or a corpus", both.Message, StringComparison.Ordinal);
     }
 
@@ -160,10 +165,14 @@ public sealed class FaceVid2VidTrainingTests(SmallCorpus small) : IClassFixture<
         Assert.Equal([3, 3, 3, 3], configuration.Networks.PoseExpression.StageBottlenecks);
 
         // The loss of the paper has an adversarial part; the other presets begin without.
-        Assert.Equal([1, 0, 0.5], new[] { options, options with { Preset = "paper" }, options with { Adversarial = 0.5 } }.Select(o => o.AdversarialWeight));
-        InputException size = await Assert.ThrowsAsync<InputException>(() => FaceVid2VidTraining.RunAsync(options with { Size = 128 }, stop: TestContext.Current.CancellationToken));
+        Assert.Equal(
+            [1, 0, 0.5],
+            new[] { options, options with { Preset = "paper" }, options with { Adversarial = 0.5 } }.Select(o => o.AdversarialWeight));
+        InputException size = await Assert.ThrowsAsync<InputException>(
+            () => FaceVid2VidTraining.RunAsync(options with { Size = 128 }, stop: TestContext.Current.CancellationToken));
         Assert.Contains("The size must be 256 pixels", size.Message, StringComparison.Ordinal);
-        InputException preset = await Assert.ThrowsAsync<InputException>(() => FaceVid2VidTraining.RunAsync(options with { Preset = "huge" }, stop: TestContext.Current.CancellationToken));
+        InputException preset = await Assert.ThrowsAsync<InputException>(
+            () => FaceVid2VidTraining.RunAsync(options with { Preset = "huge" }, stop: TestContext.Current.CancellationToken));
         Assert.Contains("choose lite, paper or seeds", preset.Message, StringComparison.Ordinal);
     }
 
@@ -204,10 +213,12 @@ public sealed class FaceVid2VidTrainingTests(SmallCorpus small) : IClassFixture<
     [Fact]
     public async Task UnusableClipsAndSizesAreRefusedInOneLine()
     {
-        InputException size = await Assert.ThrowsAsync<InputException>(() => FaceVid2VidTraining.RunAsync(Options("run", 1) with { Size = 100 }, stop: TestContext.Current.CancellationToken));
+        InputException size = await Assert.ThrowsAsync<InputException>(
+            () => FaceVid2VidTraining.RunAsync(Options("run", 1) with { Size = 100 }, stop: TestContext.Current.CancellationToken));
         Assert.Contains("not 100", size.Message, StringComparison.Ordinal);
         InputException clip = await Assert.ThrowsAsync<InputException>(() =>
-            FaceVid2VidTraining.RunAsync(Options("run", 1) with { ClipLength = TimeSpan.FromSeconds(0.2) }, stop: TestContext.Current.CancellationToken));
+            FaceVid2VidTraining.RunAsync(
+                Options("run", 1) with { ClipLength = TimeSpan.FromSeconds(0.2) }, stop: TestContext.Current.CancellationToken));
         Assert.Contains("longer clip", clip.Message, StringComparison.Ordinal);
     }
 

@@ -7,12 +7,14 @@ public sealed class InpaintingTests
     [Fact]
     public async Task MouthAndEyesAreHiddenAndNothingElse()
     {
-        InpaintingCorpus corpus = await InpaintingCorpus.LoadAsync([DemoMedia.File("audrey.jpg")], 64, TestContext.Current.CancellationToken);
+        InpaintingCorpus corpus = await InpaintingCorpus.LoadAsync(
+            [DemoMedia.File("audrey.jpg")], 64, TestContext.Current.CancellationToken);
         InpaintingSample sample = Assert.Single(corpus.Samples);
         Assert.InRange(sample.Hidden.Count(hidden => hidden), 0.03 * 64 * 64, 0.15 * 64 * 64);
         for (int i = 0; i < sample.Hidden.Count; i++)
         {
-            Assert.Equal(sample.Hidden[i] ? [128, 128, 128] : sample.Target.Pixels[(3 * i)..(3 * i + 3)], sample.Input.Pixels[(3 * i)..(3 * i + 3)]);
+            Assert.Equal(
+                sample.Hidden[i] ? [128, 128, 128] : sample.Target.Pixels[(3 * i)..(3 * i + 3)], sample.Input.Pixels[(3 * i)..(3 * i + 3)]);
         }
 
         // Her lips are red: hidden are the reddest pixels of the picture.
@@ -23,7 +25,8 @@ public sealed class InpaintingTests
     [Fact]
     public async Task QualityIsMeasuredOnTheWholeAndWhereHidden()
     {
-        InpaintingSample sample = (await InpaintingCorpus.LoadAsync([DemoMedia.File("audrey.jpg")], 32, TestContext.Current.CancellationToken)).Samples[0];
+        InpaintingSample sample = (await InpaintingCorpus.LoadAsync(
+            [DemoMedia.File("audrey.jpg")], 32, TestContext.Current.CancellationToken)).Samples[0];
         InpaintingBatch batch = InpaintingBatch.Of([sample]);
         Assert.Equal((100, 100), sample.Psnr(batch.Targets));
 
@@ -41,7 +44,8 @@ public sealed class InpaintingTests
     public async Task EachRoundShowsEveryFaceOnceInAnotherOrder()
     {
         string[] photos = [.. Enumerable.Repeat(DemoMedia.File("audrey.jpg"), 6)];
-        IReadOnlyList<InpaintingSample> corpus = (await InpaintingCorpus.LoadAsync(photos, 16, TestContext.Current.CancellationToken)).Samples;
+        IReadOnlyList<InpaintingSample> corpus = (await InpaintingCorpus.LoadAsync(
+            photos, 16, TestContext.Current.CancellationToken)).Samples;
         List<InpaintingSample> drawn = [.. Enumerable.Range(0, 6).SelectMany(n => InpaintingBatch.Draw(corpus, n, 4, seed: 1).Samples)];
         InpaintingSample[][] rounds = [.. drawn.Chunk(6)];
         Assert.All(rounds, round => Assert.Equal(6, round.Distinct().Count()));
@@ -63,7 +67,11 @@ public sealed class InpaintingTests
             Assert.Single(corpus.Samples);
             Assert.Contains("b.png", Assert.Single(corpus.Notes), StringComparison.Ordinal);
             File.Delete(Path.Combine(folder, "a.jpg"));
-            Assert.Contains(folder, (await Assert.ThrowsAsync<InputException>(() => InpaintingCorpus.LoadAsync([folder], 16, TestContext.Current.CancellationToken))).Message, StringComparison.Ordinal);
+            Assert.Contains(
+                folder,
+                (await Assert.ThrowsAsync<InputException>(
+                    () => InpaintingCorpus.LoadAsync([folder], 16, TestContext.Current.CancellationToken))).Message,
+                StringComparison.Ordinal);
         }
         finally
         {

@@ -140,7 +140,8 @@ public sealed class MotionCorpusTests : IDisposable
         };
         using ModelStore models = ModelStore.Create();
         MotionFrame[] styled = await MotionTester.GenerateAsync(
-            MotionGenerators.Open(MotionGenerators.Learned, models, _folder["wide"]), clip, new MotionRequest { Style = style }, cancellation);
+            MotionGenerators.Open(
+                MotionGenerators.Learned, models, _folder["wide"]), clip, new MotionRequest { Style = style }, cancellation);
         (float least, float most) = (style.Templates.Values.Min(t => t[0]), style.Templates.Values.Max(t => t[0]));
         Assert.InRange(styled.Average(f => f.Expression[0]), least - 0.2f, most + 0.2f);
     }

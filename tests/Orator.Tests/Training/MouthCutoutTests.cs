@@ -42,7 +42,8 @@ public sealed class MouthCutoutTests
         Graph graph = new();
         Tensor keyPoints = graph.Input("key points", [1, MeshKeyPoints.Count, 3]);
         Tensor inside = MouthInterior.Map(keyPoints, MeshKeyPoints.Mouth, Size, Size);
-        MouthCutout cutout = MouthCutout.Of(graph.Input("generated", [1, 3, Size, Size]), graph.Input("real", [1, 3, Size, Size]), inside, keyPoints);
+        MouthCutout cutout = MouthCutout.Of(
+            graph.Input("generated", [1, 3, Size, Size]), graph.Input("real", [1, 3, Size, Size]), inside, keyPoints);
         graph.Output("generated mouth", cutout.Generated);
         graph.Output("real mouth", cutout.Real);
         graph.Output("interior", cutout.Interior);

@@ -35,7 +35,8 @@ public sealed class PhoneOpeningsTests : IDisposable
         }
 
         PhoneOpenings seen = Assert.IsType<PhoneOpenings>(Measure("one 0.0 0.4 AA1\none 0.4 0.08 B\none 0.52 0.2 F\nanother 0.1 0.1 P\n"));
-        Assert.Equal((10, 100, 100, 1), (Math.Round(seen.Closures, 3), Math.Round(seen.LipToTeeth, 3), seen.Vowels > 95 ? 100 : 0, seen.Count));
+        Assert.Equal(
+            (10, 100, 100, 1), (Math.Round(seen.Closures, 3), Math.Round(seen.LipToTeeth, 3), seen.Vowels > 95 ? 100 : 0, seen.Count));
         Assert.Null(Measure("one 0.0 0.4 AA\n"));
     }
 }

@@ -20,8 +20,10 @@ public sealed class StyleTransferLossTests
         Tensor reference = graph.Input("reference", [3, 204]);
         Tensor consistency = losses.Consistency(generated, reference);
         Tensor slope = losses.Slope(generated, reference, graph.Constant(0.35f));
-        (string Name, Parameter Parameter)[] weights = [.. losses.Features.NamedParameters.Where(pair => pair.Name.EndsWith("weight", StringComparison.Ordinal))];
-        IReadOnlyList<Tensor> gradients = Gradients.Of(consistency + slope, [generated, .. weights.Select(pair => graph.Read(pair.Parameter))]);
+        (string Name, Parameter Parameter)[] weights = [.. losses.Features.NamedParameters.Where(
+            pair => pair.Name.EndsWith("weight", StringComparison.Ordinal))];
+        IReadOnlyList<Tensor> gradients = Gradients.Of(
+            consistency + slope, [generated, .. weights.Select(pair => graph.Read(pair.Parameter))]);
         graph.Output("consistency", consistency);
         graph.Output("slope", slope);
         graph.Output("gin", gradients[0]);
@@ -40,7 +42,8 @@ public sealed class StyleTransferLossTests
         foreach ((string name, _) in weights)
         {
             float[] gradient = session.Output(name).ToArray();
-            Close(fixture["probe512.grad." + name].Values, [.. Enumerable.Range(0, 512).Select(k => gradient[(int)(k * 2654435761L % gradient.Length)])]);
+            Close(fixture["probe512.grad." + name].Values, [.. Enumerable.Range(0, 512).Select(
+                k => gradient[(int)(k * 2654435761L % gradient.Length)])]);
         }
     }
 

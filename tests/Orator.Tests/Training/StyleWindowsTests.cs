@@ -21,7 +21,10 @@ public sealed class StyleWindowsTests
 
     [Fact]
     public void ClipsWithoutAWindowAreRefused() =>
-        Assert.Contains("ten frames", Assert.Throws<InputException>(() => StyleWindows.Measure([Speaking(1, 0)[..5]], [Speaking(1, 0)])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "ten frames",
+            Assert.Throws<InputException>(() => StyleWindows.Measure([Speaking(1, 0)[..5]], [Speaking(1, 0)])).Message,
+            StringComparison.Ordinal);
 
     private static MotionFrame[] Speaking(float size, int start) =>
     [

@@ -72,7 +72,9 @@ public sealed class TeacherFlowTests : IDisposable
         new Backdrop(_picture, [face, _corpus.ReadLabels(clip, 0).Face]).PutBehind(frame);
 
         int Pixel(float x, float y) => 3 * (((int)y * frame.Width) + (int)x);
-        Assert.All(face.Landmarks.Take(FaceObservation.LandmarkCount), p => Assert.Equal(before.Pixels[Pixel(p.X, p.Y)], frame.Pixels[Pixel(p.X, p.Y)]));
+        Assert.All(
+            face.Landmarks.Take(FaceObservation.LandmarkCount),
+            p => Assert.Equal(before.Pixels[Pixel(p.X, p.Y)], frame.Pixels[Pixel(p.X, p.Y)]));
         Assert.Equal(_picture.Pixels[..3], frame.Pixels[..3]);
         Assert.Equal(before.Pixels[^3..], frame.Pixels[^3..]);
     }

@@ -7,7 +7,8 @@ namespace Orator.Engine.Lowering.Cpu;
 /// <param name="quantisable">Whether convolutions that gain much by 8-bit integers stay ordinary operators.</param>
 internal sealed class CpuLowering(Target target, bool quantisable)
 {
-    // The runtime computes sixteen outputs at a time; with less than half of that, little is gained, and the last layers of networks are the most sensitive.
+    // The runtime computes sixteen outputs at a time; with less than half of that, little is gained, and the last layers of networks are
+    // the most sensitive.
     private const int FewestOutputs = 8;
 
     /// <summary>Whether a kernel computes a composite as a whole.</summary>
@@ -20,7 +21,8 @@ internal sealed class CpuLowering(Target target, bool quantisable)
         _ => false,
     };
 
-    /// <summary>The rule of the pass: what an operation becomes; null where it stays. Composites without a kernel are gone before.</summary>
+    /// <summary>The rule of the pass: what an operation becomes; null where it stays. Composites without a kernel are gone
+    /// before.</summary>
     /// <param name="source">The graph that the pass copies.</param>
     public Func<Operation, IReadOnlyList<Tensor>?> Rule(Graph source)
     {

@@ -5,7 +5,8 @@ using Orator.Perception;
 
 namespace Orator.Training.Data.Augmentation;
 
-/// <summary>A square inside of a corpus picture, enlarged to the picture's size: the same scene, as another crop would frame it. Shapes are kept.</summary>
+/// <summary>A square inside of a corpus picture, enlarged to the picture's size: the same scene, as another crop would frame it. Shapes are
+/// kept.</summary>
 /// <param name="Left">Its left edge, pixels.</param>
 /// <param name="Top">Its top edge.</param>
 /// <param name="Side">Its side.</param>
@@ -30,7 +31,9 @@ internal readonly record struct ZoomAugmentation(float Left, float Top, float Si
     /// <param name="picture">A picture of the corpus.</param>
     /// <param name="size">Side of the result, pixels.</param>
     public Image Apply(Image picture, int size = Size) =>
-        Side == Size && size == Size ? picture : FaceCutout.Cut(picture, new FaceRegion(Left + (Side / 2), Top + (Side / 2), Side, 0), size);
+        Side == Size && size == Size
+            ? picture
+            : FaceCutout.Cut(picture, new FaceRegion(Left + (Side / 2), Top + (Side / 2), Side, 0), size);
 
     /// <summary>A face of the picture, in pixels of the enlarged square.</summary>
     /// <param name="face">The face.</param>

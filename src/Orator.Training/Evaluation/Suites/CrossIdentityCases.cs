@@ -2,7 +2,8 @@ using Orator.Training.Data;
 
 namespace Orator.Training.Evaluation.Suites;
 
-/// <summary>Portraits, one a person, each driven by the same motions of other people: the stretches of the split's clips that are hardest in one way each.</summary>
+/// <summary>Portraits, one a person, each driven by the same motions of other people: the stretches of the split's clips that are hardest
+/// in one way each.</summary>
 internal static class CrossIdentityCases
 {
     private const float Turn = 20 * MathF.PI / 180;
@@ -38,7 +39,9 @@ internal static class CrossIdentityCases
             }
         }
 
-        return cases.Count > 0 ? cases : throw new InputException($"The {part} split of the corpus shows one person only: nobody else can drive the portrait.");
+        return cases.Count > 0
+            ? cases
+            : throw new InputException($"The {part} split of the corpus shows one person only: nobody else can drive the portrait.");
     }
 
     private static IEnumerable<CorpusClip> Portraits(Corpus corpus, SuiteOptions options) => corpus.Of(options.Part)
@@ -50,15 +53,18 @@ internal static class CrossIdentityCases
     private static List<(string Name, CorpusClip Clip, int Frame)> Motions(Corpus corpus, CorpusPart part)
     {
         List<(CorpusClip Clip, FrameLabels[] Frames)> clips =
-            [.. corpus.Of(part).Where(clip => clip.Frames > 1).Select(clip => (clip, Enumerable.Range(0, clip.Frames).Select(i => corpus.ReadLabels(clip, i)).ToArray()))];
+            [.. corpus.Of(part).Where(clip => clip.Frames > 1).Select(
+                clip => (clip, Enumerable.Range(0, clip.Frames).Select(i => corpus.ReadLabels(clip, i)).ToArray()))];
         List<(string Name, CorpusClip Clip, int Frame)> motions = [];
         foreach ((string name, Func<FrameLabels, FrameLabels, float> score) in Kinds)
         {
             // Nobody drives everything, unless there is nobody else.
-            HashSet<string> busy = [.. motions.GroupBy(motion => motion.Clip.Identity).Where(person => person.Count() >= MotionsPerPerson).Select(person => person.Key)];
+            HashSet<string> busy = [.. motions.GroupBy(motion => motion.Clip.Identity).Where(
+                person => person.Count() >= MotionsPerPerson).Select(person => person.Key)];
             var frames = from clip in clips
                          from frame in Enumerable.Range(1, clip.Frames.Length - 1)
-                         select (clip.Clip, Frame: frame, Busy: busy.Contains(clip.Clip.Identity), Score: score(clip.Frames[frame], clip.Frames[0]));
+                         select (clip.Clip, Frame: frame, Busy: busy.Contains(clip.Clip.Identity), Score: score(
+                             clip.Frames[frame], clip.Frames[0]));
             if (frames.OrderBy(f => f.Busy).ThenByDescending(f => f.Score).FirstOrDefault() is { Clip: not null } best)
             {
                 motions.Add((name, best.Clip, best.Frame));

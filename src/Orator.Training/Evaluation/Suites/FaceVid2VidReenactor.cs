@@ -4,7 +4,8 @@ using Orator.Systems.FaceVid2Vid;
 
 namespace Orator.Training.Evaluation.Suites;
 
-/// <summary>face-vid2vid as a row of a suite: driven by pictures, relative to the first driving frame, as <c>orator reenact</c> drives it.</summary>
+/// <summary>face-vid2vid as a row of a suite: driven by pictures, relative to the first driving frame, as <c>orator reenact</c> drives
+/// it.</summary>
 /// <param name="animator">The model; disposed with this.</param>
 public sealed class FaceVid2VidReenactor(FaceVid2VidPortrait animator) : IReenactor
 {

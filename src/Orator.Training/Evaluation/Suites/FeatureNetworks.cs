@@ -12,7 +12,8 @@ public static class FeatureNetworks
     public const string Face = "the face descriptor network (npm @vladmandic/human faceres, five layers)";
 
     /// <summary>Opens VGG19 with ImageNet weights.</summary>
-    /// <param name="path">A checkpoint with torchvision's names; its fully connected layers and those behind <c>relu5_1</c> are not needed.</param>
+    /// <param name="path">A checkpoint with torchvision's names; its fully connected layers and those behind <c>relu5_1</c> are not
+    /// needed.</param>
     /// <exception cref="InputException">The file is no checkpoint of VGG19.</exception>
     public static IFeatureNetwork OpenVgg19(string path)
     {
@@ -20,7 +21,11 @@ public static class FeatureNetworks
         {
             using Checkpoint checkpoint = Checkpoint.Open(path);
             Vgg19 network = new(new CounterRandom(0));
-            NetworkWeights.Load(network, checkpoint.Tensors, path, name => name.StartsWith("classifier.", StringComparison.Ordinal) || name.StartsWith("features.", StringComparison.Ordinal));
+            NetworkWeights.Load(
+                network,
+                checkpoint.Tensors,
+                path,
+                name => name.StartsWith("classifier.", StringComparison.Ordinal) || name.StartsWith("features.", StringComparison.Ordinal));
             return network;
         }
         catch (Exception e) when (e is InvalidDataException or FileNotFoundException or DirectoryNotFoundException)

@@ -50,7 +50,8 @@ internal sealed class FrameScoring(ObservedPicture source)
     /// <summary>What a real frame is measured by: the same, without the ratio of nothing to nothing.</summary>
     /// <param name="frame">The frame.</param>
     /// <param name="parts">What its pixels show.</param>
-    public SuiteScores ScoreReal(ObservedPicture frame, ReadOnlySpan<FacePart> parts) => Score(frame, frame.Motion, frame, parts) with { Psnr = null, MouthPsnr = null };
+    public SuiteScores ScoreReal(ObservedPicture frame, ReadOnlySpan<FacePart> parts) =>
+        Score(frame, frame.Motion, frame, parts) with { Psnr = null, MouthPsnr = null };
 
     /// <summary>What a driver of somebody else is measured by: there is nothing to compare with.</summary>
     /// <param name="frame">The frame.</param>

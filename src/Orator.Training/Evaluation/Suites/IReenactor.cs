@@ -4,13 +4,15 @@ using Orator.Geometry;
 namespace Orator.Training.Evaluation.Suites;
 
 /// <summary>What a suite gives a way to make pictures: what to make, and the picture that drives it.</summary>
-/// <param name="Motion">What the portrait shall do: motion already carried over to it, as <see cref="IPreparedPortrait.Render"/> takes it.</param>
+/// <param name="Motion">What the portrait shall do: motion already carried over to it, as <see cref="IPreparedPortrait.Render"/> takes
+/// it.</param>
 /// <param name="Picture">The driving picture.</param>
 /// <param name="Face">The face in it, pixels.</param>
 public sealed record DrivingFrame(MotionFrame Motion, Image Picture, FaceObservation Face);
 
 /// <summary>
-/// A way to make pictures of a portrait in motion that a suite measures. Any <see cref="IAnimator"/> is one by <see cref="GeneratorReenactor"/>.
+/// A way to make pictures of a portrait in motion that a suite measures. Any <see cref="IAnimator"/> is one by
+/// <see cref="GeneratorReenactor"/>.
 /// </summary>
 public interface IReenactor : IDisposable
 {

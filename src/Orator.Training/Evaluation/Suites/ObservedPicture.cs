@@ -11,7 +11,8 @@ namespace Orator.Training.Evaluation.Suites;
 /// <param name="Motion">Its motion.</param>
 /// <param name="Descriptor">Its descriptor.</param>
 /// <param name="Features">How the feature network sees it; null where nothing is compared by it.</param>
-internal sealed record ObservedPicture(Image Picture, FaceObservation? Face, MotionFrame? Motion, float[]? Descriptor, PictureFeatures? Features);
+internal sealed record ObservedPicture(
+    Image Picture, FaceObservation? Face, MotionFrame? Motion, float[]? Descriptor, PictureFeatures? Features);
 
 /// <summary>Looks at real and made pictures of one case in the same way, each for itself: no smoothing over time.</summary>
 /// <param name="analyzer">The face networks.</param>

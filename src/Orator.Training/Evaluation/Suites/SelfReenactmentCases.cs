@@ -15,18 +15,22 @@ internal static class SelfReenactmentCases
         {
             // Rather few clips than few frames of each. Short clips leave their share to the longer ones.
             int most = Math.Max(1, options.FramesPerPerson / FramesPerClip);
-            List<CorpusClip> clips = [.. person.OrderBy(clip => EvaluationSuite.Draw(options.Seed, Key(clip))).Take(most).OrderBy(clip => clip.Frames)];
+            List<CorpusClip> clips = [.. person.OrderBy(
+                clip => EvaluationSuite.Draw(options.Seed, Key(clip))).Take(most).OrderBy(clip => clip.Frames)];
             int left = options.FramesPerPerson;
             for (int i = 0; i < clips.Count; i++)
             {
                 int count = Math.Min(clips[i].Frames - 1, left / (clips.Count - i));
                 left -= count;
                 int first = 1 + (int)(EvaluationSuite.Draw(options.Seed, Key(clips[i]) + "/first") % (ulong)(clips[i].Frames - count));
-                cases.Add(new SuiteCase($"{person.Key}, {clips[i].Source}", clips[i], 0, clips[i], first, count, Shown(corpus, clips[i], first, count)));
+                cases.Add(new SuiteCase(
+                    $"{person.Key}, {clips[i].Source}", clips[i], 0, clips[i], first, count, Shown(corpus, clips[i], first, count)));
             }
         }
 
-        return cases.Count > 0 ? cases : throw new InputException($"The {options.Part.ToString().ToLowerInvariant()} split of the corpus has no clip of two and more frames: build it from videos.");
+        return cases.Count > 0
+            ? cases
+            : throw new InputException($"The {options.Part.ToString().ToLowerInvariant()} split of the corpus has no clip of two and more frames: build it from videos.");
     }
 
     private static string Key(CorpusClip clip) => FormattableString.Invariant($"{clip.Source}/{clip.Start}");

@@ -10,4 +10,5 @@ namespace Orator.Training.Evaluation.Suites;
 /// <param name="First">Number of the first driving frame.</param>
 /// <param name="Count">Number of driving frames, one after the other.</param>
 /// <param name="Shown">Numbers of the driving frames that the contact sheets show.</param>
-public sealed record SuiteCase(string Name, CorpusClip Source, int SourceFrame, CorpusClip Driver, int First, int Count, IReadOnlyList<int> Shown);
+public sealed record SuiteCase(
+    string Name, CorpusClip Source, int SourceFrame, CorpusClip Driver, int First, int Count, IReadOnlyList<int> Shown);

@@ -19,7 +19,8 @@ public sealed record SuiteRow(string Name, SuiteScores Scores);
 /// <param name="First">Number of the first driving frame.</param>
 /// <param name="Count">Number of driving frames.</param>
 /// <param name="Rows">How each way to make pictures did.</param>
-public sealed record SuiteCaseReport(string Name, string Source, int SourceFrame, string Driver, int First, int Count, IReadOnlyList<SuiteRow> Rows);
+public sealed record SuiteCaseReport(
+    string Name, string Source, int SourceFrame, string Driver, int First, int Count, IReadOnlyList<SuiteRow> Rows);
 
 /// <summary>A picture of a contact sheet.</summary>
 /// <param name="Row">Which way it was made.</param>
@@ -79,18 +80,25 @@ public sealed record SuiteReport
     {
         CultureInfo culture = CultureInfo.InvariantCulture;
         StringBuilder text = new();
-        text.Append(culture, $"{Suite}, {Part.ToString().ToLowerInvariant()} split, seed {Seed}: {People} people, {Cases.Count} cases, {Rows[0].Scores.Frames} frames of {ClipCrop.Size}x{ClipCrop.Size}");
+        text.Append(
+            culture,
+            $"{Suite}, {Part.ToString().ToLowerInvariant()} split, seed {Seed}: {People} people, {Cases.Count} cases, {Rows[0].Scores.Frames} frames of {ClipCrop.Size}x{ClipCrop.Size}");
         text.Append(Rows.Any(row => row.Scores.Perceptual is not null) ? $"; perceptual distance and FID by {FeatureNetwork}\n\n" : "\n\n");
         var columns = Columns.Where(column => Rows.Any(row => column.Value(row.Scores) is not null)).ToArray();
-        text.Append("| |").AppendJoin('|', columns.Select(column => $" {column.Header} ")).Append("|\n|---|").Insert(text.Length, "---|", columns.Length).Append('\n');
+        text.Append("| |").AppendJoin(
+            '|',
+            columns.Select(column => $" {column.Header} ")).Append("|\n|---|").Insert(text.Length, "---|", columns.Length).Append('\n');
         foreach (SuiteRow row in Rows)
         {
-            text.Append(culture, $"| {row.Name} |").AppendJoin('|', columns.Select(column => $" {column.Value(row.Scores)?.ToString(column.Format, culture) ?? "-"} ")).Append("|\n");
+            text.Append(culture, $"| {row.Name} |").AppendJoin(
+                '|', columns.Select(column => $" {column.Value(row.Scores)?.ToString(column.Format, culture) ?? "-"} ")).Append("|\n");
         }
 
         foreach (SuiteRow row in Rows.Where(row => row.Scores.FacesMissed > 0))
         {
-            text.Append(culture, $"\n{row.Name}: no face was found in {row.Scores.FacesMissed} of {row.Scores.Frames} frames; they are left out of the measures of faces.\n");
+            text.Append(
+                culture,
+                $"\n{row.Name}: no face was found in {row.Scores.FacesMissed} of {row.Scores.Frames} frames; they are left out of the measures of faces.\n");
         }
 
         return text.ToString();

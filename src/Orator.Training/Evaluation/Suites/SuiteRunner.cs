@@ -27,7 +27,11 @@ public sealed class SuiteRunner(Corpus corpus, FaceAnalyzer analyzer, Perceptual
     /// <param name="reenactors">The ways to make pictures, one a row; they stay the caller's.</param>
     /// <param name="progress">Told after every frame: frames so far and in all.</param>
     /// <param name="cancellation">Stops the work at the next frame.</param>
-    public SuiteReport Run(EvaluationSuite suite, IReadOnlyList<IReenactor> reenactors, Action<int, int>? progress = null, CancellationToken cancellation = default)
+    public SuiteReport Run(
+        EvaluationSuite suite,
+        IReadOnlyList<IReenactor> reenactors,
+        Action<int, int>? progress = null,
+        CancellationToken cancellation = default)
     {
         string[] names = [RealVideo, RepeatSource, .. reenactors.Select(reenactor => reenactor.Name)];
         List<SuiteScores>[] scores = [.. names.Select(_ => new List<SuiteScores>())];
@@ -52,7 +56,8 @@ public sealed class SuiteRunner(Corpus corpus, FaceAnalyzer analyzer, Perceptual
 
                 if (each.Shown.Contains(frame))
                 {
-                    samples.Add(new SuiteSample(each, frame, [.. made.Select((m, row) => new SuitePicture(names[row], m.Picture.Picture, m.Scores))]));
+                    samples.Add(new SuiteSample(
+                        each, frame, [.. made.Select((m, row) => new SuitePicture(names[row], m.Picture.Picture, m.Scores))]));
                 }
 
                 progress?.Invoke(++done, total);
@@ -79,7 +84,8 @@ public sealed class SuiteRunner(Corpus corpus, FaceAnalyzer analyzer, Perceptual
         };
     }
 
-    private IEnumerable<(int Frame, MadeFrame[] Made)> Frames(EvaluationSuite suite, SuiteCase each, IReadOnlyList<IReenactor> reenactors, CancellationToken cancellation)
+    private IEnumerable<(int Frame, MadeFrame[] Made)> Frames(
+        EvaluationSuite suite, SuiteCase each, IReadOnlyList<IReenactor> reenactors, CancellationToken cancellation)
     {
         Image picture = corpus.ReadPicture(each.Source, each.SourceFrame);
         FaceObservation face = corpus.ReadLabels(each.Source, each.SourceFrame).Face;
@@ -124,7 +130,8 @@ public sealed class SuiteRunner(Corpus corpus, FaceAnalyzer analyzer, Perceptual
                 reenactor.Render(driving, result);
                 double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
                 ObservedPicture observed = observer.Observe(result, suite.HasTruth ? labels.Face.Landmarks : portrait.Pose(driving.Motion));
-                made.Add(new MadeFrame(observed, scoring[made.Count].Score(observed, asked, truth, parts) with { RenderSeconds = seconds }));
+                made.Add(
+                    new MadeFrame(observed, scoring[made.Count].Score(observed, asked, truth, parts) with { RenderSeconds = seconds }));
             }
 
             yield return (number, [.. made]);
@@ -132,7 +139,8 @@ public sealed class SuiteRunner(Corpus corpus, FaceAnalyzer analyzer, Perceptual
     }
 
     // Motion relative to the portrait, which is a frame of the clip.
-    private IEnumerable<(int Number, DrivingFrame Driving, FrameLabels Labels)> Own(SuiteCase each, SourcePortrait portrait, MotionExtractor extractor)
+    private IEnumerable<(int Number, DrivingFrame Driving, FrameLabels Labels)> Own(
+        SuiteCase each, SourcePortrait portrait, MotionExtractor extractor)
     {
         for (int i = each.SourceFrame; i < each.First + each.Count; i++)
         {

@@ -3,8 +3,9 @@ using Orator.Graphs;
 namespace Orator.Training.Systems.FaceVid2Vid;
 
 /// <summary>
-/// Draws from a few clips: two frames of a clip each, of all clips in turn, so that batch normalisation always sees the same mixture. Three quarters of the sources are the clip's
-/// first frame, which will be the source of the tests. The faces for the estimator are frames of all clips in turn, moved and scaled a little.
+/// Draws from a few clips: two frames of a clip each, of all clips in turn, so that batch normalisation always sees the same mixture. Three
+/// quarters of the sources are the clip's first frame, which will be the source of the tests. The faces for the estimator are frames of all
+/// clips in turn, moved and scaled a little.
 /// </summary>
 /// <param name="clips">What to draw from.</param>
 /// <param name="flowSide">Side of the dense motion, which nobody teaches here.</param>
@@ -12,7 +13,8 @@ internal sealed class ClipSampler(IReadOnlyList<ReenactmentClip> clips, int flow
 {
     private const float FirstFrameShare = 0.75f;
 
-    public string Data => $"{clips.Count} {(clips.Count == 1 ? "clip" : "clips")}, 4 of every 5 s; measured on the rest, the first frame as source";
+    public string Data =>
+        $"{clips.Count} {(clips.Count == 1 ? "clip" : "clips")}, 4 of every 5 s; measured on the rest, the first frame as source";
 
     public int Frames => clips.Sum(clip => clip.Training.Count);
 

@@ -10,8 +10,9 @@ using Orator.Training.Data.Augmentation;
 namespace Orator.Training.Systems.FaceVid2Vid;
 
 /// <summary>
-/// Draws from many people: two frames of a clip, a photo and what the face mesh made of it, or a photo and what another generator makes of it. Key points of the driving picture are the portrait's, moved
-/// (<see cref="PortraitKeyPoints"/>), as they will be in use. The faces for the estimator come from clips and photos alike, cut out a little smaller.
+/// Draws from many people: two frames of a clip, a photo and what the face mesh made of it, or a photo and what another generator makes of
+/// it. Key points of the driving picture are the portrait's, moved (<see cref="PortraitKeyPoints"/>), as they will be in use. The faces for
+/// the estimator come from clips and photos alike, cut out a little smaller.
 /// </summary>
 internal sealed class CorpusPairs : IReenactmentSampler
 {
@@ -62,7 +63,8 @@ internal sealed class CorpusPairs : IReenactmentSampler
     public ReenactmentBatch Draw(long number, int pairs, int faces, ulong seed)
     {
         CounterRandom random = new(seed, (ulong)number);
-        return new ReenactmentBatch([.. Enumerable.Range(0, pairs).Select(_ => Pair(random))], [.. Enumerable.Range(0, faces).Select(_ => Face(random))]);
+        return new ReenactmentBatch(
+            [.. Enumerable.Range(0, pairs).Select(_ => Pair(random))], [.. Enumerable.Range(0, faces).Select(_ => Face(random))]);
     }
 
     /// <inheritdoc/>
@@ -128,7 +130,8 @@ internal sealed class CorpusPairs : IReenactmentSampler
     {
         SourcePortrait portrait = SourcePortraitBuilder.Prepare(source, face);
         PortraitKeyPoints keyPoints = new(portrait);
-        FacePart[] Parts(FaceObservation seen, int size) => FaceRegions.Draw(seen, HeadPose.Fit(seen.Landmarks, FaceTopology.Canonical), size);
+        FacePart[] Parts(FaceObservation seen, int size) =>
+            FaceRegions.Draw(seen, HeadPose.Fit(seen.Landmarks, FaceTopology.Canonical), size);
         FacePart[] parts = Parts(driver, Side);
         MotionFrame motion = given ?? new SelfDriving(portrait, face).Motion(driver);
         return new TaughtPair(
@@ -151,7 +154,8 @@ internal sealed class CorpusPairs : IReenactmentSampler
         ZoomAugmentation zoom = ZoomAugmentation.Draw(random, SmallestZoomOfAFace);
         FaceObservation face = zoom.Apply(_corpus.ReadLabels(clip, frame).Face);
         FaceIdentity person = _corpus.ReadPerson(clip);
-        TaughtFace taught = new(zoom.Apply(picture, _size).ToPlanes(), MeshTeacher.Canonical(person, face, Side), MeshTeacher.Of(face, person, Side));
+        TaughtFace taught = new(
+            zoom.Apply(picture, _size).ToPlanes(), MeshTeacher.Canonical(person, face, Side), MeshTeacher.Of(face, person, Side));
         return mirrored ? taught.Mirrored(_size) : taught;
     }
 }

@@ -73,12 +73,12 @@ public sealed class FaceVid2VidObjective
         (KeyPointDetector detector, PoseExpressionEstimator estimator, WarpingGenerator generator, _) = _networks;
 
         // The canonical key points are always the source's: identity must not come from the driving picture.
-        KeyPoints canonical = detector.Apply(batch.Source);
-        PoseAndExpression sourcePose = estimator.Apply(batch.Source);
-        PoseAndExpression drivingPose = estimator.Apply(batch.Driving);
+        KeyPoints canonical = detector.Forward(batch.Source);
+        PoseAndExpression sourcePose = estimator.Forward(batch.Source);
+        PoseAndExpression drivingPose = estimator.Forward(batch.Driving);
         KeyPoints source = KeyPointEquations.Place(canonical, sourcePose);
         KeyPoints driving = KeyPointEquations.Place(canonical, drivingPose);
-        GeneratedPicture generated = generator.Apply(batch.Source, source, driving);
+        GeneratedPicture generated = generator.Forward(batch.Source, source, driving);
 
         OrderedDictionary<string, Tensor> losses = [];
         void Add(string name, float weight, Func<Tensor> loss)
@@ -94,13 +94,13 @@ public sealed class FaceVid2VidObjective
             Add(
                 "perceptual",
                 _weights.Perceptual,
-                () => PerceptualLoss.Of(_features, _pyramid.Apply(generated.Picture), _pyramid.Apply(batch.Driving)));
+                () => PerceptualLoss.Of(_features, _pyramid.Forward(generated.Picture), _pyramid.Forward(batch.Driving)));
         }
 
         if (_weights.Adversarial != 0 || _weights.FeatureMatching != 0)
         {
-            IReadOnlyList<Judgement> fake = _networks.Discriminator.Apply(_patchPyramid.Apply(generated.Picture));
-            IReadOnlyList<Judgement> real = _networks.Discriminator.Apply(_patchPyramid.Apply(batch.Driving));
+            IReadOnlyList<Judgement> fake = _networks.Discriminator.Forward(_patchPyramid.Forward(generated.Picture));
+            IReadOnlyList<Judgement> real = _networks.Discriminator.Forward(_patchPyramid.Forward(batch.Driving));
             Add("adversarial", _weights.Adversarial, () => AdversarialLoss.OfGenerator(_form, fake.Select(judgement => judgement.Score)));
             Add("feature matching", _weights.FeatureMatching, () => FeatureMatchingLoss.Of(fake, real));
         }
@@ -110,7 +110,7 @@ public sealed class FaceVid2VidObjective
         if (batch.Transform is { } transform)
         {
             frame = transform.Frame(batch.Driving);
-            transformed = KeyPointEquations.Place(canonical, estimator.Apply(frame));
+            transformed = KeyPointEquations.Place(canonical, estimator.Forward(frame));
             Add(
                 "equivariance",
                 _weights.Equivariance,
@@ -145,8 +145,8 @@ public sealed class FaceVid2VidObjective
     /// <returns>The weighted loss.</returns>
     public Tensor Discriminator(Tensor generated, Tensor real)
     {
-        IReadOnlyList<Judgement> fake = _networks.Discriminator.Apply(_patchPyramid.Apply(generated.Detach()));
-        IReadOnlyList<Judgement> truth = _networks.Discriminator.Apply(_patchPyramid.Apply(real));
+        IReadOnlyList<Judgement> fake = _networks.Discriminator.Forward(_patchPyramid.Forward(generated.Detach()));
+        IReadOnlyList<Judgement> truth = _networks.Discriminator.Forward(_patchPyramid.Forward(real));
         return AdversarialLoss.OfDiscriminator(
             _form, fake.Select(judgement => judgement.Score), truth.Select(judgement => judgement.Score)) * _weights.Adversarial;
     }

@@ -9,7 +9,8 @@ using Orator.Training.Plots;
 
 namespace Orator.Training.Systems.FaceVid2Vid;
 
-/// <summary>Self-reenactment of test frames by networks in training: each clip's first frame, driven by frames that were not learned from.</summary>
+/// <summary>Self-reenactment of test frames by networks in training: each clip's first frame, driven by frames that were not learned
+/// from.</summary>
 internal sealed class FaceVid2VidTester : IDisposable
 {
     private const int Columns = 8;
@@ -25,9 +26,9 @@ internal sealed class FaceVid2VidTester : IDisposable
         networks.Train(false);
         Graph graph = new(ParameterBinding.Inputs); // Reads the weights of the moment at every run.
         Tensor picture = graph.Input("source", [1, 3, size, size]);
-        KeyPoints canonical = networks.Detector.Apply(picture);
-        KeyPoints source = KeyPointEquations.Place(canonical, networks.Estimator.Apply(picture));
-        KeyPoints driving = KeyPointEquations.Place(canonical, networks.Estimator.Apply(graph.Input("driving", [1, 3, size, size])));
+        KeyPoints canonical = networks.Detector.Forward(picture);
+        KeyPoints source = KeyPointEquations.Place(canonical, networks.Estimator.Forward(picture));
+        KeyPoints driving = KeyPointEquations.Place(canonical, networks.Estimator.Forward(graph.Input("driving", [1, 3, size, size])));
         KeyPoints Taught(string name) => new(graph.Input(name, [1, MeshKeyPoints.Count, 3]));
         SourceFeatures features = networks.Generator.Encode(picture);
         graph.Output("alone", networks.Generator.Render(features, source, driving).Picture);
@@ -58,8 +59,8 @@ internal sealed class FaceVid2VidTester : IDisposable
     }
 
     /// <summary>
-    /// Means over some test frames of each clip: peak signal-to-noise ratio in the networks' size, decibels, alone and with the mesh's key points; and the distance in
-    /// the picture of the estimated key points from the mesh's, half sides of the picture.
+    /// Means over some test frames of each clip: peak signal-to-noise ratio in the networks' size, decibels, alone and with the mesh's key
+    /// points; and the distance in the picture of the estimated key points from the mesh's, half sides of the picture.
     /// </summary>
     public (double Alone, double Taught, double KeyPoints) Quick(IReadOnlyList<ReenactmentClip> clips)
     {
@@ -70,7 +71,8 @@ internal sealed class FaceVid2VidTester : IDisposable
             {
                 (Image alone, Image taught) = Draw(clip, test);
                 Image truth = test.Frame.Picture;
-                all.Add((ImageMetrics.Psnr(alone, truth), ImageMetrics.Psnr(taught, truth), Distance(_session.Output("key points"), test.Frame.Teacher.KeyPoints)));
+                all.Add((ImageMetrics.Psnr(alone, truth), ImageMetrics.Psnr(taught, truth), Distance(
+                    _session.Output("key points"), test.Frame.Teacher.KeyPoints)));
             }
         }
 

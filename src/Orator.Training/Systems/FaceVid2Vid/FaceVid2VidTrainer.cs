@@ -39,7 +39,7 @@ internal sealed class FaceVid2VidTrainer : Trainer<ReenactmentBatch, FaceVid2Vid
 
         networks.Train(!options.FrozenStatistics);
         _adam = new Adam(
-            [.. networks.Detector.Learned, .. networks.Estimator.Learned, .. networks.Generator.Learned], (float)options.LearningRate);
+            [.. networks.Detector.TrainableParameters, .. networks.Estimator.TrainableParameters, .. networks.Generator.TrainableParameters], (float)options.LearningRate);
         Graph graph = new(ParameterBinding.Inputs);
         TextureDiscriminator? discriminator = options.AdversarialWeight > 0 ? new TextureDiscriminator(random) : null;
         TeacherObjective objective = new(networks, (float)options.Perceptual, discriminator, (float)options.AdversarialWeight);
@@ -81,7 +81,7 @@ internal sealed class FaceVid2VidTrainer : Trainer<ReenactmentBatch, FaceVid2Vid
         batch.CopyTo(_step.Session);
         _adam.LearningRate = learningRate;
         metrics["loss"] = _step.Run();
-        Terms.Read(_step.Session, _terms, metrics);
+        Terms.Read(_step, _terms, metrics);
         if (_discriminator is not null)
         {
             metrics["discriminator"] = _discriminator.Run(

@@ -2,7 +2,8 @@ using Orator.Training.Losses;
 
 namespace Orator.Training.Systems.FaceVid2Vid;
 
-/// <summary>Weights of the losses of face-vid2vid; 0 leaves a loss out. The defaults are the public implementation's (and Style Transfer's style mapping's).</summary>
+/// <summary>Weights of the losses of face-vid2vid; 0 leaves a loss out. The defaults are the public implementation's (and Style Transfer's
+/// style mapping's).</summary>
 public sealed record FaceVid2VidWeights
 {
     /// <summary>Weights as in the paper's experiments, where they differ: equivariance 20.</summary>

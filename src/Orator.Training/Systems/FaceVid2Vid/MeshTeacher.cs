@@ -4,8 +4,8 @@ using Orator.Systems.FaceVid2Vid;
 namespace Orator.Training.Systems.FaceVid2Vid;
 
 /// <summary>
-/// What the face mesh teaches the networks about one frame. Nobody has to find out by warping pictures, as in the paper, where a head is and what its lips do:
-/// vertices of the mesh are the key points, <see cref="MeshKeyPoints"/>.
+/// What the face mesh teaches the networks about one frame. Nobody has to find out by warping pictures, as in the paper, where a head is
+/// and what its lips do: vertices of the mesh are the key points, <see cref="MeshKeyPoints"/>.
 /// </summary>
 /// <param name="KeyPoints">x, y, z of each key point: -1 to 1 across the crop, 3 K values.</param>
 /// <param name="Yaw">Degrees in the convention of <see cref="KeyPointEquations"/>; likewise the next two.</param>
@@ -29,7 +29,8 @@ public sealed record MeshTeacher(float[] KeyPoints, float Yaw, float Pitch, floa
         return new MeshTeacher(Flat(MeshKeyPoints.InPicture(face.Landmarks, side)), yaw, pitch, roll);
     }
 
-    /// <summary>The person's canonical key points: the face at rest, from the front, in the middle of the crop and as large as in a frame.</summary>
+    /// <summary>The person's canonical key points: the face at rest, from the front, in the middle of the crop and as large as in a
+    /// frame.</summary>
     /// <param name="identity">The person.</param>
     /// <param name="frame">The face in pixels of the crop.</param>
     /// <param name="side">Side of the crop in pixels.</param>

@@ -3,7 +3,8 @@ using Orator.Systems.FaceVid2Vid;
 
 namespace Orator.Training.Systems.FaceVid2Vid;
 
-/// <summary>The surroundings of the mouth, for a discriminator: a generated picture and the true one, pixel by pixel, and where the mouth's inside is to be seen.</summary>
+/// <summary>The surroundings of the mouth, for a discriminator: a generated picture and the true one, pixel by pixel, and where the mouth's
+/// inside is to be seen.</summary>
 /// <param name="Generated">[N, 3, S, S].</param>
 /// <param name="Real">[N, 3, S, S].</param>
 /// <param name="Interior">0 to 1, [N, 1, S, S], see <see cref="MouthInterior"/>.</param>

@@ -13,7 +13,14 @@ namespace Orator.Training.Systems.FaceVid2Vid;
 /// <param name="SourceKeyPoints">[K, 3].</param>
 /// <param name="DrivingKeyPoints">[K, 3].</param>
 /// <param name="Flow">What is known of the motion between them.</param>
-internal sealed record TaughtPair(float[] Source, float[] Driving, float[] Weights, float[] Canonical, float[] SourceKeyPoints, float[] DrivingKeyPoints, TeacherFlow Flow)
+internal sealed record TaughtPair(
+    float[] Source,
+    float[] Driving,
+    float[] Weights,
+    float[] Canonical,
+    float[] SourceKeyPoints,
+    float[] DrivingKeyPoints,
+    TeacherFlow Flow)
 {
     /// <summary>The pair seen in a mirror.</summary>
     /// <param name="size">S.</param>
@@ -36,11 +43,13 @@ internal sealed record TaughtFace(float[] Picture, float[] Canonical, MeshTeache
     /// <summary>The face seen in a mirror.</summary>
     /// <param name="size">S.</param>
     public TaughtFace Mirrored(int size) => new(
-        MirroredPlanes.Of(Picture, size), Mirror.KeyPoints(Canonical), new MeshTeacher(Mirror.KeyPoints(Teacher.KeyPoints), -Teacher.Yaw, Teacher.Pitch, -Teacher.Roll));
+        MirroredPlanes.Of(Picture, size), Mirror.KeyPoints(Canonical), new MeshTeacher(
+            Mirror.KeyPoints(Teacher.KeyPoints), -Teacher.Yaw, Teacher.Pitch, -Teacher.Roll));
 }
 
 /// <summary>Left and right of faces exchanged.</summary>
 file static class Mirror
 {
-    public static float[] KeyPoints(float[] values) => MeshTeacher.Flat(MeshKeyPoints.Mirror(new KeyPointSet(MemoryMarshal.Cast<float, Vector3>(values).ToArray())));
+    public static float[] KeyPoints(float[] values) =>
+        MeshTeacher.Flat(MeshKeyPoints.Mirror(new KeyPointSet(MemoryMarshal.Cast<float, Vector3>(values).ToArray())));
 }

@@ -5,8 +5,8 @@ using Orator.Training.Data;
 namespace Orator.Training.Systems.FaceVid2Vid;
 
 /// <summary>
-/// Where the places of a coarse grid over the driving picture lie in the source, as far as anyone knows: inside the face by the mesh; and far from the head, where both pictures
-/// show the same, at the same place.
+/// Where the places of a coarse grid over the driving picture lie in the source, as far as anyone knows: inside the face by the mesh; and
+/// far from the head, where both pictures show the same, at the same place.
 /// </summary>
 /// <param name="Shift">How far to the right and down of itself each place lies in the source, half sides of the picture, [h, w, 2].</param>
 /// <param name="Weights">How much each place counts, [h, w], 0 to 1.</param>

@@ -64,23 +64,23 @@ internal sealed class TeacherObjective(
     /// <returns>Weighted losses by name, whose sum is minimised, and what the discriminator sees, if there is one.</returns>
     public (IReadOnlyDictionary<string, Tensor> Losses, MouthCutout? Mouth) Of(TaughtBatch batch)
     {
-        GeneratedPicture generated = networks.Generator.Apply(
+        GeneratedPicture generated = networks.Generator.Forward(
             batch.Source, new KeyPoints(batch.SourceKeyPoints), new KeyPoints(batch.DrivingKeyPoints));
         Tensor picture = generated.Picture;
         TaughtFaces faces = batch.Faces;
-        PoseAndExpression seen = networks.Estimator.Apply(faces.Pictures);
+        PoseAndExpression seen = networks.Estimator.Forward(faces.Pictures);
         Tensor keyPoints = KeyPointEquations.Place(new KeyPoints(faces.Canonical), seen).Positions;
         Tensor interior = MouthInterior.Map(batch.DrivingKeyPoints, MeshKeyPoints.Mouth, picture.Shape[2], picture.Shape[3]);
         Tensor Distance(Tensor estimated, Tensor taught) => (estimated - taught).Abs().Mean() * KeyPointDistance;
         OrderedDictionary<string, Tensor> losses = new()
         {
             ["reconstruction"] = ReconstructionLoss.Of(
-                _pyramid.Apply(picture), _pyramid.Apply(batch.Driving), batch.Weights) * Reconstruction,
+                _pyramid.Forward(picture), _pyramid.Forward(batch.Driving), batch.Weights) * Reconstruction,
 
             // Decibels make a smear of teeth.
             ["logarithm"] = LogarithmicLoss.Of(picture, batch.Driving, batch.Weights * (1 - interior)) * Logarithm,
             ["dense motion"] = ((generated.Motion.Shift() - batch.Flow).Abs() * batch.FlowWeights).Mean() * FlowDistance,
-            ["detector"] = Distance(networks.Detector.Apply(batch.Source).Positions, batch.Canonical),
+            ["detector"] = Distance(networks.Detector.Forward(batch.Source).Positions, batch.Canonical),
             ["estimator"] = Distance(keyPoints, faces.KeyPoints),
             ["head pose"] = HeadPoseLoss.Of(
                 (KeyPointEquations.Degrees(seen.Yaw), KeyPointEquations.Degrees(seen.Pitch), KeyPointEquations.Degrees(seen.Roll)),
@@ -101,7 +101,7 @@ internal sealed class TeacherObjective(
         }
 
         MouthCutout mouth = MouthCutout.Of(picture, batch.Driving, interior, batch.DrivingKeyPoints);
-        Tensor score = discriminator.Apply(mouth.Generated);
+        Tensor score = discriminator.Forward(mouth.Generated);
         Tensor loss = AdversarialLoss.OfGenerator(AdversarialForm.LeastSquares, [score], Patches.Of(mouth.Interior, score));
         losses.Add("adversarial", loss * adversarial);
         return (losses, mouth);

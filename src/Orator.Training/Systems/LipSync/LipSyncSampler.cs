@@ -12,7 +12,8 @@ namespace Orator.Training.Systems.LipSync;
 internal sealed record LipSyncBatch(float[] Faces, float[] Sounds, float[] Openings);
 
 /// <summary>
-/// Draws batches of groups: the windows of a group are of one clip, some hundred milliseconds to some seconds apart, so that only what the lips say tells them apart.
+/// Draws batches of groups: the windows of a group are of one clip, some hundred milliseconds to some seconds apart, so that only what the
+/// lips say tells them apart.
 /// </summary>
 /// <param name="clips">What to draw from; each has at least as many windows as a group.</param>
 /// <param name="groups">Groups in a batch.</param>

@@ -30,7 +30,9 @@ internal sealed class LipSyncTester : IDisposable
         Graph graph = new(ParameterBinding.Inputs);
         bool training = network.Training;
         network.Train(false);
-        Tensor faces = network.EmbedFaces(graph.Input("faces", [groups * windows, 3 * LipSyncDiscriminator.Frames, LipSyncDiscriminator.FaceSide / 2, LipSyncDiscriminator.FaceSide]));
+        Tensor faces = network.EmbedFaces(graph.Input(
+            "faces",
+            [groups * windows, 3 * LipSyncDiscriminator.Frames, LipSyncDiscriminator.FaceSide / 2, LipSyncDiscriminator.FaceSide]));
         Tensor sounds = network.EmbedSound(graph.Input("sounds", [groups * windows, 1, LogMel.BandCount, LipSyncDiscriminator.Columns]));
         graph.Output("cosines", LipSyncLoss.Matching(faces, sounds, windows).Cosines);
         network.Train(training);

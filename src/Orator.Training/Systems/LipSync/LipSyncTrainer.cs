@@ -33,8 +33,8 @@ internal sealed class LipSyncTrainer : Trainer<LipSyncBatch, LipSyncTrainingRepo
         CounterRandom random = options.WeightRandom(1);
         Linear opennessFromFaces = new(_network.Embedding, LipSyncDiscriminator.Frames, random);
         Linear opennessFromSound = new(_network.Embedding, LipSyncDiscriminator.Frames, random);
-        _adam = Adam.WithDecoupledDecay(
-            [.. _network.Learned, .. opennessFromFaces.Learned, .. opennessFromSound.Learned], (float)options.LearningRate, WeightDecay);
+        _adam = Adam.AdamW(
+            [.. _network.TrainableParameters, .. opennessFromFaces.TrainableParameters, .. opennessFromSound.TrainableParameters], (float)options.LearningRate, WeightDecay);
         _tester = new LipSyncTester(_network, corpus.HeldOut, options.Windows);
         _network.Train();
         Dictionary<string, Tensor> terms = Losses(new Graph(ParameterBinding.Inputs), opennessFromFaces, opennessFromSound);
@@ -65,7 +65,7 @@ internal sealed class LipSyncTrainer : Trainer<LipSyncBatch, LipSyncTrainingRepo
         _step.Session.Input("share")[0] = LearningRates.WarmUp(number, WarmUp);
         _adam.LearningRate = learningRate;
         metrics["loss"] = _step.Run();
-        Terms.Read(_step.Session, _terms, metrics);
+        Terms.Read(_step, _terms, metrics);
     }
 
     protected override Task TestAsync(Dictionary<string, double> metrics)
@@ -110,8 +110,8 @@ internal sealed class LipSyncTrainer : Trainer<LipSyncBatch, LipSyncTrainingRepo
         {
             ["matching"] = LipSyncLoss.Matching(
                 LipSyncDiscriminator.Normalised(faces), LipSyncDiscriminator.Normalised(sounds), _options.Windows).Loss,
-            ["seen"] = (opennessFromFaces.Apply(faces) - openings).Square().Mean(),
-            ["heard"] = (opennessFromSound.Apply(sounds) - openings).Square().Mean(),
+            ["seen"] = (opennessFromFaces.Forward(faces) - openings).Square().Mean(),
+            ["heard"] = (opennessFromSound.Forward(sounds) - openings).Square().Mean(),
         };
     }
 }

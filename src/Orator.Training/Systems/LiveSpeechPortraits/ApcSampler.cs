@@ -26,8 +26,8 @@ internal sealed class ApcSampler(SpeechRecordings recordings, ApcConfiguration c
     private const float LabelledShare = 0.6f;
 
     /// <summary>
-    /// Random moments at random levels and slopes of the spectrum, as rooms and microphones differ. Where sounds of speech are learned, most moments have labels, and the
-    /// sound is also changed by noise and lost bands.
+    /// Random moments at random levels and slopes of the spectrum, as rooms and microphones differ. Where sounds of speech are learned,
+    /// most moments have labels, and the sound is also changed by noise and lost bands.
     /// </summary>
     /// <param name="number">Number of the batch; the same one gives the same batch.</param>
     /// <param name="seed">Selects the moments.</param>
@@ -78,13 +78,15 @@ internal sealed class ApcSampler(SpeechRecordings recordings, ApcConfiguration c
     private ApcBatch Fill(Func<int, (int First, float[] Sequence)> read)
     {
         int phones = configuration.Phones;
-        ApcBatch batch = new(new float[steps * samples * configuration.Inputs], new float[(steps - configuration.Ahead) * samples * phones]);
+        ApcBatch batch = new(
+            new float[steps * samples * configuration.Inputs], new float[(steps - configuration.Ahead) * samples * phones]);
         for (int n = 0; n < samples; n++)
         {
             (int first, float[] sequence) = read(n);
             for (int t = 0; t < steps; t++)
             {
-                sequence.AsSpan(t * configuration.Inputs, configuration.Inputs).CopyTo(batch.Mel.AsSpan(((t * samples) + n) * configuration.Inputs));
+                sequence.AsSpan(t * configuration.Inputs, configuration.Inputs).CopyTo(
+                    batch.Mel.AsSpan(((t * samples) + n) * configuration.Inputs));
             }
 
             for (int t = configuration.PhoneDelay; phones > 0 && t < steps - configuration.Ahead; t++)

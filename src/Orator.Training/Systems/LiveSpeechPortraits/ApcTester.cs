@@ -25,7 +25,7 @@ internal sealed class ApcTester : IDisposable
         graph.Output("loss", model.PredictionLoss(mel));
         if (model.Phones is not null)
         {
-            graph.Output("phones", model.Phones.Apply(model.Encoder.Apply(mel.Slice(0, 0, steps - configuration.Ahead))));
+            graph.Output("phones", model.Phones.Forward(model.Encoder.Forward(mel.Slice(0, 0, steps - configuration.Ahead))));
         }
 
         _session = Session.Compile(graph, new SessionSettings { MemoryPattern = false });

@@ -33,7 +33,7 @@ internal sealed class ApcTrainer : Trainer<ApcBatch, ApcTrainingReport>
                 package => package.Network is ApcModel from && HasSizesOf(from.Configuration));
         }
 
-        _adam = new Adam(_model.Learned, (float)options.LearningRate);
+        _adam = new Adam(_model.TrainableParameters, (float)options.LearningRate);
         int elements = (int)(options.Seconds * LogMel.FramesPerSecond / corpus.Configuration.Stack) + corpus.Configuration.Ahead;
         Graph graph = new(ParameterBinding.Inputs);
         _step = new TrainingStep(Loss(_model, graph, elements, options.Batch), _adam) { MaximumGradient = 1 };

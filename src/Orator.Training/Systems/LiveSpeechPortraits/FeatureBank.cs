@@ -25,7 +25,7 @@ internal static class FeatureBank
         ApcConfiguration configuration = model.Configuration;
         ApcSampler sampler = new(recordings, configuration, Steps, Batch);
         Graph graph = new();
-        graph.Output("features", model.Encoder.Apply(graph.Input("mel", [Steps, Batch, configuration.Inputs])));
+        graph.Output("features", model.Encoder.Forward(graph.Input("mel", [Steps, Batch, configuration.Inputs])));
         using Session session = Session.Compile(graph);
         int filled = 0;
         for (long number = 0; filled < configuration.BankSize; number++)
@@ -37,7 +37,9 @@ internal static class FeatureBank
             {
                 for (int n = 0; n < Batch && filled < configuration.BankSize; n++, filled++)
                 {
-                    features.Slice(((t * Batch) + n) * configuration.Hidden, configuration.Hidden).CopyTo(model.Bank.Values.AsSpan(filled * configuration.Hidden));
+                    features.Slice(
+                        ((t * Batch) + n) * configuration.Hidden,
+                        configuration.Hidden).CopyTo(model.Bank.Values.AsSpan(filled * configuration.Hidden));
                 }
             }
         }

@@ -21,7 +21,8 @@ public sealed record MotionClip
     /// <summary>Frames a second; frame i shows the moment <c>i / FramesPerSecond</c> of <see cref="Sound"/>.</summary>
     public required double FramesPerSecond { get; init; }
 
-    /// <summary>How far mouth and sound lay apart in the video. <see cref="Sound"/> has been shifted by <see cref="Shift"/> already.</summary>
+    /// <summary>How far mouth and sound lay apart in the video. <see cref="Sound"/> has been shifted by <see cref="Shift"/>
+    /// already.</summary>
     public SyncReading? Sync { get; init; }
 
     /// <summary>Seconds by which the sound was delayed to bring it in time with the mouth.</summary>
@@ -104,7 +105,8 @@ public sealed record MotionClip
         return entry.Shift == 0 ? clip : clip.Delayed(entry.Shift);
     }
 
-    private StoredTensor Columns(int width, Func<MotionFrame, float[]> values) => new([Frames.Count, width], [.. Frames.SelectMany(values)]);
+    private StoredTensor Columns(int width, Func<MotionFrame, float[]> values) =>
+        new([Frames.Count, width], [.. Frames.SelectMany(values)]);
 
     private static float[][] Rows(StoredTensor tensor) => [.. tensor.Values.Chunk(tensor.Shape[1])];
 }

@@ -4,7 +4,8 @@ using Orator.Training.Data;
 
 namespace Orator.Training.Systems.LiveSpeechPortraits;
 
-/// <summary>Talking people as motion and sound: what a motion generator learns from. Small enough to lie in memory (about 70 kB a second).</summary>
+/// <summary>Talking people as motion and sound: what a motion generator learns from. Small enough to lie in memory (about 70 kB a
+/// second).</summary>
 public sealed class MotionCorpus
 {
     internal const string IndexName = "motion-corpus.json";
@@ -23,7 +24,8 @@ public sealed class MotionCorpus
     {
         try
         {
-            return new MotionCorpus([.. ReadIndex(folder).Clips.Where(e => e.Dropped is null).Select(e => MotionClip.Read(PathOf(folder, e.Name), e))]);
+            return new MotionCorpus(
+                [.. ReadIndex(folder).Clips.Where(e => e.Dropped is null).Select(e => MotionClip.Read(PathOf(folder, e.Name), e))]);
         }
         catch (Exception e) when (e is InvalidDataException or IOException or KeyNotFoundException)
         {
@@ -38,7 +40,8 @@ public sealed class MotionCorpus
     /// <summary>The entries of a corpus by name, clips that were left out included.</summary>
     /// <param name="folder">What <c>orator corpus motion</c> made.</param>
     /// <exception cref="InputException">There is none, or it is damaged.</exception>
-    public static IReadOnlyDictionary<string, MotionClipEntry> Entries(string folder) => ReadIndex(folder).Clips.ToDictionary(entry => entry.Name);
+    public static IReadOnlyDictionary<string, MotionClipEntry> Entries(string folder) =>
+        ReadIndex(folder).Clips.ToDictionary(entry => entry.Name);
 
     internal static string PathOf(string folder, string name) => Path.Combine(folder, "clips", name + ".safetensors");
 
@@ -52,7 +55,8 @@ public sealed class MotionCorpus
 
         try
         {
-            return JsonSerializer.Deserialize<Index>(File.ReadAllBytes(path), CorpusFile.Json) is { Format: FormatName, Version: Version } index
+            return JsonSerializer.Deserialize<Index>(
+                File.ReadAllBytes(path), CorpusFile.Json) is { Format: FormatName, Version: Version } index
                 ? index
                 : throw new InputException($"'{path}' is no motion corpus that this version reads: build it anew.");
         }

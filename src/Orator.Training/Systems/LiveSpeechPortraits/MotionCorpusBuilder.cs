@@ -75,7 +75,8 @@ public static class MotionCorpusBuilder
         {
             string[] files =
             [
-                .. Directory.EnumerateFiles(path).Where(f => Endings.Contains(Path.GetExtension(f).ToLowerInvariant())).Order(StringComparer.Ordinal),
+                .. Directory.EnumerateFiles(path).Where(
+                    f => Endings.Contains(Path.GetExtension(f).ToLowerInvariant())).Order(StringComparer.Ordinal),
             ];
             return files.Length > 0 ? files : throw new InputException($"The folder '{path}' has no video (its subfolders do not count).");
         }

@@ -4,8 +4,8 @@ using Orator.Systems.LiveSpeechPortraits;
 namespace Orator.Training.Systems.LiveSpeechPortraits;
 
 /// <summary>
-/// What the mouth network learns by: squared distances of the lips' vertices and of their velocities, and of the opening, x1000 as in Live Speech Portraits, and a
-/// little of the coefficients themselves.
+/// What the mouth network learns by: squared distances of the lips' vertices and of their velocities, and of the opening, x1000 as in Live
+/// Speech Portraits, and a little of the coefficients themselves.
 /// </summary>
 internal static class MotionObjective
 {
@@ -39,5 +39,7 @@ internal static class MotionObjective
     /// <param name="heard">[N, T, inputs].</param>
     /// <param name="pose">[N, t, dimensions].</param>
     public static Tensor Head(SpeechMotionModel model, Tensor history, Tensor heard, Tensor pose) =>
-        new GaussianMixture(model.Configuration.Head.Centres, model.Configuration.Head.Dimensions).Loss(model.Head.Apply(history, heard, pose.Shape[1]), pose);
+        new GaussianMixture(
+            model.Configuration.Head.Centres,
+            model.Configuration.Head.Dimensions).Loss(model.Head.Forward(history, heard, pose.Shape[1]), pose);
 }

@@ -15,10 +15,12 @@ namespace Orator.Training.Systems.LiveSpeechPortraits;
 /// <param name="History">Head poses before, [N, T', dimensions].</param>
 /// <param name="Heard">Speech of the head's steps, [N, T', inputs].</param>
 /// <param name="Pose">Poses to come, [N, t, dimensions].</param>
-internal sealed record MotionBatch(float[] Mel, float[] Target, float[] Mask, float[] DropReduced, float[] DropHidden, float[] History, float[] Heard, float[] Pose);
+internal sealed record MotionBatch(
+    float[] Mel, float[] Target, float[] Mask, float[] DropReduced, float[] DropHidden, float[] History, float[] Heard, float[] Pose);
 
 /// <summary>
-/// Draws stretches of clips, people first, with sound and motion changed as recordings differ: tempo, gain, colour, background noise, lost bands; heads also mirrored.
+/// Draws stretches of clips, people first, with sound and motion changed as recordings differ: tempo, gain, colour, background noise, lost
+/// bands; heads also mirrored.
 /// </summary>
 internal sealed class MotionSampler
 {
@@ -44,7 +46,8 @@ internal sealed class MotionSampler
         Parallel.For(0, clips.Count, ThreadLimit.Loop, i =>
         {
             float[][] mel = LogMel.Compute(clips[i].Sound);
-            _pieces[i] = [.. Tempos.Select(tempo => Piece.Make(clips[i], mel, SpeechCues.Compute(clips[i].Sound, configuration.Stack), expressions[i], configuration, tempo))];
+            _pieces[i] = [.. Tempos.Select(tempo => Piece.Make(
+                clips[i], mel, SpeechCues.Compute(clips[i].Sound, configuration.Stack), expressions[i], configuration, tempo))];
             float[][] heard = SpeechCues.Compute(clips[i].Sound, stride);
             double framesPerStep = clips[i].FramesPerSecond * stride / LogMel.FramesPerSecond;
             _heads[i] = ([.. heard.Select((_, k) => MotionTargets.At(poses[i], (k + 1.5) * framesPerStep))], heard);
@@ -52,7 +55,8 @@ internal sealed class MotionSampler
 
         Dictionary<string, double> seconds = clips.GroupBy(c => c.Person).ToDictionary(p => p.Key, p => p.Sum(c => c.Seconds));
         double sum = 0;
-        _reached = [.. clips.Select(c => sum += c.Seconds / seconds[c.Person] * Math.Pow(Math.Min(seconds[c.Person], MostSecondsOfOne), PersonPower))];
+        _reached = [.. clips.Select(
+            c => sum += c.Seconds / seconds[c.Person] * Math.Pow(Math.Min(seconds[c.Person], MostSecondsOfOne), PersonPower))];
     }
 
     /// <summary>Steps of the head network in a batch.</summary>
@@ -133,7 +137,9 @@ internal sealed class MotionSampler
             int step = first + t;
             for (int k = 0; k < dimensions; k++)
             {
-                batch.History[(((n * length) + t) * dimensions) + k] = step < 1 ? 0 : kept[k] * (Value(step - 1, k) + (noise * random.Normal() * (k < size ? 1 : 0.3f)));
+                batch.History[(((n * length) + t) * dimensions) + k] = step < 1
+                    ? 0
+                    : kept[k] * (Value(step - 1, k) + (noise * random.Normal() * (k < size ? 1 : 0.3f)));
                 if (t >= length - HeadSteps)
                 {
                     batch.Pose[(((n * HeadSteps) + t - (length - HeadSteps)) * dimensions) + k] = Value(step, k);
@@ -162,7 +168,8 @@ internal sealed class MotionSampler
     /// <summary>A clip at one tempo, step by step.</summary>
     private sealed record Piece(float[] Mel, float[][] Cues, float[][] Target)
     {
-        public static Piece Make(MotionClip clip, float[][] mel, float[][] cues, float[][] expressions, SpeechMotionConfiguration configuration, double tempo)
+        public static Piece Make(
+            MotionClip clip, float[][] mel, float[][] cues, float[][] expressions, SpeechMotionConfiguration configuration, double tempo)
         {
             int stack = configuration.Stack;
             int steps = Math.Max(1, (int)(clip.Seconds * configuration.StepsPerSecond / tempo) - 1);
@@ -181,7 +188,10 @@ internal sealed class MotionSampler
             }
 
             double framesPerStep = clip.FramesPerSecond * tempo / configuration.StepsPerSecond;
-            return new Piece(sound, [.. Enumerable.Range(0, steps).Select(i => MotionTargets.At(cues, i * tempo))], [.. Enumerable.Range(0, steps).Select(i => MotionTargets.At(expressions, i * framesPerStep))]);
+            return new Piece(
+                sound,
+                [.. Enumerable.Range(0, steps).Select(i => MotionTargets.At(cues, i * tempo))],
+                [.. Enumerable.Range(0, steps).Select(i => MotionTargets.At(expressions, i * framesPerStep))]);
         }
     }
 }

@@ -49,7 +49,8 @@ public static class MotionSuite
         foreach ((string name, IMotionGenerator generator) in generators)
         {
             MotionFrame[][] motion =
-                await MotionTester.GenerateAsync(generator, clips, i => new() { Seed = seed + (ulong)i }, cancellation).ConfigureAwait(false);
+                await MotionTester.GenerateAsync(
+                    generator, clips, i => new() { Seed = seed + (ulong)i }, cancellation).ConfigureAwait(false);
             Add(name, [.. motion.Select(m => m.Select(f => f.Expression).ToArray())], motion);
         }
 

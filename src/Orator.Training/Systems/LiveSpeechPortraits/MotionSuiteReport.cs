@@ -8,8 +8,10 @@ namespace Orator.Training.Systems.LiveSpeechPortraits;
 /// <param name="Name">What the row is.</param>
 /// <param name="Correlation">Of the mouth's opening with the truth.</param>
 /// <param name="BestCorrelation">The same at each clip's best shift within 10 frames.</param>
-/// <param name="Offset">Frames by which the mouth is late against the truth: the shift at which the correlation over all clips together is best.</param>
-/// <param name="Lmd">Mean distance of the 40 lip vertices from the truth, per cent of the distance of the outer eye corners, in the common size of movement.</param>
+/// <param name="Offset">Frames by which the mouth is late against the truth: the shift at which the correlation over all clips together is
+/// best.</param>
+/// <param name="Lmd">Mean distance of the 40 lip vertices from the truth, per cent of the distance of the outer eye corners, in the common
+/// size of movement.</param>
 /// <param name="Silence">Mean opening in silent passages, per cent of the opening that 95 % of the frames stay below.</param>
 /// <param name="Phones">Opening at sounds of speech; null if they are not known.</param>
 /// <param name="Amplitude">Opening that 90 % of the frames stay below, distances of the outer eye corners.</param>

@@ -7,13 +7,14 @@ using Orator.Training.Metrics;
 namespace Orator.Training.Systems.LiveSpeechPortraits;
 
 /// <summary>
-/// Finds out how far mouth and sound lie apart in the clips of a corpus, from the corpus itself: a linear model tells the mouth's opening from the sound around it,
-/// each person's from that of all others; where its prediction fits the person's mouth best tells the shift. With the shifts corrected the model gets sharper, and so on.
+/// Finds out how far mouth and sound lie apart in the clips of a corpus, from the corpus itself: a linear model tells the mouth's opening
+/// from the sound around it, each person's from that of all others; where its prediction fits the person's mouth best tells the shift. With
+/// the shifts corrected the model gets sharper, and so on.
 /// </summary>
 /// <remarks>
-/// The loudness alone, as <see cref="SyncOffset"/> takes it, is too rough for this: the lips part up to 0.2 s before a word. Shifts are relative: the
-/// median over the people counts as in time. Clips in which no shift gives a correlation of <see cref="LeastCorrelation"/> are not used: another voice, a mouth
-/// hardly seen, or a mouth made by a machine.
+/// The loudness alone, as <see cref="SyncOffset"/> takes it, is too rough for this: the lips part up to 0.2 s before a word. Shifts are
+/// relative: the median over the people counts as in time. Clips in which no shift gives a correlation of <see cref="LeastCorrelation"/>
+/// are not used: another voice, a mouth hardly seen, or a mouth made by a machine.
 /// </remarks>
 internal static class MotionSync
 {
@@ -42,7 +43,8 @@ internal static class MotionSync
         if (people.Length < 2 * Folds)
         {
             // Too few to learn from: all are taken as they are.
-            return [.. clips.Select(clip => new MotionClipEntry(clip.Name, clip.Person, clip.Part, clip.Frames.Count, clip.FramesPerSecond, null, 0, null))];
+            return [.. clips.Select(
+                clip => new MotionClipEntry(clip.Name, clip.Person, clip.Part, clip.Frames.Count, clip.FramesPerSecond, null, 0, null))];
         }
 
         float[][][] mel = [.. clips.Select(clip => LogMel.Compute(clip.Sound))];
@@ -68,11 +70,15 @@ internal static class MotionSync
         {
             double lag = lags[i] - center;
             double best = correlations[i].Max();
-            string? dropped = best < LeastCorrelation ? FormattableString.Invariant($"the mouth does not follow the sound (correlation {best:0.00} at best)")
+            string? dropped = best < LeastCorrelation ? FormattableString.Invariant(
+                $"the mouth does not follow the sound (correlation {best:0.00} at best)")
                 : Math.Abs(lag) > LargestLag ? FormattableString.Invariant($"mouth and sound lie {lag:0} frames apart")
                 : null;
             return new MotionClipEntry(
-                clip.Name, clip.Person, clip.Part, clip.Frames.Count, clip.FramesPerSecond, new SyncReading(lag, best, correlations[i][MostShift]), dropped is null ? lag / clip.FramesPerSecond : 0, dropped);
+                clip.Name, clip.Person, clip.Part, clip.Frames.Count, clip.FramesPerSecond, new SyncReading(
+                    lag, best, correlations[i][MostShift]), dropped is null
+                    ? lag / clip.FramesPerSecond
+                    : 0, dropped);
         })];
     }
 
@@ -94,7 +100,8 @@ internal static class MotionSync
     }
 
     /// <summary>Correlation of the mouth with what is predicted of it, for each clip and each shift.</summary>
-    private static double[][] Correlations(IReadOnlyList<MotionClip> clips, string[] people, float[][][] mel, float[][] targets, double[] lags, bool[] used)
+    private static double[][] Correlations(
+        IReadOnlyList<MotionClip> clips, string[] people, float[][][] mel, float[][] targets, double[] lags, bool[] used)
     {
         float[][][] rows = [.. clips.Select((clip, i) => Rows(mel[i], clip, lags[i]))];
         double[][] result = new double[clips.Count][];
@@ -141,7 +148,8 @@ internal static class MotionSync
                 if (held.Contains(clips[i].Person))
                 {
                     float[] predicted = [.. rows[i].Select(x => TensorPrimitives.Dot(x, weights))];
-                    result[i] = [.. Enumerable.Range(-MostShift, (2 * MostShift) + 1).Select(shift => Correlation(predicted, targets[i], shift))];
+                    result[i] = [.. Enumerable.Range(-MostShift, (2 * MostShift) + 1).Select(
+                        shift => Correlation(predicted, targets[i], shift))];
                 }
             }
         }
@@ -208,5 +216,6 @@ internal static class MotionSync
     private static double Correlation(ReadOnlySpan<float> a, ReadOnlySpan<float> b, int shift) =>
         a.Length - Math.Abs(shift) < MotionMeasures.Fewest ? 0 : MotionMeasures.Correlation(a, b, shift);
 
-    private static IEnumerable<int> Indices(IReadOnlyList<MotionClip> clips, string person) => Enumerable.Range(0, clips.Count).Where(i => clips[i].Person == person);
+    private static IEnumerable<int> Indices(IReadOnlyList<MotionClip> clips, string person) =>
+        Enumerable.Range(0, clips.Count).Where(i => clips[i].Person == person);
 }

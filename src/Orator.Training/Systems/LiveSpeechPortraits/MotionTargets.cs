@@ -24,22 +24,27 @@ internal static class MotionTargets
         {
             float[] rest = Rest(clip);
             float factor = Amplitude / amplitudes[clip.Person];
-            return clip.Frames.Select(frame => frame.Expression.Zip(rest, (value, closed) => (value - closed) * factor).ToArray()).ToArray();
+            return clip.Frames.Select(
+                frame => frame.Expression.Zip(rest, (value, closed) => (value - closed) * factor).ToArray()).ToArray();
         })];
     }
 
     /// <summary>Yaw, pitch, roll, and place of each frame, each in deviations of the person's movement.</summary>
     public static float[][][] Poses(IReadOnlyList<MotionClip> clips)
     {
-        static float[] Pose(MotionFrame f) => f.Rotation.ToAngles() is var a ? [a.Yaw, a.Pitch, a.Roll, f.Translation.X, f.Translation.Y] : [];
+        static float[] Pose(MotionFrame f) =>
+            f.Rotation.ToAngles() is var a ? [a.Yaw, a.Pitch, a.Roll, f.Translation.X, f.Translation.Y] : [];
         float[] floors = [0.01f, 0.01f, 0.008f, 0.02f, 0.02f];
         Dictionary<string, float[]> deviations = clips.GroupBy(c => c.Person).ToDictionary(
             person => person.Key,
-            person => floors.Select((floor, i) => Math.Max(floor, SampleStatistics.StandardDeviation([.. person.SelectMany(c => c.Frames).Select(f => Pose(f)[i])]))).ToArray());
-        return [.. clips.Select(clip => clip.Frames.Select(f => Pose(f).Zip(deviations[clip.Person], (v, d) => Math.Clamp(v / d, -3.5f, 3.5f)).ToArray()).ToArray())];
+            person => floors.Select((floor, i) => Math.Max(
+                floor, SampleStatistics.StandardDeviation([.. person.SelectMany(c => c.Frames).Select(f => Pose(f)[i])]))).ToArray());
+        return [.. clips.Select(clip => clip.Frames.Select(
+            f => Pose(f).Zip(deviations[clip.Person], (v, d) => Math.Clamp(v / d, -3.5f, 3.5f)).ToArray()).ToArray())];
     }
 
-    /// <summary>Lips of a mouth: what each coefficient adds to the 40 vertices [count, 40 * 3], and to the gap between the inner lips [count].</summary>
+    /// <summary>Lips of a mouth: what each coefficient adds to the 40 vertices [count, 40 * 3], and to the gap between the inner lips
+    /// [count].</summary>
     /// <param name="count">Number of coefficients.</param>
     public static (float[] Vertices, float[] Gap) Lips(int count)
     {
@@ -93,6 +98,7 @@ internal static class MotionTargets
         float[] openings = clip.Openings;
         float limit = SampleStatistics.LowerQuantile(openings, 0.1);
         MotionFrame[] closed = [.. clip.Frames.Where((_, i) => openings[i] <= limit)];
-        return [.. Enumerable.Range(0, ExpressionBasis.Count).Select(k => SampleStatistics.LowerQuantile(closed.Select(f => f.Expression[k]), 0.5))];
+        return [.. Enumerable.Range(0, ExpressionBasis.Count).Select(
+            k => SampleStatistics.LowerQuantile(closed.Select(f => f.Expression[k]), 0.5))];
     }
 }

@@ -36,8 +36,8 @@ internal sealed class MotionTrainer : Trainer<MotionBatch, MotionTrainingReport>
         }
 
         _sampler = new MotionSampler(corpus.Of(CorpusPart.Train), configuration, options);
-        Adam Optimiser(Module network) => Adam.WithDecoupledDecay(
-            network.Learned, (float)options.LearningRate, (float)options.WeightDecay, 0.9f, 0.99f);
+        Adam Optimiser(Module network) => Adam.AdamW(
+            network.TrainableParameters, (float)options.LearningRate, (float)options.WeightDecay, 0.9f, 0.99f);
         (_mouthAdam, _headAdam) = (Optimiser(_model.Mouth), Optimiser(_model.Head));
         _model.Train();
         _mouth = MouthStep(options);

@@ -3,8 +3,9 @@ using Orator.Geometry;
 namespace Orator.Training.Systems.LiveSpeechPortraits;
 
 /// <summary>
-/// What a mouth looks like on average when it is open so far: each coefficient by a straight line through the opening, fitted to people who were learned from. Given the true opening of others, it tells how near to the truth
-/// a generator comes that gets the opening right, and nothing but the opening.
+/// What a mouth looks like on average when it is open so far: each coefficient by a straight line through the opening, fitted to people who
+/// were learned from. Given the true opening of others, it tells how near to the truth a generator comes that gets the opening right, and
+/// nothing but the opening.
 /// </summary>
 /// <param name="Mean">Mean coefficients.</param>
 /// <param name="Slopes">Change of each coefficient with the opening.</param>
@@ -21,7 +22,10 @@ internal sealed record OpeningAlone(float[] Mean, float[] Slopes, float MeanOpen
         float[] openings = Array.ConvertAll(mouths, m => MotionTester.Opening(m, gap));
         float meanOpening = openings.Average();
         double variance = openings.Average(o => (o - meanOpening) * (double)(o - meanOpening));
-        float Slope(int k) => variance <= 0 ? 0 : (float)(mouths.Select((m, i) => (m[k] - mean[k]) * (double)(openings[i] - meanOpening)).Average() / variance);
+        float Slope(int k) =>
+            variance <= 0
+                ? 0
+                : (float)(mouths.Select((m, i) => (m[k] - mean[k]) * (double)(openings[i] - meanOpening)).Average() / variance);
         return new OpeningAlone(mean, [.. Enumerable.Range(0, mean.Length).Select(Slope)], meanOpening, gap);
     }
 

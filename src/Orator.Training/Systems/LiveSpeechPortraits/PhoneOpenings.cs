@@ -4,7 +4,8 @@ using Orator.Speech;
 
 namespace Orator.Training.Systems.LiveSpeechPortraits;
 
-/// <summary>How far mouths open at sounds of speech that ask for closed lips, and at those that ask for open ones; per cent of the opening that 95 % of the frames stay below.</summary>
+/// <summary>How far mouths open at sounds of speech that ask for closed lips, and at those that ask for open ones; per cent of the opening
+/// that 95 % of the frames stay below.</summary>
 /// <param name="Closures">Mean, over each /p/, /b/ and /m/, of the least opening while it is heard.</param>
 /// <param name="LipToTeeth">The same for /f/ and /v/, for which the lower lip meets the upper teeth.</param>
 /// <param name="Vowels">Mean opening in vowels.</param>
@@ -12,12 +13,14 @@ namespace Orator.Training.Systems.LiveSpeechPortraits;
 public sealed record PhoneOpenings(double Closures, double LipToTeeth, double Vowels, int Count)
 {
     // In the alphabet the vowels are those that begin with a vowel.
-    private static readonly HashSet<int> Open = [.. Phones.Names.Where(name => "AEIOU".Contains(name[0], StringComparison.Ordinal)).Select(Phones.IndexOf)];
+    private static readonly HashSet<int> Open = [.. Phones.Names.Where(
+        name => "AEIOU".Contains(name[0], StringComparison.Ordinal)).Select(Phones.IndexOf)];
 
     /// <summary>Measures.</summary>
     /// <param name="clips">Clips.</param>
     /// <param name="openings">Opening in each frame of each clip.</param>
-    /// <param name="labels">Which sound is heard when, by the clips' names, in the time of their sound; clips without labels do not count.</param>
+    /// <param name="labels">Which sound is heard when, by the clips' names, in the time of their sound; clips without labels do not
+    /// count.</param>
     /// <returns>The means; null if no /p/, /b/ or /m/ is labelled, or the mouths do not move.</returns>
     public static PhoneOpenings? Of(IReadOnlyList<MotionClip> clips, IReadOnlyList<float[]> openings, PhoneLabels labels)
     {

@@ -90,7 +90,7 @@ public static class StyleMotionTraining
         float[][] target = [.. before.Select(row => Moved(row, transform))];
 
         StyleTransferLoss losses = new(new CounterRandom(options.Seed, 1));
-        Adam adam = new([.. model.Mouth.LastLayer, .. losses.Features.Learned], LearningRate);
+        Adam adam = new([.. model.Mouth.LastLayer, .. losses.Features.TrainableParameters], LearningRate);
         using TrainingStep step = Step(model, losses, adam);
         CounterRandom random = new(options.Seed, 2);
         for (int n = 0; n < options.Steps; n++)

@@ -9,10 +9,12 @@ namespace Orator.Training.Systems.StyleAware;
 internal sealed record InpaintingBatch(IReadOnlyList<InpaintingSample> Samples, float[] Inputs, float[] Targets)
 {
     public static InpaintingBatch Of(IReadOnlyList<InpaintingSample> samples) =>
-        new(samples, [.. samples.SelectMany(sample => sample.Input.ToPlanes())], [.. samples.SelectMany(sample => sample.Target.ToPlanes())]);
+        new(samples, [.. samples.SelectMany(sample => sample.Input.ToPlanes())], [.. samples.SelectMany(
+            sample => sample.Target.ToPlanes())]);
 
     /// <summary>
-    /// Draws a batch. All samples come once, in an order of their own, before any comes again; the order depends on the seed and on how often all have come.
+    /// Draws a batch. All samples come once, in an order of their own, before any comes again; the order depends on the seed and on how
+    /// often all have come.
     /// </summary>
     /// <param name="corpus">What to draw from.</param>
     /// <param name="number">Number of the batch.</param>

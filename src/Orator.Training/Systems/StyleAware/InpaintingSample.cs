@@ -8,8 +8,8 @@ using Orator.Training.Metrics;
 namespace Orator.Training.Systems.StyleAware;
 
 /// <summary>
-/// A face with its mouth and eyes hidden, and the whole face: what a network that fills in mouths and eyes learns from. Pathak et al. (2016), "Context
-/// encoders", with the regions that a talking head has to draw anew.
+/// A face with its mouth and eyes hidden, and the whole face: what a network that fills in mouths and eyes learns from. Pathak et al.
+/// (2016), "Context encoders", with the regions that a talking head has to draw anew.
 /// </summary>
 public sealed class InpaintingSample
 {

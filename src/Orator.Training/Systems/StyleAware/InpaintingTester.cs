@@ -19,7 +19,7 @@ internal sealed class InpaintingTester : IDisposable
     {
         _samples = samples;
         Graph graph = new(ParameterBinding.Inputs);
-        graph.Output("output", network.Apply(graph.Input("input", [1, 3, size, size])));
+        graph.Output("output", network.Forward(graph.Input("input", [1, 3, size, size])));
         _session = Session.Compile(graph, new SessionSettings { MemoryPattern = false });
     }
 

@@ -94,7 +94,7 @@ internal sealed class StyleAwareObjective
         // Where a sample has nothing to teach, the picture is right by definition.
         Tensor picture = truth + ((whole - truth) * inputs["region"]);
         OrderedDictionary<string, Tensor> losses = [];
-        losses.Add("reconstruction", ReconstructionLoss.Of(Pyramid.Apply(picture), Pyramid.Apply(truth)) * _weights.Reconstruction);
+        losses.Add("reconstruction", ReconstructionLoss.Of(Pyramid.Forward(picture), Pyramid.Forward(truth)) * _weights.Reconstruction);
         losses.Add("photometric", StyleAwarePhotometricLoss.Of(picture, truth, weights) * _weights.Photometric);
         losses.Add(
             "logarithm",
@@ -119,7 +119,7 @@ internal sealed class StyleAwareObjective
         losses.Add("still", Still(inputs, layers.Still) * _weights.Still);
         if (_discriminator is not null)
         {
-            Tensor score = _discriminator.Apply(picture);
+            Tensor score = _discriminator.Forward(picture);
             Tensor counts = _weights.Patches.Of(inputs["interior"], score);
             losses.Add("adversarial", AdversarialLoss.OfGenerator(AdversarialForm.LeastSquares, [score], counts) * _weights.Adversarial);
         }

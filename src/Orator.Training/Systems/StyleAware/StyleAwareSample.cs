@@ -4,7 +4,8 @@ using Orator.Training.Losses;
 
 namespace Orator.Training.Systems.StyleAware;
 
-/// <summary>One frame to learn from: what the network gets and what it should make of it. Planes of <see cref="ClipCrop.Size"/> pixels a side, values as in the network.</summary>
+/// <summary>One frame to learn from: what the network gets and what it should make of it. Planes of <see cref="ClipCrop.Size"/> pixels a
+/// side, values as in the network.</summary>
 /// <param name="Planes">By input name.</param>
 internal sealed record StyleAwareSample(IReadOnlyDictionary<string, float[]> Planes)
 {
@@ -23,7 +24,8 @@ internal sealed record StyleAwareSample(IReadOnlyDictionary<string, float[]> Pla
         _ => 0,
     });
 
-    /// <summary>The sample seen in a mirror. The colours that tell the sides of a facial map apart stay, so that the network cannot rely on them.</summary>
+    /// <summary>The sample seen in a mirror. The colours that tell the sides of a facial map apart stay, so that the network cannot rely on
+    /// them.</summary>
     public StyleAwareSample Mirrored() => new(Planes.ToDictionary(pair => pair.Key, pair => Mirror(pair.Key, pair.Value)));
 
     /// <summary>A square of the sample.</summary>

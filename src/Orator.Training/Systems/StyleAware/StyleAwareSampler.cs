@@ -7,8 +7,9 @@ using Orator.Training.Data;
 namespace Orator.Training.Systems.StyleAware;
 
 /// <summary>
-/// Makes samples of a corpus. A clip gives a source frame and, of the same clip, two neighbouring frames to be made of it. A photo, which has no second frame, gives
-/// a source by being moved with the face mesh: the photo itself is then what is to be made of it, so that the network sees what real skin, lids and lips look like.
+/// Makes samples of a corpus. A clip gives a source frame and, of the same clip, two neighbouring frames to be made of it. A photo, which
+/// has no second frame, gives a source by being moved with the face mesh: the photo itself is then what is to be made of it, so that the
+/// network sees what real skin, lids and lips look like.
 /// </summary>
 internal sealed class StyleAwareSampler : IDisposable
 {
@@ -25,7 +26,8 @@ internal sealed class StyleAwareSampler : IDisposable
     public (int Videos, int Stills) People => (_people.Videos, _people.Stills);
 
     /// <summary>
-    /// A batch: pairs of neighbouring frames of one source, or of two photos. Of each pair come two cut-outs, one around the mouth and one from anywhere, or the whole frames.
+    /// A batch: pairs of neighbouring frames of one source, or of two photos. Of each pair come two cut-outs, one around the mouth and one
+    /// from anywhere, or the whole frames.
     /// </summary>
     /// <param name="number">Number of the batch.</param>
     /// <param name="pairs">Pairs in it.</param>
@@ -89,7 +91,8 @@ internal sealed class StyleAwareSampler : IDisposable
         return sample;
     }
 
-    private static List<StyleAwareSample> Make(Image source, FaceObservation face, IReadOnlyList<(Image Picture, FaceObservation Face)> targets)
+    private static List<StyleAwareSample> Make(
+        Image source, FaceObservation face, IReadOnlyList<(Image Picture, FaceObservation Face)> targets)
     {
         SourcePortrait portrait = SourcePortraitBuilder.Prepare(source, face);
         SelfDriving driving = new(portrait, face);

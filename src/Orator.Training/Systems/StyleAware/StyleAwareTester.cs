@@ -10,7 +10,8 @@ namespace Orator.Training.Systems.StyleAware;
 /// <summary>Peak signal-to-noise ratios of a set of samples, decibels.</summary>
 internal readonly record struct StyleAwareScore(double Whole, double Mouth);
 
-/// <summary>Self-reenactment of validation clips by a network in training: a few frames of each person. A corpus without any is tested on what is learned from.</summary>
+/// <summary>Self-reenactment of validation clips by a network in training: a few frames of each person. A corpus without any is tested on
+/// what is learned from.</summary>
 internal sealed class StyleAwareTester : IDisposable
 {
     private const int FramesOfAPerson = 3;
@@ -49,7 +50,8 @@ internal sealed class StyleAwareTester : IDisposable
     /// <summary>What the mesh generator reaches.</summary>
     public StyleAwareScore Mesh { get; }
 
-    /// <summary>What the network reaches, and a sheet of samples: source, truth, the mesh's picture, the network's, its masks and its colour.</summary>
+    /// <summary>What the network reaches, and a sheet of samples: source, truth, the mesh's picture, the network's, its masks and its
+    /// colour.</summary>
     public (StyleAwareScore Score, Image Sheet) Evaluate()
     {
         List<StyleAwareScore> scores = [];
@@ -67,7 +69,8 @@ internal sealed class StyleAwareTester : IDisposable
                 float[] mask = _session.Output("mask").ToArray();
                 float[] still = _session.Output("still").ToArray();
                 shown.Add(new Sample(
-                    FormattableString.Invariant($"{mesh.Whole:0.0} / {scores[^1].Whole:0.0} dB, mouth {mesh.Mouth:0.0} / {scores[^1].Mouth:0.0}"),
+                    FormattableString.Invariant(
+                        $"{mesh.Whole:0.0} / {scores[^1].Whole:0.0} dB, mouth {mesh.Mouth:0.0} / {scores[^1].Mouth:0.0}"),
                     [
                         Picture(sample.Planes["source"]), Picture(sample.Planes["truth"]), Picture(sample.Planes["mesh"]), Picture(_session.Output("picture")),
                         Picture([.. mask, .. mask, .. mask]), Picture([.. still, .. still, .. still]), Picture(_session.Output("colour")),

@@ -47,7 +47,7 @@ internal sealed class StyleAwareTrainer : Trainer<StyleAwareBatch, StyleAwareTra
         TextureDiscriminator? discriminator = options.Adversarial > 0 ? new TextureDiscriminator(random) : null;
         StyleAwareWeights weights = new() { Perceptual = (float)options.Perceptual, Adversarial = (float)options.Adversarial };
         StyleAwareObjective objective = new(_network, weights, options.Perceptual > 0 ? new FaceFeatures() : null, discriminator);
-        _adam = new Adam(_network.Learned, (float)options.LearningRate);
+        _adam = new Adam(_network.TrainableParameters, (float)options.LearningRate);
         _average = new MovingAverage(_network, AverageDecay);
 
         int samples = (options.Cut == ClipCrop.Size ? 2 : 4) * options.Pairs;
@@ -83,7 +83,7 @@ internal sealed class StyleAwareTrainer : Trainer<StyleAwareBatch, StyleAwareTra
         _adam.LearningRate = learningRate;
         metrics["loss"] = _step.Run();
         _average.Update();
-        Terms.Read(_step.Session, _terms, metrics);
+        Terms.Read(_step, _terms, metrics);
         if (_discriminator is not null)
         {
             metrics["discriminator"] = _discriminator.Run(
@@ -120,7 +120,7 @@ internal sealed class StyleAwareTrainer : Trainer<StyleAwareBatch, StyleAwareTra
         };
         StyleAwareTrainingReport report = new(score.Whole, score.Mouth, _tester.Mesh.Whole, _tester.Mesh.Mouth)
         {
-            Parameters = _network.Learned.Sum(parameter => parameter.Shape.Elements),
+            Parameters = _network.TrainableParameters.Sum(parameter => parameter.Shape.Elements),
         };
         return Task.FromResult(new TrainingOutcome<StyleAwareTrainingReport>(package, report, sheet));
     }

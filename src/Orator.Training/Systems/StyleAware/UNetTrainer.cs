@@ -23,9 +23,9 @@ internal sealed class UNetTrainer : Trainer<InpaintingBatch, UNetTrainingReport>
         (_options, _corpus) = (options, corpus);
         _configuration = new UNetConfiguration(Inputs: 3, Outputs: 3, options.Channels, options.Levels, options.Size);
         _network = _configuration.Create(options.WeightRandom());
-        _adam = new Adam(_network.Learned, (float)options.LearningRate);
+        _adam = new Adam(_network.TrainableParameters, (float)options.LearningRate);
         Graph graph = new(ParameterBinding.Inputs);
-        Tensor output = _network.Apply(graph.Input("input", [options.Batch, 3, options.Size, options.Size]));
+        Tensor output = _network.Forward(graph.Input("input", [options.Batch, 3, options.Size, options.Size]));
         graph.Output("output", output);
         _step = new TrainingStep((output - graph.Input("target", output.Shape)).Abs().Mean(), _adam);
         _tester = new InpaintingTester(_network, options.Size, corpus.Samples);
@@ -65,7 +65,7 @@ internal sealed class UNetTrainer : Trainer<InpaintingBatch, UNetTrainingReport>
         };
         UNetTrainingReport report = new(pictures, psnr, hidden, quality.Min(q => q.Hidden))
         {
-            Parameters = _network.Learned.Sum(parameter => parameter.Shape.Elements), Notes = _corpus.Notes,
+            Parameters = _network.TrainableParameters.Sum(parameter => parameter.Shape.Elements), Notes = _corpus.Notes,
         };
         return Task.FromResult(new TrainingOutcome<UNetTrainingReport>(package, report, sheet));
     }

@@ -122,7 +122,8 @@ internal sealed class EyeLayer
                 (float upper, float lower) = _target.Edges(at.X);
                 float fromUpper = (at.Y - upper) * _target.PixelsDown;
                 float toLower = (lower - at.Y) * _target.PixelsDown;
-                float cover = Math.Clamp(MathF.Min(fromUpper, toLower) + 0.5f, 0, 1) * Math.Clamp((lower - upper) * _target.PixelsDown, 0, 1);
+                float cover = Math.Clamp(
+                    MathF.Min(fromUpper, toLower) + 0.5f, 0, 1) * Math.Clamp((lower - upper) * _target.PixelsDown, 0, 1);
                 Span<byte> pixel = frame[x, y];
                 Vector128<float> color = Vector128.Create(pixel[0], pixel[1], (float)pixel[2], 0);
                 Vector128<float> before = color;
@@ -147,7 +148,8 @@ internal sealed class EyeLayer
 
                 if (color != before)
                 {
-                    Vector128<int> rounded = Vector128.ConvertToInt32(Vector128.Clamp(color, Vector128<float>.Zero, Vector128.Create(255f)) + Vector128.Create(0.5f));
+                    Vector128<int> rounded = Vector128.ConvertToInt32(
+                        Vector128.Clamp(color, Vector128<float>.Zero, Vector128.Create(255f)) + Vector128.Create(0.5f));
                     pixel[0] = (byte)rounded[0];
                     pixel[1] = (byte)rounded[1];
                     pixel[2] = (byte)rounded[2];
@@ -170,7 +172,9 @@ internal sealed class EyeLayer
         }
 
         float band = MathF.Min(LashBand, LargestBand * sourceHeight);
-        float sourceAbove = above < band ? above : band + ((above - band) * (sourceHeight + (Unfolded * (height - sourceHeight)) - band) / (height - band));
+        float sourceAbove = above < band
+            ? above
+            : band + ((above - band) * (sourceHeight + (Unfolded * (height - sourceHeight)) - band) / (height - band));
         float share = Math.Clamp(4 * closing, 0, 1) * Math.Clamp((height - above) / (0.3f * height), 0, 1)
             * Math.Clamp(at.X * 8, 0, 1) * Math.Clamp((1 - at.X) * 8, 0, 1);
         Vector128<float> skin = _texture.Sample(_sourceLid.ToPicture(new Vector2(at.X, sourceEdge - sourceAbove)));
@@ -197,7 +201,8 @@ internal sealed class EyeLayer
         return color * (1 - shadow);
     }
 
-    /// <summary>The eyeball as it would look without lids: where they hide it, the iris is completed by its symmetry and the white continued.</summary>
+    /// <summary>The eyeball as it would look without lids: where they hide it, the iris is completed by its symmetry and the white
+    /// continued.</summary>
     private Vector128<float> BallColor(Vector2 at)
     {
         if (IsOpen(at))

@@ -68,7 +68,8 @@ internal sealed class HeadMesh
     /// <summary>All vertices in the motion that <see cref="Pose"/> was last given.</summary>
     public Vector3[] Target { get; }
 
-    /// <summary>Where the picture of a target vertex lies in the source, relative to the target: source - target; exactly 0 for the portrait's own motion.</summary>
+    /// <summary>Where the picture of a target vertex lies in the source, relative to the target: source - target; exactly 0 for the
+    /// portrait's own motion.</summary>
     public Vector2[] Displacement { get; }
 
     /// <summary>Vertex indices of the ring triangles, three a triangle; outermost first.</summary>

@@ -3,7 +3,8 @@ using Orator.Geometry;
 
 namespace Orator.Animation.Mesh;
 
-/// <summary>Moves the vertices of one eye's lids: the outlines come from the iris network, the gap between them from the blink alone.</summary>
+/// <summary>Moves the vertices of one eye's lids: the outlines come from the iris network, the gap between them from the blink
+/// alone.</summary>
 /// <remarks>The mesh network sees blinks as half of what they are, and the expression basis with it; hence its lids are not used.</remarks>
 internal sealed class LidMotion
 {

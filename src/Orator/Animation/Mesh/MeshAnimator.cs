@@ -18,8 +18,10 @@ public sealed class MeshAnimator : IAnimator
     [ModuleInitializer]
     internal static void Register() => Animators.Register(GeneratorName, (_, options) => options switch
     {
-        { Model: not null } => throw new InputException($"The generator {GeneratorName} has no model: leave --model out, or choose another generator."),
-        { Int8: true } => throw new InputException($"The generator {GeneratorName} has no networks that could compute with 8-bit integers."),
+        { Model: not null } => throw new InputException(
+            $"The generator {GeneratorName} has no model: leave --model out, or choose another generator."),
+        { Int8: true } => throw new InputException(
+            $"The generator {GeneratorName} has no networks that could compute with 8-bit integers."),
         _ => new MeshAnimator(),
     });
 

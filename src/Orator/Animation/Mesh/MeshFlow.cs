@@ -144,7 +144,17 @@ internal sealed class MeshFlow
             int a = triangles[t];
             int b = triangles[t + 1];
             int c = triangles[t + 2];
-            DrawCoarse(new Triangle(_mesh.Target[a], _mesh.Target[b], _mesh.Target[c], _mesh.Displacement[a], _mesh.Displacement[b], _mesh.Displacement[c], Vector3.Zero, false), null);
+            DrawCoarse(
+                new Triangle(
+                    _mesh.Target[a],
+                    _mesh.Target[b],
+                    _mesh.Target[c],
+                    _mesh.Displacement[a],
+                    _mesh.Displacement[b],
+                    _mesh.Displacement[c],
+                    Vector3.Zero,
+                    false),
+                null);
         }
 
         Array.Fill(_coarseDepth, float.PositiveInfinity);

@@ -3,7 +3,8 @@ using Orator.Imaging;
 
 namespace Orator.Animation.Mesh;
 
-/// <summary>Renders one portrait by moving its own pixels with the face mesh. Not safe for use by several threads at once: see <see cref="Share"/>.</summary>
+/// <summary>Renders one portrait by moving its own pixels with the face mesh. Not safe for use by several threads at once: see
+/// <see cref="Share"/>.</summary>
 public sealed class MeshPortrait : IPreparedPortrait
 {
     private readonly SourcePortrait _portrait;
@@ -34,7 +35,8 @@ public sealed class MeshPortrait : IPreparedPortrait
         _leftEye = new EyeLayer(_texture, _mesh.Source, pose, _mesh.LeftLids, portrait.Face.LeftEye, left, portrait.Motion.GazeLeft);
     }
 
-    /// <summary>For every pixel of the last frame: 255 where it shows the portrait's own skin, hair or background, 0 where it is invented, was hidden, or is stretched by more than 2.5.</summary>
+    /// <summary>For every pixel of the last frame: 255 where it shows the portrait's own skin, hair or background, 0 where it is invented,
+    /// was hidden, or is stretched by more than 2.5.</summary>
     public ReadOnlySpan<byte> Validity => _flow.Validity;
 
     /// <summary>For every pixel of the last frame: how far to the right its place in the portrait lies, pixels.</summary>
@@ -53,7 +55,8 @@ public sealed class MeshPortrait : IPreparedPortrait
         MotionFrame motion = driving.Motion ?? throw new ArgumentException("The mesh is driven by motion.", nameof(driving));
         if (frame.Width != _portrait.Crop.Width || frame.Height != _portrait.Crop.Height)
         {
-            throw new ArgumentException($"The frame must be as large as the portrait's crop, {_portrait.Crop.Width}x{_portrait.Crop.Height}.", nameof(frame));
+            throw new ArgumentException(
+                $"The frame must be as large as the portrait's crop, {_portrait.Crop.Width}x{_portrait.Crop.Height}.", nameof(frame));
         }
 
         _mesh.Pose(motion);

@@ -89,7 +89,8 @@ internal sealed class MouthLayer
                 float fromUpper = (local.Y - upper) * _target.PixelsDown;
                 float toLower = (lower - local.Y) * _target.PixelsDown;
                 float height = MathF.Max(fromUpper + toLower, 0);
-                float cover = amount * Math.Clamp((MathF.Min(fromUpper, toLower) / soft) + 0.5f, 0, 1) * Math.Clamp(height / (1.5f * soft), 0, 1);
+                float cover = amount * Math.Clamp(
+                    (MathF.Min(fromUpper, toLower) / soft) + 0.5f, 0, 1) * Math.Clamp(height / (1.5f * soft), 0, 1);
                 if (cover <= 0)
                 {
                     continue;
@@ -102,7 +103,8 @@ internal sealed class MouthLayer
                     if (opened > 0)
                     {
                         // Opened further than the portrait: its teeth stay as they are, the space below them is new.
-                        Vector128<float> cavity = Invented(local, fromUpper / pose.Scale, toLower / pose.Scale, gap, soft / pose.Scale, false);
+                        Vector128<float> cavity = Invented(
+                            local, fromUpper / pose.Scale, toLower / pose.Scale, gap, soft / pose.Scale, false);
                         Vector128<float> teeth = kept.Color(at, 0, 0);
                         Vector128<float> wider = cavity + ((teeth - cavity) * kept.Shows(at));
                         color += (wider - (color / (1 - invented))) * (opened * (1 - invented));
@@ -171,7 +173,8 @@ internal sealed class MouthLayer
         {
             float x = ((2f * i / ArcSteps) - 1) * ArcHalfWidth;
             float s = x / TeethHalfWidth;
-            Vector3 edge = pose.ToPicture(new Vector3(lip.X + x, lip.Y + EdgeBelowLip - (EdgeRise * s * s), lip.Z + BehindLip + (ArcDepth * x * x)));
+            Vector3 edge = pose.ToPicture(
+                new Vector3(lip.X + x, lip.Y + EdgeBelowLip - (EdgeRise * s * s), lip.Z + BehindLip + (ArcDepth * x * x)));
             Vector2 local = _target.ToLocal(new Vector2(edge.X, edge.Y));
             _arcU[i] = local.X;
             _arcV[i] = local.Y;
@@ -211,7 +214,8 @@ internal sealed class MouthLayer
             _moved = (lower.Length() + upper.Length()) * layer._pose.Scale;
         }
 
-        /// <summary>Colour at a pixel; <paramref name="down"/> runs from the upper (0) to the lower lip (1), <paramref name="jaw"/> says whether the lower part goes with the jaw.</summary>
+        /// <summary>Colour at a pixel; <paramref name="down"/> runs from the upper (0) to the lower lip (1), <paramref name="jaw"/> says
+        /// whether the lower part goes with the jaw.</summary>
         public Vector128<float> Color(Vector2 at, float down, float jaw)
         {
             Vector2 portrait = OfHead(at) - (_jaw * (jaw * LipClosure.Step(0.1f, 0.9f, down)));
@@ -219,7 +223,8 @@ internal sealed class MouthLayer
             return _layer._texture.Sample(Vector2.Lerp(portrait, inside, Math.Clamp(_moved / 2, 0, 1)));
         }
 
-        /// <summary>1 where the portrait shows the inside of the mouth at the pixel's place in the head, 0 where its lower lip is or the corners are.</summary>
+        /// <summary>1 where the portrait shows the inside of the mouth at the pixel's place in the head, 0 where its lower lip is or the
+        /// corners are.</summary>
         public float Shows(Vector2 at)
         {
             Vector2 local = _layer._source.ToLocal(OfHead(at));

@@ -9,8 +9,10 @@ public interface IMotionGenerator
     /// <param name="speech">Blocks of 16 kHz mono samples of any length, in order. Read once.</param>
     /// <param name="request">How the motion shall be.</param>
     /// <param name="cancellation">Ends the enumeration.</param>
-    /// <returns>Frames until the end of the speech: <c>ceil(seconds * FramesPerSecond)</c> of them. The same input and seed give the same frames.</returns>
-    IAsyncEnumerable<MotionFrame> GenerateAsync(IAsyncEnumerable<ReadOnlyMemory<float>> speech, MotionRequest request, CancellationToken cancellation = default);
+    /// <returns>Frames until the end of the speech: <c>ceil(seconds * FramesPerSecond)</c> of them. The same input and seed give the same
+    /// frames.</returns>
+    IAsyncEnumerable<MotionFrame> GenerateAsync(
+        IAsyncEnumerable<ReadOnlyMemory<float>> speech, MotionRequest request, CancellationToken cancellation = default);
 }
 
 /// <summary>How generated motion shall be.</summary>

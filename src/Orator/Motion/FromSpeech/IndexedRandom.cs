@@ -7,8 +7,8 @@ namespace Orator.Motion.FromSpeech;
 /// <remarks>
 /// Two rounds of SplitMix64 (Steele, Lea and Flood 2014), one keyed by the stream, one by the index. Only integer arithmetic and exact
 /// floating-point operations are used; <see cref="Normal"/> therefore adds twelve uniform numbers instead of calling library functions.
-/// Networks and their training draw from <c>CounterRandom</c> (Philox) instead. These two remain: another generator here would give each seed
-/// of a video another head motion, and another one there would change what trainings with a seed give and how they are resumed.
+/// Networks and their training draw from <c>CounterRandom</c> (Philox) instead. These two remain: another generator here would give each
+/// seed of a video another head motion, and another one there would change what trainings with a seed give and how they are resumed.
 /// </remarks>
 /// <param name="seed">Seed; every seed gives unrelated numbers.</param>
 internal readonly struct IndexedRandom(ulong seed)

@@ -34,7 +34,8 @@ public static class MotionGenerators
     private static readonly ConcurrentDictionary<string, OpenMotionGenerator> Registered = new(StringComparer.Ordinal);
 
     /// <summary>Names of all, the default first.</summary>
-    public static IReadOnlyList<string> Names => [.. Registered.Keys.OrderBy(name => name != Default).ThenBy(name => name, StringComparer.Ordinal)];
+    public static IReadOnlyList<string> Names =>
+        [.. Registered.Keys.OrderBy(name => name != Default).ThenBy(name => name, StringComparer.Ordinal)];
 
     /// <summary>Makes a motion generator known under its name; an older one of that name is replaced.</summary>
     /// <param name="name">The name, as on the command line.</param>

@@ -11,7 +11,8 @@ namespace Orator.Motion.FromSpeech;
 /// <param name="Translation">Movement in the picture, distances of the outer eye corners.</param>
 internal readonly record struct HeadMovement(float Yaw, float Pitch, float Roll, Vector2 Translation);
 
-/// <summary>Head motion: seeded smooth random processes about the pose of reference, livelier in speech, with small nods on stressed syllables.</summary>
+/// <summary>Head motion: seeded smooth random processes about the pose of reference, livelier in speech, with small nods on stressed
+/// syllables.</summary>
 /// <remarks>The head turns about the neck, so that the eyes move in the picture when it does; the trunk sways slowly besides.</remarks>
 internal sealed class RuleBasedHead
 {
@@ -53,7 +54,8 @@ internal sealed class RuleBasedHead
         _sways = [.. Enumerable.Range(6, 2).Select(i => new SmoothNoise(random, (uint)i, 0.8, Step))];
 
         // What the turning about the neck does not explain of the measured movement (root mean square of an axis) is sway.
-        double turning = Square(Neck.Z * dynamics.YawDeviation) + Square(Neck.Z * dynamics.PitchDeviation) + Square(Neck.Y * dynamics.RollDeviation);
+        double turning = Square(Neck.Z * dynamics.YawDeviation) + Square(
+            Neck.Z * dynamics.PitchDeviation) + Square(Neck.Y * dynamics.RollDeviation);
         _sway = (float)Math.Sqrt(Math.Max(Square(0.01), Square(dynamics.TranslationDeviation) - (turning / 2)));
     }
 

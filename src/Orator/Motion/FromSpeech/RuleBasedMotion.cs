@@ -5,7 +5,8 @@ using Orator.Speech;
 
 namespace Orator.Motion.FromSpeech;
 
-/// <summary>One run of <see cref="RuleBasedMotionGenerator"/>: all processes advance together 120 times a second; frames interpolate between moments.</summary>
+/// <summary>One run of <see cref="RuleBasedMotionGenerator"/>: all processes advance together 120 times a second; frames interpolate
+/// between moments.</summary>
 internal sealed class RuleBasedMotion : ISpeechMotion
 {
     private readonly RuleBasedStyle _manner;
@@ -82,7 +83,9 @@ internal sealed class RuleBasedMotion : ISpeechMotion
             // The manner's closed mouth is no movement: only what departs from it is scaled.
             float closed = _manner.Templates[0][i];
             float moved = closed + ((sum - closed) * moment.Speech.Gain * _request.MouthMotion);
-            expression[i] = i < ExpressionBasis.MouthCount ? moved : moved + (_manner.RestingExpression[i] * float.Lerp(0.5f, 1, moment.Speech.Presence));
+            expression[i] = i < ExpressionBasis.MouthCount
+                ? moved
+                : moved + (_manner.RestingExpression[i] * float.Lerp(0.5f, 1, moment.Speech.Presence));
         }
 
         return moment.HeadAndEyes.With(expression);

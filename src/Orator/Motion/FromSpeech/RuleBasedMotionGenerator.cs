@@ -21,7 +21,8 @@ public sealed class RuleBasedMotionGenerator : IMotionGenerator
 
     /// <inheritdoc/>
     /// <exception cref="InputException">The speech has no samples at all, or a value of the request is out of its range.</exception>
-    public IAsyncEnumerable<MotionFrame> GenerateAsync(IAsyncEnumerable<ReadOnlyMemory<float>> speech, MotionRequest request, CancellationToken cancellation = default)
+    public IAsyncEnumerable<MotionFrame> GenerateAsync(
+        IAsyncEnumerable<ReadOnlyMemory<float>> speech, MotionRequest request, CancellationToken cancellation = default)
     {
         SpeechFrames.Validate(request);
         RuleBasedMotion performance = new(RuleBasedStyle.For(request, _basis ?? ExpressionBasis.Default), request);

@@ -3,7 +3,8 @@ using Orator.Motion.Style;
 
 namespace Orator.Motion.FromSpeech;
 
-/// <summary>The manner of speaking that a <see cref="MotionRequest"/> asks for: the neutral manner, moved towards a style by its strength.</summary>
+/// <summary>The manner of speaking that a <see cref="MotionRequest"/> asks for: the neutral manner, moved towards a style by its
+/// strength.</summary>
 /// <param name="Templates">Expression coefficients of each key motion, indexed by <see cref="KeyMotion"/>.</param>
 /// <param name="RestingExpression">Upper-face coefficients while speaking.</param>
 /// <param name="Head">How the head moves.</param>
@@ -48,7 +49,8 @@ internal sealed record RuleBasedStyle(float[][] Templates, float[] RestingExpres
                 Lerp(NeutralHead.RollDeviation, style.Head.RollDeviation, t),
                 Lerp(NeutralHead.TranslationDeviation, style.Head.TranslationDeviation, t),
                 Lerp(NeutralHead.AngularSpeed, style.Head.AngularSpeed, t)),
-            new BlinkStatistics(Lerp(NeutralBlinks.RatePerMinute, style.Blinks.RatePerMinute, t), Lerp(NeutralBlinks.Duration, style.Blinks.Duration, t)));
+            new BlinkStatistics(
+                Lerp(NeutralBlinks.RatePerMinute, style.Blinks.RatePerMinute, t), Lerp(NeutralBlinks.Duration, style.Blinks.Duration, t)));
     }
 
     private static float[] Lerp(float[] a, float[] b, float t) => [.. a.Zip(b, (x, y) => float.Lerp(x, y, t))];

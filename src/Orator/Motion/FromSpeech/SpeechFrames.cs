@@ -3,7 +3,8 @@ using Orator.Speech;
 
 namespace Orator.Motion.FromSpeech;
 
-/// <summary>What all motion generators have in common: they read the sound once, give each frame as soon as they can, and go on in silence until the last one.</summary>
+/// <summary>What all motion generators have in common: they read the sound once, give each frame as soon as they can, and go on in silence
+/// until the last one.</summary>
 internal static class SpeechFrames
 {
     private const int SliceLength = 4096;

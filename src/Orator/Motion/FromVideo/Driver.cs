@@ -6,8 +6,8 @@ using Orator.Perception;
 namespace Orator.Motion.FromVideo;
 
 /// <summary>
-/// A person in a driving video: who they are (from a look at the beginning of each shot), then their motion frame by frame. Each shot is a driver of its own:
-/// place, size and camera are measured from its first frame.
+/// A person in a driving video: who they are (from a look at the beginning of each shot), then their motion frame by frame. Each shot is a
+/// driver of its own: place, size and camera are measured from its first frame.
 /// </summary>
 internal sealed class Driver : IDriver
 {
@@ -37,7 +37,8 @@ internal sealed class Driver : IDriver
     public IReadOnlyList<double> Cuts => Report.Cuts;
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Notes(bool whole) => [.. whole ? NotesOf(Video.Info) : Video.Info.VideoNotes, .. Report.Notes(mouth: whole)];
+    public IReadOnlyList<string> Notes(bool whole) =>
+        [.. whole ? NotesOf(Video.Info) : Video.Info.VideoNotes, .. Report.Notes(mouth: whole)];
 
     /// <summary>Who the person is, in the first shot.</summary>
     public FaceIdentity Identity { get; }
@@ -62,7 +63,9 @@ internal sealed class Driver : IDriver
         VideoReadOptions reading = new() { Track = tracks.Video, AudioTrack = tracks.Audio };
         FacePerson person = new(face);
         FaceSurvey survey = new(analyzer, reading, SurveyLength);
-        FaceIdentity? identity = face < 1 ? throw DriverReport.NoSuchFace(path, face.Value, 0) : await survey.FirstAsync(path, person, cancellation);
+        FaceIdentity? identity = face < 1
+            ? throw DriverReport.NoSuchFace(path, face.Value, 0)
+            : await survey.FirstAsync(path, person, cancellation).ConfigureAwait(false);
         if (identity is null)
         {
             throw face > 1 && survey.MostFaces > 0
@@ -70,7 +73,8 @@ internal sealed class Driver : IDriver
                 : new InputException($"No face was found in the first {SurveyLength.TotalSeconds:0} s of '{path}': choose a video that shows one face, from the front, from its beginning.");
         }
 
-        VideoReader video = await VideoReader.OpenAsync(path, reading with { FramesPerSecond = framesPerSecond }, cancellation);
+        VideoReader video = await VideoReader.OpenAsync(
+            path, reading with { FramesPerSecond = framesPerSecond }, cancellation).ConfigureAwait(false);
         return new Driver(path, video, analyzer, identity, person, survey);
     }
 
@@ -94,7 +98,7 @@ internal sealed class Driver : IDriver
             return Identity;
         }
 
-        FaceIdentity? found = await _survey.OfShotAsync(_path, seconds, _person, cancellation);
+        FaceIdentity? found = await _survey.OfShotAsync(_path, seconds, _person, cancellation).ConfigureAwait(false);
         Report.MostFaces = _survey.MostFaces;
         return found ?? FaceIdentity.FromTrack([face]);
     }
@@ -107,7 +111,7 @@ internal sealed class Driver : IDriver
         CameraRoll camera = default;
         DriverFrame last = default;
         int shot = 0;
-        await foreach (VideoFrame frame in Video.ReadAsync(cancellation))
+        await foreach (VideoFrame frame in Video.ReadAsync(cancellation).ConfigureAwait(false))
         {
             FaceObservation? face = tracker.Track(frame.Image, frame.Time);
             frame.Dispose();
@@ -117,7 +121,7 @@ internal sealed class Driver : IDriver
                 if (tracker.Shot > shot)
                 {
                     shot = tracker.Shot;
-                    extractor = new MotionExtractor(await IdentifyAsync(shot, frame.Time, face, cancellation));
+                    extractor = new MotionExtractor(await IdentifyAsync(shot, frame.Time, face, cancellation).ConfigureAwait(false));
                     last = default;
                 }
 

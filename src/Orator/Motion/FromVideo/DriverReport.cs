@@ -11,7 +11,8 @@ internal sealed class DriverReport(string path, int? face)
 {
     private const int MostTimes = 8;
 
-    // Standard deviation of the lips' distance, in distances of the outer eye corners: three times as much in people who speak. Of fewer frames nothing is said.
+    // Standard deviation of the lips' distance, in distances of the outer eye corners: three times as much in people who speak. Of fewer
+    // frames nothing is said.
     private const double Speaking = 0.012;
     private const int FewestFrames = 25;
     private readonly List<double> _cuts = [];
@@ -65,7 +66,9 @@ internal sealed class DriverReport(string path, int? face)
 
         if (MostFaces > 1)
         {
-            yield return string.Create(CultureInfo.InvariantCulture, $"{MostFaces} faces were seen in '{path}'; face {face ?? 1} (1 = the largest) drives. --driving-face N picks another.");
+            yield return string.Create(
+                CultureInfo.InvariantCulture,
+                $"{MostFaces} faces were seen in '{path}'; face {face ?? 1} (1 = the largest) drives. --driving-face N picks another.");
         }
 
         if (_cuts.Count > 0)

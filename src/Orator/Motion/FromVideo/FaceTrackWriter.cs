@@ -18,9 +18,11 @@ public sealed record FaceTrackHeader(string Source, int Width, int Height, doubl
 /// <param name="Pose">Pose of the head in the picture; null without a face.</param>
 /// <param name="Motion">The motion; null without a face.</param>
 /// <param name="Mouth">The mouth relative to the mouth at rest; null without a face.</param>
-public sealed record FaceTrackFrame(int Index, double Seconds, FaceObservation? Face, HeadPose? Pose, MotionFrame? Motion, MouthShape? Mouth)
+public sealed record FaceTrackFrame(
+    int Index, double Seconds, FaceObservation? Face, HeadPose? Pose, MotionFrame? Motion, MouthShape? Mouth)
 {
-    /// <summary>Which shot of the video the frame belongs to; 0 = the first. A new one begins with a cut, a change of person, or when somebody returns.</summary>
+    /// <summary>Which shot of the video the frame belongs to; 0 = the first. A new one begins with a cut, a change of person, or when
+    /// somebody returns.</summary>
     public int Shot { get; init; }
 
     /// <summary>A frame without a face.</summary>
@@ -37,7 +39,8 @@ public sealed record FaceTrackFrame(int Index, double Seconds, FaceObservation? 
     {
         Vector3[] rest = extractor.Identity.Rest;
         HeadPose pose = HeadPose.Fit(face.Landmarks, rest);
-        return new FaceTrackFrame(index, seconds, face, pose, extractor.Extract(face, pose), MouthMeasurement.Measure(pose.ToCanonical(face.Landmarks), rest));
+        return new FaceTrackFrame(
+            index, seconds, face, pose, extractor.Extract(face, pose), MouthMeasurement.Measure(pose.ToCanonical(face.Landmarks), rest));
     }
 }
 

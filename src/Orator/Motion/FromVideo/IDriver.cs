@@ -35,7 +35,8 @@ internal static class DriverViews
     /// <summary>The head's movement only, turned about the head's pose in the first frame of each shot: as motion from speech is.</summary>
     /// <param name="driver">The driver.</param>
     /// <param name="cancellation">Ends the enumeration.</param>
-    public static async IAsyncEnumerable<MotionFrame> ReadHeadAsync(this IDriver driver, [EnumeratorCancellation] CancellationToken cancellation)
+    public static async IAsyncEnumerable<MotionFrame> ReadHeadAsync(
+        this IDriver driver, [EnumeratorCancellation] CancellationToken cancellation)
     {
         await foreach ((MotionFrame? motion, MotionFrame? reference) in driver.ReadAsync(cancellation).ConfigureAwait(false))
         {

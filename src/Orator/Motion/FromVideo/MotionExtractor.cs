@@ -3,7 +3,8 @@ using Orator.Geometry;
 
 namespace Orator.Motion.FromVideo;
 
-/// <summary>Reads the motion of one person out of observations of the face (Free-HeadGAN eq. 1: pose, identity and expression taken apart).</summary>
+/// <summary>Reads the motion of one person out of observations of the face (Free-HeadGAN eq. 1: pose, identity and expression taken
+/// apart).</summary>
 /// <remarks>
 /// Feed it the frames of a track in order: while an eye is closed its gaze is held, since the iris cannot be seen.
 /// Not safe for use by several threads at once.
@@ -22,7 +23,8 @@ public sealed class MotionExtractor(FaceIdentity identity, ExpressionBasis? basi
     /// <summary>The person.</summary>
     public FaceIdentity Identity => identity;
 
-    /// <summary>The pose that translation and scale are measured from; null until the first frame has been extracted, which then sets it.</summary>
+    /// <summary>The pose that translation and scale are measured from; null until the first frame has been extracted, which then sets
+    /// it.</summary>
     public HeadPose? Reference { get; set; }
 
     /// <summary>The motion of one frame.</summary>
@@ -61,5 +63,6 @@ public sealed class MotionExtractor(FaceIdentity identity, ExpressionBasis? basi
 
     private static float Blink(float aperture, float usual) => Math.Clamp((usual - aperture) / (usual - ClosedAperture), 0, 1);
 
-    private static Vector2 Hold(Vector2 before, Vector2 now, float blink) => Vector2.Lerp(now, before, Math.Clamp((blink - 0.4f) / 0.3f, 0, 1));
+    private static Vector2 Hold(Vector2 before, Vector2 now, float blink) =>
+        Vector2.Lerp(now, before, Math.Clamp((blink - 0.4f) / 0.3f, 0, 1));
 }

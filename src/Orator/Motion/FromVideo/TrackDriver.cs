@@ -16,13 +16,15 @@ internal sealed class TrackDriver(MotionTrack track, double? framesPerSecond) : 
 
     /// <inheritdoc/>
     public IReadOnlyList<double> Cuts =>
-        [.. track.Frames.Select((frame, i) => (frame, i)).Where(pair => pair.i > 0 && pair.frame.Shot > track.Frames[pair.i - 1].Shot).Select(pair => pair.i / track.FramesPerSecond)];
+        [.. track.Frames.Select((frame, i) => (frame, i)).Where(
+            pair => pair.i > 0 && pair.frame.Shot > track.Frames[pair.i - 1].Shot).Select(pair => pair.i / track.FramesPerSecond)];
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Notes(bool whole) => [];
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<DriverFrame> ReadAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+    public async IAsyncEnumerable<DriverFrame> ReadAsync(
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
     {
         CameraRoll camera = default;
         DriverFrame last = default;

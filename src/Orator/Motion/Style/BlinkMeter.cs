@@ -2,8 +2,8 @@ namespace Orator.Motion.Style;
 
 /// <summary>Counts blinks in unbroken stretches of video.</summary>
 /// <remarks>
-/// A blink begins where the mean of both lids last rose through 0.3 before passing 0.5, and ends where it falls below 0.3 again (hysteresis:
-/// a trembling lid is one blink, a squint none). Longer closures than 0.8 s are closed eyes, not blinks. Short clips show few
+/// A blink begins where the mean of both lids last rose through 0.3 before passing 0.5, and ends where it falls below 0.3 again
+/// (hysteresis: a trembling lid is one blink, a squint none). Longer closures than 0.8 s are closed eyes, not blinks. Short clips show few
 /// blinks or none, so what people usually do counts as 15 s of additional observation: 17 blinks a minute of 0.25 s each
 /// (posterior mean of a gamma prior); otherwise a style taken from a clip of ten seconds could forbid blinking.
 /// </remarks>

@@ -47,7 +47,8 @@ internal sealed class KeyMotionSearch
             [KeyMotion.R] = Target(Opening(0.90), candidates, 0.85, 0.15),
             [KeyMotion.O] = Target(Opening(0.80), candidates, 0.10, 0.90),
         };
-        float Range(Func<StyleSample, float> number) => Math.Max(Quantile(candidates, number, 0.95) - Quantile(candidates, number, 0.05), SmallestRange);
+        float Range(Func<StyleSample, float> number) =>
+            Math.Max(Quantile(candidates, number, 0.95) - Quantile(candidates, number, 0.05), SmallestRange);
         _range = new MouthShape(Range(s => s.Mouth.Opening), Range(s => s.Mouth.Width), Range(s => Protrusion(s.Mouth)));
     }
 

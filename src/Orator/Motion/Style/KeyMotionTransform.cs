@@ -4,8 +4,9 @@ using Orator.Geometry;
 namespace Orator.Motion.Style;
 
 /// <summary>
-/// Moves mouth motion from one set of key motions to another: a mouth is told as shares of the key motions that it was made with, and what the two sets differ by in
-/// these shares is added. A mouth that is a key motion becomes the other set's; one between them, something between.
+/// Moves mouth motion from one set of key motions to another: a mouth is told as shares of the key motions that it was made with, and what
+/// the two sets differ by in these shares is added. A mouth that is a key motion becomes the other set's; one between them, something
+/// between.
 /// </summary>
 public sealed class KeyMotionTransform
 {
@@ -76,7 +77,8 @@ public sealed class KeyMotionTransform
         }
     }
 
-    /// <summary>Shares of the key motions in a mouth. Wider open than the open key motions, they add up to 1 with a negative share of the closed ones.</summary>
+    /// <summary>Shares of the key motions in a mouth. Wider open than the open key motions, they add up to 1 with a negative share of the
+    /// closed ones.</summary>
     /// <param name="coefficients">Mouth coefficients.</param>
     /// <returns>Shares of None, M, R and O.</returns>
     public (float None, float M, float R, float O) Weights(ReadOnlySpan<float> coefficients)

@@ -53,7 +53,7 @@ public sealed class StyleCache(string? folder = null)
             using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
             byte[] buffer = new byte[1 << 20];
             int count;
-            while ((count = await file.ReadAsync(buffer, cancellation)) > 0)
+            while ((count = await file.ReadAsync(buffer, cancellation).ConfigureAwait(false)) > 0)
             {
                 hash.AppendData(buffer, 0, count);
             }

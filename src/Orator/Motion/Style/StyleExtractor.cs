@@ -15,7 +15,8 @@ public sealed class StyleExtractor
     private readonly List<StyleSample> _samples = [];
 
     /// <summary>
-    /// Whether coefficients count from the true face at rest, as those of generated motion do. Otherwise they count from an estimate, and templates are taken relative to the closed mouth.
+    /// Whether coefficients count from the true face at rest, as those of generated motion do. Otherwise they count from an estimate, and
+    /// templates are taken relative to the closed mouth.
     /// </summary>
     public bool RestIsExact { get; init; }
 
@@ -34,7 +35,8 @@ public sealed class StyleExtractor
 
         if (sample.Motion.Expression.Length != ExpressionBasis.Count)
         {
-            throw new ArgumentException($"A motion has {ExpressionBasis.Count} expression coefficients, not {sample.Motion.Expression.Length}.", nameof(sample));
+            throw new ArgumentException(
+                $"A motion has {ExpressionBasis.Count} expression coefficients, not {sample.Motion.Expression.Length}.", nameof(sample));
         }
 
         _samples.Add(sample);
@@ -46,8 +48,8 @@ public sealed class StyleExtractor
     /// Speaking frames are those around which the opening varies within 0.4 s on each side by at least 0.02 and a fifth of the
     /// speaker's own P5..P95 range. Frames for templates also show open eyes, a head near its usual pose, a face that is not
     /// unusually small, and no fast movement (which blurs). A template is the coefficient-wise median of its 3 to 9 nearest
-    /// frames: less noise than one frame has. Unless <see cref="RestIsExact"/>, coefficients are taken relative to the median of the closed mouth; those of
-    /// the upper face are zero in templates: the upper face speaks through <see cref="StyleReference.RestingExpression"/>.
+    /// frames: less noise than one frame has. Unless <see cref="RestIsExact"/>, coefficients are taken relative to the median of the closed
+    /// mouth; those of the upper face are zero in templates: the upper face speaks through <see cref="StyleReference.RestingExpression"/>.
     /// </remarks>
     /// <exception cref="InputException">Fewer than <see cref="MinimumFrames"/> frames showed a face.</exception>
     public StyleExtraction Finish(string name)
@@ -71,7 +73,8 @@ public sealed class StyleExtractor
         {
             Name = name,
             Templates = nearest.ToDictionary(n => n.Key, n => Template(n.Value, rest)),
-            RestingExpression = UpperFace(SampleStatistics.Median([.. (awake.Count > 0 ? awake : speaking).Select(s => s.Motion.Expression)])),
+            RestingExpression = UpperFace(
+                SampleStatistics.Median([.. (awake.Count > 0 ? awake : speaking).Select(s => s.Motion.Expression)])),
             OpeningAmplitude = Math.Max(0, SampleStatistics.Quantile(speaking.Select(s => s.Mouth.Opening), 0.9)),
             WidthAmplitude = SampleStatistics.StandardDeviation([.. speaking.Select(s => s.Mouth.Width)]),
             Head = HeadMeter.Measure(segments),
@@ -94,7 +97,8 @@ public sealed class StyleExtractor
 
     private List<StyleSample> Speaking(IReadOnlyList<IReadOnlyList<StyleSample>> segments, List<string> remarks)
     {
-        float range = SampleStatistics.Quantile(_samples.Select(s => s.Mouth.Opening), 0.95) - SampleStatistics.Quantile(_samples.Select(s => s.Mouth.Opening), 0.05);
+        float range = SampleStatistics.Quantile(
+            _samples.Select(s => s.Mouth.Opening), 0.95) - SampleStatistics.Quantile(_samples.Select(s => s.Mouth.Opening), 0.05);
         if (range < SmallestRange)
         {
             remarks.Add($"The mouth hardly moves (by {range:0.000} of the distance of the outer eye corners): the key motions will be weak. Use a video of the person speaking.");
@@ -154,7 +158,8 @@ public sealed class StyleExtractor
         float sizeLimit = SampleStatistics.Quantile(_samples.Select(s => s.FaceSize), 0.5) * 0.7f;
         Dictionary<StyleSample, float> speeds = Speeds(segments);
         float speedLimit = SampleStatistics.Quantile(speeds.Values, 0.8);
-        List<StyleSample> clear = [.. speaking.Where(s => !IsBlinking(s) && Turn(s) <= turnLimit && s.FaceSize >= sizeLimit && speeds[s] <= speedLimit)];
+        List<StyleSample> clear = [.. speaking.Where(
+            s => !IsBlinking(s) && Turn(s) <= turnLimit && s.FaceSize >= sizeLimit && speeds[s] <= speedLimit)];
         return clear.Count >= MinimumFrames ? clear : speaking;
     }
 
@@ -168,7 +173,8 @@ public sealed class StyleExtractor
             {
                 StyleSample a = segment[Math.Max(i - 1, 0)];
                 StyleSample b = segment[Math.Min(i + 1, segment.Count - 1)];
-                float moved = (b.Motion.Translation - a.Motion.Translation).Length() + StyleSegments.Angle(a.Motion.Rotation, b.Motion.Rotation)
+                float moved = (b.Motion.Translation - a.Motion.Translation).Length() + StyleSegments.Angle(
+                    a.Motion.Rotation, b.Motion.Rotation)
                     + Math.Abs(b.Mouth.Opening - a.Mouth.Opening) + Math.Abs(b.Mouth.Width - a.Mouth.Width);
                 speeds[segment[i]] = segment.Count > 1 ? (float)(moved / (b.Seconds - a.Seconds)) : 0;
             }
@@ -177,7 +183,8 @@ public sealed class StyleExtractor
         return speeds;
     }
 
-    /// <summary>The coefficients of the closed mouth, which perception's estimate of rest may miss by a little; zero if the mouth is never seen closed, or nothing is to be mended.</summary>
+    /// <summary>The coefficients of the closed mouth, which perception's estimate of rest may miss by a little; zero if the mouth is never
+    /// seen closed, or nothing is to be mended.</summary>
     private float[] Rest()
     {
         float limit = SampleStatistics.Quantile(_samples.Select(s => s.Mouth.Opening), 0.1);
@@ -192,7 +199,8 @@ public sealed class StyleExtractor
         return [.. median.Select((value, k) => k < ExpressionBasis.MouthCount ? value - rest[k] : 0)];
     }
 
-    private static float[] UpperFace(float[] coefficients) => [.. coefficients.Select((value, k) => k < ExpressionBasis.MouthCount ? 0 : value)];
+    private static float[] UpperFace(float[] coefficients) =>
+        [.. coefficients.Select((value, k) => k < ExpressionBasis.MouthCount ? 0 : value)];
 
     private static bool IsBlinking(StyleSample sample) => Math.Max(sample.Motion.BlinkRight, sample.Motion.BlinkLeft) > 0.4f;
 }

@@ -7,7 +7,8 @@ using Orator.Media;
 
 namespace Orator.Motion.Style;
 
-/// <summary>Style files (<c>*.style.json</c>): a <see cref="StyleReference"/> as versioned JSON; docs/formats.md, section Style, describes every field.</summary>
+/// <summary>Style files (<c>*.style.json</c>): a <see cref="StyleReference"/> as versioned JSON; docs/formats.md, section Style, describes
+/// every field.</summary>
 public static class StyleFile
 {
     /// <summary>Version that is written, and the only one that is read.</summary>
@@ -39,7 +40,8 @@ public static class StyleFile
 
     /// <summary>Reads a style file made with the shipped expression basis.</summary>
     /// <param name="path">File to read.</param>
-    /// <exception cref="InputException">The file is missing, is no style file, has another version, or a field is missing, misplaced or out of range; the message says which.</exception>
+    /// <exception cref="InputException">The file is missing, is no style file, has another version, or a field is missing, misplaced or out
+    /// of range; the message says which.</exception>
     public static StyleReference Read(string path)
     {
         try
@@ -113,7 +115,9 @@ public static class StyleFile
             float version = root.Number("version", 0, float.MaxValue);
             if (version != Version)
             {
-                throw new InputException(string.Create(CultureInfo.InvariantCulture, $"'{source}' has version {version} of the style format; this program reads version {Version}. Make it again from the video with 'orator style'."));
+                throw new InputException(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"'{source}' has version {version} of the style format; this program reads version {Version}. Make it again from the video with 'orator style'."));
             }
 
             if (root.Text("basis") != Fingerprint(basis))
@@ -121,7 +125,17 @@ public static class StyleFile
                 throw new InputException($"'{source}' was made with another expression basis, so its numbers mean other faces here. Make it again from the video with 'orator style'.");
             }
 
-            root.RequireOnly("format", "version", "name", "basis", "templates", "restingExpression", "openingAmplitude", "widthAmplitude", "head", "blinks");
+            root.RequireOnly(
+                "format",
+                "version",
+                "name",
+                "basis",
+                "templates",
+                "restingExpression",
+                "openingAmplitude",
+                "widthAmplitude",
+                "head",
+                "blinks");
             StyleFileReader templates = root.Object("templates");
             templates.RequireOnly([.. Enum.GetNames<KeyMotion>().Select(FieldOf)]);
             StyleFileReader head = root.Object("head");

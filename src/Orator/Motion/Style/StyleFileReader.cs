@@ -27,12 +27,16 @@ internal sealed class StyleFileReader(JsonElement element, string source, string
     public string Text(string field) => TextOrNull(field) ?? throw Error(field, "is missing or not text");
 
     public string? TextOrNull(string field) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(field, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(field, out JsonElement value) && value.ValueKind == JsonValueKind.String
+            ? value.GetString()
+            : null;
 
     public StyleFileReader Object(string field)
     {
         JsonElement value = Field(field);
-        return value.ValueKind == JsonValueKind.Object ? new StyleFileReader(value, source, $"{path}{field}.") : throw Error(field, "must be an object");
+        return value.ValueKind == JsonValueKind.Object
+            ? new StyleFileReader(value, source, $"{path}{field}.")
+            : throw Error(field, "must be an object");
     }
 
     public float Number(string field, float minimum, float maximum) => Number(Field(field), field, minimum, maximum);
@@ -48,7 +52,8 @@ internal sealed class StyleFileReader(JsonElement element, string source, string
         return [.. value.EnumerateArray().Select((v, k) => Number(v, $"{field}[{k}]", -LargestCoefficient, LargestCoefficient))];
     }
 
-    private JsonElement Field(string field) => element.TryGetProperty(field, out JsonElement value) ? value : throw Error(field, "is missing");
+    private JsonElement Field(string field) =>
+        element.TryGetProperty(field, out JsonElement value) ? value : throw Error(field, "is missing");
 
     private float Number(JsonElement value, string field, float minimum, float maximum)
     {
@@ -58,5 +63,6 @@ internal sealed class StyleFileReader(JsonElement element, string source, string
             : throw Error(field, string.Create(CultureInfo.InvariantCulture, $"must be a number from {minimum} to {maximum}"));
     }
 
-    private InputException Error(string field, string problem) => new($"The style file '{source}' cannot be used: '{path}{field}' {problem}.");
+    private InputException Error(string field, string problem) =>
+        new($"The style file '{source}' cannot be used: '{path}{field}' {problem}.");
 }

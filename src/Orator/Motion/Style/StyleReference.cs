@@ -2,7 +2,8 @@ using Orator.Geometry;
 
 namespace Orator.Motion.Style;
 
-/// <summary>The four key motions of speech that a style is described by (Style transfer for 2D talking heads, style reference images).</summary>
+/// <summary>The four key motions of speech that a style is described by (Style transfer for 2D talking heads, style reference
+/// images).</summary>
 public enum KeyMotion
 {
     /// <summary>Closed syllable, lips together.</summary>
@@ -24,10 +25,12 @@ public sealed record StyleReference
     /// <summary>Where the style comes from, for people to read.</summary>
     public string Name { get; init; } = "";
 
-    /// <summary>For each <see cref="KeyMotion"/>, <see cref="ExpressionBasis.Count"/> coefficients of the face in that key motion, relative to the person's closed mouth at rest.</summary>
+    /// <summary>For each <see cref="KeyMotion"/>, <see cref="ExpressionBasis.Count"/> coefficients of the face in that key motion, relative
+    /// to the person's closed mouth at rest.</summary>
     public required IReadOnlyDictionary<KeyMotion, float[]> Templates { get; init; }
 
-    /// <summary>Mean upper-face coefficients while speaking (first <see cref="ExpressionBasis.MouthCount"/> entries zero), relative to rest.</summary>
+    /// <summary>Mean upper-face coefficients while speaking (first <see cref="ExpressionBasis.MouthCount"/> entries zero), relative to
+    /// rest.</summary>
     public required float[] RestingExpression { get; init; }
 
     /// <summary>Mouth opening that 90 % of the speaking frames stay below, in distances of the outer eye corners.</summary>
@@ -49,7 +52,8 @@ public sealed record StyleReference
 /// <param name="RollDeviation">Standard deviation, radians.</param>
 /// <param name="TranslationDeviation">Standard deviation of the movement in the picture, distances of the outer eye corners.</param>
 /// <param name="AngularSpeed">Mean speed of the head's turning, radians a second.</param>
-public sealed record HeadDynamics(float YawDeviation, float PitchDeviation, float RollDeviation, float TranslationDeviation, float AngularSpeed);
+public sealed record HeadDynamics(
+    float YawDeviation, float PitchDeviation, float RollDeviation, float TranslationDeviation, float AngularSpeed);
 
 /// <summary>Statistics of blinking.</summary>
 /// <param name="RatePerMinute">Blinks a minute.</param>

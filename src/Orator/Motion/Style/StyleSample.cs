@@ -7,5 +7,6 @@ namespace Orator.Motion.Style;
 /// <param name="Seconds">Time of the frame; grows from sample to sample.</param>
 /// <param name="Motion">Motion of the face.</param>
 /// <param name="Mouth">Shape of the mouth.</param>
-/// <param name="FaceSize">Size of the face in any unit that is the same for all samples, such as pixels between the outer eye corners.</param>
+/// <param name="FaceSize">Size of the face in any unit that is the same for all samples, such as pixels between the outer eye
+/// corners.</param>
 public sealed record StyleSample(long Frame, double Seconds, MotionFrame Motion, MouthShape Mouth, float FaceSize);

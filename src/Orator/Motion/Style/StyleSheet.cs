@@ -27,7 +27,8 @@ public static class StyleSheet
         {
             if (!images.TryGetValue(key, out Image? image) || image.Width != ImageSide || image.Height != ImageSide)
             {
-                throw new ArgumentException($"The style sheet needs a picture of {ImageSide}x{ImageSide} pixels for {key}.", nameof(images));
+                throw new ArgumentException(
+                    $"The style sheet needs a picture of {ImageSide}x{ImageSide} pixels for {key}.", nameof(images));
             }
 
             int left = (int)key * ImageSide;

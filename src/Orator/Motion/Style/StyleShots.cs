@@ -25,7 +25,8 @@ internal static class StyleShots
     /// <param name="faces">All frames, in order of time.</param>
     /// <param name="remarks">Receives what the user should know.</param>
     /// <param name="models">Where the face networks come from.</param>
-    public static IReadOnlyList<StyleTracking.Seen> OfMainPerson(IReadOnlyList<StyleTracking.Seen> faces, List<string> remarks, ModelStore models)
+    public static IReadOnlyList<StyleTracking.Seen> OfMainPerson(
+        IReadOnlyList<StyleTracking.Seen> faces, List<string> remarks, ModelStore models)
     {
         List<StyleShot> shots = [.. faces.Select(seen => seen.Shot).Distinct()];
         List<StyleTracking.Seen> starts = [.. faces.Where((seen, i) => seen.Shot.AfterCut && (i == 0 || faces[i - 1].Shot != seen.Shot))];
@@ -40,7 +41,8 @@ internal static class StyleShots
         foreach (StyleShot shot in shots.Where(s => s.View is not null))
         {
             float[] looks = analyzer.Descriptor(shot.View!);
-            (float[] Looks, List<StyleShot> Shots) known = people.Find(person => FaceLikeness.Between(person.Looks, looks) >= FaceLikeness.Same);
+            (float[] Looks, List<StyleShot> Shots) known = people.Find(
+                person => FaceLikeness.Between(person.Looks, looks) >= FaceLikeness.Same);
             if (known.Shots is null)
             {
                 people.Add((looks, [shot]));
@@ -51,7 +53,8 @@ internal static class StyleShots
             }
         }
 
-        List<StyleTracking.Seen> main = [.. people.Select(person => faces.Where(seen => person.Shots.Contains(seen.Shot)).ToList()).MaxBy(frames => frames.Count) ?? []];
+        List<StyleTracking.Seen> main = [.. people.Select(
+            person => faces.Where(seen => person.Shots.Contains(seen.Shot)).ToList()).MaxBy(frames => frames.Count) ?? []];
         if (main.Count < faces.Count)
         {
             remarks.Add($"{people.Count} people take turns: the style is that of the one who is seen most, in {main.Count} of {faces.Count} frames with a face.");
@@ -72,7 +75,8 @@ internal static class StyleShots
 
         Dictionary<StyleShot, FaceIdentity> own = faces
             .GroupBy(seen => seen.Shot)
-            .ToDictionary(shot => shot.Key, shot => shot.Count() < FewestOfShot ? all : FaceIdentity.FromTrack([.. shot.Select(seen => seen.Face)]));
+            .ToDictionary(
+                shot => shot.Key, shot => shot.Count() < FewestOfShot ? all : FaceIdentity.FromTrack([.. shot.Select(seen => seen.Face)]));
         return shot => own[shot];
     }
 }

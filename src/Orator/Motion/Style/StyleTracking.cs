@@ -47,13 +47,13 @@ internal sealed class StyleTracking
     {
         try
         {
-            return await TrackAsync(video, sampling, models, threads, progress, cancellation);
+            return await TrackAsync(video, sampling, models, threads, progress, cancellation).ConfigureAwait(false);
         }
         catch (InputException) when (sampling.Rounds[0].Count > 1)
         {
             // Some files cannot be sought in, or are shorter than they say. Whoever reads from the beginning gets what there is,
             // or the reason why not.
-            return await TrackAsync(video, sampling.InOnePiece(), models, threads, progress, cancellation);
+            return await TrackAsync(video, sampling.InOnePiece(), models, threads, progress, cancellation).ConfigureAwait(false);
         }
     }
 
@@ -82,7 +82,8 @@ internal sealed class StyleTracking
                 {
                     try
                     {
-                        found[index] = await FollowAsync(video, sampling, windows[index], analyzer, Count, cancellation);
+                        found[index] = await FollowAsync(
+                            video, sampling, windows[index], analyzer, Count, cancellation).ConfigureAwait(false);
                     }
                     catch (InputException) when (index > 0 && index == windows.Count - 1)
                     {
@@ -101,7 +102,8 @@ internal sealed class StyleTracking
                 }
             }
 
-            await Task.WhenAll(Enumerable.Range(0, Math.Clamp(threads, 1, windows.Count)).Select(_ => Task.Run(WorkAsync, cancellation)));
+            await Task.WhenAll(Enumerable.Range(
+                0, Math.Clamp(threads, 1, windows.Count)).Select(_ => Task.Run(WorkAsync, cancellation))).ConfigureAwait(false);
             faces.AddRange(found.SelectMany(window => window.Faces));
             most = Math.Max(most, found.Max(window => window.MostFaces));
         }
@@ -120,7 +122,7 @@ internal sealed class StyleTracking
         StyleShot shot = new(null, false);
         List<Seen> faces = [];
         int most = 0;
-        await foreach (VideoFrame frame in video.Part(sampling.TrackingRate, start, duration).ReadAsync(cancellation))
+        await foreach (VideoFrame frame in video.Part(sampling.TrackingRate, start, duration).ReadAsync(cancellation).ConfigureAwait(false))
         {
             if (frame.Index == window.Count)
             {

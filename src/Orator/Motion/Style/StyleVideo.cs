@@ -73,8 +73,9 @@ public sealed record StyleVideo(string Path, StyleExtraction Extraction, IReadOn
             throw new InputException("A style needs more than 0 seconds of video, and at least 1 thread to track it.");
         }
 
-        VideoReader video = await VideoReader.OpenAsync(path, Reading with { Track = options.VideoTrack }, cancellation);
-        string? key = options.Cache is null ? null : await StyleCache.KeyAsync(path, options, cancellation);
+        VideoReader video = await VideoReader.OpenAsync(
+            path, Reading with { Track = options.VideoTrack }, cancellation).ConfigureAwait(false);
+        string? key = options.Cache is null ? null : await StyleCache.KeyAsync(path, options, cancellation).ConfigureAwait(false);
         if (key is not null && options.Cache!.Find(key) is StyleVideo kept)
         {
             StyleReference named = kept.Extraction.Style with { Name = System.IO.Path.GetFileName(path) };
@@ -84,11 +85,11 @@ public sealed record StyleVideo(string Path, StyleExtraction Extraction, IReadOn
         using ModelStore? own = options.Models is null ? ModelStore.Create() : null;
         ModelStore models = options.Models ?? own!;
         double? length = video.Info.VideoSeconds < video.Info.Seconds ? video.Info.VideoSeconds : video.Info.Seconds;
-        StyleTracking tracking = await TrackAsync(length);
+        StyleTracking tracking = await TrackAsync(length).ConfigureAwait(false);
         if (length is null && tracking.IsShort)
         {
             // A short video that did not tell its length: now it is known that no frame may be left out.
-            tracking = await TrackAsync(tracking.Frames / tracking.Sampling.TrackingRate.Value);
+            tracking = await TrackAsync(tracking.Frames / tracking.Sampling.TrackingRate.Value).ConfigureAwait(false);
         }
 
         StyleVideo style = Measure(path, tracking, video.Info.VideoNotes, models) with { Track = options.VideoTrack };
@@ -102,7 +103,8 @@ public sealed record StyleVideo(string Path, StyleExtraction Extraction, IReadOn
         Task<StyleTracking> TrackAsync(double? seconds)
         {
             StyleSampling sampling = StyleSampling.Plan(Rate(video.Info), seconds, options.MaximumLength.TotalSeconds, options.Seconds);
-            return StyleTracking.RunAsync(video, sampling, models, options.Threads ?? Environment.ProcessorCount, options.Progress, cancellation);
+            return StyleTracking.RunAsync(
+                video, sampling, models, options.Threads ?? Environment.ProcessorCount, options.Progress, cancellation);
         }
     }
 
@@ -111,14 +113,15 @@ public sealed record StyleVideo(string Path, StyleExtraction Extraction, IReadOn
     /// <exception cref="InputException">The file is not what it was.</exception>
     public async Task<IReadOnlyDictionary<KeyMotion, Image>> ReadFramesAsync(CancellationToken cancellation = default)
     {
-        VideoReader video = await VideoReader.OpenAsync(Path, Reading with { Track = Track }, cancellation);
+        VideoReader video = await VideoReader.OpenAsync(Path, Reading with { Track = Track }, cancellation).ConfigureAwait(false);
         FrameRate rate = Rate(video.Info);
         Dictionary<KeyMotion, Image> frames = [];
         foreach ((KeyMotion key, long frame) in Extraction.Frames)
         {
             // A quarter of a frame early: the first frame that is decoded is then the wanted one whichever way its time was rounded.
             TimeSpan start = TimeSpan.FromSeconds(Math.Max(0, (frame - 0.25) / rate.Value));
-            await foreach (VideoFrame read in video.Part(rate, start, TimeSpan.FromSeconds(1)).ReadAsync(cancellation))
+            await foreach (VideoFrame read in video.Part(
+                rate, start, TimeSpan.FromSeconds(1)).ReadAsync(cancellation).ConfigureAwait(false))
             {
                 frames[key] = read.Image;
                 break;
@@ -131,7 +134,8 @@ public sealed record StyleVideo(string Path, StyleExtraction Extraction, IReadOn
     /// <summary>The sheet of the four Style Reference Images (<see cref="StyleSheet"/>): side by side, 1024x288 pixels.</summary>
     /// <param name="frames">What <see cref="ReadFramesAsync"/> gave.</param>
     public Image Sheet(IReadOnlyDictionary<KeyMotion, Image> frames) =>
-        StyleSheet.Compose(frames.ToDictionary(pair => pair.Key, pair => FaceCutout.Cut(pair.Value, Regions[pair.Key], StyleSheet.ImageSide)));
+        StyleSheet.Compose(
+            frames.ToDictionary(pair => pair.Key, pair => FaceCutout.Cut(pair.Value, Regions[pair.Key], StyleSheet.ImageSide)));
 
     // Rate that frames are counted at.
     internal static FrameRate Rate(MediaInfo info) => info.FrameRate is FrameRate own && own.Value <= MaximumRate ? own : MaximumRate;

@@ -6,8 +6,8 @@ namespace Orator.Perception.Networks;
 
 /// <summary>
 /// Activations inside the face descriptor network (<see cref="FaceNetworks.Descriptor"/>), for judging pictures by them. The network is a
-/// MobileNet (Howard et al. 2017) of 13 separable convolutions; its weights are constants of the graph, and gradients flow through it to the
-/// picture.
+/// MobileNet (Howard et al. 2017) of 13 separable convolutions; its weights are constants of the graph, and gradients flow through it to
+/// the picture.
 /// </summary>
 public static class FaceDescriptorLayers
 {
@@ -20,8 +20,8 @@ public static class FaceDescriptorLayers
     /// <summary>Adds the network to the graph of its input.</summary>
     /// <param name="image">[N, 3, H, W], RGB from 0 to 1, of any size.</param>
     /// <returns>
-    /// Five activations with 64, 128, 256, 512 and 1024 channels; the first is half as large as the picture, each other half as large as the
-    /// one before.
+    /// Five activations with 64, 128, 256, 512 and 1024 channels; the first is half as large as the picture, each other half as large as
+    /// the one before.
     /// </returns>
     /// <exception cref="OratorException">The network is not installed, or its file is damaged.</exception>
     public static IReadOnlyList<Tensor> Of(Tensor image)

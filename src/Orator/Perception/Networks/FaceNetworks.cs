@@ -79,9 +79,9 @@ public sealed class FaceNetworks : IDisposable
     }
 
     /// <summary>
-    /// BlazeFace, back-camera model. <c>image</c> [1, 3, 256, 256], RGB / 127.5 - 1. <c>scores16</c> [1, 512, 1] and <c>scores32</c> [1, 384, 1]
-    /// are logits, <c>boxes16</c> [1, 512, 16] and <c>boxes32</c> [1, 384, 16] are cx, cy, w, h and six (x, y) in pixels of 256 relative to the
-    /// anchor (512: stride 16, 16 x 16 cells x 2; 384: stride 32, 8 x 8 cells x 6; row-major).
+    /// BlazeFace, back-camera model. <c>image</c> [1, 3, 256, 256], RGB / 127.5 - 1. <c>scores16</c> [1, 512, 1] and <c>scores32</c> [1,
+    /// 384, 1] are logits, <c>boxes16</c> [1, 512, 16] and <c>boxes32</c> [1, 384, 16] are cx, cy, w, h and six (x, y) in pixels of 256
+    /// relative to the anchor (512: stride 16, 16 x 16 cells x 2; 384: stride 32, 8 x 8 cells x 6; row-major).
     /// </summary>
     public Session Detector => _detector.Value;
 
@@ -92,8 +92,8 @@ public sealed class FaceNetworks : IDisposable
     public Session Mesh => _mesh.Value;
 
     /// <summary>
-    /// Eye contour and iris, both eyes at once. <c>image</c> [2, 3, 64, 64], RGB / 255. <c>points</c> [2, 1, 1, 228] = for each image 71 contour
-    /// and 5 iris points (x, y, z) in crop pixels.
+    /// Eye contour and iris, both eyes at once. <c>image</c> [2, 3, 64, 64], RGB / 255. <c>points</c> [2, 1, 1, 228] = for each image 71
+    /// contour and 5 iris points (x, y, z) in crop pixels.
     /// </summary>
     public Session Iris => _iris.Value;
 
@@ -104,8 +104,8 @@ public sealed class FaceNetworks : IDisposable
     public Session Descriptor => _descriptor.Value;
 
     /// <summary>
-    /// Expression. <c>image</c> [1, 1, 64, 64], (grey / 255 - 0.5) * 2. <c>probabilities</c> [1, 7]: angry, disgust, fear, happy, sad, surprise,
-    /// neutral.
+    /// Expression. <c>image</c> [1, 1, 64, 64], (grey / 255 - 0.5) * 2. <c>probabilities</c> [1, 7]: angry, disgust, fear, happy, sad,
+    /// surprise, neutral.
     /// </summary>
     public Session Emotion => _emotion.Value;
 

@@ -4,8 +4,8 @@ using Orator.Graphs.Layers;
 namespace Orator.Systems.FaceVid2Vid;
 
 /// <summary>
-/// Shrinks pictures: a Gaussian of deviation (1/scale - 1) / 2 with zeros outside, then every (1/scale)-th element, beginning with the first. Scale 1 changes
-/// nothing. Buffer, unless the scale is 1: <c>weight</c> [C, 1, k, k].
+/// Shrinks pictures: a Gaussian of deviation (1/scale - 1) / 2 with zeros outside, then every (1/scale)-th element, beginning with the
+/// first. Scale 1 changes nothing. Buffer, unless the scale is 1: <c>weight</c> [C, 1, k, k].
 /// </summary>
 public sealed class AntiAliasedDownscale : Layer
 {
@@ -37,6 +37,6 @@ public sealed class AntiAliasedDownscale : Layer
 
     /// <inheritdoc/>
     /// <remarks>[N, C, H, W] to [N, C, ceil(H scale), ceil(W scale)].</remarks>
-    public override Tensor Apply(Tensor x) =>
+    public override Tensor Forward(Tensor x) =>
         _kernel is null ? x : x.Conv(_kernel.In(x.Graph), stride: [_step], padding: [_kernel.Shape[2] / 2], groups: _kernel.Shape[0]);
 }

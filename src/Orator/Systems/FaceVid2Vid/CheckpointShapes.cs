@@ -12,7 +12,9 @@ internal sealed class CheckpointShapes(IReadOnlyDictionary<string, CheckpointTen
     /// <exception cref="InputException">A tensor that tells a size is missing or has another rank.</exception>
     public FaceVid2VidModelConfiguration Recognise(int size)
     {
-        GeneratorKind kind = tensors.Keys.Any(name => name.StartsWith("generator.decoder.", StringComparison.Ordinal)) ? GeneratorKind.Spade : GeneratorKind.Original;
+        GeneratorKind kind = tensors.Keys.Any(name => name.StartsWith("generator.decoder.", StringComparison.Ordinal))
+            ? GeneratorKind.Spade
+            : GeneratorKind.Original;
         bool discriminator = tensors.Keys.Any(name => name.StartsWith("discriminator.", StringComparison.Ordinal));
         return new FaceVid2VidModelConfiguration(kind, size, new FaceVid2VidConfiguration
         {
@@ -32,7 +34,8 @@ internal sealed class CheckpointShapes(IReadOnlyDictionary<string, CheckpointTen
         { Discriminator = discriminator };
     }
 
-    /// <summary>Elements of the largest layer of a configuration: no file with fewer in all can fit it, and none needs to be allocated to find out.</summary>
+    /// <summary>Elements of the largest layer of a configuration: no file with fewer in all can fit it, and none needs to be allocated to
+    /// find out.</summary>
     public static long LargestLayer(FaceVid2VidModelConfiguration configuration)
     {
         (KeyPointDetectorConfiguration detector, GeneratorConfiguration generator) = (configuration.Networks.KeyPointDetector, configuration.Networks.Generator);
@@ -45,7 +48,8 @@ internal sealed class CheckpointShapes(IReadOnlyDictionary<string, CheckpointTen
         [
             deepest * deepest * detector.Depth,
             27 * Width(detector.Channels, detector.MaximumChannels, detector.Levels - 1) * deepest,
-            27 * Width(motion.Channels, motion.MaximumChannels, motion.Levels - 1) * Width(motion.Channels, motion.MaximumChannels, motion.Levels),
+            27 * Width(
+                motion.Channels, motion.MaximumChannels, motion.Levels - 1) * Width(motion.Channels, motion.MaximumChannels, motion.Levels),
             27 * hourglass * hourglass,
             9 * features * features,
             27L * generator.VolumeChannels * generator.VolumeChannels,
@@ -87,18 +91,25 @@ internal sealed class CheckpointShapes(IReadOnlyDictionary<string, CheckpointTen
         return new GeneratorConfiguration
         {
             Channels = channels,
-            MaximumChannels = Maximum(channels, levels, Size($"generator.down_blocks.{levels - 1}.conv.weight", 0), published.MaximumChannels),
+            MaximumChannels = Maximum(
+                channels, levels, Size($"generator.down_blocks.{levels - 1}.conv.weight", 0), published.MaximumChannels),
             Levels = levels,
             VolumeChannels = volume,
             Depth = Size("generator.second.weight", 0) / Math.Max(1, volume),
             ResidualBlocks = Count("generator.resblocks_3d.3dr"),
-            SpadeChannels = kind == GeneratorKind.Spade ? Size("generator.decoder.G_middle_0.norm_0.mlp_shared.0.weight", 0) : published.SpadeChannels,
+            SpadeChannels = kind == GeneratorKind.Spade
+                ? Size("generator.decoder.G_middle_0.norm_0.mlp_shared.0.weight", 0)
+                : published.SpadeChannels,
             Motion = new DenseMotionConfiguration
             {
                 KeyPoints = Size("generator.dense_motion_network.mask.weight", 0) - 1,
                 MaskKernel = Size("generator.dense_motion_network.mask.weight", 2),
                 Channels = motionChannels,
-                MaximumChannels = Maximum(motionChannels, motionLevels, Size($"{Hourglass}encoder.down_blocks.{motionLevels - 1}.conv.weight", 0), published.Motion.MaximumChannels),
+                MaximumChannels = Maximum(
+                    motionChannels,
+                    motionLevels,
+                    Size($"{Hourglass}encoder.down_blocks.{motionLevels - 1}.conv.weight", 0),
+                    published.Motion.MaximumChannels),
                 Levels = motionLevels,
                 Compressed = Size("generator.dense_motion_network.compress.weight", 0),
             },
@@ -108,11 +119,14 @@ internal sealed class CheckpointShapes(IReadOnlyDictionary<string, CheckpointTen
     private DiscriminatorConfiguration Discriminator()
     {
         // Names hold the scales: discs.1, discs.0-5.
-        string[] scales = [.. tensors.Keys.Where(name => name.StartsWith("discriminator.discs.", StringComparison.Ordinal)).Select(name => name.Split('.')[2]).Distinct()];
-        float[] numbers = [.. scales.Select(scale => float.TryParse(scale.Replace('-', '.'), System.Globalization.CultureInfo.InvariantCulture, out float number) ? number : 0)];
+        string[] scales = [.. tensors.Keys.Where(
+            name => name.StartsWith("discriminator.discs.", StringComparison.Ordinal)).Select(name => name.Split('.')[2]).Distinct()];
+        float[] numbers = [.. scales.Select(scale => float.TryParse(
+            scale.Replace('-', '.'), System.Globalization.CultureInfo.InvariantCulture, out float number) ? number : 0)];
         if (scales.Length == 0 || numbers.Any(number => !(number is > 0 and <= 1)))
         {
-            throw new InputException($"'{source}' does not fit face-vid2vid: its discriminator has no parts named by their scale, as discs.1 is.");
+            throw new InputException(
+                $"'{source}' does not fit face-vid2vid: its discriminator has no parts named by their scale, as discs.1 is.");
         }
 
         string blocks = $"discriminator.discs.{scales[0]}.down_blocks.";
@@ -122,13 +136,15 @@ internal sealed class CheckpointShapes(IReadOnlyDictionary<string, CheckpointTen
         {
             Scales = numbers,
             Channels = channels,
-            MaximumChannels = Maximum(channels, count, Size($"{blocks}{count - 1}.conv.weight_orig", 0), new DiscriminatorConfiguration().MaximumChannels),
+            MaximumChannels = Maximum(
+                channels, count, Size($"{blocks}{count - 1}.conv.weight_orig", 0), new DiscriminatorConfiguration().MaximumChannels),
             Blocks = count,
         };
     }
 
     // Where widths are not cut off, the largest one is unknown and does not matter.
-    private static int Maximum(int channels, int levels, int deepest, int published) => (long)channels << Math.Min(levels, 30) == deepest ? Math.Max(deepest, published) : deepest;
+    private static int Maximum(int channels, int levels, int deepest, int published) =>
+        (long)channels << Math.Min(levels, 30) == deepest ? Math.Max(deepest, published) : deepest;
 
     // Numbered layers, by their highest number: one that is missing in between is found missing later.
     private int Count(string prefix)
@@ -137,7 +153,8 @@ internal sealed class CheckpointShapes(IReadOnlyDictionary<string, CheckpointTen
         foreach (string name in tensors.Keys.Where(name => name.StartsWith(prefix, StringComparison.Ordinal)))
         {
             string number = new([.. name.Skip(prefix.Length).TakeWhile(char.IsAsciiDigit)]);
-            count = Math.Max(count, number.Length is > 0 and < 4 ? int.Parse(number, System.Globalization.CultureInfo.InvariantCulture) + 1 : 0);
+            count = Math.Max(
+                count, number.Length is > 0 and < 4 ? int.Parse(number, System.Globalization.CultureInfo.InvariantCulture) + 1 : 0);
         }
 
         return count > 0 ? count : throw Missing($"{prefix}0...");
@@ -146,7 +163,9 @@ internal sealed class CheckpointShapes(IReadOnlyDictionary<string, CheckpointTen
     private int Size(string name, int axis)
     {
         CheckpointTensor tensor = tensors.TryGetValue(name, out CheckpointTensor? found) ? found : throw Missing(name);
-        return tensor.Shape.Rank > axis ? tensor.Shape[axis] : throw new InputException($"'{source}' does not fit face-vid2vid: of the wrong shape: {name} {tensor.Shape}.");
+        return tensor.Shape.Rank > axis
+            ? tensor.Shape[axis]
+            : throw new InputException($"'{source}' does not fit face-vid2vid: of the wrong shape: {name} {tensor.Shape}.");
     }
 
     private InputException Missing(string name) => new($"'{source}' does not fit face-vid2vid: missing: {name}.");

@@ -16,8 +16,8 @@ internal enum Resolution
 }
 
 /// <summary>
-/// Convolution, batch normalisation and leaky ReLU (slope 0: ReLU) of a plane [N, C, H, W] or a volume [N, C, D, H, W]; the down, up and same blocks of
-/// Style Transfer's Tables 1-4. Parameters: <c>conv</c>, <c>norm</c>.
+/// Convolution, batch normalisation and leaky ReLU (slope 0: ReLU) of a plane [N, C, H, W] or a volume [N, C, D, H, W]; the down, up and
+/// same blocks of Style Transfer's Tables 1-4. Parameters: <c>conv</c>, <c>norm</c>.
 /// </summary>
 internal sealed class ConvolutionBlock : Layer
 {
@@ -26,21 +26,22 @@ internal sealed class ConvolutionBlock : Layer
     private readonly Resolution _resolution;
     private readonly float _slope;
 
-    public ConvolutionBlock(int inputs, int outputs, int[] kernel, CounterRandom random, Resolution resolution = Resolution.Same, float slope = 0)
+    public ConvolutionBlock(
+        int inputs, int outputs, int[] kernel, CounterRandom random, Resolution resolution = Resolution.Same, float slope = 0)
     {
         (_resolution, _slope) = (resolution, slope);
         _conv = Register("conv", new Conv(inputs, outputs, kernel, random, padding: [kernel[0] / 2]));
         _norm = Register("norm", new BatchNorm(outputs));
     }
 
-    public override Tensor Apply(Tensor x)
+    public override Tensor Forward(Tensor x)
     {
         if (_resolution == Resolution.Doubled)
         {
             x = x.Resize([.. x.Shape.Skip(2).SkipLast(2), 2 * x.Shape[-2], 2 * x.Shape[-1]], Interpolation.Nearest);
         }
 
-        x = _norm.Apply(_conv.Apply(x));
+        x = _norm.Forward(_conv.Forward(x));
         x = _slope == 0 ? x.Relu() : x.LeakyRelu(_slope);
         return _resolution == Resolution.Halved ? x.AveragePool(x.Rank == 4 ? [2, 2] : [1, 2, 2]) : x;
     }

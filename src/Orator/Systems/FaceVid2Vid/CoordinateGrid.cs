@@ -3,8 +3,9 @@ using Orator.Graphs;
 namespace Orator.Systems.FaceVid2Vid;
 
 /// <summary>
-/// Positions of the elements of a plane or a volume, -1 at the first and 1 at the last of each dimension. The sampling of the networks, however, has -1
-/// and 1 at the outer edges: reading at these positions stretches the picture a little. The public implementation does so, hence its weights expect it.
+/// Positions of the elements of a plane or a volume, -1 at the first and 1 at the last of each dimension. The sampling of the networks,
+/// however, has -1 and 1 at the outer edges: reading at these positions stretches the picture a little. The public implementation does so,
+/// hence its weights expect it.
 /// </summary>
 public static class CoordinateGrid
 {
@@ -32,6 +33,7 @@ public static class CoordinateGrid
     public static Tensor Volume(Graph graph, int depth, int height, int width)
     {
         (float[] xs, float[] ys, float[] zs) = (Line(width), Line(height), Line(depth));
-        return graph.Constant([.. zs.SelectMany(z => ys.SelectMany(y => xs.SelectMany(x => new[] { x, y, z })))], [1, depth, height, width, 3]);
+        return graph.Constant(
+            [.. zs.SelectMany(z => ys.SelectMany(y => xs.SelectMany(x => new[] { x, y, z })))], [1, depth, height, width, 3]);
     }
 }

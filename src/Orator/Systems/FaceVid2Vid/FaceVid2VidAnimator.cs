@@ -6,8 +6,8 @@ using Orator.Engine.Models;
 namespace Orator.Systems.FaceVid2Vid;
 
 /// <summary>
-/// face-vid2vid: a portrait's volume is warped by key points, and the whole square around the head drawn anew. Models whose key points are vertices of the face mesh
-/// are driven by motion as well; all are driven by pictures.
+/// face-vid2vid: a portrait's volume is warped by key points, and the whole square around the head drawn anew. Models whose key points are
+/// vertices of the face mesh are driven by motion as well; all are driven by pictures.
 /// </summary>
 public sealed class FaceVid2VidAnimator : IAnimator
 {
@@ -27,7 +27,8 @@ public sealed class FaceVid2VidAnimator : IAnimator
     public FaceVid2VidAnimator(ModelPackage package, SessionPool? sessions = null, bool int8 = false)
     {
         _configuration = package.Configuration as FaceVid2VidModelConfiguration
-            ?? throw new InputException($"The generator {GeneratorName} needs a model of that architecture, but this is a {package.Architecture.Name} model.");
+            ?? throw new InputException(
+                $"The generator {GeneratorName} needs a model of that architecture, but this is a {package.Architecture.Name} model.");
         (_package, _sessions, _int8) = (package, sessions, int8);
     }
 
@@ -47,7 +48,8 @@ public sealed class FaceVid2VidAnimator : IAnimator
     /// <summary>Makes the animator known when this assembly is loaded.</summary>
     [ModuleInitializer]
     internal static void Register() => Animators.Register(
-        GeneratorName, (models, options) => new FaceVid2VidAnimator(models.Open(GeneratorName, options.Model), models.Sessions, options.Int8));
+        GeneratorName, (models, options) =>
+            new FaceVid2VidAnimator(models.Open(GeneratorName, options.Model), models.Sessions, options.Int8));
 
     /// <inheritdoc/>
     /// <exception cref="InputException">The model cannot be put into 8-bit integers.</exception>
@@ -57,7 +59,9 @@ public sealed class FaceVid2VidAnimator : IAnimator
         FaceVid2VidPortrait networks = new(_package, _int8, _sessions);
         try
         {
-            return source == DrivingSource.Motion ? new MotionDrivenPortrait(networks, portrait) : new PictureDrivenPortrait(networks, portrait);
+            return source == DrivingSource.Motion
+                ? new MotionDrivenPortrait(networks, portrait)
+                : new PictureDrivenPortrait(networks, portrait);
         }
         catch
         {

@@ -5,7 +5,8 @@ using Orator.Engine.Models;
 namespace Orator.Systems.FaceVid2Vid;
 
 /// <summary>
-/// Checkpoints in the layout of the public implementation: the networks' state dictionaries under <c>generator</c>, <c>kp_detector</c>, <c>he_estimator</c> and
+/// Checkpoints in the layout of the public implementation: the networks' state dictionaries under <c>generator</c>, <c>kp_detector</c>,
+/// <c>he_estimator</c> and
 /// <c>discriminator</c> (may be absent), as PyTorch archive or, with the names joined by dots, as safetensors. Optimisers are left out.
 /// </summary>
 public static class FaceVid2VidCheckpoint
@@ -15,7 +16,8 @@ public static class FaceVid2VidCheckpoint
     private static readonly string[] Needed = ["generator", "kp_detector", "he_estimator"];
     private static readonly string[] Networks = [.. Needed, "discriminator"];
 
-    /// <summary>Reads a checkpoint; which generator it has, the number of key points, Jacobians and all widths are recognised by names and shapes.</summary>
+    /// <summary>Reads a checkpoint; which generator it has, the number of key points, Jacobians and all widths are recognised by names and
+    /// shapes.</summary>
     /// <param name="path">The file.</param>
     /// <param name="size">Side in pixels of the pictures that the networks were trained on, which the file does not tell.</param>
     /// <returns>The model, in memory.</returns>
@@ -31,7 +33,9 @@ public static class FaceVid2VidCheckpoint
             FaceVid2VidModelConfiguration configuration = new CheckpointShapes(tensors, path).Recognise(size);
             FaceVid2VidModel model = Create(configuration, tensors, path);
             NetworkWeights.Load(model, tensors, path);
-            string epoch = checkpoint.Scalars.TryGetValue("epoch", out object? number) ? FormattableString.Invariant($", epoch {number}") : "";
+            string epoch = checkpoint.Scalars.TryGetValue("epoch", out object? number)
+                ? FormattableString.Invariant($", epoch {number}")
+                : "";
             return new ModelPackage(FaceVid2VidModel.Architecture.Name, configuration, model)
             {
                 Preset = Preset(configuration),
@@ -74,11 +78,13 @@ public static class FaceVid2VidCheckpoint
             $"'{path}' is no face-vid2vid checkpoint: it has no {string.Join(", ", missing)}; it has: {(found.Count == 0 ? "no tensors" : string.Join(", ", found.Take(NamesShown)))}{(found.Count > NamesShown ? ", ..." : "")}.");
     }
 
-    private static FaceVid2VidModel Create(FaceVid2VidModelConfiguration configuration, Dictionary<string, CheckpointTensor> tensors, string path)
+    private static FaceVid2VidModel Create(
+        FaceVid2VidModelConfiguration configuration, Dictionary<string, CheckpointTensor> tensors, string path)
     {
         if (CheckpointShapes.LargestLayer(configuration) > tensors.Values.Sum(tensor => tensor.Elements))
         {
-            throw new InputException($"'{path}' does not fit face-vid2vid: single tensors tell of networks that are larger than all of its tensors together.");
+            throw new InputException(
+                $"'{path}' does not fit face-vid2vid: single tensors tell of networks that are larger than all of its tensors together.");
         }
 
         try

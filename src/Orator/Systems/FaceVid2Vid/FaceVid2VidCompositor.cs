@@ -4,8 +4,8 @@ using Orator.Imaging;
 namespace Orator.Systems.FaceVid2Vid;
 
 /// <summary>
-/// Draws a portrait's square with face-vid2vid in the portrait's own resolution: models that refine say where each pixel comes from and what is added to it, so that skin stays as sharp as the
-/// photo; pictures of others are enlarged.
+/// Draws a portrait's square with face-vid2vid in the portrait's own resolution: models that refine say where each pixel comes from and
+/// what is added to it, so that skin stays as sharp as the photo; pictures of others are enlarged.
 /// </summary>
 internal sealed class FaceVid2VidCompositor
 {

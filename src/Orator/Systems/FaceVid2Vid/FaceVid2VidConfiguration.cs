@@ -21,7 +21,8 @@ public sealed record FaceVid2VidConfiguration
 
     /// <summary>The published shape for pictures of 256x256: public checkpoints of the configuration <c>vox-256</c> fit.</summary>
     /// <param name="keyPoints">K: 15 in the public checkpoints and in Style Transfer's Table 1, 20 in the paper of face-vid2vid.</param>
-    /// <param name="jacobians">Whether the detector also gives a Jacobian for each key point (in the paper, not in the public checkpoints).</param>
+    /// <param name="jacobians">Whether the detector also gives a Jacobian for each key point (in the paper, not in the public
+    /// checkpoints).</param>
     public static FaceVid2VidConfiguration Paper(int keyPoints = 15, bool jacobians = false) => new()
     {
         KeyPointDetector = new() { KeyPoints = keyPoints, Jacobians = jacobians },
@@ -43,9 +44,10 @@ public sealed record FaceVid2VidConfiguration
     }
 
     /// <summary>
-    /// The same networks, small enough to render in real time on two cores and to be trained without a GPU. What costs most in the published shape is cut most: the
-    /// convolution for the masks has 3x3x3 elements rather than 7x7x7, the volume is a quarter as deep and the hourglass narrower. Both sizes have a volume of
-    /// 4x32x32, so that the dense motion costs the same; 256 pixels have one level more in the plane.
+    /// The same networks, small enough to render in real time on two cores and to be trained without a GPU. What costs most in the
+    /// published shape is cut most: the convolution for the masks has 3x3x3 elements rather than 7x7x7, the volume is a quarter as deep and
+    /// the hourglass narrower. Both sizes have a volume of 4x32x32, so that the dense motion costs the same; 256 pixels have one level more
+    /// in the plane.
     /// </summary>
     /// <param name="size">Side of the pictures: 128 or 256.</param>
     /// <param name="keyPoints">K.</param>
@@ -130,8 +132,9 @@ public sealed record PoseExpressionConfiguration
     public IReadOnlyList<int> StageBottlenecks { get; init; } = [3, 3, 5, 2];
 
     /// <summary>
-    /// If not null, a detector of points takes the place of the residual network, and the heads are told nothing but where its points are (as the spatial softmax
-    /// of Levine et al. 2016, End-to-End Training of Deep Visuomotor Policies): places are learned much sooner than from means over the picture. Null in the published shape.
+    /// If not null, a detector of points takes the place of the residual network, and the heads are told nothing but where its points are
+    /// (as the spatial softmax of Levine et al. 2016, End-to-End Training of Deep Visuomotor Policies): places are learned much sooner than
+    /// from means over the picture. Null in the published shape.
     /// </summary>
     public KeyPointDetectorConfiguration? Points { get; init; }
 
@@ -164,20 +167,23 @@ public sealed record GeneratorConfiguration
     public int SpadeChannels { get; init; } = 128;
 
     /// <summary>
-    /// Whether the source picture itself is warped, too, and the decoder says for each pixel how much of it to take (as the skip connections of Siarohin et al. 2021, Motion
-    /// Representations for Articulated Animation); false in the published shape. Fine structures need not be learned then.
+    /// Whether the source picture itself is warped, too, and the decoder says for each pixel how much of it to take (as the skip
+    /// connections of Siarohin et al. 2021, Motion Representations for Articulated Animation); false in the published shape. Fine
+    /// structures need not be learned then.
     /// </summary>
     public bool WarpedPicture { get; init; }
 
     /// <summary>
-    /// With <see cref="WarpedPicture"/>, original generator: channels in which the decoder sees the warped picture at each of its resolutions, beside marks of the key points at the lowest; it
-    /// then says how much further each pixel is warped and what is added to it, rather than what replaces it. 0, none of this, in the published shape.
+    /// With <see cref="WarpedPicture"/>, original generator: channels in which the decoder sees the warped picture at each of its
+    /// resolutions, beside marks of the key points at the lowest; it then says how much further each pixel is warped and what is added to
+    /// it, rather than what replaces it. 0, none of this, in the published shape.
     /// </summary>
     public int RefinementChannels { get; init; }
 
     /// <summary>
-    /// With <see cref="RefinementChannels"/>: numbers of the key points at the corners of the mouth and in the middle of the upper and the lower lip's inner edge, which tell the decoder
-    /// where the inside of the mouth is to be seen; empty where no key points are known to be that.
+    /// With <see cref="RefinementChannels"/>: numbers of the key points at the corners of the mouth and in the middle of the upper and the
+    /// lower lip's inner edge, which tell the decoder where the inside of the mouth is to be seen; empty where no key points are known to
+    /// be that.
     /// </summary>
     public IReadOnlyList<int> Mouth { get; init; } = [];
 
@@ -207,14 +213,14 @@ public sealed record DenseMotionConfiguration
     public int MaskKernel { get; init; } = 7;
 
     /// <summary>
-    /// Channels of the hints that the decoder gets beside the warped volume: what the hourglass, which sees the key points, makes of them. A coarse volume cannot
-    /// tell by its warp alone how far a lid or a lip has moved. 0, no hints, in the published shape.
+    /// Channels of the hints that the decoder gets beside the warped volume: what the hourglass, which sees the key points, makes of them.
+    /// A coarse volume cannot tell by its warp alone how far a lid or a lip has moved. 0, no hints, in the published shape.
     /// </summary>
     public int Hints { get; init; }
 
     /// <summary>
-    /// How far a key point's motion reaches before anything is learned, in half sides of the picture: its mask begins with the logit -d^2 / (2 Reach^2) at distance d in the plane, the
-    /// background's with that of 3 Reach. 0: all masks begin alike, as in the published shape.
+    /// How far a key point's motion reaches before anything is learned, in half sides of the picture: its mask begins with the logit -d^2 /
+    /// (2 Reach^2) at distance d in the plane, the background's with that of 3 Reach. 0: all masks begin alike, as in the published shape.
     /// </summary>
     public float Reach { get; init; }
 }

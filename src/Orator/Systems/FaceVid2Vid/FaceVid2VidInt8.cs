@@ -7,15 +7,18 @@ using Orator.Graphs;
 namespace Orator.Systems.FaceVid2Vid;
 
 /// <summary>
-/// The part <c>frame</c> of a face-vid2vid model in 8-bit integers. Which layers, and their ranges, are found with the first portrait and kept in
-/// <see cref="ModelFolders.Cache"/>, so that later portraits need not wait. The model's own folder is never written to: it may be shared, or read-only.
+/// The part <c>frame</c> of a face-vid2vid model in 8-bit integers. Which layers, and their ranges, are found with the first portrait and
+/// kept in
+/// <see cref="ModelFolders.Cache"/>, so that later portraits need not wait. The model's own folder is never written to: it may be shared,
+/// or read-only.
 /// </summary>
 internal static class FaceVid2VidInt8
 {
     /// <summary>What pictures keep against those in floats, decibels, in the poses that ranges are chosen in.</summary>
     public const double LeastPsnr = 36;
 
-    /// <summary>Where the plan of a model is kept, by the content of the model's files; null for a model without files, or without a cache.</summary>
+    /// <summary>Where the plan of a model is kept, by the content of the model's files; null for a model without files, or without a
+    /// cache.</summary>
     /// <param name="package">The model.</param>
     /// <param name="size">Side of the pictures.</param>
     public static string? PlanFile(ModelPackage package, int size)
@@ -35,7 +38,8 @@ internal static class FaceVid2VidInt8
             }
 
             string key = Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, 8));
-            return Path.Combine(ModelFolders.Cache, string.Create(CultureInfo.InvariantCulture, $"face-vid2vid-frame-{size}-{key}.int8.json"));
+            return Path.Combine(
+                ModelFolders.Cache, string.Create(CultureInfo.InvariantCulture, $"face-vid2vid-frame-{size}-{key}.int8.json"));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -59,7 +63,8 @@ internal static class FaceVid2VidInt8
 
         try
         {
-            QuantisedModel quantised = Quantiser.Quantise(Write(), samples(), new QuantisationSettings { MinimumPsnr = LeastPsnr, EachSample = true });
+            QuantisedModel quantised = Quantiser.Quantise(
+                Write(), samples(), new QuantisationSettings { MinimumPsnr = LeastPsnr, EachSample = true });
             Save(quantised.Plan, file);
             return quantised;
         }

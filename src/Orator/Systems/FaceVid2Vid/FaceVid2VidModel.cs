@@ -5,8 +5,9 @@ using Orator.Graphs;
 namespace Orator.Systems.FaceVid2Vid;
 
 /// <summary>
-/// All networks of face-vid2vid as one model: <c>generator</c>, <c>kp_detector</c>, <c>he_estimator</c> and, if it has one, <c>discriminator</c>. Used, it has
-/// three parts: <c>source</c> runs once for a portrait, <c>motion</c> once for each picture that drives it, <c>frame</c> once for each picture made.
+/// All networks of face-vid2vid as one model: <c>generator</c>, <c>kp_detector</c>, <c>he_estimator</c> and, if it has one,
+/// <c>discriminator</c>. Used, it has three parts: <c>source</c> runs once for a portrait, <c>motion</c> once for each picture that drives
+/// it, <c>frame</c> once for each picture made.
 /// </summary>
 public sealed class FaceVid2VidModel : Module
 {
@@ -22,7 +23,9 @@ public sealed class FaceVid2VidModel : Module
             : new OcclusionAwareGenerator(networks.Generator, random));
         Detector = Register("kp_detector", new KeyPointDetector(networks.KeyPointDetector, random));
         Estimator = Register("he_estimator", new PoseExpressionEstimator(networks.PoseExpression, random));
-        Discriminator = configuration.Discriminator ? Register("discriminator", new MultiScaleDiscriminator(networks.Discriminator, random)) : null;
+        Discriminator = configuration.Discriminator
+            ? Register("discriminator", new MultiScaleDiscriminator(networks.Discriminator, random))
+            : null;
     }
 
     /// <summary>Its sizes.</summary>
@@ -45,9 +48,14 @@ public sealed class FaceVid2VidModel : Module
         "face-vid2vid",
         configuration => configuration.Create(),
         configuration => configuration.Size,
-        new ArchitecturePart<FaceVid2VidModel>("source", WriteSource, (_, picture, _) => new Dictionary<string, float[]> { ["image"] = picture }),
-        new ArchitecturePart<FaceVid2VidModel>("motion", WriteMotion, (_, picture, _) => new Dictionary<string, float[]> { ["image"] = picture }),
-        new ArchitecturePart<FaceVid2VidModel>("frame", (graph, model, size) => WriteFrame(graph, model, size), (model, picture, side) => FaceVid2VidPortrait.FrameInputs(model, Image.FromPlanes(picture, side, side))))
+        new ArchitecturePart<FaceVid2VidModel>(
+            "source", WriteSource, (_, picture, _) => new Dictionary<string, float[]> { ["image"] = picture }),
+        new ArchitecturePart<FaceVid2VidModel>(
+            "motion", WriteMotion, (_, picture, _) => new Dictionary<string, float[]> { ["image"] = picture }),
+        new ArchitecturePart<FaceVid2VidModel>(
+            "frame",
+            (graph, model, size) => WriteFrame(graph, model, size),
+            (model, picture, side) => FaceVid2VidPortrait.FrameInputs(model, Image.FromPlanes(picture, side, side))))
         .With(FaceVid2VidPresets.All);
 
     /// <summary>Makes the architecture known when this assembly is loaded.</summary>
@@ -57,7 +65,8 @@ public sealed class FaceVid2VidModel : Module
     /// <summary>The part <c>frame</c> of a model that refines, with the layers that its picture is made of.</summary>
     internal static void WriteLayers(Graph graph, FaceVid2VidModel model, int size)
     {
-        PictureLayers layers = WriteFrame(graph, model, size).Layers ?? throw new ArgumentException("This model does not refine.", nameof(model));
+        PictureLayers layers = WriteFrame(graph, model, size).Layers ?? throw new ArgumentException(
+            "This model does not refine.", nameof(model));
         graph.Output("flow", layers.Flow.Transpose(0, 3, 1, 2));
         graph.Output("added", layers.Added);
     }
@@ -67,7 +76,7 @@ public sealed class FaceVid2VidModel : Module
     {
         Tensor image = graph.Input("image", [1, 3, size, size]);
         SourceFeatures features = model.Generator.Encode(image);
-        KeyPoints canonical = model.Detector.Apply(image);
+        KeyPoints canonical = model.Detector.Forward(image);
         graph.Output("volume", features.Volume);
         graph.Output("compressed", features.Compressed);
         graph.Output("key_points", canonical.Positions);
@@ -79,7 +88,7 @@ public sealed class FaceVid2VidModel : Module
 
     private static void WriteMotion(Graph graph, FaceVid2VidModel model, int size)
     {
-        PoseAndExpression pose = model.Estimator.Apply(graph.Input("image", [1, 3, size, size]));
+        PoseAndExpression pose = model.Estimator.Forward(graph.Input("image", [1, 3, size, size]));
         Tensor[] angles = [KeyPointEquations.Degrees(pose.Yaw), KeyPointEquations.Degrees(pose.Pitch), KeyPointEquations.Degrees(pose.Roll)];
         graph.Output("angles", Tensor.Concat(0, angles).Reshape(1, 3));
         graph.Output("translation", pose.Translation);

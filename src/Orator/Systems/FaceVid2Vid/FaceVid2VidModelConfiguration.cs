@@ -15,12 +15,14 @@ public sealed record FaceVid2VidModelConfiguration(GeneratorKind Kind, int Size,
     /// <summary>Whether the discriminator is part of the model, so that training can go on; it is not needed for use.</summary>
     public bool Discriminator { get; init; }
 
-    /// <summary>Whether the key points are <see cref="FaceVid2Vid.MeshKeyPoints"/>; otherwise they are whatever the detector found out by itself.</summary>
+    /// <summary>Whether the key points are <see cref="FaceVid2Vid.MeshKeyPoints"/>; otherwise they are whatever the detector found out by
+    /// itself.</summary>
     public bool MeshKeyPoints { get; init; }
 
     /// <summary>Creates the network with initial values.</summary>
     /// <param name="random">Their source; null means a fixed seed.</param>
-    /// <exception cref="ArgumentException">A number is out of range, or the networks do not agree on the number of key points; the message says which.</exception>
+    /// <exception cref="ArgumentException">A number is out of range, or the networks do not agree on the number of key points; the message
+    /// says which.</exception>
     public FaceVid2VidModel Create(CounterRandom? random = null)
     {
         (KeyPointDetectorConfiguration detector, PoseExpressionConfiguration estimator) = (Networks.KeyPointDetector, Networks.PoseExpression);
@@ -34,7 +36,8 @@ public sealed record FaceVid2VidModelConfiguration(GeneratorKind Kind, int Size,
 
         if (MeshKeyPoints && detector.KeyPoints != FaceVid2Vid.MeshKeyPoints.Count)
         {
-            throw new ArgumentException($"the mesh gives {FaceVid2Vid.MeshKeyPoints.Count} key points, but the networks have {detector.KeyPoints}.");
+            throw new ArgumentException(
+                $"the mesh gives {FaceVid2Vid.MeshKeyPoints.Count} key points, but the networks have {detector.KeyPoints}.");
         }
 
         CheckDetector("key point detector", detector);
@@ -52,7 +55,8 @@ public sealed record FaceVid2VidModelConfiguration(GeneratorKind Kind, int Size,
 
         if (generator.Mouth.Count > 0 && (generator.RefinementChannels == 0 || generator.Mouth.Count != MouthInterior.KeyPoints || generator.Mouth.Any(k => k < 0 || k >= detector.KeyPoints)))
         {
-            throw new ArgumentException($"a mouth is {MouthInterior.KeyPoints} of the {detector.KeyPoints} key points, for a generator that refines.");
+            throw new ArgumentException(
+                $"a mouth is {MouthInterior.KeyPoints} of the {detector.KeyPoints} key points, for a generator that refines.");
         }
 
         Check(motion.Compressed, 1, 64, "number of compressed channels");
@@ -82,7 +86,8 @@ public sealed record FaceVid2VidModelConfiguration(GeneratorKind Kind, int Size,
 
         if (Discriminator)
         {
-            CheckWidths("discriminator", Networks.Discriminator.Channels, Networks.Discriminator.MaximumChannels, Networks.Discriminator.Blocks);
+            CheckWidths(
+                "discriminator", Networks.Discriminator.Channels, Networks.Discriminator.MaximumChannels, Networks.Discriminator.Blocks);
             Check(Networks.Discriminator.Scales.Count, 1, 8, "number of the discriminator's scales");
         }
 

@@ -19,7 +19,8 @@ public sealed record FaceVid2VidSource(KeyPointSet Canonical, HeadMotion Motion)
 }
 
 /// <summary>
-/// A model of face-vid2vid at work: <see cref="Prepare"/> a portrait once, <see cref="Observe"/> the pictures that drive it, <see cref="Render"/> key points.
+/// A model of face-vid2vid at work: <see cref="Prepare"/> a portrait once, <see cref="Observe"/> the pictures that drive it,
+/// <see cref="Render"/> key points.
 /// Pictures are squares of <see cref="Size"/> pixels. Not safe for use by several threads at once.
 /// </summary>
 /// <example>
@@ -54,7 +55,8 @@ public sealed class FaceVid2VidPortrait : IDisposable
         _int8 = int8;
         if (package.Configuration is not FaceVid2VidModelConfiguration configuration)
         {
-            throw new InputException($"A {FaceVid2VidModel.Architecture.Name} model is needed here, but this is a {package.Architecture.Name} model.");
+            throw new InputException(
+                $"A {FaceVid2VidModel.Architecture.Name} model is needed here, but this is a {package.Architecture.Name} model.");
         }
 
         _package = package;
@@ -80,9 +82,11 @@ public sealed class FaceVid2VidPortrait : IDisposable
     /// <param name="folder">Its folder; null means the shipped one.</param>
     /// <param name="int8">Whether convolutions of a frame compute with 8-bit integers.</param>
     /// <exception cref="InputException">It cannot be used, or is of another architecture.</exception>
-    public static FaceVid2VidPortrait Open(string? folder = null, bool int8 = false) => new(ModelPackage.Open(folder ?? ShippedModel), int8);
+    public static FaceVid2VidPortrait Open(string? folder = null, bool int8 = false) =>
+        new(ModelPackage.Open(folder ?? ShippedModel), int8);
 
-    /// <summary>With 8-bit integers: what they do to the first portrait that the model was used with, in <see cref="QuantisedModel.Psnr"/>; null otherwise.</summary>
+    /// <summary>With 8-bit integers: what they do to the first portrait that the model was used with, in <see cref="QuantisedModel.Psnr"/>;
+    /// null otherwise.</summary>
     public double? Psnr { get; private set; }
 
     /// <summary>Does everything that depends on the portrait only.</summary>
@@ -116,10 +120,11 @@ public sealed class FaceVid2VidPortrait : IDisposable
     }
 
     /// <summary>
-    /// Another animator of the portrait that was prepared last, for <see cref="Render"/> on another thread at the same time; weights exist once. Call it while this one
-    /// does nothing, and dispose of both, in any order.
+    /// Another animator of the portrait that was prepared last, for <see cref="Render"/> on another thread at the same time; weights exist
+    /// once. Call it while this one does nothing, and dispose of both, in any order.
     /// </summary>
-    /// <returns>The animator; null if frames of this model are computed one at a time, on all threads: large models, and those with 8-bit integers.</returns>
+    /// <returns>The animator; null if frames of this model are computed one at a time, on all threads: large models, and those with 8-bit
+    /// integers.</returns>
     /// <exception cref="InvalidOperationException">No portrait was prepared.</exception>
     public FaceVid2VidPortrait? Share()
     {
@@ -128,7 +133,9 @@ public sealed class FaceVid2VidPortrait : IDisposable
             throw new InvalidOperationException("Prepare a portrait first.");
         }
 
-        return _int8 || !ConcurrentFrames.Suit(_package.Network) ? null : new FaceVid2VidPortrait(_package, sessions: _sessions) { _frame = _frame!.Share(), _prepared = true };
+        return _int8 || !ConcurrentFrames.Suit(_package.Network)
+            ? null
+            : new FaceVid2VidPortrait(_package, sessions: _sessions) { _frame = _frame!.Share(), _prepared = true };
     }
 
     /// <summary>Pose and expression of any face.</summary>
@@ -211,7 +218,8 @@ public sealed class FaceVid2VidPortrait : IDisposable
         float[] values = picture.ToPlanes();
         if (picture.Width != picture.Height || values.Length != image.Length)
         {
-            throw new ArgumentException($"The picture must be as large as the model's, not {picture.Width}x{picture.Height}.", nameof(picture));
+            throw new ArgumentException(
+                $"The picture must be as large as the model's, not {picture.Width}x{picture.Height}.", nameof(picture));
         }
 
         values.CopyTo(image);
@@ -238,14 +246,17 @@ public sealed class FaceVid2VidPortrait : IDisposable
                 inputs["image"] = source.Input("image").ToArray();
             }
 
-            Span<float> Input(string name) => inputs[name] = new float[portrait.Canonical.Positions.Length * (name.EndsWith("jacobians", StringComparison.Ordinal) ? 9 : 3)];
+            Span<float> Input(string name) =>
+                inputs[name] = new float[portrait.Canonical.Positions.Length * (name.EndsWith(
+                    "jacobians", StringComparison.Ordinal) ? 9 : 3)];
             Write(Input, "source", portrait.KeyPoints);
             Write(Input, "driving", motion.Place(portrait.Canonical));
             return new CalibrationSample(inputs);
         }
 
         QuantisedModel quantised = FaceVid2VidInt8.Quantise(
-            _package, Size, () => [.. TypicalTurns.Select(turn => Sample(portrait.Motion.Turned(HeadMotion.FromDegrees(turn.X, turn.Y, turn.Z), default)))]);
+            _package, Size, () =>
+                [.. TypicalTurns.Select(turn => Sample(portrait.Motion.Turned(HeadMotion.FromDegrees(turn.X, turn.Y, turn.Z), default)))]);
         Psnr = quantised.Psnr;
         return quantised.Open();
     }

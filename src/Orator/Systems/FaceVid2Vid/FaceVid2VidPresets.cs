@@ -6,8 +6,9 @@ public static class FaceVid2VidPresets
     private const int Side = 256;
 
     /// <summary>
-    /// <c>paper</c>: 20 key points with Jacobians, as in Wang et al. 2021. <c>public</c> and <c>public-spade</c>: the public implementation's
-    /// two generators (configuration <c>vox-256</c>), 15 key points. <c>seeds</c>: Tables 1-4 of Style Transfer for 2D Talking Head.
+    /// <c>paper</c>: 20 key points with Jacobians, as in Wang et al. 2021. <c>public</c> and <c>public-spade</c>: the public
+    /// implementation's two generators (configuration <c>vox-256</c>), 15 key points. <c>seeds</c>: Tables 1-4 of Style Transfer for 2D
+    /// Talking Head.
     /// <c>lite</c> and <c>lite-128</c>: what is trained here.
     /// </summary>
     public static (string Name, FaceVid2VidModelConfiguration Configuration)[] All =>

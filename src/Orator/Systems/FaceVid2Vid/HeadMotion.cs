@@ -3,8 +3,8 @@ using System.Numerics;
 namespace Orator.Systems.FaceVid2Vid;
 
 /// <summary>
-/// Pose and expression of a head in one frame as numbers: what is changed for free view, and placed on a source's canonical key points. The conventions
-/// are those of <see cref="KeyPointEquations"/>, not those of <see cref="Rotation.FromAngles"/>.
+/// Pose and expression of a head in one frame as numbers: what is changed for free view, and placed on a source's canonical key points. The
+/// conventions are those of <see cref="KeyPointEquations"/>, not those of <see cref="Rotation.FromAngles"/>.
 /// </summary>
 /// <param name="Rotation">R.</param>
 /// <param name="Translation">t, in the unit of the key points.</param>
@@ -35,12 +35,14 @@ public sealed record HeadMotion(Rotation Rotation, Vector3 Translation, Vector3[
 
     /// <summary>Key points of the frame: x_k = R x_c,k + t + delta_k and J_k = R J_c,k (face-vid2vid, equations 1-4).</summary>
     /// <param name="canonical">Canonical key points of the source.</param>
-    /// <exception cref="ArgumentException">The expression has another number of offsets than there are key points: they come from different models.</exception>
+    /// <exception cref="ArgumentException">The expression has another number of offsets than there are key points: they come from different
+    /// models.</exception>
     public KeyPointSet Place(KeyPointSet canonical)
     {
         if (canonical.Positions.Length != Expression.Length)
         {
-            throw new ArgumentException($"An expression of {Expression.Length} offsets does not fit {canonical.Positions.Length} key points.", nameof(canonical));
+            throw new ArgumentException(
+                $"An expression of {Expression.Length} offsets does not fit {canonical.Positions.Length} key points.", nameof(canonical));
         }
 
         (Vector3 a, Vector3 b, Vector3 c) = (Rotation.Row0, Rotation.Row1, Rotation.Row2);

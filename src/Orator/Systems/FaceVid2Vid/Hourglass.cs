@@ -4,8 +4,8 @@ using Orator.Graphs.Layers;
 namespace Orator.Systems.FaceVid2Vid;
 
 /// <summary>
-/// Volumetric hourglass: an encoder that halves height and width level by level, a decoder that doubles them again, and at each level a connection from
-/// one to the other. [N, inputs, D, H, W] to [N, channels + inputs, D, H, W]; H and W are multiples of 2^levels.
+/// Volumetric hourglass: an encoder that halves height and width level by level, a decoder that doubles them again, and at each level a
+/// connection from one to the other. [N, inputs, D, H, W] to [N, channels + inputs, D, H, W]; H and W are multiples of 2^levels.
 /// </summary>
 internal sealed class Hourglass : Layer
 {
@@ -22,7 +22,7 @@ internal sealed class Hourglass : Layer
 
     public int Outputs { get; }
 
-    public override Tensor Apply(Tensor x) => _decoder.Apply(_encoder.Apply(x));
+    public override Tensor Forward(Tensor x) => _decoder.Forward(_encoder.Forward(x));
 }
 
 internal sealed class HourglassEncoder : Module
@@ -34,12 +34,12 @@ internal sealed class HourglassEncoder : Module
             new ConvolutionBlock(i == 0 ? inputs : width(i), width(i + 1), [3, 3, 3], random, Resolution.Halved))));
 
     /// <summary>The input and the result of each level.</summary>
-    public Stack<Tensor> Apply(Tensor x)
+    public Stack<Tensor> Forward(Tensor x)
     {
         Stack<Tensor> levels = new([x]);
         foreach (Layer block in _blocks.Layers)
         {
-            levels.Push(block.Apply(levels.Peek()));
+            levels.Push(block.Forward(levels.Peek()));
         }
 
         return levels;
@@ -61,14 +61,14 @@ internal sealed class HourglassDecoder : Module
         _norm = Register("norm", new BatchNorm(outputs));
     }
 
-    public Tensor Apply(Stack<Tensor> levels)
+    public Tensor Forward(Stack<Tensor> levels)
     {
         Tensor x = levels.Pop();
         foreach (Layer block in _blocks.Layers)
         {
-            x = Tensor.Concat(1, block.Apply(x), levels.Pop());
+            x = Tensor.Concat(1, block.Forward(x), levels.Pop());
         }
 
-        return _norm.Apply(_conv.Apply(x)).Relu();
+        return _norm.Forward(_conv.Forward(x)).Relu();
     }
 }

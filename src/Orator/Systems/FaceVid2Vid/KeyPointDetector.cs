@@ -4,8 +4,9 @@ using Orator.Graphs.Layers;
 namespace Orator.Systems.FaceVid2Vid;
 
 /// <summary>
-/// Canonical key point detector (face-vid2vid, network L; Style Transfer, Table 1): an encoder in the plane, a decoder in a volume, and for each key point the
-/// expected position under a softmax over that volume. Canonical means: as if the head faced the camera without expression.
+/// Canonical key point detector (face-vid2vid, network L; Style Transfer, Table 1): an encoder in the plane, a decoder in a volume, and for
+/// each key point the expected position under a softmax over that volume. Canonical means: as if the head faced the camera without
+/// expression.
 /// </summary>
 public sealed class KeyPointDetector : Module
 {
@@ -48,10 +49,10 @@ public sealed class KeyPointDetector : Module
     /// <param name="image">Pictures [N, 3, H, W], RGB from 0 to 1; H and W are multiples of 2^Levels / Scale.</param>
     /// <returns>Canonical key points.</returns>
     /// <exception cref="ShapeException">The pictures do not fit.</exception>
-    public KeyPoints Apply(Tensor image)
+    public KeyPoints Forward(Tensor image)
     {
-        Tensor features = _predictor.Apply(_down.Apply(image));
-        Tensor logits = _keyPoints.Apply(features);
+        Tensor features = _predictor.Forward(_down.Forward(image));
+        Tensor logits = _keyPoints.Forward(features);
         (int samples, int count) = (logits.Shape[0], logits.Shape[1]);
         (int depth, int height, int width) = (logits.Shape[2], logits.Shape[3], logits.Shape[4]);
         Tensor heatmap = (logits.Reshape(samples, count, -1) / _configuration.Temperature).Softmax();
@@ -64,7 +65,7 @@ public sealed class KeyPointDetector : Module
             return new KeyPoints(positions);
         }
 
-        Tensor maps = _jacobians.Apply(features).Reshape(samples, count, 9, -1);
+        Tensor maps = _jacobians.Forward(features).Reshape(samples, count, 9, -1);
         return new KeyPoints(positions, (maps * heatmap.Reshape(samples, count, 1, -1)).Sum([3]).Reshape(samples, count, 3, 3));
     }
 }
@@ -89,9 +90,9 @@ internal sealed class KeyPointPredictor : Layer
             new ConvolutionBlock(Width(level), Width(level - 1), [3, 3, 3], random, Resolution.Doubled))));
     }
 
-    public override Tensor Apply(Tensor x)
+    public override Tensor Forward(Tensor x)
     {
-        x = _conv.Apply(_down.Apply(x));
-        return _up.Apply(x.Reshape(x.Shape[0], x.Shape[1] / _depth, _depth, x.Shape[2], x.Shape[3]));
+        x = _conv.Forward(_down.Forward(x));
+        return _up.Forward(x.Reshape(x.Shape[0], x.Shape[1] / _depth, _depth, x.Shape[2], x.Shape[3]));
     }
 }

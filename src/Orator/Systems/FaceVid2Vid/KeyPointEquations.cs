@@ -3,13 +3,13 @@ using Orator.Graphs;
 namespace Orator.Systems.FaceVid2Vid;
 
 /// <summary>
-/// From canonical key points to those of a picture, in a graph (face-vid2vid, equations 1-4; Style Transfer, supplement, section 1). The same on numbers, for
-/// use frame by frame, is <see cref="HeadMotion"/>.
+/// From canonical key points to those of a picture, in a graph (face-vid2vid, equations 1-4; Style Transfer, supplement, section 1). The
+/// same on numbers, for use frame by frame, is <see cref="HeadMotion"/>.
 /// </summary>
 /// <remarks>
 /// <para>Conventions, which the public weights were trained with: R = R_pitch R_yaw R_roll, acting on column vectors, with
-/// R_roll = [[c, -s, 0], [s, c, 0], [0, 0, 1]], R_pitch = [[1, 0, 0], [0, c, -s], [0, s, c]] and R_yaw = [[c, 0, s], [0, 1, 0], [-s, 0, c]]. Degrees become
-/// radians by the factor 3.14 / 180, not pi / 180.</para>
+/// R_roll = [[c, -s, 0], [s, c, 0], [0, 0, 1]], R_pitch = [[1, 0, 0], [0, c, -s], [0, s, c]] and R_yaw = [[c, 0, s], [0, 1, 0], [-s, 0,
+/// c]]. Degrees become radians by the factor 3.14 / 180, not pi / 180.</para>
 /// </remarks>
 public static class KeyPointEquations
 {
@@ -78,7 +78,8 @@ public static class KeyPointEquations
     /// <param name="pose">The picture's pose and expression.</param>
     /// <returns>Key points.</returns>
     /// <exception cref="ShapeException">The shapes do not fit together.</exception>
-    public static KeyPoints Place(KeyPoints canonical, PoseAndExpression pose) => Place(canonical, Rotation(pose), pose.Translation, pose.Expression);
+    public static KeyPoints Place(KeyPoints canonical, PoseAndExpression pose) =>
+        Place(canonical, Rotation(pose), pose.Translation, pose.Expression);
 
     private static (Tensor Cosine, Tensor Sine) CosineAndSine(Tensor degrees)
     {
@@ -86,5 +87,6 @@ public static class KeyPointEquations
         return (radians.Cos(), radians.Sin());
     }
 
-    private static Tensor Matrix(params Tensor[] elements) => Tensor.Concat(1, [.. elements.Select(element => element.Reshape(-1, 1))]).Reshape(-1, 3, 3);
+    private static Tensor Matrix(params Tensor[] elements) =>
+        Tensor.Concat(1, [.. elements.Select(element => element.Reshape(-1, 1))]).Reshape(-1, 3, 3);
 }

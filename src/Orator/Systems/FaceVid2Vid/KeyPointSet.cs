@@ -4,7 +4,8 @@ namespace Orator.Systems.FaceVid2Vid;
 
 /// <summary>Key points of one face as numbers.</summary>
 /// <param name="Positions">K points: x to the right, y down and z, each about -1 to 1 across the picture.</param>
-/// <param name="Jacobians">Their 3x3 Jacobians, each in the upper left of a matrix that is the identity otherwise; null where the model has none.</param>
+/// <param name="Jacobians">Their 3x3 Jacobians, each in the upper left of a matrix that is the identity otherwise; null where the model has
+/// none.</param>
 public sealed record KeyPointSet(Vector3[] Positions, Matrix4x4[]? Jacobians = null)
 {
     /// <summary>The Jacobians of a model's output.</summary>

@@ -12,5 +12,5 @@ internal sealed class LayerList : Layer
 
     public IReadOnlyList<Layer> Layers { get; }
 
-    public override Tensor Apply(Tensor x) => Layers.Aggregate(x, (value, layer) => layer.Apply(value));
+    public override Tensor Forward(Tensor x) => Layers.Aggregate(x, (value, layer) => layer.Forward(value));
 }

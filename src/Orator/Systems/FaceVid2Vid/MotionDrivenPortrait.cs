@@ -3,7 +3,8 @@ using Orator.Imaging;
 
 namespace Orator.Systems.FaceVid2Vid;
 
-/// <summary>face-vid2vid driven by motion: the portrait's <see cref="PortraitKeyPoints"/> are the key points that the networks warp its volume by.</summary>
+/// <summary>face-vid2vid driven by motion: the portrait's <see cref="PortraitKeyPoints"/> are the key points that the networks warp its
+/// volume by.</summary>
 internal sealed class MotionDrivenPortrait : IPreparedPortrait
 {
     private readonly SourcePortrait _portrait;
@@ -30,10 +31,12 @@ internal sealed class MotionDrivenPortrait : IPreparedPortrait
 
     /// <inheritdoc/>
     public void Render(Driving driving, Image frame) =>
-        _compositor.Paint(_keyPoints.In(driving.Motion ?? throw new ArgumentException("This portrait is driven by motion.", nameof(driving))), frame);
+        _compositor.Paint(
+            _keyPoints.In(driving.Motion ?? throw new ArgumentException("This portrait is driven by motion.", nameof(driving))), frame);
 
     /// <inheritdoc/>
-    public IPreparedPortrait? Share() => _networks.Share() is FaceVid2VidPortrait networks ? new MotionDrivenPortrait(_portrait, networks) : null;
+    public IPreparedPortrait? Share() =>
+        _networks.Share() is FaceVid2VidPortrait networks ? new MotionDrivenPortrait(_portrait, networks) : null;
 
     /// <inheritdoc/>
     public void Dispose() => _networks.Dispose();

@@ -3,8 +3,8 @@ using System.Numerics;
 namespace Orator.Systems.FaceVid2Vid;
 
 /// <summary>
-/// From a driver's motion to the key points of the picture to make, seen from any side. Absolute: the driver's pose and expression are taken on,
-/// R_u R_d x_c + t_d + delta_d. Relative: see <see cref="RelativeMotion"/>.
+/// From a driver's motion to the key points of the picture to make, seen from any side. Absolute: the driver's pose and expression are
+/// taken on, R_u R_d x_c + t_d + delta_d. Relative: see <see cref="RelativeMotion"/>.
 /// </summary>
 public sealed class MotionTransfer
 {
@@ -12,7 +12,8 @@ public sealed class MotionTransfer
     private readonly HeadMotion? _initial;
     private readonly RelativeMotion? _relative;
 
-    private MotionTransfer(FaceVid2VidSource source, HeadMotion? initial, RelativeMotion? relative) => (_source, _initial, _relative) = (source, initial, relative);
+    private MotionTransfer(FaceVid2VidSource source, HeadMotion? initial, RelativeMotion? relative) =>
+        (_source, _initial, _relative) = (source, initial, relative);
 
     /// <summary>The driver's pose and expression themselves.</summary>
     /// <param name="source">The portrait.</param>
@@ -29,8 +30,8 @@ public sealed class MotionTransfer
     /// <summary>Key points of the picture to make.</summary>
     /// <param name="driving">The driver's motion.</param>
     /// <param name="view">
-    /// R_u, by which the head is turned (face-vid2vid, section 3.3). In relative motion source, initial frame and driver are turned alike: the result is the
-    /// same motion from another side, and R_u R_s x_c + t_s + delta_s when the driver is in its initial pose.
+    /// R_u, by which the head is turned (face-vid2vid, section 3.3). In relative motion source, initial frame and driver are turned alike:
+    /// the result is the same motion from another side, and R_u R_s x_c + t_s + delta_s when the driver is in its initial pose.
     /// </param>
     public KeyPointSet Place(HeadMotion driving, Rotation view)
     {

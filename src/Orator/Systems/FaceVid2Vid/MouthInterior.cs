@@ -3,8 +3,9 @@ using Orator.Graphs;
 namespace Orator.Systems.FaceVid2Vid;
 
 /// <summary>
-/// Where, between parted lips, the inside of the mouth is to be seen, as told by four key points. Marks of the points alone say where the middle of a lip is, not which pixels the lips have
-/// left: from them a decoder learns to open the mouths of the people in its data, but not of others.
+/// Where, between parted lips, the inside of the mouth is to be seen, as told by four key points. Marks of the points alone say where the
+/// middle of a lip is, not which pixels the lips have left: from them a decoder learns to open the mouths of the people in its data, but
+/// not of others.
 /// </summary>
 public static class MouthInterior
 {
@@ -14,7 +15,8 @@ public static class MouthInterior
     // In half widths of the mouth: how far inside of the edge the map reaches 1.
     private const float Edge = 0.08f;
 
-    /// <summary>The map: 0 at the lips' edges and beyond, 1 inside; 0 everywhere while the lips are closed. Edges are parabolas from corner to corner through the middle points.</summary>
+    /// <summary>The map: 0 at the lips' edges and beyond, 1 inside; 0 everywhere while the lips are closed. Edges are parabolas from corner
+    /// to corner through the middle points.</summary>
     /// <param name="positions">Key points of the picture, [N, K, 2 or more], -1 to 1.</param>
     /// <param name="mouth">The numbers of the four key points.</param>
     /// <param name="height">H of the map.</param>
@@ -23,7 +25,8 @@ public static class MouthInterior
     public static Tensor Map(Tensor positions, IReadOnlyList<int> mouth, int height, int width)
     {
         int samples = positions.Shape[0];
-        Tensor Coordinate(int point, int axis) => positions.Slice(1, mouth[point], mouth[point] + 1).Slice(2, axis, axis + 1).Reshape(samples, 1, 1, 1);
+        Tensor Coordinate(int point, int axis) =>
+            positions.Slice(1, mouth[point], mouth[point] + 1).Slice(2, axis, axis + 1).Reshape(samples, 1, 1, 1);
         (Tensor centreX, Tensor centreY) = ((Coordinate(0, 0) + Coordinate(1, 0)) * 0.5f, (Coordinate(0, 1) + Coordinate(1, 1)) * 0.5f);
         (Tensor halfX, Tensor halfY) = (Coordinate(1, 0) - centreX, Coordinate(1, 1) - centreY);
         Tensor squared = halfX.Square() + halfY.Square() + 1e-6f;
@@ -39,7 +42,8 @@ public static class MouthInterior
         Tensor upper = Own(Coordinate(2, 0), Coordinate(2, 1)).Y;
         Tensor lower = Own(Coordinate(3, 0), Coordinate(3, 1)).Y;
         (Tensor along, Tensor across) = Own(
-            positions.Graph.Constant(CoordinateGrid.Line(width), [1, 1, 1, width]), positions.Graph.Constant(CoordinateGrid.Line(height), [1, 1, height, 1]));
+            positions.Graph.Constant(CoordinateGrid.Line(width), [1, 1, 1, width]), positions.Graph.Constant(
+                CoordinateGrid.Line(height), [1, 1, height, 1]));
         Tensor bow = (1 - along.Square()).Relu();
         Tensor below = (across - (upper * bow)) * (1 / Edge);
         Tensor above = ((lower * bow) - across) * (1 / Edge);

@@ -31,13 +31,16 @@ public sealed class MultiScaleDiscriminator : Module
     public IReadOnlyList<float> Scales { get; }
 
     /// <summary>Adds the network to the graph of its inputs.</summary>
-    /// <param name="images">A picture [N, 3, h, w], RGB from 0 to 1, for each of <see cref="Scales"/>, at least 53 elements each way with four blocks.</param>
+    /// <param name="images">A picture [N, 3, h, w], RGB from 0 to 1, for each of <see cref="Scales"/>, at least 53 elements each way with
+    /// four blocks.</param>
     /// <returns>The judgement at each scale.</returns>
     /// <exception cref="ShapeException">The pictures do not fit.</exception>
-    public IReadOnlyList<Judgement> Apply(IReadOnlyList<Tensor> images) => [.. _discriminators.Zip(images, (discriminator, image) => discriminator.Apply(image))];
+    public IReadOnlyList<Judgement> Forward(IReadOnlyList<Tensor> images) =>
+        [.. _discriminators.Zip(images, (discriminator, image) => discriminator.Forward(image))];
 }
 
-/// <summary>The discriminator of one scale: blocks of a 4x4 convolution without padding, instance normalisation (not in the first), leaky ReLU and pooling (not in the last).</summary>
+/// <summary>The discriminator of one scale: blocks of a 4x4 convolution without padding, instance normalisation (not in the first), leaky
+/// ReLU and pooling (not in the last).</summary>
 internal sealed class PatchDiscriminator : Module
 {
     private readonly LayerList _blocks;
@@ -51,16 +54,16 @@ internal sealed class PatchDiscriminator : Module
         _conv = Register("conv", new Conv(Width(configuration.Blocks), 1, [1, 1], random, spectralNorm: true));
     }
 
-    public Judgement Apply(Tensor image)
+    public Judgement Forward(Tensor image)
     {
         List<Tensor> features = [];
         foreach (Layer block in _blocks.Layers)
         {
-            image = block.Apply(image);
+            image = block.Forward(image);
             features.Add(image);
         }
 
-        return new Judgement(features, _conv.Apply(image));
+        return new Judgement(features, _conv.Forward(image));
     }
 }
 
@@ -77,10 +80,10 @@ internal sealed class DiscriminatorBlock : Layer
         _norm = norm ? Register("norm", new InstanceNorm(outputs, affine: true)) : null;
     }
 
-    public override Tensor Apply(Tensor x)
+    public override Tensor Forward(Tensor x)
     {
-        x = _conv.Apply(x);
-        x = (_norm?.Apply(x) ?? x).LeakyRelu(0.2f);
+        x = _conv.Forward(x);
+        x = (_norm?.Forward(x) ?? x).LeakyRelu(0.2f);
         return _pool ? x.AveragePool([2, 2]) : x;
     }
 }

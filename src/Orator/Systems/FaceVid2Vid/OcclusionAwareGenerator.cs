@@ -3,7 +3,8 @@ using Orator.Graphs.Layers;
 
 namespace Orator.Systems.FaceVid2Vid;
 
-/// <summary>The generator of the paper (face-vid2vid, network G): residual blocks in the plane, then blocks that double the resolution.</summary>
+/// <summary>The generator of the paper (face-vid2vid, network G): residual blocks in the plane, then blocks that double the
+/// resolution.</summary>
 public sealed class OcclusionAwareGenerator : WarpingGenerator
 {
     private readonly LayerList _blocks;
@@ -25,7 +26,9 @@ public sealed class OcclusionAwareGenerator : WarpingGenerator
         if (refines)
         {
             int[] widths = [.. Enumerable.Range(1, configuration.Levels - 1).Select(Width)];
-            _refinement = Register("refinement", new PictureRefinement(Shown, widths, configuration.RefinementChannels, configuration.Motion.KeyPoints, random));
+            _refinement = Register(
+                "refinement",
+                new PictureRefinement(Shown, widths, configuration.RefinementChannels, configuration.Motion.KeyPoints, random));
         }
 
         _final = Register("final", new Conv(configuration.Channels + (refines ? Shown : 0), Outputs, [7, 7], random, padding: [3]));
@@ -42,18 +45,18 @@ public sealed class OcclusionAwareGenerator : WarpingGenerator
     /// <inheritdoc/>
     protected override Tensor Decode(Tensor features, CoarseFrame? frame)
     {
-        Tensor x = _blocks.Apply(features);
+        Tensor x = _blocks.Forward(features);
         if (_refinement is null)
         {
-            return _final.Apply(_up.Apply(x));
+            return _final.Forward(_up.Forward(x));
         }
 
         IReadOnlyList<Tensor> seen = _refinement.See(frame!);
         for (int i = 0; i < seen.Count; i++)
         {
-            x = _refinement.Merge(_up.Layers[i].Apply(x), seen, i);
+            x = _refinement.Merge(_up.Layers[i].Forward(x), seen, i);
         }
 
-        return _final.Apply(Tensor.Concat(1, _up.Layers[^1].Apply(x), frame!.Warped));
+        return _final.Forward(Tensor.Concat(1, _up.Layers[^1].Forward(x), frame!.Warped));
     }
 }

@@ -7,7 +7,8 @@ using Orator.Imaging;
 namespace Orator.Systems.FaceVid2Vid;
 
 /// <summary>
-/// face-vid2vid driven by pictures: square of each of the driver's frames -> pose and expression -> key points on the portrait, seen from any side -> picture.
+/// face-vid2vid driven by pictures: square of each of the driver's frames -> pose and expression -> key points on the portrait, seen from
+/// any side -> picture.
 /// </summary>
 internal sealed class PictureDrivenPortrait : IPreparedPortrait
 {
@@ -57,10 +58,12 @@ internal sealed class PictureDrivenPortrait : IPreparedPortrait
 
     /// <inheritdoc/>
     public void Render(Driving driving, Image frame) =>
-        _compositor.Paint(driving.Seen as KeyPointSet ?? throw new ArgumentException("This portrait is driven by pictures.", nameof(driving)), frame);
+        _compositor.Paint(
+            driving.Seen as KeyPointSet ?? throw new ArgumentException("This portrait is driven by pictures.", nameof(driving)), frame);
 
     /// <inheritdoc/>
-    public IPreparedPortrait? Share() => _networks.Share() is FaceVid2VidPortrait networks ? new PictureDrivenPortrait(networks, _source, _crop) : null;
+    public IPreparedPortrait? Share() =>
+        _networks.Share() is FaceVid2VidPortrait networks ? new PictureDrivenPortrait(networks, _source, _crop) : null;
 
     /// <inheritdoc/>
     public void Dispose() => _networks.Dispose();

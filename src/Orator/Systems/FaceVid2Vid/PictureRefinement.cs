@@ -4,15 +4,17 @@ using Orator.Graphs.Layers;
 
 namespace Orator.Systems.FaceVid2Vid;
 
-/// <summary>What a decoder sees beside the warped volume, if the generator is to refine (<see cref="GeneratorConfiguration.RefinementChannels"/>).</summary>
-/// <param name="Warped">The source picture, warped by the dense motion, [N, 3, H, W]; if the mouth's key points are known, with two channels more: the <see cref="MouthInterior"/> of the picture to make, and that of the source, warped.</param>
+/// <summary>What a decoder sees beside the warped volume, if the generator is to refine
+/// (<see cref="GeneratorConfiguration.RefinementChannels"/>).</summary>
+/// <param name="Warped">The source picture, warped by the dense motion, [N, 3, H, W]; if the mouth's key points are known, with two
+/// channels more: the <see cref="MouthInterior"/> of the picture to make, and that of the source, warped.</param>
 /// <param name="Source">Key points of the source.</param>
 /// <param name="Driving">Key points of the picture to make.</param>
 public sealed record CoarseFrame(Tensor Warped, KeyPoints Source, KeyPoints Driving);
 
 /// <summary>
-/// Lets a decoder see the warped picture at each of its resolutions, and, at the first of them, where the key points lie: a volume of few places cannot tell to the pixel
-/// where a lip or a lid has to be, nor what the warp has made of it.
+/// Lets a decoder see the warped picture at each of its resolutions, and, at the first of them, where the key points lie: a volume of few
+/// places cannot tell to the pixel where a lip or a lid has to be, nor what the warp has made of it.
 /// </summary>
 internal sealed class PictureRefinement : Module
 {
@@ -31,9 +33,11 @@ internal sealed class PictureRefinement : Module
     public PictureRefinement(int shown, IReadOnlyList<int> widths, int channels, int keyPoints, CounterRandom random)
     {
         string Name(string name, int i) => name + i.ToString(CultureInfo.InvariantCulture);
-        _views = [.. widths.Select((_, i) => Register(Name("view", i), new Conv(i == 0 ? shown : channels, channels, [4, 4], random, stride: [2], padding: [1])))];
+        _views = [.. widths.Select(
+            (_, i) => Register(Name("view", i), new Conv(i == 0 ? shown : channels, channels, [4, 4], random, stride: [2], padding: [1])))];
         _merges = [.. widths.Select((width, i) => Register(
-            Name("merge", i), new Conv(width + channels + (i == widths.Count - 1 ? 2 * keyPoints : 0), width, [3, 3], random, padding: [1])))];
+            Name("merge", i), new Conv(
+                width + channels + (i == widths.Count - 1 ? 2 * keyPoints : 0), width, [3, 3], random, padding: [1])))];
     }
 
     /// <summary>What the decoder is shown, lowest resolution first: the order in which it needs it.</summary>
@@ -44,7 +48,7 @@ internal sealed class PictureRefinement : Module
         Tensor view = frame.Warped;
         foreach (Conv layer in _views)
         {
-            view = layer.Apply(view).LeakyRelu(Slope);
+            view = layer.Forward(view).LeakyRelu(Slope);
             seen.Push(view);
         }
 
@@ -60,5 +64,5 @@ internal sealed class PictureRefinement : Module
     /// <param name="seen">What <see cref="See"/> gave.</param>
     /// <param name="n">Which, from 0.</param>
     public Tensor Merge(Tensor features, IReadOnlyList<Tensor> seen, int n) =>
-        features + _merges[_merges.Length - 1 - n].Apply(Tensor.Concat(1, features, seen[n])).LeakyRelu(Slope);
+        features + _merges[_merges.Length - 1 - n].Forward(Tensor.Concat(1, features, seen[n])).LeakyRelu(Slope);
 }

@@ -3,7 +3,8 @@ using Orator.Animation.Mesh;
 
 namespace Orator.Systems.FaceVid2Vid;
 
-/// <summary>Where the <see cref="MeshKeyPoints"/> of a portrait lie in any motion, lids and closed lips as the mesh generator moves them: the same in training and use.</summary>
+/// <summary>Where the <see cref="MeshKeyPoints"/> of a portrait lie in any motion, lids and closed lips as the mesh generator moves them:
+/// the same in training and use.</summary>
 public sealed class PortraitKeyPoints
 {
     private readonly HeadMesh _mesh;

@@ -5,7 +5,8 @@ using Orator.Graphs.Layers;
 namespace Orator.Systems.FaceVid2Vid;
 
 /// <summary>What <see cref="PoseExpressionEstimator"/> says of faces.</summary>
-/// <param name="Yaw">Logits of the bins of the yaw [N, 66]; <see cref="KeyPointEquations.Degrees"/> makes an angle of them. Likewise the next two.</param>
+/// <param name="Yaw">Logits of the bins of the yaw [N, 66]; <see cref="KeyPointEquations.Degrees"/> makes an angle of them. Likewise the
+/// next two.</param>
 /// <param name="Pitch">[N, 66].</param>
 /// <param name="Roll">[N, 66].</param>
 /// <param name="Translation">t [N, 3], in the unit of the key points.</param>
@@ -13,9 +14,9 @@ namespace Orator.Systems.FaceVid2Vid;
 public sealed record PoseAndExpression(Tensor Yaw, Tensor Pitch, Tensor Roll, Tensor Translation, Tensor Expression);
 
 /// <summary>
-/// Head pose and expression estimator (face-vid2vid, networks H and Delta in one; Style Transfer, Table 2): a residual network of bottlenecks with linear
-/// heads for the three angles in 66 bins of three degrees, the translation and the key points' offsets. A small one may find points instead
-/// (<see cref="PoseExpressionConfiguration.Points"/>).
+/// Head pose and expression estimator (face-vid2vid, networks H and Delta in one; Style Transfer, Table 2): a residual network of
+/// bottlenecks with linear heads for the three angles in 66 bins of three degrees, the translation and the key points' offsets. A small one
+/// may find points instead (<see cref="PoseExpressionConfiguration.Points"/>).
 /// </summary>
 public sealed class PoseExpressionEstimator : Module
 {
@@ -32,12 +33,12 @@ public sealed class PoseExpressionEstimator : Module
         if (configuration.Points is { } points)
         {
             PointFeatures found = Register("points", new PointFeatures(points, configuration.Hidden, random));
-            (_features, features) = (found.Apply, configuration.Hidden);
+            (_features, features) = (found.Forward, configuration.Hidden);
         }
         else
         {
             ResidualFeatures residual = new(configuration, (name, layer) => Register(name, layer), random);
-            (_features, features) = (residual.Apply, configuration.StageChannels[^1]);
+            (_features, features) = (residual.Forward, configuration.StageChannels[^1]);
         }
 
         // In the public implementation, the head named after the roll gives the yaw and vice versa, and its weights were trained so.
@@ -49,10 +50,10 @@ public sealed class PoseExpressionEstimator : Module
     /// <param name="image">Pictures [N, 3, H, W], RGB from 0 to 1, at least 32x32.</param>
     /// <returns>Their pose and expression.</returns>
     /// <exception cref="ShapeException">The pictures do not fit.</exception>
-    public PoseAndExpression Apply(Tensor image)
+    public PoseAndExpression Forward(Tensor image)
     {
         Tensor features = _features(image);
-        Tensor[] results = [.. _heads.Select(head => head.Apply(features))];
+        Tensor[] results = [.. _heads.Select(head => head.Forward(features))];
         return new PoseAndExpression(results[0], results[1], results[2], results[3], results[4]);
     }
 }
@@ -83,12 +84,14 @@ internal sealed class ResidualFeatures
             }
 
             string prefix = Name("b", block) + "_";
-            Add(Name("block", block++), new LayerList(prefix, Enumerable.Range(0, configuration.StageBottlenecks[stage]).Select(_ => new Bottleneck(channels, strided: false, random))));
+            Add(Name("block", block++), new LayerList(
+                prefix,
+                Enumerable.Range(0, configuration.StageBottlenecks[stage]).Select(_ => new Bottleneck(channels, strided: false, random))));
             inputs = channels;
         }
     }
 
-    public Tensor Apply(Tensor image) => _layers.Aggregate(image, (x, layer) => layer.Apply(x)).Mean([2, 3]);
+    public Tensor Forward(Tensor image) => _layers.Aggregate(image, (x, layer) => layer.Forward(x)).Mean([2, 3]);
 
     private static string Name(string prefix, int number) => prefix + number.ToString(CultureInfo.InvariantCulture);
 
@@ -106,7 +109,8 @@ internal sealed class ResidualFeatures
     }
 }
 
-/// <summary>The small way: where points are, and one layer that makes features of that. Parameters: those of the detector, and <c>hidden</c>.</summary>
+/// <summary>The small way: where points are, and one layer that makes features of that. Parameters: those of the detector, and
+/// <c>hidden</c>.</summary>
 internal sealed class PointFeatures : Module
 {
     // Points spread over a third of the picture or so: brings them to the size that layers are initialised for.
@@ -120,14 +124,14 @@ internal sealed class PointFeatures : Module
         _hidden = Register("hidden", new Linear(3 * configuration.KeyPoints, width, random));
     }
 
-    public Tensor Apply(Tensor image) =>
-        _hidden.Apply(_detector.Apply(image).Positions.Reshape(image.Shape[0], -1) * Stretch).LeakyRelu(0.1f);
+    public Tensor Forward(Tensor image) =>
+        _hidden.Forward(_detector.Forward(image).Positions.Reshape(image.Shape[0], -1) * Stretch).LeakyRelu(0.1f);
 }
 
 /// <summary>
-/// Three convolutions, of which the outer ones have 1x1 elements, around a quarter of the channels (He et al. 2015). With a stride of 2, which is in the middle
-/// one, the input passes a 1x1 convolution of the same stride before it is added. Parameters: <c>conv1</c> to <c>conv3</c>, <c>norm1</c> to <c>norm3</c>, and, if
-/// strided, <c>skip</c> and <c>norm4</c>.
+/// Three convolutions, of which the outer ones have 1x1 elements, around a quarter of the channels (He et al. 2015). With a stride of 2,
+/// which is in the middle one, the input passes a 1x1 convolution of the same stride before it is added. Parameters: <c>conv1</c> to
+/// <c>conv3</c>, <c>norm1</c> to <c>norm3</c>, and, if strided, <c>skip</c> and <c>norm4</c>.
 /// </summary>
 internal sealed class Bottleneck : Layer
 {
@@ -145,7 +149,8 @@ internal sealed class Bottleneck : Layer
             Register("conv2", new Conv(narrow, narrow, [3, 3], random, stride, [1])),
             Register("conv3", new Conv(narrow, channels, [1, 1], random)),
         ];
-        _norms = [Register("norm1", new BatchNorm(narrow)), Register("norm2", new BatchNorm(narrow)), Register("norm3", new BatchNorm(channels))];
+        _norms = [Register("norm1", new BatchNorm(narrow)), Register("norm2", new BatchNorm(narrow)), Register(
+            "norm3", new BatchNorm(channels))];
         if (strided)
         {
             _skip = Register("skip", new Conv(channels, channels, [1, 1], random, stride));
@@ -153,11 +158,11 @@ internal sealed class Bottleneck : Layer
         }
     }
 
-    public override Tensor Apply(Tensor x)
+    public override Tensor Forward(Tensor x)
     {
-        Tensor y = _norms[0].Apply(_convs[0].Apply(x)).Relu();
-        y = _norms[1].Apply(_convs[1].Apply(y)).Relu();
-        y = _norms[2].Apply(_convs[2].Apply(y));
-        return (y + (_skip is null ? x : _norms[3].Apply(_skip.Apply(x)))).Relu();
+        Tensor y = _norms[0].Forward(_convs[0].Forward(x)).Relu();
+        y = _norms[1].Forward(_convs[1].Forward(y)).Relu();
+        y = _norms[2].Forward(_convs[2].Forward(y));
+        return (y + (_skip is null ? x : _norms[3].Forward(_skip.Forward(x)))).Relu();
     }
 }

@@ -22,7 +22,8 @@ internal static class PositionMarks
     /// <param name="width">W.</param>
     /// <returns>[N, K, D, H, W].</returns>
     public static Tensor Volume(Tensor positions, float variance, int depth, int height, int width) =>
-        Along(positions, 2, variance, depth, depth, 1, 1) * (Along(positions, 1, variance, height, 1, height, 1) * Along(positions, 0, variance, width, 1, 1, width));
+        Along(positions, 2, variance, depth, depth, 1, 1) * (Along(
+            positions, 1, variance, height, 1, height, 1) * Along(positions, 0, variance, width, 1, 1, width));
 
     // A Gaussian around a position is a product of one for each axis: few exponentials.
     private static Tensor Along(Tensor positions, int axis, float variance, int count, params int[] shape)

@@ -4,8 +4,8 @@ using Orator.Geometry;
 namespace Orator.Systems.FaceVid2Vid;
 
 /// <summary>
-/// Animates with the driver's change since an initial frame rather than with its key points themselves, so that the source keeps its own proportions and place
-/// (Siarohin et al. 2019, First Order Motion Model, section 3.3).
+/// Animates with the driver's change since an initial frame rather than with its key points themselves, so that the source keeps its own
+/// proportions and place (Siarohin et al. 2019, First Order Motion Model, section 3.3).
 /// </summary>
 public sealed class RelativeMotion
 {
@@ -15,9 +15,11 @@ public sealed class RelativeMotion
 
     /// <summary>Remembers what motion is relative to.</summary>
     /// <param name="source">Key points of the source picture.</param>
-    /// <param name="initial">Key points of the driver's initial frame, whose pose and expression are close to the source's; see <see cref="BestFrame"/>.</param>
-    /// <param name="adaptScale">Whether motion is scaled by the size of the source's face relative to the driver's: sqrt(V_source / V_initial), V being the
-    /// volume of the convex hull of the key points (the public implementation's root, though a length would be the third one).</param>
+    /// <param name="initial">Key points of the driver's initial frame, whose pose and expression are close to the source's; see
+    /// <see cref="BestFrame"/>.</param>
+    /// <param name="adaptScale">Whether motion is scaled by the size of the source's face relative to the driver's: sqrt(V_source /
+    /// V_initial), V being the volume of the convex hull of the key points (the public implementation's root, though a length would be the
+    /// third one).</param>
     /// <exception cref="InputException">The sizes cannot be compared because the driver's key points lie in a plane.</exception>
     public RelativeMotion(KeyPointSet source, KeyPointSet initial, bool adaptScale)
     {
@@ -53,6 +55,9 @@ public sealed class RelativeMotion
             return new KeyPointSet(positions);
         }
 
-        return new KeyPointSet(positions, [.. now.Select((matrix, i) => matrix * (Matrix4x4.Invert(before[i], out Matrix4x4 inverse) ? inverse : Matrix4x4.Identity) * source[i])]);
+        return new KeyPointSet(
+            positions,
+            [.. now.Select(
+                (matrix, i) => matrix * (Matrix4x4.Invert(before[i], out Matrix4x4 inverse) ? inverse : Matrix4x4.Identity) * source[i])]);
     }
 }

@@ -4,8 +4,8 @@ using Orator.Graphs.Layers;
 namespace Orator.Systems.FaceVid2Vid;
 
 /// <summary>
-/// Batch normalisation, ReLU and a convolution of three elements each way, twice, added to the input (He et al. 2016, pre-activation), in a plane or a
-/// volume. Parameters: <c>conv1</c>, <c>conv2</c>, <c>norm1</c>, <c>norm2</c>.
+/// Batch normalisation, ReLU and a convolution of three elements each way, twice, added to the input (He et al. 2016, pre-activation), in a
+/// plane or a volume. Parameters: <c>conv1</c>, <c>conv2</c>, <c>norm1</c>, <c>norm2</c>.
 /// </summary>
 internal sealed class ResidualBlock : Layer
 {
@@ -23,9 +23,9 @@ internal sealed class ResidualBlock : Layer
         _norm2 = Register("norm2", new BatchNorm(channels));
     }
 
-    public override Tensor Apply(Tensor x)
+    public override Tensor Forward(Tensor x)
     {
-        Tensor y = _norm2.Apply(_conv1.Apply(_norm1.Apply(x).Relu())).Relu();
-        return x + _conv2.Apply(y);
+        Tensor y = _norm2.Forward(_conv1.Forward(_norm1.Forward(x).Relu())).Relu();
+        return x + _conv2.Forward(y);
     }
 }

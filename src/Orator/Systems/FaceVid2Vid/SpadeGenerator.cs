@@ -5,8 +5,8 @@ using Orator.Graphs.Layers;
 namespace Orator.Systems.FaceVid2Vid;
 
 /// <summary>
-/// The generator with a SPADE decoder (Style Transfer, Table 4; the public implementation's second generator, of better quality and three times the cost): the
-/// warped features also steer the normalisation of every block (Park et al. 2019).
+/// The generator with a SPADE decoder (Style Transfer, Table 4; the public implementation's second generator, of better quality and three
+/// times the cost): the warped features also steer the normalisation of every block (Park et al. 2019).
 /// </summary>
 public sealed class SpadeGenerator : WarpingGenerator
 {
@@ -17,10 +17,17 @@ public sealed class SpadeGenerator : WarpingGenerator
     /// <param name="random">Source of the initial values.</param>
     public SpadeGenerator(GeneratorConfiguration configuration, CounterRandom random)
         : base(configuration, firstKernel: 3, random) =>
-        _decoder = Register("decoder", new SpadeDecoder([.. Enumerable.Range(0, configuration.Levels).Select(Width)], Width(configuration.Levels), configuration.SpadeChannels, Outputs, random));
+        _decoder = Register(
+            "decoder",
+            new SpadeDecoder(
+                [.. Enumerable.Range(0, configuration.Levels).Select(Width)],
+                Width(configuration.Levels),
+                configuration.SpadeChannels,
+                Outputs,
+                random));
 
     /// <inheritdoc/>
-    protected override Tensor Decode(Tensor features, CoarseFrame? frame) => _decoder.Apply(features);
+    protected override Tensor Decode(Tensor features, CoarseFrame? frame) => _decoder.Forward(features);
 }
 
 /// <summary>Six SPADE blocks at the features' resolution, then one after each doubling.</summary>
@@ -32,7 +39,8 @@ internal sealed class SpadeDecoder : Layer
     private readonly SpadeBlock[] _up;
     private readonly Conv _last;
 
-    /// <param name="widths">Channels at each higher resolution, the picture's first; the last of them is replaced by the features' own number.</param>
+    /// <param name="widths">Channels at each higher resolution, the picture's first; the last of them is replaced by the features' own
+    /// number.</param>
     /// <param name="features">Channels of the features.</param>
     /// <param name="hidden">Channels inside the normalisations.</param>
     /// <param name="outputs">Channels of the result.</param>
@@ -49,22 +57,22 @@ internal sealed class SpadeDecoder : Layer
         _last = Register("conv_img", new Conv(channels[^1], outputs, [3, 3], random, padding: [1]));
     }
 
-    public override Tensor Apply(Tensor x)
+    public override Tensor Forward(Tensor x)
     {
         Tensor map = x;
-        x = _middle.Aggregate(_first.Apply(x), (value, block) => block.Apply(value, map));
+        x = _middle.Aggregate(_first.Forward(x), (value, block) => block.Forward(value, map));
         foreach (SpadeBlock block in _up)
         {
-            x = block.Apply(x.Resize([2 * x.Shape[2], 2 * x.Shape[3]], Interpolation.Nearest), map);
+            x = block.Forward(x.Resize([2 * x.Shape[2], 2 * x.Shape[3]], Interpolation.Nearest), map);
         }
 
-        return _last.Apply(x.LeakyRelu(0.2f));
+        return _last.Forward(x.LeakyRelu(0.2f));
     }
 }
 
 /// <summary>
-/// Residual block of SPADE normalisations and convolutions with spectral normalisation (Park et al. 2019, figure 4); where the number of channels changes, the
-/// input is normalised and passes a 1x1 convolution before it is added.
+/// Residual block of SPADE normalisations and convolutions with spectral normalisation (Park et al. 2019, figure 4); where the number of
+/// channels changes, the input is normalised and passes a 1x1 convolution before it is added.
 /// </summary>
 internal sealed class SpadeBlock : Module
 {
@@ -90,10 +98,10 @@ internal sealed class SpadeBlock : Module
         }
     }
 
-    public Tensor Apply(Tensor x, Tensor map)
+    public Tensor Forward(Tensor x, Tensor map)
     {
-        Tensor y = _conv0.Apply(_norm0.Apply(x, map, slope: 0.2f));
-        y = _conv1.Apply(_norm1.Apply(y, map, slope: 0.2f));
-        return y + (_shortcut is null ? x : _shortcut.Apply(_shortcutNorm!.Apply(x, map)));
+        Tensor y = _conv0.Forward(_norm0.Forward(x, map, slope: 0.2f));
+        y = _conv1.Forward(_norm1.Forward(y, map, slope: 0.2f));
+        return y + (_shortcut is null ? x : _shortcut.Forward(_shortcutNorm!.Forward(x, map)));
     }
 }

@@ -3,7 +3,8 @@ using Orator.Graphs.Layers;
 
 namespace Orator.Systems.LipSync;
 
-/// <summary>Convolution, batch normalisation, the input added if the block is a residual one, ReLU. Names: <c>conv_block.0</c> and <c>conv_block.1</c>.</summary>
+/// <summary>Convolution, batch normalisation, the input added if the block is a residual one, ReLU. Names: <c>conv_block.0</c> and
+/// <c>conv_block.1</c>.</summary>
 internal sealed class LipSyncBlock : Layer
 {
     private readonly Sequential _body;
@@ -17,5 +18,5 @@ internal sealed class LipSyncBlock : Layer
             new BatchNorm(outputs)));
     }
 
-    public override Tensor Apply(Tensor x) => (_residual ? _body.Apply(x) + x : _body.Apply(x)).Relu();
+    public override Tensor Forward(Tensor x) => (_residual ? _body.Forward(x) + x : _body.Forward(x)).Relu();
 }

@@ -3,16 +3,19 @@ using Orator.Engine.Models;
 
 namespace Orator.Systems.LipSync;
 
-/// <summary>Checkpoints of Wav2Lip's expert discriminator: its state dictionary, alone or under <c>state_dict</c>, as PyTorch archive or safetensors.</summary>
+/// <summary>Checkpoints of Wav2Lip's expert discriminator: its state dictionary, alone or under <c>state_dict</c>, as PyTorch archive or
+/// safetensors.</summary>
 public static class LipSyncCheckpoint
 {
     private const string Parallel = "module.";
     private const string FirstWeight = "face_encoder.0.conv_block.0.weight";
 
-    /// <summary>Reads a checkpoint; its width is recognised by the shapes. Such networks hear <see cref="LipSyncMel.Decibel"/> and see blue first.</summary>
+    /// <summary>Reads a checkpoint; its width is recognised by the shapes. Such networks hear <see cref="LipSyncMel.Decibel"/> and see blue
+    /// first.</summary>
     /// <param name="path">The file.</param>
     /// <returns>The model, in memory.</returns>
-    /// <exception cref="InputException">The file cannot be read, is damaged or hostile, or its tensors are not those of the discriminator, or not finite; one line says which.</exception>
+    /// <exception cref="InputException">The file cannot be read, is damaged or hostile, or its tensors are not those of the discriminator,
+    /// or not finite; one line says which.</exception>
     public static ModelPackage Read(string path)
     {
         try

@@ -5,8 +5,9 @@ using Orator.Perception;
 namespace Orator.Systems.LipSync;
 
 /// <summary>
-/// Cuts what a <see cref="LipSyncDiscriminator"/> sees out of the frames of a video: the lower half of an upright square around the face. The square follows the pose of
-/// the head and not the outline of the face, which moves with the jaw, and it follows with inertia, so that the tracker's trembling does not look like motion.
+/// Cuts what a <see cref="LipSyncDiscriminator"/> sees out of the frames of a video: the lower half of an upright square around the face.
+/// The square follows the pose of the head and not the outline of the face, which moves with the jaw, and it follows with inertia, so that
+/// the tracker's trembling does not look like motion.
 /// </summary>
 public sealed class LipSyncCropper
 {

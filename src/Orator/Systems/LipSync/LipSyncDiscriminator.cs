@@ -5,8 +5,9 @@ using Orator.Speech;
 namespace Orator.Systems.LipSync;
 
 /// <summary>
-/// Tells whether lips and sound belong together: the lower half of five faces in succession and 0.2 s of sound become two vectors of length 1, whose cosine is near
-/// 1 if they do. The shape is SyncNet's (Chung and Zisserman 2016) in the form of Wav2Lip's expert (Prajwal et al. 2020), with its names.
+/// Tells whether lips and sound belong together: the lower half of five faces in succession and 0.2 s of sound become two vectors of length
+/// 1, whose cosine is near 1 if they do. The shape is SyncNet's (Chung and Zisserman 2016) in the form of Wav2Lip's expert (Prajwal et al.
+/// 2020), with its names.
 /// </summary>
 public sealed class LipSyncDiscriminator : Module
 {
@@ -32,8 +33,10 @@ public sealed class LipSyncDiscriminator : Module
     {
         Configuration = configuration;
         int c = configuration.Channels;
-        LipSyncBlock Block(int inputs, int outputs, int kernel, int padding, params int[] stride) => new(inputs, outputs, kernel, stride, padding, random);
-        IEnumerable<Layer> Residual(int channels, int count) => Enumerable.Range(0, count).Select(_ => new LipSyncBlock(channels, channels, 3, [1, 1], 1, random, residual: true));
+        LipSyncBlock Block(int inputs, int outputs, int kernel, int padding, params int[] stride) =>
+            new(inputs, outputs, kernel, stride, padding, random);
+        IEnumerable<Layer> Residual(int channels, int count) =>
+            Enumerable.Range(0, count).Select(_ => new LipSyncBlock(channels, channels, 3, [1, 1], 1, random, residual: true));
         _faces = Register("face_encoder", new Sequential(
         [
             Block(3 * Frames, c, 7, 3, 1, 1),
@@ -60,7 +63,8 @@ public sealed class LipSyncDiscriminator : Module
     public int Embedding => 16 * Configuration.Channels;
 
     /// <summary>Vectors of faces.</summary>
-    /// <param name="x">[N, 15, 48, 96]: red, green and blue of the first face, then of the second and so on, values 0 to 1 (blue first if the configuration says so).</param>
+    /// <param name="x">[N, 15, 48, 96]: red, green and blue of the first face, then of the second and so on, values 0 to 1 (blue first if
+    /// the configuration says so).</param>
     /// <returns>[N, embedding], each of length 1, no value below 0.</returns>
     /// <exception cref="ShapeException">x does not fit.</exception>
     public Tensor EmbedFaces(Tensor x) => Normalised(FaceFeatures(x));
@@ -75,13 +79,13 @@ public sealed class LipSyncDiscriminator : Module
     /// <param name="x">As of <see cref="EmbedFaces"/>.</param>
     /// <returns>[N, embedding], no value below 0.</returns>
     /// <exception cref="ShapeException">x does not fit.</exception>
-    public Tensor FaceFeatures(Tensor x) => _faces.Apply(Configuration.Shrink == 1 ? x : x.AveragePool([2, 2])).Reshape(x.Shape[0], -1);
+    public Tensor FaceFeatures(Tensor x) => _faces.Forward(Configuration.Shrink == 1 ? x : x.AveragePool([2, 2])).Reshape(x.Shape[0], -1);
 
     /// <summary>Vectors of sounds of any length.</summary>
     /// <param name="x">As of <see cref="EmbedSound"/>.</param>
     /// <returns>[N, embedding], no value below 0.</returns>
     /// <exception cref="ShapeException">x does not fit.</exception>
-    public Tensor SoundFeatures(Tensor x) => _sound.Apply(x).Reshape(x.Shape[0], -1);
+    public Tensor SoundFeatures(Tensor x) => _sound.Forward(x).Reshape(x.Shape[0], -1);
 
     /// <summary>Vectors of length 1.</summary>
     /// <param name="features">[N, embedding].</param>

@@ -43,7 +43,9 @@ public sealed class LipSyncSpectrum
         return [.. Enumerable.Range(0, frames.Length * 2 / 3).Select(column =>
         {
             int frame = 3 * column / 2;
-            return column % 2 == 0 || frame + 1 >= frames.Length ? frames[frame] : [.. frames[frame].Zip(frames[frame + 1], (a, b) => (a + b) / 2)];
+            return column % 2 == 0 || frame + 1 >= frames.Length
+                ? frames[frame]
+                : [.. frames[frame].Zip(frames[frame + 1], (a, b) => (a + b) / 2)];
         })];
     }
 }

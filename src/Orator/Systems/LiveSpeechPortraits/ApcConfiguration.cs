@@ -21,12 +21,15 @@ public sealed record ApcConfiguration(
     int Stack, int Hidden, int Layers, int Ahead, int BankSize, int Neighbours, float Ridge, bool Residual = false, int Phones = 0, int PhoneDelay = 6)
 {
     /// <summary>The encoder of Live Speech Portraits: three layers of 512, ten neighbours, no regularisation.</summary>
-    public static ApcConfiguration Paper { get; } = new(Stack: 1, Hidden: 512, Layers: 3, Ahead: 3, BankSize: 20000, Neighbours: 10, Ridge: 0);
+    public static ApcConfiguration Paper { get; } = new(
+        Stack: 1, Hidden: 512, Layers: 3, Ahead: 3, BankSize: 20000, Neighbours: 10, Ridge: 0);
 
     /// <summary>A tenth of the weights at half the rate.</summary>
-    public static ApcConfiguration Lite { get; } = new(Stack: 2, Hidden: 192, Layers: 2, Ahead: 3, BankSize: 4096, Neighbours: 10, Ridge: 1e-3f);
+    public static ApcConfiguration Lite { get; } = new(
+        Stack: 2, Hidden: 192, Layers: 2, Ahead: 3, BankSize: 4096, Neighbours: 10, Ridge: 1e-3f);
 
-    /// <summary>Part <c>encode</c>: any number of elements of the sequence ("size"), with the states that go from one part of it to the next.</summary>
+    /// <summary>Part <c>encode</c>: any number of elements of the sequence ("size"), with the states that go from one part of it to the
+    /// next.</summary>
     internal static Architecture Architecture => Architecture.Define<ApcConfiguration, ApcModel>(
         "apc",
         configuration => configuration.Create(),
@@ -76,7 +79,8 @@ public sealed record ApcConfiguration(
     {
         if (!(value >= least && value <= largest))
         {
-            throw new ArgumentException(FormattableString.Invariant($"{name.ToLowerInvariant()} is {value}, but must lie between {least} and {largest}."));
+            throw new ArgumentException(
+                FormattableString.Invariant($"{name.ToLowerInvariant()} is {value}, but must lie between {least} and {largest}."));
         }
     }
 }

@@ -4,8 +4,8 @@ using Orator.Graphs.Layers;
 namespace Orator.Systems.LiveSpeechPortraits;
 
 /// <summary>
-/// Encoder of autoregressive predictive coding (Chung et al. 2019) as in Live Speech Portraits (Lu et al. 2021): gated recurrent layers in one direction, whose
-/// last states are the features. Parameters have the published names, <c>rnns.{layer}.weight_ih_l0</c> and so on.
+/// Encoder of autoregressive predictive coding (Chung et al. 2019) as in Live Speech Portraits (Lu et al. 2021): gated recurrent layers in
+/// one direction, whose last states are the features. Parameters have the published names, <c>rnns.{layer}.weight_ih_l0</c> and so on.
 /// </summary>
 public sealed class ApcEncoder : Layer
 {
@@ -30,7 +30,7 @@ public sealed class ApcEncoder : Layer
 
     /// <inheritdoc/>
     /// <remarks>[T, N, inputs] to [T, N, hidden]. Feature t depends on the elements up to t only.</remarks>
-    public override Tensor Apply(Tensor x) => Continue(x, null).Features[^1];
+    public override Tensor Forward(Tensor x) => Continue(x, null).Features[^1];
 
     /// <summary>Runs over the next part of a sequence.</summary>
     /// <param name="x">[T, N, inputs].</param>
@@ -43,7 +43,8 @@ public sealed class ApcEncoder : Layer
         Tensor[] last = new Tensor[_layers.Length];
         for (int layer = 0; layer < _layers.Length; layer++)
         {
-            (Tensor states, IReadOnlyList<RecurrentState> end) = _layers[layer].Continue(x, before is null ? null : [new RecurrentState(before[layer])]);
+            (Tensor states, IReadOnlyList<RecurrentState> end) = _layers[layer].Continue(
+                x, before is null ? null : [new RecurrentState(before[layer])]);
             last[layer] = end[0].Hidden;
             features[layer] = states;
             x = _residual && x.Shape == states.Shape ? states + x : states;

@@ -3,8 +3,8 @@ using Orator.Graphs;
 namespace Orator.Systems.LiveSpeechPortraits;
 
 /// <summary>
-/// Mixture of Gaussians with diagonal covariance whose parameters a network predicts: for each of n centres the logit of its weight, then n x d means, then n x d
-/// negative logarithms of deviations.
+/// Mixture of Gaussians with diagonal covariance whose parameters a network predicts: for each of n centres the logit of its weight, then n
+/// x d means, then n x d negative logarithms of deviations.
 /// </summary>
 /// <param name="centres">n.</param>
 /// <param name="dimensions">d.</param>
@@ -16,7 +16,8 @@ public sealed class GaussianMixture(int centres, int dimensions)
     /// <summary>Values of the parameters.</summary>
     public int Count => centres * (1 + (2 * dimensions));
 
-    /// <summary>Mean negative logarithm of the density over samples, centres and dimensions. As published, the weights play no part: every centre fits the target.</summary>
+    /// <summary>Mean negative logarithm of the density over samples, centres and dimensions. As published, the weights play no part: every
+    /// centre fits the target.</summary>
     /// <param name="parameters">[N, T, <see cref="Count"/>].</param>
     /// <param name="target">[N, T, d].</param>
     /// <exception cref="ShapeException">The operands do not fit.</exception>

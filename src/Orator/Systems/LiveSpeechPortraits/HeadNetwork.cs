@@ -4,8 +4,9 @@ using Orator.Graphs.Layers;
 namespace Orator.Systems.LiveSpeechPortraits;
 
 /// <summary>
-/// The next head pose as a distribution, given the poses before and the speech, as in Live Speech Portraits (Lu et al. 2021, "Audio2Headpose"): gated dilated
-/// convolutions (van den Oord et al. 2016, WaveNet) over the history, conditioned on the features of each step, whose results make the parameters of a
+/// The next head pose as a distribution, given the poses before and the speech, as in Live Speech Portraits (Lu et al. 2021,
+/// "Audio2Headpose"): gated dilated convolutions (van den Oord et al. 2016, WaveNet) over the history, conditioned on the features of each
+/// step, whose results make the parameters of a
 /// <see cref="GaussianMixture"/>. Parameters have the published names: <c>audio_downsample.*</c>, <c>WaveNet.*</c>.
 /// </summary>
 public sealed class HeadNetwork : Module
@@ -38,11 +39,11 @@ public sealed class HeadNetwork : Module
     /// <param name="steps">How many predictions are wanted, at most T.</param>
     /// <returns>[N, steps, <see cref="HeadNetworkConfiguration.Outputs"/>], see <see cref="GaussianMixture"/>.</returns>
     /// <exception cref="ShapeException">An operand does not fit.</exception>
-    public Tensor Apply(Tensor history, Tensor speech, int steps)
+    public Tensor Forward(Tensor history, Tensor speech, int steps)
     {
         (int samples, int length) = (speech.Shape[0], speech.Shape[1]);
-        Tensor condition = _reduce.Apply(speech.Reshape(samples * length, -1)).Reshape(samples, length, -1);
-        Tensor result = _dilated.Apply(history.Transpose(0, 2, 1), condition.Transpose(0, 2, 1));
+        Tensor condition = _reduce.Forward(speech.Reshape(samples * length, -1)).Reshape(samples, length, -1);
+        Tensor result = _dilated.Forward(history.Transpose(0, 2, 1), condition.Transpose(0, 2, 1));
         return result.Transpose(0, 2, 1).Slice(1, length - steps);
     }
 
@@ -64,17 +65,17 @@ public sealed class HeadNetwork : Module
             _end2 = Register("end_conv_2", new Conv(c.Outputs, c.Outputs, [1], random));
         }
 
-        public Tensor Apply(Tensor history, Tensor condition)
+        public Tensor Forward(Tensor history, Tensor condition)
         {
-            Tensor x = _start2.Apply(_start1.Apply(history).LeakyRelu(Slope)).LeakyRelu(Slope);
+            Tensor x = _start2.Forward(_start1.Forward(history).LeakyRelu(Slope)).LeakyRelu(Slope);
             Tensor? sum = null;
             foreach (DilatedLayer layer in _layers)
             {
-                (x, Tensor skip) = layer.Apply(x, condition);
+                (x, Tensor skip) = layer.Forward(x, condition);
                 sum = sum is null ? skip : sum + skip;
             }
 
-            return _end2.Apply(_end1.Apply(sum!.LeakyRelu(Slope)).LeakyRelu(Slope));
+            return _end2.Forward(_end1.Forward(sum!.LeakyRelu(Slope)).LeakyRelu(Slope));
         }
     }
 
@@ -99,12 +100,12 @@ public sealed class HeadNetwork : Module
             _conditionGate = Register("cond_gate_conv", new Conv(c.Condition, c.Channels, [1], random));
         }
 
-        public (Tensor Residual, Tensor Skip) Apply(Tensor x, Tensor condition)
+        public (Tensor Residual, Tensor Skip) Forward(Tensor x, Tensor condition)
         {
             // Zeros before the beginning keep the layer causal and the length the same.
             Tensor padded = x.Pad([0, 0, _dilation], [0, 0, 0]);
-            Tensor gated = (_filter.Apply(padded) + _conditionFilter.Apply(condition)).Tanh() * (_gate.Apply(padded) + _conditionGate.Apply(condition)).Sigmoid();
-            return (_residual.Apply(gated) + x, _skip.Apply(gated));
+            Tensor gated = (_filter.Forward(padded) + _conditionFilter.Forward(condition)).Tanh() * (_gate.Forward(padded) + _conditionGate.Forward(condition)).Sigmoid();
+            return (_residual.Forward(gated) + x, _skip.Forward(gated));
         }
     }
 

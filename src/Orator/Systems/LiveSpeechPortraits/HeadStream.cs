@@ -5,8 +5,8 @@ namespace Orator.Systems.LiveSpeechPortraits;
 
 /// <summary>Draws head poses one after the other from the head network, each given those before (Lu et al. 2021), with a seed.</summary>
 /// <remarks>
-/// A pose is told in deviations of a person's own movement and pulled back softly beyond <see cref="Limit"/> of them: the network has never seen more, and would
-/// have no way back.
+/// A pose is told in deviations of a person's own movement and pulled back softly beyond <see cref="Limit"/> of them: the network has never
+/// seen more, and would have no way back.
 /// </remarks>
 internal sealed class HeadStream : IDisposable
 {

@@ -26,7 +26,8 @@ internal sealed class LearnedHead : IDisposable
     /// <param name="amount">Factor for all of it; 0 = still.</param>
     /// <param name="share">Factor for the deviations that the network predicts.</param>
     /// <param name="sessions">Compiled networks that are shared with others; null = compiled for this run.</param>
-    public LearnedHead(SpeechMotionModel model, IndexedRandom random, HeadDynamics dynamics, float amount, float share, SessionPool? sessions = null)
+    public LearnedHead(
+        SpeechMotionModel model, IndexedRandom random, HeadDynamics dynamics, float amount, float share, SessionPool? sessions = null)
     {
         _stream = new HeadStream(model, random, share, sessions);
         (_dynamics, _amount) = (dynamics, amount);

@@ -9,8 +9,8 @@ using Orator.Speech;
 namespace Orator.Systems.LiveSpeechPortraits;
 
 /// <summary>
-/// One run of <see cref="LearnedMotionGenerator"/>: the mouth at the network's steps, blinks and gaze 120 times a second, the head at its own steps; frames
-/// interpolate.
+/// One run of <see cref="LearnedMotionGenerator"/>: the mouth at the network's steps, blinks and gaze 120 times a second, the head at its
+/// own steps; frames interpolate.
 /// </summary>
 internal sealed class LearnedMotion : ISpeechMotion, IDisposable
 {
@@ -49,7 +49,8 @@ internal sealed class LearnedMotion : ISpeechMotion, IDisposable
     /// <param name="request">What is wanted.</param>
     /// <param name="basis">Basis of the expression coefficients.</param>
     /// <param name="sessions">Compiled networks that are shared with others; null = compiled for this run.</param>
-    public LearnedMotion(SpeechMotionModel neutral, SpeechMotionModel? styled, MotionRequest request, ExpressionBasis basis, SessionPool? sessions = null)
+    public LearnedMotion(
+        SpeechMotionModel neutral, SpeechMotionModel? styled, MotionRequest request, ExpressionBasis basis, SessionPool? sessions = null)
     {
         SpeechMotionModel model = styled is null ? neutral : Between(neutral, styled, request.StyleStrength);
         IndexedRandom random = new(request.Seed);
@@ -65,9 +66,11 @@ internal sealed class LearnedMotion : ISpeechMotion, IDisposable
         else
         {
             float[][] plain = [.. neutral.KeyMotions.Values.Chunk(ExpressionBasis.MouthCount)];
-            float[][] templates = [.. plain.Select((n, key) => n.Select((from, k) => float.Lerp(from, request.Style.Templates[(KeyMotion)key][k], request.StyleStrength)).ToArray())];
+            float[][] templates = [.. plain.Select((n, key) => n.Select(
+                (from, k) => float.Lerp(from, request.Style.Templates[(KeyMotion)key][k], request.StyleStrength)).ToArray())];
             _timing = new MouthTiming(plain, templates, basis, request.StyleStrength);
-            asked = [.. templates.Select((key, i) => key.Select((value, k) => value + model.KeyCorrection.Values[(i * key.Length) + k]).ToArray())];
+            asked = [.. templates.Select(
+                (key, i) => key.Select((value, k) => value + model.KeyCorrection.Values[(i * key.Length) + k]).ToArray())];
         }
 
         // While the networks are being trained, their key motions are not known yet.
@@ -131,8 +134,13 @@ internal sealed class LearnedMotion : ISpeechMotion, IDisposable
             _read++;
         }
 
-        SoundProbabilities sounds = SoundProbabilities.Lerp(_sounds[(long)step % Kept], _sounds[((long)step + 1) % Kept], (float)(step - (long)step));
-        frame = Compose(Moment.Lerp(_previous, _current, (float)(position - before)), sounds, Interpolate(_steps, step), _neutralMouth is null ? null : Interpolate(_neutralSteps, step));
+        SoundProbabilities sounds = SoundProbabilities.Lerp(
+            _sounds[(long)step % Kept], _sounds[((long)step + 1) % Kept], (float)(step - (long)step));
+        frame = Compose(
+            Moment.Lerp(_previous, _current, (float)(position - before)),
+            sounds,
+            Interpolate(_steps, step),
+            _neutralMouth is null ? null : Interpolate(_neutralSteps, step));
         return true;
     }
 
@@ -165,7 +173,8 @@ internal sealed class LearnedMotion : ISpeechMotion, IDisposable
         HeadMovement head = _head.Next(articulation);
         (float right, float left) = _blinks.Next(articulation.Presence);
         _previous = _current;
-        _current = new Moment(articulation.Presence, Closure(articulation), new HeadAndEyes(head, _gaze.Next(head, articulation), right, left));
+        _current = new Moment(
+            articulation.Presence, Closure(articulation), new HeadAndEyes(head, _gaze.Next(head, articulation), right, left));
         _moments++;
     }
 
@@ -196,10 +205,13 @@ internal sealed class LearnedMotion : ISpeechMotion, IDisposable
         // A style's key motions may be wide already: what goes beyond one's own would go far beyond them.
         if (_limited)
         {
-            _style.Limit(expression, _request.Style is null ? NeutralKnee : float.Lerp(NeutralKnee, StyledKnee, Math.Min(_request.StyleStrength, 1)));
+            _style.Limit(
+                expression,
+                _request.Style is null ? NeutralKnee : float.Lerp(NeutralKnee, StyledKnee, Math.Min(_request.StyleStrength, 1)));
         }
 
-        // In pauses the mouth rests, whatever the network makes of the room's noise; where silence is only likely, it keeps most of its opening.
+        // In pauses the mouth rests, whatever the network makes of the room's noise; where silence is only likely, it keeps most of its
+        // opening.
         // Where the sound tells of a closure, the lips meet: a network that minimises its error on the whole would leave them half open.
         float closure = ClosureShare * Math.Max(moment.Closure, sounds.Closure);
         float gate = moment.Presence * moment.Presence * (3 - (2 * moment.Presence)) * (1 - closure) * (1 - (sounds.Silence * sounds.Silence));

@@ -7,12 +7,12 @@ using Orator.Motion.FromSpeech;
 namespace Orator.Systems.LiveSpeechPortraits;
 
 /// <summary>
-/// Motion from speech by networks that learned it from talking people (docs/motion.md): an LSTM with a short look-ahead for mouth and brows, an autoregressive
-/// distribution for the head, a renewal process for blinks and saccades for the eyes.
+/// Motion from speech by networks that learned it from talking people (docs/motion.md): an LSTM with a short look-ahead for mouth and
+/// brows, an autoregressive distribution for the head, a renewal process for blinks and saccades for the eyes.
 /// </summary>
 /// <remarks>
-/// Conventions are those of <see cref="RuleBasedMotionGenerator"/>: everything is relative to a frontal head at rest. Sound is needed up to 410 ms after a frame; memory
-/// is constant. The result depends neither on the size of the blocks nor on how fast they come.
+/// Conventions are those of <see cref="RuleBasedMotionGenerator"/>: everything is relative to a frontal head at rest. Sound is needed up to
+/// 410 ms after a frame; memory is constant. The result depends neither on the size of the blocks nor on how fast they come.
 /// </remarks>
 public sealed class LearnedMotionGenerator : IMotionGenerator
 {
@@ -23,7 +23,8 @@ public sealed class LearnedMotionGenerator : IMotionGenerator
 
     /// <summary>Uses a model in memory.</summary>
     /// <param name="model">The networks.</param>
-    /// <param name="styled">The same networks re-weighted to a style (see <see cref="StylePackage"/>), which requests with a style move to by their strength; null = none.</param>
+    /// <param name="styled">The same networks re-weighted to a style (see <see cref="StylePackage"/>), which requests with a style move to
+    /// by their strength; null = none.</param>
     /// <param name="basis">Basis of the expression coefficients; null = <see cref="ExpressionBasis.Default"/>.</param>
     /// <param name="sessions">Compiled networks that are shared with others; null = each run compiles the model as it is then.</param>
     /// <exception cref="ArgumentException">The networks differ in their sizes.</exception>
@@ -57,10 +58,12 @@ public sealed class LearnedMotionGenerator : IMotionGenerator
     /// <summary>Opens the networks of a model package.</summary>
     /// <param name="folder">Its folder; null = the shipped one, models/motion.</param>
     /// <exception cref="InputException">There is none, or it is of another kind.</exception>
-    public static SpeechMotionModel OpenModel(string? folder = null) => NetworkOf(ModelPackage.Open(folder ?? Path.Combine(ModelFolders.Shipped, "motion")));
+    public static SpeechMotionModel OpenModel(string? folder = null) =>
+        NetworkOf(ModelPackage.Open(folder ?? Path.Combine(ModelFolders.Shipped, "motion")));
 
     private static SpeechMotionModel NetworkOf(ModelPackage package) => package.Network as SpeechMotionModel
-        ?? throw new InputException($"'{package.Folder}' is a {package.Architecture.Name} model: motion needs one of the architecture speech-motion.");
+        ?? throw new InputException(
+            $"'{package.Folder}' is a {package.Architecture.Name} model: motion needs one of the architecture speech-motion.");
 
     /// <inheritdoc/>
     /// <exception cref="InputException">The speech has no samples at all, or a value of the request is out of its range.</exception>

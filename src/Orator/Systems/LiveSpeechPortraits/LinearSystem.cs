@@ -5,7 +5,8 @@ internal static class LinearSystem
 {
     /// <summary>Solves A x = b by elimination with pivots from the diagonal, for symmetric A that is not negative.</summary>
     /// <param name="system">[n, n + 1]: A, and b as the last column; overwritten.</param>
-    /// <param name="solution">Receives x. Unknowns that the others already determine to within <paramref name="smallest"/> become 0.</param>
+    /// <param name="solution">Receives x. Unknowns that the others already determine to within <paramref name="smallest"/> become
+    /// 0.</param>
     /// <param name="smallest">Pivots up to this count as 0.</param>
     public static void Solve(double[,] system, Span<double> solution, double smallest)
     {

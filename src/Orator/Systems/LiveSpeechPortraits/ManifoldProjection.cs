@@ -3,13 +3,14 @@ using System.Numerics.Tensors;
 namespace Orator.Systems.LiveSpeechPortraits;
 
 /// <summary>
-/// Manifold projection of speech features (Lu et al. 2021, section 3.1): a feature h is replaced by the affine combination of its K nearest neighbours in a bank of
-/// known features that comes closest to it, as in locally linear embedding (Roweis and Saul 2000). So features of an unknown voice become ones like those that a
-/// motion generator has learned from. Keeps working memory: not for use by several threads at a time.
+/// Manifold projection of speech features (Lu et al. 2021, section 3.1): a feature h is replaced by the affine combination of its K nearest
+/// neighbours in a bank of known features that comes closest to it, as in locally linear embedding (Roweis and Saul 2000). So features of
+/// an unknown voice become ones like those that a motion generator has learned from. Keeps working memory: not for use by several threads
+/// at a time.
 /// </summary>
 /// <remarks>
-/// With f_1 the nearest neighbour and A = [f_2 - f_1, ..., f_K - f_1], the weights of the others solve (A^T A + r mean(diag A^T A) I) w = A^T (h - f_1); that of f_1 is
-/// 1 - sum w. Weights may be negative. Where neighbours coincide and r is 0, superfluous ones get weight 0.
+/// With f_1 the nearest neighbour and A = [f_2 - f_1, ..., f_K - f_1], the weights of the others solve (A^T A + r mean(diag A^T A) I) w =
+/// A^T (h - f_1); that of f_1 is 1 - sum w. Weights may be negative. Where neighbours coincide and r is 0, superfluous ones get weight 0.
 /// </remarks>
 public sealed class ManifoldProjection
 {
@@ -40,7 +41,8 @@ public sealed class ManifoldProjection
         int count = bank.Length / size;
         if (bank.Length % size != 0 || count < neighbours)
         {
-            throw new ArgumentException($"A bank of {bank.Length} values does not hold {neighbours} or more features of {size} values.", nameof(bank));
+            throw new ArgumentException(
+                $"A bank of {bank.Length} values does not hold {neighbours} or more features of {size} values.", nameof(bank));
         }
 
         (_bank, _size, _ridge) = (bank, size, ridge);
@@ -67,7 +69,8 @@ public sealed class ManifoldProjection
     {
         if (feature.Length != _size || result.Length != _size)
         {
-            throw new ArgumentException($"Features of this bank have {_size} values, not {feature.Length} and {result.Length}.", nameof(feature));
+            throw new ArgumentException(
+                $"Features of this bank have {_size} values, not {feature.Length} and {result.Length}.", nameof(feature));
         }
 
         Search(feature);

@@ -4,8 +4,9 @@ using Orator.Graphs.Layers;
 namespace Orator.Systems.LiveSpeechPortraits;
 
 /// <summary>
-/// Speech features to mouth motion, as in Live Speech Portraits (Lu et al. 2021, "Audio2Feature"): the features of a step are reduced by two linear layers, run
-/// through an LSTM, and mapped by three linear layers. The look-ahead lies in the training: the output of a step belongs to the motion some steps before it.
+/// Speech features to mouth motion, as in Live Speech Portraits (Lu et al. 2021, "Audio2Feature"): the features of a step are reduced by
+/// two linear layers, run through an LSTM, and mapped by three linear layers. The look-ahead lies in the training: the output of a step
+/// belongs to the motion some steps before it.
 /// Parameters have the published names: <c>downsample.*</c>, <c>LSTM.*</c>, <c>fc.*</c>.
 /// </summary>
 public sealed class MouthNetwork : Layer
@@ -42,15 +43,17 @@ public sealed class MouthNetwork : Layer
 
     /// <inheritdoc/>
     /// <remarks>[T, N, inputs] to [T, N, outputs], from the beginning of a sequence.</remarks>
-    public override Tensor Apply(Tensor x) => Continue(x, null).Motion;
+    public override Tensor Forward(Tensor x) => Continue(x, null).Motion;
 
     /// <summary>Runs over the next part of a sequence.</summary>
     /// <param name="x">[T, N, inputs].</param>
     /// <param name="before">What each recurrent layer remembers; null means the beginning.</param>
-    /// <param name="drop">Called for what goes into and comes out of the recurrent layers, for dropout in training; null means none.</param>
+    /// <param name="drop">Called for what goes into and comes out of the recurrent layers, for dropout in training; null means
+    /// none.</param>
     /// <returns>Motion [T, N, outputs], and what each recurrent layer remembers at the end.</returns>
     /// <exception cref="ShapeException">An operand does not fit.</exception>
-    public (Tensor Motion, IReadOnlyList<RecurrentState> Last) Continue(Tensor x, IReadOnlyList<RecurrentState>? before, Func<Tensor, Tensor>? drop = null)
+    public (Tensor Motion, IReadOnlyList<RecurrentState> Last) Continue(
+        Tensor x, IReadOnlyList<RecurrentState>? before, Func<Tensor, Tensor>? drop = null)
     {
         (int steps, int samples) = (x.Shape[0], x.Shape[1]);
         drop ??= value => value;
@@ -63,19 +66,20 @@ public sealed class MouthNetwork : Layer
     /// <param name="before">What each recurrent layer remembers; null means the beginning.</param>
     /// <param name="drop">See <see cref="Continue"/>.</param>
     /// <returns>States [T, N, hidden], and what each recurrent layer remembers at the end.</returns>
-    public (Tensor States, IReadOnlyList<RecurrentState> Last) Recur(Tensor x, IReadOnlyList<RecurrentState>? before, Func<Tensor, Tensor>? drop = null)
+    public (Tensor States, IReadOnlyList<RecurrentState> Last) Recur(
+        Tensor x, IReadOnlyList<RecurrentState>? before, Func<Tensor, Tensor>? drop = null)
     {
         (int steps, int samples) = (x.Shape[0], x.Shape[1]);
-        Tensor reduced = _reduce.Apply(x.Reshape(steps * samples, x.Shape[2]));
+        Tensor reduced = _reduce.Forward(x.Reshape(steps * samples, x.Shape[2]));
         return _recurrence.Continue((drop?.Invoke(reduced) ?? reduced).Reshape(steps, samples, -1), before);
     }
 
     /// <summary>The second part: states [n, hidden] to motion [n, outputs]. A style is taken on by its last layer alone.</summary>
     /// <param name="states">States of the last recurrent layer.</param>
-    public Tensor Map(Tensor states) => _map.Apply(states);
+    public Tensor Map(Tensor states) => _map.Forward(states);
 
     /// <summary>The weights of the last layer.</summary>
-    public IReadOnlyList<Parameter> LastLayer => _last.Learned;
+    public IReadOnlyList<Parameter> LastLayer => _last.TrainableParameters;
 
     private static Activation Rectifier() => new(x => x.LeakyRelu(Slope));
 }

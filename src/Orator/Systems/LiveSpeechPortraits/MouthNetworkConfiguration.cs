@@ -10,5 +10,6 @@ namespace Orator.Systems.LiveSpeechPortraits;
 public sealed record MouthNetworkConfiguration(int Inputs, int Reduced, int Hidden, int Layers, int Wide, int Outputs)
 {
     /// <summary>The published sizes: two features of 512 values to 25 points of the mouth, 60 steps a second.</summary>
-    public static MouthNetworkConfiguration Paper { get; } = new(Inputs: 1024, Reduced: 512, Hidden: 256, Layers: 3, Wide: 512, Outputs: 75);
+    public static MouthNetworkConfiguration Paper { get; } = new(
+        Inputs: 1024, Reduced: 512, Hidden: 256, Layers: 3, Wide: 512, Outputs: 75);
 }

@@ -5,7 +5,8 @@ using Orator.Speech;
 
 namespace Orator.Systems.LiveSpeechPortraits;
 
-/// <summary>Streams sound through the mouth network: one run of the network a step, so that results do not depend on how the sound is cut into blocks.</summary>
+/// <summary>Streams sound through the mouth network: one run of the network a step, so that results do not depend on how the sound is cut
+/// into blocks.</summary>
 internal sealed class MouthStream : IDisposable
 {
     // For /f/ and /v/ the lower lip meets the teeth, not the upper lip.
@@ -34,7 +35,8 @@ internal sealed class MouthStream : IDisposable
         (_stack, _ahead) = (configuration.Stack, configuration.LookAhead);
         _states =
         [
-            .. Enumerable.Range(0, configuration.Mouth.Layers).SelectMany(layer => new[] { SpeechMotionModel.Name("hidden", layer), SpeechMotionModel.Name("cell", layer) }),
+            .. Enumerable.Range(0, configuration.Mouth.Layers).SelectMany(
+                layer => new[] { SpeechMotionModel.Name("hidden", layer), SpeechMotionModel.Name("cell", layer) }),
             .. Enumerable.Range(0, configuration.Encoder?.Layers ?? 0).Select(layer => SpeechMotionModel.Name("encoded", layer)),
         ];
         if (configuration.Encoder is ApcConfiguration encoder)

@@ -4,8 +4,9 @@ using Orator.Motion.Style;
 namespace Orator.Systems.LiveSpeechPortraits;
 
 /// <summary>
-/// Keeps a styled mouth in time with the speech: a style says how wide lips part at each key motion, not when. The opening without the style is brought to the style's size by a
-/// straight line through the openings of the key motions, and the styled mouth is drawn towards it.
+/// Keeps a styled mouth in time with the speech: a style says how wide lips part at each key motion, not when. The opening without the
+/// style is brought to the style's size by a straight line through the openings of the key motions, and the styled mouth is drawn towards
+/// it.
 /// </summary>
 internal sealed class MouthTiming
 {
@@ -59,7 +60,8 @@ internal sealed class MouthTiming
     }
 
     /// <summary>
-    /// Draws a styled mouth towards the opening that the speech asks for, by the smallest change of its coefficients; and keeps it from opening much wider than the style ever does, softly.
+    /// Draws a styled mouth towards the opening that the speech asks for, by the smallest change of its coefficients; and keeps it from
+    /// opening much wider than the style ever does, softly.
     /// </summary>
     /// <param name="styled">Mouth coefficients; changed in place.</param>
     /// <param name="opening">Opening without the style.</param>

@@ -4,15 +4,16 @@ using Orator.Speech;
 namespace Orator.Systems.LiveSpeechPortraits;
 
 /// <summary>
-/// What can be told of speech without learning, independent of the recording's level: shares of the key motions M, R and O, loudness, presence (0..1) and emphasis, each
-/// averaged over a step. The networks hear them beside the sound itself.
+/// What can be told of speech without learning, independent of the recording's level: shares of the key motions M, R and O, loudness,
+/// presence (0..1) and emphasis, each averaged over a step. The networks hear them beside the sound itself.
 /// </summary>
 public static class SpeechCues
 {
     /// <summary>The cues of a recording.</summary>
     /// <param name="samples">16 kHz mono samples.</param>
     /// <param name="stride">Moments of 1/120 s in a step.</param>
-    /// <returns>A row of <see cref="SpeechMotionModel.CueCount"/> values for each whole step; row k tells of the time from <c>k * stride / 120</c> on.</returns>
+    /// <returns>A row of <see cref="SpeechMotionModel.CueCount"/> values for each whole step; row k tells of the time from <c>k * stride /
+    /// 120</c> on.</returns>
     public static float[][] Compute(ReadOnlySpan<float> samples, int stride)
     {
         SpeechAnalyzer analyzer = new();

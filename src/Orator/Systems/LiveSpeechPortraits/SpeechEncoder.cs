@@ -5,8 +5,9 @@ using Orator.Speech;
 namespace Orator.Systems.LiveSpeechPortraits;
 
 /// <summary>
-/// Sound to speech features: log-mel spectrum, encoder of autoregressive predictive coding, manifold projection onto the features of the speech it was trained on
-/// (Live Speech Portraits, Lu et al. 2021, which "Style transfer for 2D talking heads" uses). May be used by several threads at a time; each stream by one.
+/// Sound to speech features: log-mel spectrum, encoder of autoregressive predictive coding, manifold projection onto the features of the
+/// speech it was trained on (Live Speech Portraits, Lu et al. 2021, which "Style transfer for 2D talking heads" uses). May be used by
+/// several threads at a time; each stream by one.
 /// </summary>
 /// <example>
 /// <code>
@@ -34,7 +35,8 @@ public sealed class SpeechEncoder
     public SpeechEncoder(ModelPackage package)
     {
         _package = package;
-        _model = package.Network as ApcModel ?? throw new InputException($"A speech encoder needs a model of the architecture apc, not {package.Architecture.Name}.");
+        _model = package.Network as ApcModel ?? throw new InputException(
+            $"A speech encoder needs a model of the architecture apc, not {package.Architecture.Name}.");
     }
 
     /// <summary>Folder of the shipped model.</summary>
@@ -46,7 +48,8 @@ public sealed class SpeechEncoder
     /// <summary>Features a second: 60 (lite) or 120 (paper). Feature i tells of the sound up to about (i + 1) / rate seconds.</summary>
     public int FeaturesPerSecond => LogMel.FramesPerSecond / _model.Configuration.Stack;
 
-    /// <summary>Seconds of sound that a stream must have, beyond the moment i / rate, before it gives feature i: 20.9 ms (lite) or 12.6 ms (paper).</summary>
+    /// <summary>Seconds of sound that a stream must have, beyond the moment i / rate, before it gives feature i: 20.9 ms (lite) or 12.6 ms
+    /// (paper).</summary>
     public double LookAhead => LogMel.LookAhead + ((_model.Configuration.Stack - 1.0) / LogMel.FramesPerSecond);
 
     /// <summary>Opens a model.</summary>
@@ -68,7 +71,8 @@ public sealed class SpeechEncoder
 
     /// <summary>The model's projection, with working memory of its own.</summary>
     public ManifoldProjection CreateProjection() =>
-        new(_model.Bank.Values.AsMemory(0, (int)_model.Bank.Shape.Elements), FeatureSize, _model.Configuration.Neighbours, _model.Configuration.Ridge);
+        new(_model.Bank.Values.AsMemory(
+            0, (int)_model.Bank.Shape.Elements), FeatureSize, _model.Configuration.Neighbours, _model.Configuration.Ridge);
 
     /// <summary>Features of a whole recording.</summary>
     /// <param name="samples">16 kHz mono samples.</param>

@@ -4,8 +4,8 @@ using Orator.Speech;
 namespace Orator.Systems.LiveSpeechPortraits;
 
 /// <summary>
-/// Streaming speech features: blocks of sound in, features out as soon as the sound suffices, to the bit the same however the sound is cut into blocks. Memory is
-/// bounded if features are read as they come. Made by <see cref="SpeechEncoder.CreateExtractor"/>.
+/// Streaming speech features: blocks of sound in, features out as soon as the sound suffices, to the bit the same however the sound is cut
+/// into blocks. Memory is bounded if features are read as they come. Made by <see cref="SpeechEncoder.CreateExtractor"/>.
 /// </summary>
 public sealed class SpeechFeatureExtractor : IDisposable
 {

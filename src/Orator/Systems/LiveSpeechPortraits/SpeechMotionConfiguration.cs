@@ -6,7 +6,8 @@ using Orator.Speech;
 namespace Orator.Systems.LiveSpeechPortraits;
 
 /// <summary>What a <see cref="SpeechMotionModel"/> looks like; architecture <c>speech-motion</c> of model packages.</summary>
-/// <param name="Mouth">Sizes of the network of mouth and brows; its inputs are <paramref name="Stack"/> mel frames and the <see cref="SpeechCues"/> of the step shown.</param>
+/// <param name="Mouth">Sizes of the network of mouth and brows; its inputs are <paramref name="Stack"/> mel frames and the
+/// <see cref="SpeechCues"/> of the step shown.</param>
 /// <param name="Head">Sizes of the network of the head.</param>
 /// <param name="Stack">Mel frames in a step of the mouth, 2 to 8: 120 / Stack steps a second.</param>
 /// <param name="LookAhead">Steps of the mouth by which the speech is known in advance, 0 to 60.</param>
@@ -15,16 +16,31 @@ namespace Orator.Systems.LiveSpeechPortraits;
 public sealed record SpeechMotionConfiguration(
     MouthNetworkConfiguration Mouth, HeadNetworkConfiguration Head, int Stack, int LookAhead, int HeadStack, ApcConfiguration? Encoder = null)
 {
-    /// <summary>Small enough for some minutes of talking faces: 30 steps a second, 267 ms of look-ahead; the head at 15 steps a second, from a history of 4.2 s.</summary>
+    /// <summary>Small enough for some minutes of talking faces: 30 steps a second, 267 ms of look-ahead; the head at 15 steps a second,
+    /// from a history of 4.2 s.</summary>
     public static SpeechMotionConfiguration Lite { get; } = new(
-        new MouthNetworkConfiguration(Inputs: (4 * LogMel.BandCount) + SpeechMotionModel.CueCount, Reduced: 48, Hidden: 64, Layers: 1, Wide: 64, Outputs: SpeechMotionModel.MouthOutputs),
-        new HeadNetworkConfiguration(Inputs: SpeechMotionModel.CueCount, Condition: 8, Dimensions: 2 * SpeechMotionModel.PoseSize, Channels: 16, Skip: 24, Blocks: 2, Layers: 5),
+        new MouthNetworkConfiguration(
+            Inputs: (4 * LogMel.BandCount) + SpeechMotionModel.CueCount,
+            Reduced: 48,
+            Hidden: 64,
+            Layers: 1,
+            Wide: 64,
+            Outputs: SpeechMotionModel.MouthOutputs),
+        new HeadNetworkConfiguration(
+            Inputs: SpeechMotionModel.CueCount,
+            Condition: 8,
+            Dimensions: 2 * SpeechMotionModel.PoseSize,
+            Channels: 16,
+            Skip: 24,
+            Blocks: 2,
+            Layers: 5),
         Stack: 4,
         LookAhead: 8,
         HeadStack: 2);
 
     /// <summary>
-    /// Parts <c>mouth</c> and <c>head</c>, each for a number of steps ("size"): see <see cref="SpeechMotionModel.WriteMouth"/> and <see cref="SpeechMotionModel.WriteHead"/>.
+    /// Parts <c>mouth</c> and <c>head</c>, each for a number of steps ("size"): see <see cref="SpeechMotionModel.WriteMouth"/> and
+    /// <see cref="SpeechMotionModel.WriteHead"/>.
     /// </summary>
     internal static Architecture Architecture => Architecture.Define<SpeechMotionConfiguration, SpeechMotionModel>(
         "speech-motion",
@@ -46,7 +62,8 @@ public sealed record SpeechMotionConfiguration(
     public int Inputs => (Stack * LogMel.BandCount) + SpeechMotionModel.CueCount;
 
     /// <summary>The same with an encoder.</summary>
-    /// <param name="encoder">An encoder that tells the sounds of speech. Its bank does not belong to it here: no projection is made.</param>
+    /// <param name="encoder">An encoder that tells the sounds of speech. Its bank does not belong to it here: no projection is
+    /// made.</param>
     public SpeechMotionConfiguration With(ApcConfiguration encoder)
     {
         SpeechMotionConfiguration with = this with { Encoder = encoder with { BankSize = encoder.Neighbours + 1 } };

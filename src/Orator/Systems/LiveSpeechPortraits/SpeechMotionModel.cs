@@ -8,9 +8,11 @@ using Orator.Speech;
 namespace Orator.Systems.LiveSpeechPortraits;
 
 /// <summary>
-/// Speech to motion: <c>mouth</c> for the expression coefficients and <c>head</c> for the pose, with what was measured on the people learned from (buffers):
-/// <c>key_motions</c> [4, 16], the mouth coefficients that the network takes for each <see cref="KeyMotion"/>, <c>blinks</c> [2], blinks a minute and their seconds, and, of
-/// networks re-weighted to a style, <c>key_correction</c> [4, 16], what is added to a style's key motions for the result to have them.
+/// Speech to motion: <c>mouth</c> for the expression coefficients and <c>head</c> for the pose, with what was measured on the people
+/// learned from (buffers):
+/// <c>key_motions</c> [4, 16], the mouth coefficients that the network takes for each <see cref="KeyMotion"/>, <c>blinks</c> [2], blinks a
+/// minute and their seconds, and, of networks re-weighted to a style, <c>key_correction</c> [4, 16], what is added to a style's key motions
+/// for the result to have them.
 /// </summary>
 public sealed class SpeechMotionModel : Module
 {
@@ -45,7 +47,8 @@ public sealed class SpeechMotionModel : Module
     /// <summary>Mel frames to sounds of speech; null if the mouth hears mel frames only. Learned before, without motion.</summary>
     public ApcModel? Encoder { get; }
 
-    /// <summary>Mel frames (with what the encoder makes of them) and the cues of the moment shown to expression coefficients, relative to the closed mouth.</summary>
+    /// <summary>Mel frames (with what the encoder makes of them) and the cues of the moment shown to expression coefficients, relative to
+    /// the closed mouth.</summary>
     public MouthNetwork Mouth { get; }
 
     /// <summary>Poses before and speech to the distribution of the next pose and its velocity.</summary>
@@ -63,7 +66,8 @@ public sealed class SpeechMotionModel : Module
     /// <summary>Adds to the sound what the encoder makes of it.</summary>
     /// <param name="speech">Mel frames, then cues, [T, N, inputs].</param>
     /// <param name="before">States of the encoder's layers, [N, hidden]; null means the beginning.</param>
-    /// <returns>What the mouth network hears, [T, N, its inputs]; probabilities of the sounds, [T, N, n]; states of the encoder's layers at the end.</returns>
+    /// <returns>What the mouth network hears, [T, N, its inputs]; probabilities of the sounds, [T, N, n]; states of the encoder's layers at
+    /// the end.</returns>
     public (Tensor Heard, Tensor? Phones, IReadOnlyList<Tensor> Last) Hear(Tensor speech, IReadOnlyList<Tensor>? before = null)
     {
         if (Encoder is null)
@@ -77,24 +81,27 @@ public sealed class SpeechMotionModel : Module
         Tensor mel = speech.Slice(2, 0, frames);
         Tensor sequence = mel.Reshape(steps, samples, elements, -1).Transpose(0, 2, 1, 3).Reshape(steps * elements, samples, -1);
         (IReadOnlyList<Tensor> states, IReadOnlyList<Tensor> last) = Encoder.Encoder.Continue(sequence, before);
-        Tensor phones = Encoder.Phones!.Apply(states[^1]).Softmax();
+        Tensor phones = Encoder.Phones!.Forward(states[^1]).Softmax();
         Tensor Back(Tensor x) => x.Reshape(steps, elements, samples, -1).Transpose(0, 2, 1, 3).Reshape(steps, samples, -1);
         Tensor told = Back(phones);
         return (Tensor.Concat(2, mel, told, speech.Slice(2, frames)), told, last);
     }
 
     /// <summary>
-    /// <c>speech</c> [T, 1, inputs] (mel frames, then cues), <c>hidden0</c>, <c>cell0</c>... [1, hidden] -> <c>motion</c> [T, 1, outputs] and <c>next_hidden0</c>, <c>next_cell0</c>..., and the same of the encoder's <c>encoded0</c>...; what
-    /// comes out at a step belongs to the moment <see cref="SpeechMotionConfiguration.LookAhead"/> steps before.
+    /// <c>speech</c> [T, 1, inputs] (mel frames, then cues), <c>hidden0</c>, <c>cell0</c>... [1, hidden] -> <c>motion</c> [T, 1, outputs]
+    /// and <c>next_hidden0</c>, <c>next_cell0</c>..., and the same of the encoder's <c>encoded0</c>...; what comes out at a step belongs to
+    /// the moment <see cref="SpeechMotionConfiguration.LookAhead"/> steps before.
     /// </summary>
     internal static void WriteMouth(Graph graph, SpeechMotionModel model, int steps)
     {
         MouthNetworkConfiguration mouth = model.Configuration.Mouth;
         Tensor speech = graph.Input("speech", [steps, 1, model.Configuration.Inputs]);
         RecurrentState[] before = [.. Enumerable.Range(0, mouth.Layers).Select(layer =>
-            new RecurrentState(graph.Input(Name("hidden", layer), [1, mouth.Hidden]), graph.Input(Name("cell", layer), [1, mouth.Hidden])))];
+            new RecurrentState(
+                graph.Input(Name("hidden", layer), [1, mouth.Hidden]), graph.Input(Name("cell", layer), [1, mouth.Hidden])))];
         ApcConfiguration? encoder = model.Configuration.Encoder;
-        Tensor[] encoded = [.. Enumerable.Range(0, encoder?.Layers ?? 0).Select(layer => graph.Input(Name("encoded", layer), [1, encoder!.Hidden]))];
+        Tensor[] encoded = [.. Enumerable.Range(0, encoder?.Layers ?? 0).Select(
+            layer => graph.Input(Name("encoded", layer), [1, encoder!.Hidden]))];
         (Tensor heard, Tensor? phones, IReadOnlyList<Tensor> lastEncoded) = model.Hear(speech, encoded);
         (Tensor motion, IReadOnlyList<RecurrentState> last) = model.Mouth.Continue(heard, before);
         graph.Output("motion", motion);
@@ -116,13 +123,17 @@ public sealed class SpeechMotionModel : Module
     }
 
     /// <summary>
-    /// <c>history</c> [1, n, dimensions] and <c>speech</c> [1, n, inputs] with n the receptive field -> <c>parameters</c> [1, steps, outputs], see <see cref="GaussianMixture"/>.
+    /// <c>history</c> [1, n, dimensions] and <c>speech</c> [1, n, inputs] with n the receptive field -> <c>parameters</c> [1, steps,
+    /// outputs], see <see cref="GaussianMixture"/>.
     /// </summary>
     internal static void WriteHead(Graph graph, SpeechMotionModel model, int steps)
     {
         HeadNetworkConfiguration head = model.Configuration.Head;
         int length = head.ReceptiveField - 1 + steps;
-        graph.Output("parameters", model.Head.Apply(graph.Input("history", [1, length, head.Dimensions]), graph.Input("speech", [1, length, head.Inputs]), steps));
+        graph.Output(
+            "parameters",
+            model.Head.Forward(
+                graph.Input("history", [1, length, head.Dimensions]), graph.Input("speech", [1, length, head.Inputs]), steps));
     }
 
     /// <summary>Name of a layer's state.</summary>

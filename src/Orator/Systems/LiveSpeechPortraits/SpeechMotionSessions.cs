@@ -7,7 +7,8 @@ namespace Orator.Systems.LiveSpeechPortraits;
 internal static class SpeechMotionSessions
 {
     /// <summary>Opens a session of one step.</summary>
-    /// <param name="sessions">Compiled networks that are shared with others; null = compiled for the caller, from the weights as they are now.</param>
+    /// <param name="sessions">Compiled networks that are shared with others; null = compiled for the caller, from the weights as they are
+    /// now.</param>
     /// <param name="model">The networks.</param>
     /// <param name="part">Which of them.</param>
     /// <param name="write">Writes it for a number of steps.</param>

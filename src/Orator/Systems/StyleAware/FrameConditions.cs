@@ -49,7 +49,8 @@ public sealed class FrameConditions : IDisposable
     /// <summary>1 where the mesh's picture shows what the portrait shows, [size, size].</summary>
     public float[] Validity { get; }
 
-    /// <summary>From each pixel back to its place in the portrait, in units in which the picture is 2 wide: [2, size, size], x first.</summary>
+    /// <summary>From each pixel back to its place in the portrait, in units in which the picture is 2 wide: [2, size, size], x
+    /// first.</summary>
     public float[] Flow { get; }
 
     /// <summary>Renders a motion and fills all properties.</summary>

@@ -7,8 +7,8 @@ using Orator.Perception;
 namespace Orator.Systems.StyleAware;
 
 /// <summary>
-/// The facial maps of a portrait in any motion. Source and target are drawn the same way, so that a network sees their difference only. Memory is used again for each
-/// map. Not safe for use by several threads at once.
+/// The facial maps of a portrait in any motion. Source and target are drawn the same way, so that a network sees their difference only.
+/// Memory is used again for each map. Not safe for use by several threads at once.
 /// </summary>
 public sealed class PortraitMap
 {
@@ -61,7 +61,8 @@ public sealed class PortraitMap
             _portrait.Scale * motion.Scale * _zoom,
             (_portrait.Origin + (new Vector3(motion.Translation, 0) * _portrait.Scale)) * _zoom);
         MotionFrame own = _portrait.Motion;
-        MappedEye right = Eye(_rightLids, FaceTopology.RightEye, EyeModel.Right(_rest), motion.GazeRight, motion.BlinkRight, own.BlinkRight, pose);
+        MappedEye right = Eye(
+            _rightLids, FaceTopology.RightEye, EyeModel.Right(_rest), motion.GazeRight, motion.BlinkRight, own.BlinkRight, pose);
         MappedEye left = Eye(_leftLids, FaceTopology.LeftEye, EyeModel.Left(_rest), motion.GazeLeft, motion.BlinkLeft, own.BlinkLeft, pose);
         FacialMap.Draw(_posed, right, left, _map, _canvas);
         return _map;

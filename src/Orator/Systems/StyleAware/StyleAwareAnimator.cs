@@ -6,8 +6,9 @@ using Orator.Engine.Models;
 namespace Orator.Systems.StyleAware;
 
 /// <summary>
-/// The learned generator (Style Transfer for 2D Talking Head, style-aware generator): the mesh generator's picture, mended by a <see cref="StyleAwareGenerator"/>. The network works at
-/// its own size; what it finds is enlarged and applied to the mesh's picture, so that skin stays as sharp as the photo.
+/// The learned generator (Style Transfer for 2D Talking Head, style-aware generator): the mesh generator's picture, mended by a
+/// <see cref="StyleAwareGenerator"/>. The network works at its own size; what it finds is enlarged and applied to the mesh's picture, so
+/// that skin stays as sharp as the photo.
 /// </summary>
 public sealed class StyleAwareAnimator : IAnimator
 {
@@ -26,7 +27,8 @@ public sealed class StyleAwareAnimator : IAnimator
     public StyleAwareAnimator(ModelPackage package, SessionPool? sessions = null)
     {
         _configuration = package.Configuration as StyleAwareConfiguration
-            ?? throw new InputException($"The generator {GeneratorName} needs a model of that architecture, but this is a {package.Architecture.Name} model.");
+            ?? throw new InputException(
+                $"The generator {GeneratorName} needs a model of that architecture, but this is a {package.Architecture.Name} model.");
         (_package, _sessions, _ownsSessions) = (package, sessions ?? new SessionPool(), sessions is null);
 
         // Compiled now, so that the first portrait need not wait.
@@ -49,13 +51,15 @@ public sealed class StyleAwareAnimator : IAnimator
     /// <summary>Opens a model package.</summary>
     /// <param name="folder">Its folder; null means the shipped one.</param>
     /// <exception cref="InputException">It cannot be used, or is of another architecture.</exception>
-    public static StyleAwareAnimator Open(string? folder = null) => new(ModelPackage.Open(folder ?? Path.Combine(ModelFolders.Shipped, GeneratorName)));
+    public static StyleAwareAnimator Open(string? folder = null) =>
+        new(ModelPackage.Open(folder ?? Path.Combine(ModelFolders.Shipped, GeneratorName)));
 
     /// <inheritdoc/>
     public IPreparedPortrait Prepare(IReadOnlyList<SourcePortrait> portraits, DrivingSource source = DrivingSource.Motion)
     {
         using Session encoder = Encoder();
-        return new StyleAwarePortrait(Traits.Only(portraits, source), _configuration.Size, encoder, Frame(), ConcurrentFrames.Suit(_package.Network));
+        return new StyleAwarePortrait(
+            Traits.Only(portraits, source), _configuration.Size, encoder, Frame(), ConcurrentFrames.Suit(_package.Network));
     }
 
     /// <inheritdoc/>
@@ -69,5 +73,6 @@ public sealed class StyleAwareAnimator : IAnimator
 
     private Session Encoder() => _sessions.Lease(_package, "encode", () => _package.WriteGraph("encode"));
 
-    private Session Frame() => _sessions.Lease(_package, "frame", () => _package.WriteGraph("frame"), ConcurrentFrames.Settings(_package.Network));
+    private Session Frame() =>
+        _sessions.Lease(_package, "frame", () => _package.WriteGraph("frame"), ConcurrentFrames.Settings(_package.Network));
 }

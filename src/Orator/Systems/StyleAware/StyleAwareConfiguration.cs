@@ -11,9 +11,11 @@ namespace Orator.Systems.StyleAware;
 /// <param name="Levels">How often the resolution is halved, 3 to 7.</param>
 /// <param name="FeatureChannels">Channels of the features of source and style pattern, 4 to 256.</param>
 /// <param name="Reach">How far the residual flow can move a pixel, as a share of the side, above 0 and at most 0.5.</param>
-public sealed record StyleAwareConfiguration(int Size, int Channels, int MaximumChannels, int Levels, int FeatureChannels, float Reach = 0.04f)
+public sealed record StyleAwareConfiguration(
+    int Size, int Channels, int MaximumChannels, int Levels, int FeatureChannels, float Reach = 0.04f)
 {
-    /// <summary>Pictures and facial maps of 512 pixels, as in Style Transfer for 2D Talking Head; needs a GPU's patience to train.</summary>
+    /// <summary>Pictures and facial maps of 512 pixels, as in Style Transfer for 2D Talking Head; needs a GPU's patience to
+    /// train.</summary>
     public static StyleAwareConfiguration Paper { get; } = new(512, 64, 512, 6, 64);
 
     /// <summary>Pictures of 256 pixels in real time on two cores: about 1.5 G products a frame.</summary>
@@ -51,7 +53,8 @@ public sealed record StyleAwareConfiguration(int Size, int Channels, int Maximum
     {
         if (!(value >= least && value <= largest))
         {
-            throw new ArgumentException(FormattableString.Invariant($"{name.ToLowerInvariant()} is {value}, but must lie between {least} and {largest}."));
+            throw new ArgumentException(
+                FormattableString.Invariant($"{name.ToLowerInvariant()} is {value}, but must lie between {least} and {largest}."));
         }
     }
 }

@@ -7,25 +7,31 @@ namespace Orator.Systems.StyleAware;
 /// <param name="Mesh">The mesh generator's picture, [N, 3, S, S], RGB from 0 to 1.</param>
 /// <param name="Map">Facial map of the motion, [N, 3, S, S], 0 to 1.</param>
 /// <param name="Validity">1 where the mesh's picture shows what the source shows, 0 where it is invented, [N, 1, S, S].</param>
-/// <param name="Flow">From each pixel back to its place in the source, in units in which a picture of the configuration's size is 2 wide, [N, 2, S, S].</param>
+/// <param name="Flow">From each pixel back to its place in the source, in units in which a picture of the configuration's size is 2 wide,
+/// [N, 2, S, S].</param>
 /// <param name="Source">The source itself, unmoved, [N, 3, S, S], RGB from 0 to 1.</param>
 public sealed record MeshRendering(Tensor Mesh, Tensor Map, Tensor Validity, Tensor Flow, Tensor Source);
 
 /// <summary>What the generator says of a frame.</summary>
-/// <param name="Flow">Residual flow: what is added to a pixel's place before the mesh's picture is read there; unit as in <see cref="MeshRendering.Flow"/>, [N, 2, S, S].</param>
-/// <param name="Mask">Share of <see cref="Colour"/> in the result, 0 to 1, [N, 1, S, S]; 0 at the border, so that the picture fits the photo around it.</param>
-/// <param name="Still">Share of the unmoved source below the colour, 0 to 1, [N, 1, S, S]: what does not follow the head, such as the background.</param>
+/// <param name="Flow">Residual flow: what is added to a pixel's place before the mesh's picture is read there; unit as in
+/// <see cref="MeshRendering.Flow"/>, [N, 2, S, S].</param>
+/// <param name="Mask">Share of <see cref="Colour"/> in the result, 0 to 1, [N, 1, S, S]; 0 at the border, so that the picture fits the
+/// photo around it.</param>
+/// <param name="Still">Share of the unmoved source below the colour, 0 to 1, [N, 1, S, S]: what does not follow the head, such as the
+/// background.</param>
 /// <param name="Colour">The mesh's picture and what the generator adds to it, [N, 3, S, S]; may lie slightly outside of 0 to 1.</param>
 public sealed record StyleAwareLayers(Tensor Flow, Tensor Mask, Tensor Still, Tensor Colour);
 
 /// <summary>
-/// Style-aware generator (Style Transfer for 2D Talking Head, section 3.4), built upon geometry: from the source image, the facial map of the motion and the matched style
-/// pattern it mends what moving the source's pixels with the face mesh cannot do: the inside of the mouth, lids, shading, what was hidden.
+/// Style-aware generator (Style Transfer for 2D Talking Head, section 3.4), built upon geometry: from the source image, the facial map of
+/// the motion and the matched style pattern it mends what moving the source's pixels with the face mesh cannot do: the inside of the mouth,
+/// lids, shading, what was hidden.
 /// </summary>
 /// <remarks>
-/// Source and pattern are encoded once, at a quarter of the resolution; in each frame the mesh's flow brings their features to where they belong. A U-Net (no normalisation, so that
-/// a frame depends on nothing but itself) then gives a residual flow, a mask of what stands still, a colour and its mask: the mesh's picture is read through the residual flow, the
-/// source is put where it stands still, the colour goes on top. With initial weights the result is nearly the mesh's picture. All may be enlarged and applied to larger pictures.
+/// Source and pattern are encoded once, at a quarter of the resolution; in each frame the mesh's flow brings their features to where they
+/// belong. A U-Net (no normalisation, so that a frame depends on nothing but itself) then gives a residual flow, a mask of what stands
+/// still, a colour and its mask: the mesh's picture is read through the residual flow, the source is put where it stands still, the colour
+/// goes on top. With initial weights the result is nearly the mesh's picture. All may be enlarged and applied to larger pictures.
 /// </remarks>
 public sealed class StyleAwareGenerator : Module
 {
@@ -69,8 +75,10 @@ public sealed class StyleAwareGenerator : Module
         _first = Convolution("first", 12, Width(1), kernel: 4, stride: 2);
         _down = [.. Enumerable.Range(2, levels - 1).Select(level => Convolution($"down{level}", Width(level - 1), Width(level)))];
         _merge = Convolution("merge", Width(2) + (2 * features), Width(2));
-        _blocks = [.. Enumerable.Range(3, levels - 2).Select(level => Register($"block{level}", new StyleAwareBlock(Width(level), random, Scaled)))];
-        _up = [.. Enumerable.Range(1, levels - 1).Select(level => Convolution($"up{level}", Width(level + 1) + Width(level), Width(level)))];
+        _blocks = [.. Enumerable.Range(3, levels - 2).Select(
+            level => Register($"block{level}", new StyleAwareBlock(Width(level), random, Scaled)))];
+        _up = [.. Enumerable.Range(1, levels - 1).Select(
+            level => Convolution($"up{level}", Width(level + 1) + Width(level), Width(level)))];
         _flow = Convolution("flow", Width(1), 2, gain: 0.01f);
         _detail = Convolution("detail", Width(1), DetailChannels);
         _mix = Convolution("mix", DetailChannels + 7, LastChannels);
@@ -86,7 +94,8 @@ public sealed class StyleAwareGenerator : Module
     /// <returns>[N, FeatureChannels, S/4, S/4].</returns>
     public Tensor Encode(Tensor picture, Tensor map) => Activate(_encode2, Activate(_encode1, Tensor.Concat(1, picture, map)));
 
-    /// <summary>Adds the part for each frame to the graph of its inputs. Pictures may be cut-outs of S pixels of the configuration's size; S is a multiple of 2^Levels.</summary>
+    /// <summary>Adds the part for each frame to the graph of its inputs. Pictures may be cut-outs of S pixels of the configuration's size;
+    /// S is a multiple of 2^Levels.</summary>
     /// <param name="frame">What geometry says.</param>
     /// <param name="source">Features of the source.</param>
     /// <param name="pattern">Features of the matched style pattern: the source in the nearest key motion.</param>
@@ -109,7 +118,7 @@ public sealed class StyleAwareGenerator : Module
             }
             else
             {
-                x = _blocks[i - 1].Apply(x);
+                x = _blocks[i - 1].Forward(x);
             }
 
             skipped.Add(x);
@@ -122,9 +131,9 @@ public sealed class StyleAwareGenerator : Module
         }
 
         Tensor border = Border(x.Graph, size);
-        Tensor flow = (_flow.Apply(x).Tanh() * (2 * _configuration.Reach)).Resize([size, size]) * border;
+        Tensor flow = (_flow.Forward(x).Tanh() * (2 * _configuration.Reach)).Resize([size, size]) * border;
         Tensor detail = Activate(_detail, x).Resize([size, size], Interpolation.Nearest);
-        Tensor last = _last.Apply(Activate(_mix, Tensor.Concat(1, detail, frame.Mesh, frame.Validity, frame.Source)));
+        Tensor last = _last.Forward(Activate(_mix, Tensor.Concat(1, detail, frame.Mesh, frame.Validity, frame.Source)));
         Tensor mask = (last.Slice(1, 3, 4) + InitialMask).Sigmoid() * border;
 
         // Where the mesh invents, in the mouth above all, the unmoved source shows something else: closed lips, say.
@@ -132,7 +141,8 @@ public sealed class StyleAwareGenerator : Module
         return new StyleAwareLayers(flow, mask, still, frame.Mesh + last.Slice(1, 0, 3).Tanh());
     }
 
-    /// <summary>The finished pictures: the mesh's picture read through the residual flow, over it the source where it stands still, over both the colour where the mask says so.</summary>
+    /// <summary>The finished pictures: the mesh's picture read through the residual flow, over it the source where it stands still, over
+    /// both the colour where the mask says so.</summary>
     /// <param name="mesh">The mesh's picture, [N, 3, S, S].</param>
     /// <param name="source">The unmoved source, [N, 3, S, S].</param>
     /// <param name="layers">What <see cref="Render"/> gave.</param>
@@ -155,7 +165,8 @@ public sealed class StyleAwareGenerator : Module
     {
         int[] features = [1, network._configuration.FeatureChannels, size / 4, size / 4];
         MeshRendering frame = new(
-            graph.Input("mesh", [1, 3, size, size]), graph.Input("map", [1, 3, size, size]), graph.Input("validity", [1, 1, size, size]), graph.Input("flow", [1, 2, size, size]),
+            graph.Input("mesh", [1, 3, size, size]), graph.Input("map", [1, 3, size, size]), graph.Input(
+                "validity", [1, 1, size, size]), graph.Input("flow", [1, 2, size, size]),
             graph.Input("portrait", [1, 3, size, size]));
         StyleAwareLayers layers = network.Render(frame, graph.Input("source", features), graph.Input("pattern", features));
         graph.Output("residual", layers.Flow);
@@ -164,9 +175,10 @@ public sealed class StyleAwareGenerator : Module
         graph.Output("colour", layers.Colour);
     }
 
-    private static Tensor Activate(Conv layer, Tensor x) => layer.Apply(x).LeakyRelu(Slope);
+    private static Tensor Activate(Conv layer, Tensor x) => layer.Forward(x).LeakyRelu(Slope);
 
-    // Keeps the size of activations from layer to layer (He et al. 2015): the layers' own initial values are for normalised networks and too small here.
+    // Keeps the size of activations from layer to layer (He et al. 2015): the layers' own initial values are for normalised networks and
+    // too small here.
     private static Conv Scaled(Conv layer, float gain)
     {
         float factor = gain * MathF.Sqrt(6 / (1 + (Slope * Slope)));
@@ -223,5 +235,5 @@ internal sealed class StyleAwareBlock : Layer
         _second = Register("conv2", scaled(new Conv(channels, channels, [3, 3], random, padding: [1]), SecondGain));
     }
 
-    public override Tensor Apply(Tensor x) => (x + _second.Apply(_first.Apply(x).LeakyRelu(Slope))).LeakyRelu(Slope);
+    public override Tensor Forward(Tensor x) => (x + _second.Forward(_first.Forward(x).LeakyRelu(Slope))).LeakyRelu(Slope);
 }

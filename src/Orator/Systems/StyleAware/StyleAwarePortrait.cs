@@ -50,7 +50,8 @@ internal sealed class StyleAwarePortrait : IPreparedPortrait
         source.CopyTo(_frame.Input("source"));
     }
 
-    private StyleAwarePortrait(SourcePortrait portrait, int size, Session frame, bool concurrent, FrameConditions conditions, float[][] patternFeatures)
+    private StyleAwarePortrait(
+        SourcePortrait portrait, int size, Session frame, bool concurrent, FrameConditions conditions, float[][] patternFeatures)
     {
         (_portrait, _size, _frame, _concurrent, _conditions, _patternFeatures) = (portrait, size, frame, concurrent, conditions, patternFeatures);
         _patterns = new StylePatterns(portrait);
@@ -64,7 +65,8 @@ internal sealed class StyleAwarePortrait : IPreparedPortrait
     /// <exception cref="ArgumentException">The driving has no motion.</exception>
     public void Render(Driving driving, Image frame)
     {
-        MotionFrame motion = driving.Motion ?? throw new ArgumentException($"The generator {StyleAwareAnimator.GeneratorName} is driven by motion.", nameof(driving));
+        MotionFrame motion = driving.Motion ?? throw new ArgumentException(
+            $"The generator {StyleAwareAnimator.GeneratorName} is driven by motion.", nameof(driving));
         _conditions.Render(motion);
         _conditions.Mesh.CopyTo(_frame.Input("mesh"));
         _conditions.Map.CopyTo(_frame.Input("map"));

@@ -7,10 +7,12 @@ using Orator.Motion.Style;
 namespace Orator.Systems.StyleAware;
 
 /// <summary>
-/// The four intermediate style patterns of a portrait (Style Transfer for 2D Talking Head, style mapping), made by geometry: the portrait itself in each
+/// The four intermediate style patterns of a portrait (Style Transfer for 2D Talking Head, style mapping), made by geometry: the portrait
+/// itself in each
 /// <see cref="KeyMotion"/> of the neutral manner, its head as in the photo.
 /// </summary>
-/// <remarks>The mesh generator makes them rather than the networks of style mapping, so that the default generator needs no second model.</remarks>
+/// <remarks>The mesh generator makes them rather than the networks of style mapping, so that the default generator needs no second
+/// model.</remarks>
 public sealed class StylePatterns
 {
     private readonly SourcePortrait _portrait;
@@ -25,7 +27,8 @@ public sealed class StylePatterns
     /// <param name="key">The key motion.</param>
     public MotionFrame Motion(KeyMotion key) => Retargeting.Speech(new MotionFrame { Expression = _templates[(int)key] }, _portrait.Motion);
 
-    /// <summary>The key motion whose mouth is nearest to a motion's: least squared distance of the mouth's coefficients of expression.</summary>
+    /// <summary>The key motion whose mouth is nearest to a motion's: least squared distance of the mouth's coefficients of
+    /// expression.</summary>
     /// <param name="motion">A motion of the portrait.</param>
     public KeyMotion Match(MotionFrame motion)
     {
@@ -47,6 +50,7 @@ public sealed class StylePatterns
 
     /// <summary>Draws a pattern.</summary>
     /// <param name="key">Its key motion.</param>
-    /// <param name="conditions">The portrait's renderer; afterwards it holds the pattern (<see cref="FrameConditions.Mesh"/> and <see cref="FrameConditions.Map"/>).</param>
+    /// <param name="conditions">The portrait's renderer; afterwards it holds the pattern (<see cref="FrameConditions.Mesh"/> and
+    /// <see cref="FrameConditions.Map"/>).</param>
     public void Draw(KeyMotion key, FrameConditions conditions) => conditions.Render(Motion(key));
 }

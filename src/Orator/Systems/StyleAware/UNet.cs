@@ -4,9 +4,10 @@ using Orator.Graphs.Layers;
 namespace Orator.Systems.StyleAware;
 
 /// <summary>
-/// Image-to-image network of Ronneberger et al. (2015): an encoder that halves the resolution level by level, a decoder that doubles it again, and at
-/// each level a connection from one to the other. A level is two 3x3 convolutions, each followed by instance normalisation and leaky ReLU (slope 0.2);
-/// resolutions change by average pooling and nearest-neighbour resizing. A last 1x1 convolution and a sigmoid give values from 0 to 1.
+/// Image-to-image network of Ronneberger et al. (2015): an encoder that halves the resolution level by level, a decoder that doubles it
+/// again, and at each level a connection from one to the other. A level is two 3x3 convolutions, each followed by instance normalisation
+/// and leaky ReLU (slope 0.2); resolutions change by average pooling and nearest-neighbour resizing. A last 1x1 convolution and a sigmoid
+/// give values from 0 to 1.
 /// </summary>
 public sealed class UNet : Layer
 {
@@ -17,7 +18,8 @@ public sealed class UNet : Layer
     /// <summary>Creates the network.</summary>
     /// <param name="inputs">Input channels.</param>
     /// <param name="outputs">Output channels.</param>
-    /// <param name="channels">Channels of the highest resolution; each level has twice as many as the one above, at most eight times this number.</param>
+    /// <param name="channels">Channels of the highest resolution; each level has twice as many as the one above, at most eight times this
+    /// number.</param>
     /// <param name="levels">How often the resolution is halved; the input's height and width are multiples of 2^levels.</param>
     /// <param name="random">Source of the initial values.</param>
     public UNet(int inputs, int outputs, int channels, int levels, CounterRandom random)
@@ -36,12 +38,12 @@ public sealed class UNet : Layer
 
     /// <inheritdoc/>
     /// <remarks>[N, inputs, H, W] to [N, outputs, H, W], values from 0 to 1.</remarks>
-    public override Tensor Apply(Tensor x)
+    public override Tensor Forward(Tensor x)
     {
         Stack<Tensor> skipped = [];
         for (int level = 0; level < _down.Length; level++)
         {
-            x = _down[level].Apply(level == 0 ? x : x.AveragePool([2, 2]));
+            x = _down[level].Forward(level == 0 ? x : x.AveragePool([2, 2]));
             skipped.Push(x);
         }
 
@@ -49,14 +51,15 @@ public sealed class UNet : Layer
         foreach (UNetBlock block in _up.Reverse())
         {
             Tensor skip = skipped.Pop();
-            x = block.Apply(Tensor.Concat(1, x.Resize([skip.Shape[2], skip.Shape[3]], Interpolation.Nearest), skip));
+            x = block.Forward(Tensor.Concat(1, x.Resize([skip.Shape[2], skip.Shape[3]], Interpolation.Nearest), skip));
         }
 
-        return _last.Apply(x).Sigmoid();
+        return _last.Forward(x).Sigmoid();
     }
 }
 
-/// <summary>Two 3x3 convolutions, each followed by instance normalisation and leaky ReLU. The convolutions have no bias: the normalisation would remove it.</summary>
+/// <summary>Two 3x3 convolutions, each followed by instance normalisation and leaky ReLU. The convolutions have no bias: the normalisation
+/// would remove it.</summary>
 internal sealed class UNetBlock : Layer
 {
     private readonly Conv _first;
@@ -72,9 +75,9 @@ internal sealed class UNetBlock : Layer
         _norm2 = Register("norm2", new InstanceNorm(outputs, affine: true));
     }
 
-    public override Tensor Apply(Tensor x)
+    public override Tensor Forward(Tensor x)
     {
-        x = _norm1.Apply(_first.Apply(x)).LeakyRelu(0.2f);
-        return _norm2.Apply(_second.Apply(x)).LeakyRelu(0.2f);
+        x = _norm1.Forward(_first.Forward(x)).LeakyRelu(0.2f);
+        return _norm2.Forward(_second.Forward(x)).LeakyRelu(0.2f);
     }
 }

@@ -15,7 +15,8 @@ public sealed record UNetConfiguration(int Inputs, int Outputs, int Channels, in
     private const int LargestWidth = 1024;
     private const int LargestSize = 4096;
 
-    /// <summary>Input <c>image</c> [1, inputs, size, size], output <c>picture</c> [1, outputs, size, size] with values from 0 to 1.</summary>
+    /// <summary>Input <c>image</c> [1, inputs, size, size], output <c>picture</c> [1, outputs, size, size] with values from 0 to
+    /// 1.</summary>
     internal static Architecture Architecture => Architecture.Define<UNetConfiguration, UNet>(
         "unet",
         configuration => configuration.Create(),
@@ -42,11 +43,12 @@ public sealed record UNetConfiguration(int Inputs, int Outputs, int Channels, in
     }
 
     private static void Write(Graph graph, UNet network, int size) =>
-        graph.Output("picture", network.Apply(graph.Input("image", [1, network.Inputs, size, size])));
+        graph.Output("picture", network.Forward(graph.Input("image", [1, network.Inputs, size, size])));
 
     private static Dictionary<string, float[]> FromPicture(UNet network, float[] picture, int side) => network.Inputs == 3
         ? new() { ["image"] = picture }
-        : throw new InputException($"A picture has 3 channels, but this unet model takes {network.Inputs}: it cannot be calibrated by pictures.");
+        : throw new InputException(
+            $"A picture has 3 channels, but this unet model takes {network.Inputs}: it cannot be calibrated by pictures.");
 
     private static void Check(int value, int largest, string name)
     {
