@@ -3,8 +3,8 @@
 #   1. N requests at once to examples/Upload, one loaded store of models;
 #   2. N processes 'orator animate' at once;
 #   3. N processes 'orator animate' one after the other.
-# Prints for each the time from first request to last video and the peak of memory: that of all processes together, ffmpeg's too, sampled every 0.1 s as
-# proportional set size, in which a page that processes share counts once. Linux; needs curl. Build first: dotnet build.
+# Prints for each the time from first request to last video, processor time, and the peak of memory: of all processes together, ffmpeg's too. Memory is
+# sampled every 0.1 s as proportional set size, in which a page that processes share counts once. Linux; needs curl. Build first: dotnet build.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 count=${1:-8}
@@ -25,23 +25,38 @@ sample() { # sample GROUP: appends MB of a process group and its descendants unt
   done
 }
 
+processor() { # processor SESSION: processor time of a session's leader and of its children that have ended, s
+  awk -v hertz="$(getconf CLK_TCK)" '{print ($14 + $15 + $16 + $17) / hertz}' "/proc/$1/stat"
+}
+
 measure() { # measure TEXT SESSION COMMAND...: time of a command, and memory of a session meanwhile; SESSION 0 = the command's own
-  local text=$1 session=$2 begin end watched
+  local text=$1 session=$2 begin end before=0 used watched
   shift 2
   rm -f "$place/stop" "$place/samples"
   begin=$(date +%s.%N)
   if [ "$session" = 0 ]; then
-    setsid "$@" & session=$!
+    rm -f "$place/done"
+    # The leader stays until its time is read.
+    setsid bash -c '"$@"; touch "$0/done"; sleep infinity' "$place" "$@" & session=$!
     sample "$session" & watched=$!
-    wait "$session"
+    until [ -e "$place/done" ]; do sleep 0.1; done
+    end=$(date +%s.%N)
+    used=$(processor "$session")
+    touch "$place/stop"
+    kill -- "-$session"
+    wait "$session" 2>/dev/null || true
   else
+    before=$(processor "$session")
     sample "$session" & watched=$!
     "$@"
+    end=$(date +%s.%N)
+    used=$(processor "$session")
+    touch "$place/stop"
   fi
-  end=$(date +%s.%N)
-  touch "$place/stop"
   wait "$watched"
-  awk -v text="$text" -v begin="$begin" -v end="$end" 'BEGIN {max = 0} $1 > max {max = $1} END {printf "%-48s %6.1f s  peak %5d MB\n", text, end - begin, max}' "$place/samples"
+  awk -v text="$text" -v time="$(echo "$end $begin" | awk '{print $1 - $2}')" -v used="$(echo "$used $before" | awk '{print $1 - $2}')" '
+    $1 > most {most = $1}
+    END {printf "%-48s %6.1f s  processor %6.1f s  peak %5d MB\n", text, time, used, most}' "$place/samples"
 }
 
 requests() {
