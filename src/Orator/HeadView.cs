@@ -1,7 +1,7 @@
 namespace Orator;
 
 /// <summary>From which side a head is seen: how it is turned beyond its own pose, or an orbit around it.</summary>
-/// <param name="Yaw">Degrees; likewise the next two. Signs are the generator's: see <see cref="ReenactRequest.View"/>.</param>
+/// <param name="Yaw">Degrees. Signs are the generator's: see <see cref="ReenactRequest.View"/>.</param>
 /// <param name="Pitch">Degrees.</param>
 /// <param name="Roll">Degrees.</param>
 public sealed record HeadView(float Yaw, float Pitch, float Roll)
@@ -14,7 +14,7 @@ public sealed record HeadView(float Yaw, float Pitch, float Roll)
     public static HeadView Own { get; } = new(0, 0, 0);
 
     /// <summary>
-    /// The view swings about the angles: a lying eight of 25 degrees to either side and 10 up and down in 4 seconds, beginning and ending
+    /// The view swings about the angles: a figure of eight, 25 degrees to either side and 10 up and down in 4 seconds, that begins and ends
     /// at the angles.
     /// </summary>
     public bool Orbit { get; init; }

@@ -20,7 +20,7 @@ public sealed class Conv : Layer
     /// <param name="outputs">Output channels.</param>
     /// <param name="kernel">Kernel size of each spatial dimension; their number is that of the dimensions.</param>
     /// <param name="random">Source of the initial values.</param>
-    /// <param name="stride">As in <see cref="Tensor.Conv"/>; likewise the next three.</param>
+    /// <param name="stride">As in <see cref="Tensor.Conv"/>.</param>
     /// <param name="padding">Zeros around the input.</param>
     /// <param name="dilation">Distance of the elements under the kernel.</param>
     /// <param name="groups">Number of groups that the channels are split into.</param>
@@ -86,7 +86,7 @@ public sealed class ConvTranspose : Layer
     /// <param name="outputs">Output channels.</param>
     /// <param name="kernel">Kernel size of each spatial dimension; their number is that of the dimensions.</param>
     /// <param name="random">Source of the initial values.</param>
-    /// <param name="stride">As in <see cref="Tensor.ConvTranspose"/>; likewise the next three.</param>
+    /// <param name="stride">As in <see cref="Tensor.ConvTranspose"/>.</param>
     /// <param name="padding">Cut off the result.</param>
     /// <param name="outputPadding">Added at the end of the result.</param>
     /// <param name="groups">Number of groups that the channels are split into.</param>

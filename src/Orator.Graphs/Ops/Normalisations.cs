@@ -6,7 +6,7 @@ namespace Orator.Graphs
     {
         /// <summary>Batch normalisation with fixed statistics, for inference (Ioffe and Szegedy 2015): (x - mean) / sqrt(variance +
         /// epsilon) * scale + bias.</summary>
-        /// <param name="scale">[C], where x is [N, C, ...]; likewise the next three.</param>
+        /// <param name="scale">[C], where x is [N, C, ...].</param>
         /// <param name="bias">Added at the end.</param>
         /// <param name="mean">Running mean.</param>
         /// <param name="variance">Running variance.</param>

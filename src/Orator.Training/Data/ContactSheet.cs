@@ -6,7 +6,7 @@ using Orator.Training.Plots;
 
 namespace Orator.Training.Data;
 
-/// <summary>Sheets by which people judge a corpus: its faces by split, and some of its labels.</summary>
+/// <summary>Sheets by which people check a corpus: its faces by split, and some of its labels.</summary>
 internal static class ContactSheet
 {
     private const int Cell = 128;

@@ -82,7 +82,7 @@ public static class FaceRegions
         return Array.ConvertAll(parts, part => part == FacePart.Mouth ? 1f : 0);
     }
 
-    /// <summary>Tints a picture by its parts, for people to judge them: mouth red, eyes blue, skin green, surround yellow.</summary>
+    /// <summary>Tints a picture by its parts, for people to check them: mouth red, eyes blue, skin green, surround yellow.</summary>
     /// <param name="picture">A square picture; changed in place.</param>
     /// <param name="parts">What <see cref="Draw"/> gave for its size.</param>
     public static void Tint(Image picture, ReadOnlySpan<FacePart> parts)

@@ -33,7 +33,7 @@ public sealed class SelfReenactment(FaceAnalyzer analyzer)
     /// <param name="sourceFrame">Index of the frame that is animated.</param>
     /// <param name="generator">The generator.</param>
     /// <param name="step">Compares only every step-th frame (motion is tracked on all of them); jitter means something at 1 only.</param>
-    /// <param name="progress">Told after every frame of the clip: frames so far, and frames in all if known.</param>
+    /// <param name="progress">Reports after every frame of the clip: frames done, and frames in all if known.</param>
     /// <param name="cancellation">Stops the work at once.</param>
     /// <returns>The baselines and the generator, in this order.</returns>
     /// <exception cref="InputException">

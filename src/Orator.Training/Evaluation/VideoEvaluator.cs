@@ -22,7 +22,7 @@ public sealed class VideoEvaluator(FaceAnalyzer analyzer, ModelPackage? lipSync 
     /// <summary>Compares two videos.</summary>
     /// <param name="generated">Path of the generated video.</param>
     /// <param name="truth">Path of the true video.</param>
-    /// <param name="progress">Told after every frame: frames so far, and frames in all if known.</param>
+    /// <param name="progress">Reports after every frame: frames done, and frames in all if known.</param>
     /// <param name="cancellation">Stops the work at once.</param>
     /// <exception cref="InputException">
     /// One of the files is no readable video, the true video shows no face, or they have no frames in common after its first face.

@@ -4,7 +4,7 @@ using Orator.Graphs;
 namespace Orator.Training.Losses;
 
 /// <summary>
-/// The face descriptor network as a judge of pictures: what stands in for <see cref="Vgg19"/> where no weights of that are at hand. It was
+/// The face descriptor network as a perceptual metric: what stands in for <see cref="Vgg19"/> where no weights of that are at hand. It was
 /// trained to tell faces apart, on pictures that one face fills, so that it knows skin, eyes and mouths better than the rest of a picture.
 /// </summary>
 public sealed class FaceFeatures : IFeatureNetwork

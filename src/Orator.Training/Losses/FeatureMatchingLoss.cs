@@ -10,9 +10,9 @@ namespace Orator.Training.Losses;
 public static class FeatureMatchingLoss
 {
     /// <summary>Sum over scales and blocks of the mean absolute difference.</summary>
-    /// <param name="generated">The discriminator's judgement of generated pictures.</param>
-    /// <param name="real">Its judgement of the real ones. The public implementation lets the gradient flow into this branch, too; it ends
+    /// <param name="generated">Output of the discriminator for generated pictures.</param>
+    /// <param name="real">Its output for real ones. The public implementation lets the gradient flow into this branch, too; it ends
     /// in the discriminator's parameters, which the generator's optimiser does not change.</param>
-    public static Tensor Of(IEnumerable<Judgement> generated, IEnumerable<Judgement> real) =>
+    public static Tensor Of(IEnumerable<DiscriminatorOutput> generated, IEnumerable<DiscriminatorOutput> real) =>
         Terms.Sum(generated.Zip(real).SelectMany(scale => scale.First.Features.Zip(scale.Second.Features, (a, b) => (a - b).Abs().Mean())));
 }

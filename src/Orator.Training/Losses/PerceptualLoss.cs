@@ -9,7 +9,7 @@ namespace Orator.Training.Losses;
 public static class PerceptualLoss
 {
     /// <summary>The loss by scale and layer, each without weight.</summary>
-    /// <param name="network">The judge.</param>
+    /// <param name="network">The feature network.</param>
     /// <param name="generated">Generated pictures [N, 3, h, w], RGB from 0 to 1, one for each scale.</param>
     /// <param name="real">Real pictures of the same sizes; no gradient flows to them.</param>
     /// <returns>For each scale, one number for each layer.</returns>
@@ -20,7 +20,7 @@ public static class PerceptualLoss
                 (IReadOnlyList<Tensor>)[.. network.Features(fake).Zip(network.Features(truth), (a, b) => (a - b.Detach()).Abs().Mean())])];
 
     /// <summary>The loss.</summary>
-    /// <param name="network">The judge.</param>
+    /// <param name="network">The feature network.</param>
     /// <param name="generated">Generated pictures [N, 3, h, w], RGB from 0 to 1, one for each scale.</param>
     /// <param name="real">Real pictures of the same sizes; no gradient flows to them.</param>
     /// <returns>One number: the sum over all scales and layers.</returns>

@@ -5,7 +5,7 @@ using Orator.Graphs.Layers;
 namespace Orator.Training.Losses;
 
 /// <summary>
-/// The convolutional part of VGG19 (Simonyan and Zisserman 2015) up to <c>relu5_1</c>, as a judge of pictures. Its parameters have
+/// The convolutional part of VGG19 (Simonyan and Zisserman 2015) up to <c>relu5_1</c>, as a perceptual metric. Its parameters have
 /// torchvision's names (<c>features.0.weight</c>...), so that a checkpoint <c>vgg19-*.pth</c> can be loaded; none comes with the library.
 /// All parameters are frozen.
 /// </summary>

@@ -9,7 +9,7 @@ namespace Orator.Animation;
 /// <param name="Photo">The photo, turned by right angles if need be, so that the face is upright.</param>
 /// <param name="Face">The face in it.</param>
 /// <param name="Quarters">By how many right angles clockwise the photo itself is turned.</param>
-/// <param name="Notes">What is to be said of the photo.</param>
+/// <param name="Notes">Notes for the user about the photo.</param>
 /// <param name="Name">What messages call the photo.</param>
 internal sealed record FoundFace(Image Photo, PortraitFace Face, int Quarters, IReadOnlyList<string> Notes, string Name)
 {
@@ -18,7 +18,7 @@ internal sealed record FoundFace(Image Photo, PortraitFace Face, int Quarters, I
     /// <param name="photo">The photo.</param>
     /// <param name="name">What messages call it.</param>
     /// <param name="face">Which face: 1 or null = the largest, 2 = the next.</param>
-    /// <param name="notes">What is to be said of the photo.</param>
+    /// <param name="notes">Notes for the user about the photo.</param>
     /// <exception cref="InputException">It shows no usable face.</exception>
     public static FoundFace In(FaceAnalyzer analyzer, Image photo, string name, int? face, IReadOnlyList<string> notes)
     {

@@ -54,7 +54,7 @@ internal sealed class PictureDriver
     /// <param name="analyzer">The face networks.</param>
     /// <param name="source">Landmarks of the portrait; the initial frame of a shot is that most like it (<see cref="BestFrame"/>). Null =
     /// the first with a face.</param>
-    /// <param name="progress">Told after every frame.</param>
+    /// <param name="progress">Reports every frame.</param>
     /// <param name="cancellation">Stops the work.</param>
     /// <exception cref="InputException">No frame shows the face.</exception>
     public async Task SurveyAsync(

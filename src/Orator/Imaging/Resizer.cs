@@ -29,7 +29,7 @@ internal sealed class Resizer
     private readonly float[][] _sums;
 
     /// <summary>Prepares the filter.</summary>
-    /// <param name="sourceWidth">Width of the pictures, pixels; likewise the next.</param>
+    /// <param name="sourceWidth">Width of the pictures, pixels.</param>
     /// <param name="sourceHeight">Height of the pictures.</param>
     /// <param name="width">New width.</param>
     /// <param name="height">New height.</param>

@@ -8,7 +8,7 @@ public static class ImageReader
 {
     /// <summary>Reads a picture upright (EXIF orientation applied), as 8-bit sRGB (colour profiles applied); transparent pixels show
     /// white.</summary>
-    /// <param name="path">The file; its kind is told by its content, not its name.</param>
+    /// <param name="path">The file; its format is detected from its content, not its name.</param>
     /// <param name="limits">What is acceptable; null = <see cref="MediaLimits.Default"/>.</param>
     /// <param name="cancellation">Stops the work at once.</param>
     /// <exception cref="InputException">The file is missing, unreadable, damaged, truncated, not a picture, or beyond the limits; the
@@ -17,7 +17,7 @@ public static class ImageReader
         ReadAsync(path, [], limits, cancellation);
 
     /// <summary>The same, and what the user should know about the picture.</summary>
-    /// <param name="path">The file; its kind is told by its content, not its name.</param>
+    /// <param name="path">The file; its format is detected from its content, not its name.</param>
     /// <param name="notes">Told, for instance, that colours may be wrong.</param>
     /// <param name="limits">What is acceptable; null = <see cref="MediaLimits.Default"/>.</param>
     /// <param name="cancellation">Stops the work at once.</param>

@@ -4,7 +4,7 @@ using Orator.Imaging;
 
 namespace Orator.Perception;
 
-/// <summary>Draws what perception saw over the picture, for people to judge it by.</summary>
+/// <summary>Draws what perception saw over the picture, for people to check it by.</summary>
 public static class FaceOverlay
 {
     private static readonly (int A, int B)[] Edges = FindEdges();

@@ -88,7 +88,7 @@ internal static class AnimateRecipe
                 file, null, MediaLimits.Default, new TrackChoice(null, track), cancellation).ConfigureAwait(false);
     }
 
-    // The speech, and what is to be said of it.
+    // The speech, and notes for the user about it.
     private static async IAsyncEnumerable<ReadOnlyMemory<float>> Heard(
         string path, int? track, List<string> notes, [EnumeratorCancellation] CancellationToken cancellation)
     {

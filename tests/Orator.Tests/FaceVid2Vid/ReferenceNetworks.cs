@@ -61,14 +61,14 @@ internal static class ReferenceNetworks
                 results["out.loss"] = generated.Picture.Mean();
                 break;
             case MultiScaleDiscriminator discriminator:
-                Judgement judgement = discriminator.Forward([x[0]])[0];
-                results["out.prediction_map_1"] = judgement.Score;
-                for (int i = 0; i < judgement.Features.Count; i++)
+                DiscriminatorOutput output = discriminator.Forward([x[0]])[0];
+                results["out.prediction_map_1"] = output.Score;
+                for (int i = 0; i < output.Features.Count; i++)
                 {
-                    results[$"out.feature_maps_1.{i}"] = judgement.Features[i];
+                    results[$"out.feature_maps_1.{i}"] = output.Features[i];
                 }
 
-                results["out.loss"] = judgement.Score.Mean();
+                results["out.loss"] = output.Score.Mean();
                 break;
         }
 

@@ -25,7 +25,7 @@ public sealed class SuiteRunner(Corpus corpus, FaceAnalyzer analyzer, Perceptual
     /// <summary>Measures.</summary>
     /// <param name="suite">The cases.</param>
     /// <param name="reenactors">The ways to make pictures, one a row; they stay the caller's.</param>
-    /// <param name="progress">Told after every frame: frames so far and in all.</param>
+    /// <param name="progress">Reports after every frame: frames done and in all.</param>
     /// <param name="cancellation">Stops the work at the next frame.</param>
     public SuiteReport Run(
         EvaluationSuite suite,

@@ -3,7 +3,7 @@ using Orator.Training.Plots;
 
 namespace Orator.Training.Evaluation.Suites;
 
-/// <summary>Contact sheets by which people judge what the numbers of a suite do not say.</summary>
+/// <summary>Contact sheets by which people check what the numbers of a suite do not say.</summary>
 public static class SuiteSheets
 {
     private const int Columns = 8;

@@ -99,9 +99,9 @@ public sealed class FaceVid2VidObjective
 
         if (_weights.Adversarial != 0 || _weights.FeatureMatching != 0)
         {
-            IReadOnlyList<Judgement> fake = _networks.Discriminator.Forward(_patchPyramid.Forward(generated.Picture));
-            IReadOnlyList<Judgement> real = _networks.Discriminator.Forward(_patchPyramid.Forward(batch.Driving));
-            Add("adversarial", _weights.Adversarial, () => AdversarialLoss.OfGenerator(_form, fake.Select(judgement => judgement.Score)));
+            IReadOnlyList<DiscriminatorOutput> fake = _networks.Discriminator.Forward(_patchPyramid.Forward(generated.Picture));
+            IReadOnlyList<DiscriminatorOutput> real = _networks.Discriminator.Forward(_patchPyramid.Forward(batch.Driving));
+            Add("adversarial", _weights.Adversarial, () => AdversarialLoss.OfGenerator(_form, fake.Select(output => output.Score)));
             Add("feature matching", _weights.FeatureMatching, () => FeatureMatchingLoss.Of(fake, real));
         }
 
@@ -145,9 +145,9 @@ public sealed class FaceVid2VidObjective
     /// <returns>The weighted loss.</returns>
     public Tensor Discriminator(Tensor generated, Tensor real)
     {
-        IReadOnlyList<Judgement> fake = _networks.Discriminator.Forward(_patchPyramid.Forward(generated.Detach()));
-        IReadOnlyList<Judgement> truth = _networks.Discriminator.Forward(_patchPyramid.Forward(real));
+        IReadOnlyList<DiscriminatorOutput> fake = _networks.Discriminator.Forward(_patchPyramid.Forward(generated.Detach()));
+        IReadOnlyList<DiscriminatorOutput> truth = _networks.Discriminator.Forward(_patchPyramid.Forward(real));
         return AdversarialLoss.OfDiscriminator(
-            _form, fake.Select(judgement => judgement.Score), truth.Select(judgement => judgement.Score)) * _weights.Adversarial;
+            _form, fake.Select(output => output.Score), truth.Select(output => output.Score)) * _weights.Adversarial;
     }
 }

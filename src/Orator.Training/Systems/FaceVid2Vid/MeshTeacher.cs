@@ -8,7 +8,7 @@ namespace Orator.Training.Systems.FaceVid2Vid;
 /// and what its lips do: vertices of the mesh are the key points, <see cref="MeshKeyPoints"/>.
 /// </summary>
 /// <param name="KeyPoints">x, y, z of each key point: -1 to 1 across the crop, 3 K values.</param>
-/// <param name="Yaw">Degrees in the convention of <see cref="KeyPointEquations"/>; likewise the next two.</param>
+/// <param name="Yaw">Degrees in the convention of <see cref="KeyPointEquations"/>.</param>
 /// <param name="Pitch">Degrees.</param>
 /// <param name="Roll">Degrees.</param>
 public sealed record MeshTeacher(float[] KeyPoints, float Yaw, float Pitch, float Roll)

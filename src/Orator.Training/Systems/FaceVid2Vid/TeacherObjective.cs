@@ -29,7 +29,7 @@ internal sealed record TaughtBatch(
 /// <param name="Pictures">[M, 3, H, W].</param>
 /// <param name="Canonical">Key points of the people's faces at rest, from the front, [M, K, 3].</param>
 /// <param name="KeyPoints">Of the pictures, [M, K, 3].</param>
-/// <param name="Yaw">Degrees [M] in the convention of <see cref="KeyPointEquations"/>; likewise the next two.</param>
+/// <param name="Yaw">Degrees [M] in the convention of <see cref="KeyPointEquations"/>, as pitch and roll.</param>
 /// <param name="Pitch">[M].</param>
 /// <param name="Roll">[M].</param>
 internal sealed record TaughtFaces(Tensor Pictures, Tensor Canonical, Tensor KeyPoints, Tensor Yaw, Tensor Pitch, Tensor Roll);

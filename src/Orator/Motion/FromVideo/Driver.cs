@@ -78,7 +78,7 @@ internal sealed class Driver : IDriver
         return new Driver(path, video, analyzer, identity, person, survey);
     }
 
-    /// <summary>What is to be said of a driving video before anybody looks at its pictures.</summary>
+    /// <summary>Notes for the user about a driving video that follow from its container.</summary>
     public static IEnumerable<string> NotesOf(MediaInfo info) =>
     [
         .. info.VideoNotes,

@@ -39,7 +39,7 @@ internal sealed class StyleTracking
     /// <param name="sampling">Which frames to look at.</param>
     /// <param name="models">Where the face networks come from.</param>
     /// <param name="threads">How many windows to track at a time.</param>
-    /// <param name="progress">Told after every frame, by one thread at a time: frames so far, and frames in all.</param>
+    /// <param name="progress">Reports after every frame, on one thread at a time: frames done, and frames in all.</param>
     /// <param name="cancellation">Stops the work at once.</param>
     /// <exception cref="InputException">The video is damaged.</exception>
     public static async Task<StyleTracking> RunAsync(

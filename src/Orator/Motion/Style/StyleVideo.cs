@@ -32,7 +32,7 @@ public sealed record StyleVideoOptions
     /// <summary>Where the face networks come from; null = the shipped ones, for this video alone.</summary>
     public ModelStore? Models { get; init; }
 
-    /// <summary>Told after every frame, by one thread at a time: frames so far, and frames in all if known. Not told when the style was
+    /// <summary>Reports after every frame, on one thread at a time: frames done, and frames in all if known. Not called when the style was
     /// in the cache.</summary>
     public Action<int, int?>? Progress { get; init; }
 }

@@ -9,7 +9,7 @@ namespace Orator.Systems.FaceVid2Vid;
 /// <param name="Occlusion">How much of the warped source can be seen at each place, [N, 1, H, W], 0 to 1.</param>
 /// <param name="Masks">Share of each motion at each voxel, background first, [N, K + 1, D, H, W]; shares add up to 1.</param>
 /// <param name="Motions">The motions that are mixed: background first, then one for each key point, [N, K + 1, D, H, W, 3].</param>
-/// <param name="Hints">What the decoder is told of the key points beside the warp, [N, <see cref="DenseMotionConfiguration.Hints"/>, H, W];
+/// <param name="Hints">Maps of the key points that the decoder gets beside the warped volume, [N, <see cref="DenseMotionConfiguration.Hints"/>, H, W];
 /// null: nothing.</param>
 public sealed record DenseMotion(Tensor Deformation, Tensor Occlusion, Tensor Masks, Tensor Motions, Tensor? Hints)
 {

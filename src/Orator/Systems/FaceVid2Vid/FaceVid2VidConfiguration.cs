@@ -228,7 +228,7 @@ public sealed record DenseMotionConfiguration
 /// <summary>Sizes of <see cref="MultiScaleDiscriminator"/>; the defaults are the published ones.</summary>
 public sealed record DiscriminatorConfiguration
 {
-    /// <summary>Sizes of the pictures that are judged, relative to the generator's (the paper adds 0.5 at 512 pixels).</summary>
+    /// <summary>Sizes of the pictures that the discriminator sees, relative to the generator's (the paper adds 0.5 at 512 pixels).</summary>
     public IReadOnlyList<float> Scales { get; init; } = [1];
 
     /// <summary>Half the channels of the first block; every block has twice as many as the one before.</summary>

@@ -40,7 +40,7 @@ public sealed class FaceVid2VidModel : Module
     /// <summary>Pose and expression.</summary>
     public PoseExpressionEstimator Estimator { get; }
 
-    /// <summary>The generator's opponent in training; null if the model has none.</summary>
+    /// <summary>The discriminator, used in training; null if the model has none.</summary>
     public MultiScaleDiscriminator? Discriminator { get; }
 
     /// <summary>The architecture <c>face-vid2vid</c>; docs/formats.md lists the inputs and outputs of its parts.</summary>

@@ -12,7 +12,7 @@ namespace Orator.Systems.FaceVid2Vid;
 public sealed record HeadMotion(Rotation Rotation, Vector3 Translation, Vector3[] Expression)
 {
     /// <summary>R = R_pitch R_yaw R_roll in the convention of <see cref="KeyPointEquations"/>.</summary>
-    /// <param name="yaw">Degrees; likewise the next two.</param>
+    /// <param name="yaw">Degrees.</param>
     /// <param name="pitch">Degrees.</param>
     /// <param name="roll">Degrees.</param>
     public static Rotation FromDegrees(float yaw, float pitch, float roll)

@@ -33,7 +33,7 @@ public static class KeyPointEquations
     }
 
     /// <summary>Rotation matrices.</summary>
-    /// <param name="yaw">Degrees [N]; likewise the next two.</param>
+    /// <param name="yaw">Degrees, [N].</param>
     /// <param name="pitch">[N].</param>
     /// <param name="roll">[N].</param>
     /// <returns>R = R_pitch R_yaw R_roll, [N, 3, 3].</returns>

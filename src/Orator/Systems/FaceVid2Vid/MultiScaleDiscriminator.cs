@@ -7,7 +7,7 @@ namespace Orator.Systems.FaceVid2Vid;
 /// <summary>What a discriminator says of pictures at one scale.</summary>
 /// <param name="Features">Output of each block, the largest first.</param>
 /// <param name="Score">How real each patch looks, [N, 1, h, w].</param>
-public sealed record Judgement(IReadOnlyList<Tensor> Features, Tensor Score);
+public sealed record DiscriminatorOutput(IReadOnlyList<Tensor> Features, Tensor Score);
 
 /// <summary>Patch discriminators (Isola et al. 2017), one for each scale of a pyramid of pictures, with spectral normalisation.</summary>
 public sealed class MultiScaleDiscriminator : Module
@@ -33,9 +33,9 @@ public sealed class MultiScaleDiscriminator : Module
     /// <summary>Adds the network to the graph of its inputs.</summary>
     /// <param name="images">A picture [N, 3, h, w], RGB from 0 to 1, for each of <see cref="Scales"/>, at least 53 elements each way with
     /// four blocks.</param>
-    /// <returns>The judgement at each scale.</returns>
+    /// <returns>The output at each scale.</returns>
     /// <exception cref="ShapeException">The pictures do not fit.</exception>
-    public IReadOnlyList<Judgement> Forward(IReadOnlyList<Tensor> images) =>
+    public IReadOnlyList<DiscriminatorOutput> Forward(IReadOnlyList<Tensor> images) =>
         [.. _discriminators.Zip(images, (discriminator, image) => discriminator.Forward(image))];
 }
 
@@ -54,7 +54,7 @@ internal sealed class PatchDiscriminator : Module
         _conv = Register("conv", new Conv(Width(configuration.Blocks), 1, [1, 1], random, spectralNorm: true));
     }
 
-    public Judgement Forward(Tensor image)
+    public DiscriminatorOutput Forward(Tensor image)
     {
         List<Tensor> features = [];
         foreach (Layer block in _blocks.Layers)
@@ -63,7 +63,7 @@ internal sealed class PatchDiscriminator : Module
             features.Add(image);
         }
 
-        return new Judgement(features, _conv.Forward(image));
+        return new DiscriminatorOutput(features, _conv.Forward(image));
     }
 }
 
