@@ -75,7 +75,7 @@ public sealed class UploadTests(UploadServer server) : IClassFixture<UploadServe
         byte[] portrait = await File.ReadAllBytesAsync(Inputs.Photo, Cancellation);
         byte[] speech = await File.ReadAllBytesAsync(DemoMedia.Speech, Cancellation);
         Task<HttpResponseMessage> request = server.PostAsync(portrait, speech, client.Token);
-        while (!Directory.EnumerateFiles(server.Temporary, "*.mp4*", SearchOption.AllDirectories).Any())
+        while (!Directory.EnumerateFiles(server.Temporary, "*.partial").Any())
         {
             Assert.False(request.IsCompleted);
             await Task.Delay(20, Cancellation);
