@@ -29,7 +29,7 @@ internal static class AnimateRecipe
             MediaInfo info = await probing.ConfigureAwait(false);
             if (!info.HasAudio)
             {
-                throw new InputException($"'{sound.Path}' has no sound: --audio needs a recording of speech.");
+                throw new InputException($"'{sound.Path}' has no sound: give a recording of speech.");
             }
 
             FramedPortrait framed = FramedPortrait.Prepare(

@@ -27,11 +27,13 @@ internal static class PerceiveRecipe
 {
     /// <summary>The motion alone.</summary>
     /// <exception cref="InputException">The input cannot be used.</exception>
-    public static async Task<MotionTrack> TrackAsync(
-        RecipeContext context, MediaInput source, PerceiveRequest request, CancellationToken cancellation)
+    public static Task<MotionTrack> TrackAsync(RecipeContext context, MediaInput source, PerceiveRequest request, CancellationToken cancellation) =>
+        SpooledInput.UseAsync(source, file => TrackAsync(context, file, request, cancellation), cancellation);
+
+    private static async Task<MotionTrack> TrackAsync(
+        RecipeContext context, SpooledInput file, PerceiveRequest request, CancellationToken cancellation)
     {
         context.UseThreads();
-        using SpooledInput file = await SpooledInput.OpenAsync(source, cancellation).ConfigureAwait(false);
         MediaInfo info = await MediaProbe.ProbeAsync(file.Path, cancellation: cancellation).ConfigureAwait(false);
         using FaceAnalyzer analyzer = context.CreateAnalyzer();
         if (info.IsPicture)
@@ -54,7 +56,17 @@ internal static class PerceiveRecipe
 
     /// <summary>Perceives into files.</summary>
     /// <exception cref="InputException">The input cannot be used, or an output cannot be written.</exception>
-    public static async Task<PerceiveReport> ToFileAsync(
+    public static Task<PerceiveReport> ToFileAsync(
+        RecipeContext context,
+        MediaInput source,
+        string output,
+        string? overlay,
+        PerceiveRequest request,
+        IProgress<RenderProgress>? progress,
+        CancellationToken cancellation) =>
+        SpooledInput.NamingAsync(() => WriteFilesAsync(context, source, output, overlay, request, progress, cancellation));
+
+    private static async Task<PerceiveReport> WriteFilesAsync(
         RecipeContext context,
         MediaInput source,
         string output,

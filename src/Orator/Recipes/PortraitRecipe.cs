@@ -27,15 +27,17 @@ internal static class PortraitRecipe
 {
     /// <summary>Reads a photo and finds the face.</summary>
     /// <exception cref="InputException">It cannot be read, or shows no usable face.</exception>
-    public static async Task<Portrait> OpenAsync(
-        RecipeContext context, MediaInput photo, PortraitRequest request, CancellationToken cancellation)
-    {
-        context.UseThreads();
-        using SpooledInput input = await SpooledInput.OpenAsync(photo, cancellation).ConfigureAwait(false);
-        List<string> notes = [];
-        Image picture = await ImageReader.ReadAsync(input.Path, notes, cancellation: cancellation).ConfigureAwait(false);
-        return await FindAsync(context, picture, photo.Name, photo.Path, request, notes, cancellation).ConfigureAwait(false);
-    }
+    public static Task<Portrait> OpenAsync(RecipeContext context, MediaInput photo, PortraitRequest request, CancellationToken cancellation) =>
+        SpooledInput.UseAsync(
+            photo,
+            async input =>
+            {
+                context.UseThreads();
+                List<string> notes = [];
+                Image picture = await ImageReader.ReadAsync(input.Path, notes, cancellation: cancellation).ConfigureAwait(false);
+                return await FindAsync(context, picture, photo.Name, photo.Path, request, notes, cancellation).ConfigureAwait(false);
+            },
+            cancellation);
 
     /// <summary>Finds the face in a picture.</summary>
     /// <exception cref="InputException">It shows no usable face.</exception>
@@ -46,7 +48,13 @@ internal static class PortraitRecipe
     }
 
     private static Task<Portrait> FindAsync(
-        RecipeContext context, Image photo, string name, string? path, PortraitRequest request, IReadOnlyList<string> notes, CancellationToken cancellation) => Task.Run(
+        RecipeContext context,
+        Image photo,
+        string name,
+        string? path,
+        PortraitRequest request,
+        IReadOnlyList<string> notes,
+        CancellationToken cancellation) => Task.Run(
         () =>
         {
             using FaceAnalyzer analyzer = context.CreateAnalyzer();

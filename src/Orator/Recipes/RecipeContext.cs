@@ -96,7 +96,7 @@ internal sealed partial class RecipeContext : IDisposable
         UseThreads();
         using Activity? activity = Activities.StartActivity(kind);
         long start = Stopwatch.GetTimestamp();
-        Rendering rendering = await open(cancellation).ConfigureAwait(false);
+        Rendering rendering = await SpooledInput.NamingAsync(() => open(cancellation)).ConfigureAwait(false);
         await using (rendering.ConfigureAwait(false))
         {
             int frames = 0;
@@ -117,7 +117,19 @@ internal sealed partial class RecipeContext : IDisposable
     /// <param name="open">Prepares the render.</param>
     /// <param name="progress">Reports every frame.</param>
     /// <param name="cancellation">Stops it; nothing is left behind.</param>
-    public async Task<RenderReport> ToFileAsync(
+    public Task<RenderReport> ToFileAsync(
+        string kind,
+        string output,
+        string?[] inputs,
+        Func<CancellationToken, Task<Rendering>> open,
+        IProgress<RenderProgress>? progress,
+        CancellationToken cancellation) =>
+        SpooledInput.NamingAsync(() => RenderAsync(kind, output, inputs, open, progress, cancellation));
+
+    /// <inheritdoc/>
+    public void Dispose() => Models.Dispose();
+
+    private async Task<RenderReport> RenderAsync(
         string kind,
         string output,
         string?[] inputs,
@@ -149,20 +161,14 @@ internal sealed partial class RecipeContext : IDisposable
 
                 await writer.CompleteAsync().ConfigureAwait(false);
                 TimeSpan time = Done(kind, frames, start);
-                return new RenderReport(
-                    output,
-                    frames,
-                    writer.Width,
-                    writer.Height,
-                    rendering.Rate.Value,
-                    time.TotalSeconds,
-                    rendering.Notes(frames)) { Cuts = rendering.Cuts() };
+                IReadOnlyList<string> notes = rendering.Notes(frames);
+                return new RenderReport(output, frames, writer.Width, writer.Height, rendering.Rate.Value, time.TotalSeconds, notes)
+                {
+                    Cuts = rendering.Cuts(),
+                };
             }
         }
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => Models.Dispose();
 
     private TimeSpan Done(string kind, int frames, long start)
     {

@@ -1,11 +1,13 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using System.Text.RegularExpressions;
 
 namespace Orator.Recipes;
 
 /// <summary>An input as a file: streams and samples are put into a temporary one, which is deleted at the end.</summary>
-internal sealed class SpooledInput : IDisposable
+internal sealed partial class SpooledInput : IDisposable
 {
+    private const string FolderPrefix = "orator-input-";
     private const int SampleRate = 16000;
     private readonly string? _folder;
 
@@ -30,7 +32,7 @@ internal sealed class SpooledInput : IDisposable
             throw new InputException("A motion track holds neither picture nor sound: give a file or a stream.");
         }
 
-        DirectoryInfo folder = Directory.CreateTempSubdirectory("orator-input-");
+        DirectoryInfo folder = Directory.CreateTempSubdirectory(FolderPrefix);
         SpooledInput spooled = new(System.IO.Path.Combine(folder.FullName, FileName(input.Name)), folder.FullName);
         try
         {
@@ -51,6 +53,37 @@ internal sealed class SpooledInput : IDisposable
                 : e;
         }
     }
+
+    /// <summary>Does work with an input as a file.</summary>
+    /// <typeparam name="T">What it gives.</typeparam>
+    /// <param name="input">The input.</param>
+    /// <param name="work">The work.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <exception cref="InputException">As <see cref="OpenAsync"/>, or as the work.</exception>
+    public static async Task<T> UseAsync<T>(MediaInput input, Func<SpooledInput, Task<T>> work, CancellationToken cancellation)
+    {
+        using SpooledInput file = await OpenAsync(input, cancellation).ConfigureAwait(false);
+        return await NamingAsync(() => work(file)).ConfigureAwait(false);
+    }
+
+    /// <summary>Does work whose errors call streams by their names, not by the temporary files that they were put into.</summary>
+    /// <typeparam name="T">What it gives.</typeparam>
+    /// <param name="work">The work.</param>
+    /// <exception cref="InputException">As the work.</exception>
+    public static async Task<T> NamingAsync<T>(Func<Task<T>> work)
+    {
+        try
+        {
+            return await work().ConfigureAwait(false);
+        }
+        catch (InputException e) when (TemporaryFolder().IsMatch(e.Message))
+        {
+            throw new InputException(TemporaryFolder().Replace(e.Message, "'"), e);
+        }
+    }
+
+    [GeneratedRegex(@"'[^']*" + FolderPrefix + @"[^'/\\]*[/\\]")]
+    private static partial Regex TemporaryFolder();
 
     /// <inheritdoc/>
     public void Dispose()

@@ -36,11 +36,19 @@ internal static class StyleRecipe
     /// <summary>Takes a style from a video, just as <see cref="ToFileAsync"/> does, or reads a style file (.json) or a style
     /// package.</summary>
     /// <exception cref="InputException">It cannot be used.</exception>
-    public static async Task<Style> OpenAsync(
-        RecipeContext context, MediaInput source, StyleRequest request, IProgress<RenderProgress>? progress, CancellationToken cancellation)
+    public static Task<Style> OpenAsync(
+        RecipeContext context, MediaInput source, StyleRequest request, IProgress<RenderProgress>? progress, CancellationToken cancellation) =>
+        SpooledInput.UseAsync(source, input => OpenAsync(context, source, input, request, progress, cancellation), cancellation);
+
+    private static async Task<Style> OpenAsync(
+        RecipeContext context,
+        MediaInput source,
+        SpooledInput input,
+        StyleRequest request,
+        IProgress<RenderProgress>? progress,
+        CancellationToken cancellation)
     {
         context.UseThreads();
-        using SpooledInput input = await SpooledInput.OpenAsync(source, cancellation).ConfigureAwait(false);
         if (StylePackage.IsAt(input.Path))
         {
             return new Style(

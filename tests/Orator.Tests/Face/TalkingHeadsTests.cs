@@ -200,6 +200,21 @@ public sealed class TalkingHeadsTests : IDisposable
     }
 
     [Fact]
+    public async Task MessagesCallStreamsByTheirNames()
+    {
+        await using TalkingHeads heads = TalkingHeads.Create();
+        MediaInput broken = MediaInput.FromStream(new MemoryStream("no picture"u8.ToArray()), "upload.jpg");
+        InputException error = await Assert.ThrowsAsync<InputException>(() => heads.OpenPortraitAsync(broken, cancellation: _stop));
+        Assert.Contains("'upload.jpg'", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(Path.GetTempPath(), error.Message, StringComparison.Ordinal);
+        Portrait portrait = await heads.OpenPortraitAsync(DemoMedia.File("audrey.jpg"), cancellation: _stop);
+        MediaInput mute = MediaInput.FromStream(new MemoryStream(new byte[100]), "speech.wav");
+        error = await Assert.ThrowsAsync<InputException>(() => heads.AnimateToFileAsync(portrait, mute, _folder["out.mp4"], Small, cancellation: _stop));
+        Assert.Contains("'speech.wav'", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(Path.GetTempPath(), error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task AHostHasOneForAll()
     {
         await using ServiceProvider services = new ServiceCollection().AddOrator(
