@@ -48,7 +48,11 @@ internal abstract class Trainer<TBatch, TReport> : IDisposable
         TrainingRunReport report = outcome.Report;
         return (TReport)(report with
         {
-            Output = options.Output, Step = State.Step, Steps = options.Schedule.Steps, Done = done, Seconds = time.Elapsed.TotalSeconds,
+            Output = options.Output,
+            Step = State.Step,
+            Steps = options.Schedule.Steps,
+            Done = done,
+            Seconds = time.Elapsed.TotalSeconds,
         });
     }
 

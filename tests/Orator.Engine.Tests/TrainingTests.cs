@@ -181,7 +181,8 @@ public sealed class TrainingTests : IDisposable
             _step = new TrainingStep(
                 (Model.Forward(x) - graph.Input("y", [8, 1])).Square().Mean(),
                 _adam,
-                new SessionSettings { Threads = 2 }) { MaximumGradient = 5 };
+                new SessionSettings { Threads = 2 })
+            { MaximumGradient = 5 };
             State = new TrainingState();
             State.Add("model", Model);
             State.Add("adam", _adam);

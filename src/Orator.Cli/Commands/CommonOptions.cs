@@ -73,11 +73,11 @@ internal static class CommonOptions
 
     public static Framing FramingOf(
         ParseResult parsed, Option<bool> crop, Option<bool> pasteBack) => (parsed.GetValue(crop), parsed.GetValue(pasteBack)) switch
-    {
-        (true, true) => throw new InputException("--crop and --paste-back exclude each other: give one of them."),
-        (true, false) => Framing.Crop,
-        _ => Framing.PasteBack,
-    };
+        {
+            (true, true) => throw new InputException("--crop and --paste-back exclude each other: give one of them."),
+            (true, false) => Framing.Crop,
+            _ => Framing.PasteBack,
+        };
 
     /// <summary>Checks that a number lies in a range; NaN never does.</summary>
     public static void CheckRange(string name, double value, double minimum, double maximum)

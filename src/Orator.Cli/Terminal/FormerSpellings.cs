@@ -5,7 +5,10 @@ internal static class FormerSpellings
 {
     private static readonly Dictionary<string, string> Suites = new(StringComparer.Ordinal)
     {
-        ["self-reenactment"] = "self-reenactment", ["cross-identity"] = "cross-identity", ["motion"] = "motion", ["motion-style"] = "style",
+        ["self-reenactment"] = "self-reenactment",
+        ["cross-identity"] = "cross-identity",
+        ["motion"] = "motion",
+        ["motion-style"] = "style",
     };
 
     /// <summary>What to tell a user who types a former spelling; null if the command line has none.</summary>

@@ -54,7 +54,8 @@ internal sealed record ModelDescription(
             parts,
             model.Preset,
             model.Licence,
-            model.Data) { Metrics = model.Metrics };
+            model.Data)
+        { Metrics = model.Metrics };
 
         static Dictionary<string, int[]> Shapes(IEnumerable<Tensor> tensors) =>
             tensors.ToDictionary(tensor => tensor.Name, tensor => tensor.Shape.ToArray());

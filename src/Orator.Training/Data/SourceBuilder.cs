@@ -45,7 +45,8 @@ internal sealed class SourceBuilder(FaceAnalyzer analyzer, ShardWriter shards, C
         {
             VideoReadOptions reading = new()
             {
-                FramesPerSecond = options.FramesPerSecond > 0 ? FrameRate.FromDouble(options.FramesPerSecond) : null, MaxSide = LargestSide,
+                FramesPerSecond = options.FramesPerSecond > 0 ? FrameRate.FromDouble(options.FramesPerSecond) : null,
+                MaxSide = LargestSide,
             };
             VideoReader video = await VideoReader.OpenAsync(source.Path, reading, cancellation).ConfigureAwait(false);
             scan = await ClipScan.VideoAsync(analyzer, video, _faults, cancellation).ConfigureAwait(false);

@@ -67,8 +67,11 @@ public static partial class MediaProbe
                 VideoNotes = NotesOf(MediaTracks.Describe(videos, video, choice.Video, file.Path, "video")),
                 AudioNotes = NotesOf(MediaTracks.Describe(sounds, sound, choice.Audio, file.Path, "audio")),
             };
-            info = info with { VideoNotes = [.. info.VideoNotes, .. info.HasVideo ? NotesOf(
-                info.Colours.Describe(Path.GetFileName(file.Path))) : []] };
+            info = info with
+            {
+                VideoNotes = [.. info.VideoNotes, .. info.HasVideo ? NotesOf(
+                info.Colours.Describe(Path.GetFileName(file.Path))) : []]
+            };
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException)
         {

@@ -109,8 +109,12 @@ internal sealed class FaceSurvey(FaceAnalyzer analyzer, VideoReadOptions reading
     /// <summary>Whether the face says so too: a flash of light, or much that moves, is no cut.</summary>
     private async Task<bool> IsShotAsync(string path, double cut, CancellationToken cancellation)
     {
-        VideoReadOptions reading = new() { Start = TimeSpan.FromSeconds(Math.Max(0, cut - BeforeCut)), Duration = TimeSpan.FromSeconds(
-            Math.Min(cut, BeforeCut) + AfterCut) };
+        VideoReadOptions reading = new()
+        {
+            Start = TimeSpan.FromSeconds(Math.Max(0, cut - BeforeCut)),
+            Duration = TimeSpan.FromSeconds(
+            Math.Min(cut, BeforeCut) + AfterCut)
+        };
         VideoReader video = await VideoReader.OpenAsync(path, reading, cancellation).ConfigureAwait(false);
         FaceTracker tracker = new(analyzer);
         bool seen = false;

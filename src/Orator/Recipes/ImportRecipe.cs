@@ -64,7 +64,8 @@ public static class ImportRecipe
             ? LipSyncCheckpoint.Read(options.Checkpoint)
             : FaceVid2VidCheckpoint.Read(options.Checkpoint, options.Size);
         ModelPackage package = new(
-            read.Architecture.Name, read.Configuration, read.Network) { Preset = read.Preset, Data = read.Data, Licence = options.Licence };
+            read.Architecture.Name, read.Configuration, read.Network)
+        { Preset = read.Preset, Data = read.Data, Licence = options.Licence };
 
         // Finds out before anything is written whether the networks work at this size.
         foreach (string part in package.Architecture.Parts.Select(part => part.Name))

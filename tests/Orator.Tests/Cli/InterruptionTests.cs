@@ -72,7 +72,8 @@ public sealed class InterruptionTests : IDisposable
     {
         string program = typeof(CommandRunner).Assembly.Location;
         ProcessStartInfo start = new(
-            "dotnet", [program, .. arguments]) { RedirectStandardError = true, RedirectStandardOutput = true, UseShellExecute = false };
+            "dotnet", [program, .. arguments])
+        { RedirectStandardError = true, RedirectStandardOutput = true, UseShellExecute = false };
         return Process.Start(start)!;
     }
 

@@ -184,7 +184,8 @@ public sealed class LossTests
     {
         string[] parts = name.Split('.');
         int slice = int.Parse(
-            parts[1], System.Globalization.CultureInfo.InvariantCulture) switch { 0 => 1, <= 5 => 2, <= 10 => 3, <= 19 => 4, _ => 5 };
+            parts[1], System.Globalization.CultureInfo.InvariantCulture) switch
+        { 0 => 1, <= 5 => 2, <= 10 => 3, <= 19 => 4, _ => 5 };
         return $"slice{slice}.{parts[1]}.{parts[2]}";
     }
 

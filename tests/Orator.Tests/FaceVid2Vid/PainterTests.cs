@@ -32,7 +32,8 @@ public sealed class PainterTests(PreparedDemoPortrait portrait) : IClassFixture<
     private (Image Painted, Image Rendered) Paint(int side)
     {
         FaceVid2VidModelConfiguration configuration = new(
-            GeneratorKind.Original, Small, FaceVid2VidConfiguration.Lite(Small, MeshKeyPoints.Count)) { MeshKeyPoints = true };
+            GeneratorKind.Original, Small, FaceVid2VidConfiguration.Lite(Small, MeshKeyPoints.Count))
+        { MeshKeyPoints = true };
         FaceVid2VidModel model = configuration.Create(new CounterRandom(1));
         model.Train(false);
         using FaceVid2VidPortrait animator = new(new ModelPackage("face-vid2vid", configuration, model));

@@ -28,8 +28,11 @@ public sealed class RetargetingTests
     public void TurnsBeyondWhatAPortraitCanShowAreLimitedSmoothly()
     {
         float Yaw(float degrees) => float.RadiansToDegrees(Retargeting.WithLimits(
-            new MotionFrame { Rotation = Rotation.FromAngles(
-                float.DegreesToRadians(degrees), 0, 0) }, MotionFrameAtRest).Rotation.ToAngles().Yaw);
+            new MotionFrame
+            {
+                Rotation = Rotation.FromAngles(
+                float.DegreesToRadians(degrees), 0, 0)
+            }, MotionFrameAtRest).Rotation.ToAngles().Yaw);
 
         Assert.Equal(20, Yaw(20), 0.01f);
         Assert.InRange(Yaw(40), 28, 35);

@@ -153,7 +153,8 @@ public sealed class FrameTests(PreparedDemoPortrait portrait) : IClassFixture<Pr
             portrait.WithMouth(new MouthShape(0.03f * i, 0.01f * i, 0)),
             0.03f * i,
             -0.02f * i,
-            0) with { BlinkRight = i % 2, BlinkLeft = i % 3 / 2f };
+            0) with
+        { BlinkRight = i % 2, BlinkLeft = i % 3 / 2f };
 
     private byte[] Draw(IPreparedPortrait renderer, int number)
     {

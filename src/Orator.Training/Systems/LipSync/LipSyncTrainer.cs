@@ -86,7 +86,8 @@ internal sealed class LipSyncTrainer : Trainer<LipSyncBatch, LipSyncTrainingRepo
         };
         LipSyncTrainingReport report = new(_corpus.Training.Count, accuracy.Pairs, accuracy.Matches)
         {
-            Parameters = _network.ParameterCount, Notes = _corpus.Notes,
+            Parameters = _network.ParameterCount,
+            Notes = _corpus.Notes,
         };
         return Task.FromResult(new TrainingOutcome<LipSyncTrainingReport>(package, report));
     }

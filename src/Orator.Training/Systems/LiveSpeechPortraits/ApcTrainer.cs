@@ -95,7 +95,8 @@ internal sealed class ApcTrainer : Trainer<ApcBatch, ApcTrainingReport>
         };
         ApcTrainingReport report = new(speech.Count, speech.Seconds / 60, loss, _tester.RepeatLoss, accuracy)
         {
-            Parameters = _model.ParameterCount, Notes = [.. speech.Notes, .. heldOut.Notes],
+            Parameters = _model.ParameterCount,
+            Notes = [.. speech.Notes, .. heldOut.Notes],
         };
         return Task.FromResult(new TrainingOutcome<ApcTrainingReport>(package, report));
     }

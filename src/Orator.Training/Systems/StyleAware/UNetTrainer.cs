@@ -65,7 +65,8 @@ internal sealed class UNetTrainer : Trainer<InpaintingBatch, UNetTrainingReport>
         };
         UNetTrainingReport report = new(pictures, psnr, hidden, quality.Min(q => q.Hidden))
         {
-            Parameters = _network.TrainableParameters.Sum(parameter => parameter.Shape.Elements), Notes = _corpus.Notes,
+            Parameters = _network.TrainableParameters.Sum(parameter => parameter.Shape.Elements),
+            Notes = _corpus.Notes,
         };
         return Task.FromResult(new TrainingOutcome<UNetTrainingReport>(package, report, sheet));
     }
