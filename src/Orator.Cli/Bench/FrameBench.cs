@@ -42,7 +42,7 @@ public static class FrameBench
             {
                 starting?.Invoke($"frames of {name} at {size}");
                 using IAnimator generator = Animators.Open(name, models);
-                using RenderStage.Renderers<IPreparedPortrait> renderers = RenderStage.Share(generator.Prepare(portrait.Source), renderer => renderer.Share());
+                using RenderStage.Renderers renderers = RenderStage.Share(generator.Prepare(portrait.Source));
                 Image[] crops = Crops(renderers, portrait.Source);
                 Draw(renderers, crops, motion, WarmUp * renderers.Count);
                 double[] rates = new double[Repetitions];

@@ -93,7 +93,7 @@ public static class MachineBench
 
         using ModelStore models = ModelStore.Create();
         using IAnimator generator = Animators.Open(generatorName, models);
-        using RenderStage.Renderers<IPreparedPortrait> renderers = RenderStage.Share(generator.Prepare(portrait.Source), renderer => renderer.Share());
+        using RenderStage.Renderers renderers = RenderStage.Share(generator.Prepare(portrait.Source));
         Image crop = portrait.Source.Crop;
         Image[] crops = FrameBench.Crops(renderers, portrait.Source);
         int count = Math.Min(RenderedFrames, motion.Count);

@@ -23,7 +23,7 @@ public sealed record FollowOptions
 }
 
 /// <summary>Follows a driver's pictures in their order.</summary>
-public interface IPictureFollower : IDisposable
+public interface IPictureFollower
 {
     /// <summary>The driving of the next frame.</summary>
     /// <param name="picture">The driver's picture; its square is null where no face was seen.</param>

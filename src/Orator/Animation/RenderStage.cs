@@ -20,16 +20,12 @@ internal static class RenderStage
     private const int Reserve = 3;
 
     /// <summary>Renderers for all threads that the flow may use.</summary>
-    /// <typeparam name="T">What renders.</typeparam>
     /// <param name="first">A prepared renderer.</param>
-    /// <param name="share">Makes another one of the same portrait; null if there can be one only.</param>
-    /// <returns>The first and as many more as are of use, to be disposed of together.</returns>
-    public static Renderers<T> Share<T>(T first, Func<T, T?> share)
-        where T : class, IDisposable
+    /// <returns>The first and as many more of the same portrait as are of use, to be disposed of together.</returns>
+    public static Renderers Share(IPreparedPortrait first)
     {
-        Renderers<T> renderers = new();
-        renderers.Add(first);
-        while (renderers.Count < Math.Min(ThreadLimit.Current, MostAtATime) && share(first) is T another)
+        Renderers renderers = [first];
+        while (renderers.Count < Math.Min(ThreadLimit.Current, MostAtATime) && first.Share() is IPreparedPortrait another)
         {
             renderers.Add(another);
         }
@@ -140,9 +136,7 @@ internal static class RenderStage
     }
 
     /// <summary>Renderers that are disposed of together.</summary>
-    /// <typeparam name="T">What renders.</typeparam>
-    internal sealed class Renderers<T> : List<T>, IDisposable
-        where T : IDisposable
+    internal sealed class Renderers : List<IPreparedPortrait>, IDisposable
     {
         /// <inheritdoc/>
         public void Dispose() => ForEach(renderer => renderer.Dispose());

@@ -19,8 +19,7 @@ internal static class AnimateRecipe
 
             // Networks are opened and files are looked at side by side; what goes wrong is told in the order of these lines.
             Task<IAnimator> opening = Task.Run(() => context.OpenAnimator(request), CancellationToken.None);
-            Task<IMotionGenerator> learning = Task.Run(
-                () => MotionGenerators.Open(request.Motion, context.Models, request.Style?.Opened.Package), CancellationToken.None);
+            Task<IMotionGenerator> learning = Task.Run(() => context.OpenMotion(request), CancellationToken.None);
             SpooledInput sound = rendering.Own(await SpooledInput.OpenAsync(audio, cancellation).ConfigureAwait(false));
             Task<MediaInfo> probing = ProbeSoundAsync(sound.Path, request.AudioTrack, cancellation);
             await Task.WhenAll(opening, learning, probing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -32,8 +31,7 @@ internal static class AnimateRecipe
                 throw new InputException($"'{sound.Path}' has no sound: give a recording of speech.");
             }
 
-            FramedPortrait framed = FramedPortrait.Prepare(
-                portrait.Opened.Face, request.Size, request.Framing == Framing.Crop, animator.Name, animator.Traits);
+            FramedPortrait framed = portrait.Opened.Frame(request, animator);
             if (!animator.Traits.DrivenByMotion)
             {
                 throw new InputException(

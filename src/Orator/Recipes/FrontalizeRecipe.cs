@@ -35,8 +35,7 @@ internal static class FrontalizeRecipe
     private static (Image Picture, FramedPortrait Framed) Draw(RecipeContext context, Portrait portrait, FrontalizeRequest request)
     {
         using IAnimator animator = context.OpenAnimator(request);
-        FramedPortrait framed = FramedPortrait.Prepare(
-            portrait.Opened.Face, request.Size, request.Framing == Framing.Crop, animator.Name, animator.Traits);
+        FramedPortrait framed = portrait.Opened.Frame(request, animator);
         using IPreparedPortrait prepared = animator.Prepare([framed.Source], animator.Traits.DrivenByMotion ? DrivingSource.Motion : DrivingSource.Pictures);
         Image crop = new(framed.Source.Crop.Width, framed.Source.Crop.Height);
         prepared.Render(prepared.Frontal, crop);

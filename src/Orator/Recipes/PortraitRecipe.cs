@@ -20,6 +20,12 @@ internal sealed record OpenedPortrait(FoundFace Face, string? Path)
 
     /// <summary>How many faces it shows.</summary>
     public int Faces => Face.Face.Count;
+
+    /// <summary>The portrait as a request wants it shown.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="animator">What draws.</param>
+    public FramedPortrait Frame(RenderRequest request, IAnimator animator) =>
+        FramedPortrait.Prepare(Face, request.Size, request.Framing == Framing.Crop, animator.Name, animator.Traits);
 }
 
 /// <summary>A photo -> its face.</summary>

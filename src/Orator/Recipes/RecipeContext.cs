@@ -52,9 +52,12 @@ internal sealed partial class RecipeContext : IDisposable
 
     /// <summary>Opens the generator of a request.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="int8">Whether frames are computed with 8-bit integers.</param>
-    public IAnimator OpenAnimator(RenderRequest request, bool int8 = false) =>
-        Animators.Open(request.Generator, Models, new AnimatorOptions { Model = request.Model, Int8 = int8 });
+    public IAnimator OpenAnimator(RenderRequest request) => Animators.Open(
+        request.Generator, Models, new AnimatorOptions { Model = request.Model, Int8 = request is ReenactRequest { Int8: true } });
+
+    /// <summary>Opens the motion generator of a request.</summary>
+    /// <param name="request">The request.</param>
+    public IMotionGenerator OpenMotion(AnimateRequest request) => MotionGenerators.Open(request.Motion, Models, request.Style?.Opened.Package);
 
     /// <summary>How a style video is read.</summary>
     /// <param name="request">What was asked for.</param>
@@ -77,10 +80,10 @@ internal sealed partial class RecipeContext : IDisposable
             () =>
             {
                 request.Check();
-                OpenAnimator(request, request is ReenactRequest { Int8: true }).Dispose();
+                OpenAnimator(request).Dispose();
                 if (request is AnimateRequest animate)
                 {
-                    MotionGenerators.Open(animate.Motion, Models, animate.Style?.Opened.Package);
+                    OpenMotion(animate);
                 }
             },
             cancellation);

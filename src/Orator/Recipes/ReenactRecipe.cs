@@ -25,15 +25,14 @@ internal static class ReenactRecipe
         {
             request.Check();
             IAnimator animator = rendering.Own(
-                await Task.Run(() => context.OpenAnimator(request, request.Int8), CancellationToken.None).ConfigureAwait(false));
+                await Task.Run(() => context.OpenAnimator(request), CancellationToken.None).ConfigureAwait(false));
             if (request.NeedsPictures && !animator.Traits.DrivenByPictures)
             {
                 throw new InputException(
                     $"Scale adaptation, the search for the best frame and 8-bit integers belong to generators that pictures drive, such as face-vid2vid, not to {animator.Name}.");
             }
 
-            rendering.Portrait = FramedPortrait.Prepare(
-                portrait.Opened.Face, request.Size, request.Framing == Framing.Crop, animator.Name, animator.Traits);
+            rendering.Portrait = portrait.Opened.Frame(request, animator);
             if (!request.NeedsPictures && animator.Traits.DrivenByMotion)
             {
                 await ByMotionAsync(context, rendering, animator, driving, request, cancellation).ConfigureAwait(false);
@@ -100,8 +99,7 @@ internal static class ReenactRecipe
             await driver.SurveyAsync(
                 analyzer, request.BestFrame ? framed.Source.Face.Landmarks : null, progress, token).ConfigureAwait(false);
             prepared = animator.Prepare([framed.Source], DrivingSource.Pictures);
-            IPictureFollower follower = rendering.Own(
-                prepared.Follow(new FollowOptions { Absolute = request.Absolute, AdaptScale = request.AdaptScale }));
+            IPictureFollower follower = prepared.Follow(new FollowOptions { Absolute = request.Absolute, AdaptScale = request.AdaptScale });
             await foreach (VideoFrame frame in rendering.Draw(
                 prepared, Follow(follower, driver, request, token), token).ConfigureAwait(false))
             {

@@ -66,7 +66,7 @@ internal sealed class Rendering : IAsyncDisposable
     /// <param name="cancellation">Ends the work.</param>
     public IAsyncEnumerable<VideoFrame> Draw(IPreparedPortrait first, IAsyncEnumerable<Driving> motion, CancellationToken cancellation)
     {
-        RenderStage.Renderers<IPreparedPortrait> renderers = Own(RenderStage.Share(first, renderer => renderer.Share()));
+        RenderStage.Renderers renderers = Own(RenderStage.Share(first));
         return RenderStage.RunAsync(
             motion, Portrait, [.. renderers.Select(renderer => (Action<Driving, Image>)renderer.Render)], Rate, cancellation);
     }

@@ -36,8 +36,7 @@ internal static class StyleMappingRecipe
         request.Check();
         OutputFile.Check(output, portrait.Opened.Path, style.Path);
         using IAnimator animator = context.OpenAnimator(request);
-        FramedPortrait framed = FramedPortrait.Prepare(
-            portrait.Opened.Face, request.Size, request.Framing == Framing.Crop, animator.Name, animator.Traits);
+        FramedPortrait framed = portrait.Opened.Frame(request, animator);
         using SpooledInput input = await SpooledInput.OpenAsync(style, cancellation).ConfigureAwait(false);
         StyleReference? file = StyleRecipe.IsFile(input.Path) ? StyleFile.Read(input.Path) : null;
         StyleVideo? video = file is not null
@@ -69,7 +68,7 @@ internal static class StyleMappingRecipe
     private static Dictionary<KeyMotion, Image> Mapped(IAnimator animator, SourcePortrait neutral, Dictionary<KeyMotion, Image> references)
     {
         using IPreparedPortrait prepared = animator.Prepare([neutral], DrivingSource.Pictures);
-        using IPictureFollower follower = prepared.Follow(new FollowOptions { Absolute = true });
+        IPictureFollower follower = prepared.Follow(new FollowOptions { Absolute = true });
         return references.ToDictionary(
             pair => pair.Key, pair => Draw(prepared, neutral, follower.Follow(new DriverPicture(pair.Value, 0), pair.Value, HeadView.Own)));
     }

@@ -108,8 +108,7 @@ internal sealed class Driver : IDriver
     {
         FaceTracker tracker = new(_analyzer) { Person = _person };
         MotionExtractor extractor = new(Identity);
-        CameraRoll camera = default;
-        DriverFrame last = default;
+        ShotReference reference = new();
         int shot = 0;
         await foreach (VideoFrame frame in Video.ReadAsync(cancellation).ConfigureAwait(false))
         {
@@ -122,20 +121,12 @@ internal sealed class Driver : IDriver
                 {
                     shot = tracker.Shot;
                     extractor = new MotionExtractor(await IdentifyAsync(shot, frame.Time, face, cancellation).ConfigureAwait(false));
-                    last = default;
                 }
 
-                MotionFrame motion = extractor.Extract(face);
-                if (last.Reference is null)
-                {
-                    camera = CameraRoll.Of(motion.Rotation);
-                }
-
-                motion = camera.TakenOut(motion);
-                last = new DriverFrame(motion, last.Reference ?? motion);
+                reference.Add(extractor.Extract(face), tracker.Shot);
             }
 
-            yield return last;
+            yield return reference.Last;
         }
     }
 }

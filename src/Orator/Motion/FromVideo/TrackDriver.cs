@@ -1,4 +1,4 @@
-using Orator.Geometry;
+using System.Runtime.CompilerServices;
 using Orator.Media;
 
 namespace Orator.Motion.FromVideo;
@@ -23,12 +23,9 @@ internal sealed class TrackDriver(MotionTrack track, double? framesPerSecond) : 
     public IReadOnlyList<string> Notes(bool whole) => [];
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<DriverFrame> ReadAsync(
-        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+    public async IAsyncEnumerable<DriverFrame> ReadAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
-        CameraRoll camera = default;
-        DriverFrame last = default;
-        int shot = 0;
+        ShotReference reference = new();
         int read = -1;
         for (int i = 0; i < Frames; i++)
         {
@@ -37,21 +34,13 @@ internal sealed class TrackDriver(MotionTrack track, double? framesPerSecond) : 
             while (read < wanted)
             {
                 MotionTrackFrame frame = track.Frames[++read];
-                if (frame.Motion is not MotionFrame motion)
+                if (frame.Motion is MotionFrame motion)
                 {
-                    continue;
+                    reference.Add(motion, frame.Shot);
                 }
-
-                if (last.Reference is null || frame.Shot > shot)
-                {
-                    (shot, camera, last) = (frame.Shot, CameraRoll.Of(motion.Rotation), default);
-                }
-
-                motion = camera.TakenOut(motion);
-                last = new DriverFrame(motion, last.Reference ?? motion);
             }
 
-            yield return last;
+            yield return reference.Last;
         }
 
         await Task.CompletedTask.ConfigureAwait(false);

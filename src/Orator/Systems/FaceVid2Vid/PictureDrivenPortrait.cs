@@ -95,10 +95,6 @@ internal sealed class PictureDrivenPortrait : IPreparedPortrait
             return new Driving(null, _transfer.Place(_last!, HeadMotion.FromDegrees(view.Yaw, view.Pitch, view.Roll)));
         }
 
-        public void Dispose()
-        {
-        }
-
         private HeadMotion Observe(Image square) => networks.Observe(Downscaling.Resize(square, networks.Size, networks.Size));
     }
 }
