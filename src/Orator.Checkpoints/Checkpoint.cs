@@ -1,10 +1,12 @@
+using Orator.Checkpoints.Onnx;
 using Orator.Checkpoints.PyTorch;
 
 namespace Orator.Checkpoints;
 
 /// <summary>
-/// A checkpoint file, opened without trusting it: safetensors, or a PyTorch archive of either layout. Nothing in the file is executed;
-/// archives that hold anything else than tensors, numbers, text and containers of these are refused. <c>docs/checkpoints.md</c> says more.
+/// A checkpoint file, opened without trusting it: safetensors, a PyTorch archive of either layout, or the weights of an ONNX model. Nothing
+/// in the file is executed; archives that hold anything else than tensors, numbers, text and containers of these are refused.
+/// <c>docs/checkpoints.md</c> says more.
 /// </summary>
 public sealed class Checkpoint : IDisposable
 {
@@ -26,14 +28,15 @@ public sealed class Checkpoint : IDisposable
     /// lists count from 0: <c>generator/first.conv.weight</c>, <c>optimizer_generator/state/0/exp_avg</c>. Dots belong to the keys
     /// themselves.
     /// A file that is one state dictionary gives its keys as they are, and a file that is one tensor gives the empty name. In a safetensors
-    /// file names are taken as they are.
+    /// file names are taken as they are, and so are those of an ONNX model's initialisers, without those of whole numbers in the form of
+    /// varints (shapes and indices).
     /// </summary>
     public IReadOnlyDictionary<string, CheckpointTensor> Tensors => _tensors;
 
     /// <summary>
     /// Everything else, named in the same way (<c>epoch</c>): <see cref="long"/>, <see cref="double"/>, <see cref="bool"/>,
     /// <see cref="string"/>, or <see cref="System.Numerics.BigInteger"/> where a <see cref="long"/> is too small. Python's None and raw
-    /// bytes are left out. In a safetensors file these are the entries of its metadata, as text.
+    /// bytes are left out. In a safetensors file these are the entries of its metadata, as text; in an ONNX model there are none.
     /// </summary>
     public IReadOnlyDictionary<string, object> Scalars => _scalars;
 
@@ -82,7 +85,7 @@ public sealed class Checkpoint : IDisposable
             // Asked first: the length of its header may begin like a pickle.
             Format = CheckpointFormat.Safetensors;
             SafetensorsHeader header = SafetensorsHeader.Read(_file);
-            foreach ((string name, SafetensorsEntry entry) in header.Entries)
+            foreach ((string name, TensorEntry entry) in header.Entries)
             {
                 _tensors.Add(name, entry.Open(_file, name));
             }
@@ -97,9 +100,19 @@ public sealed class Checkpoint : IDisposable
             Format = CheckpointFormat.PyTorchLegacy;
             StateTree.Flatten(LegacyLayout.Read(_file), Add, _scalars.Add);
         }
+        else if (start is [0x08, > 0 and < 0x80, ..])
+        {
+            // The version of the format, which every writer puts first.
+            Format = CheckpointFormat.Onnx;
+            foreach ((string name, TensorEntry entry) in OnnxInitializers.Read(_file))
+            {
+                _tensors.Add(name, entry.Open(_file, name));
+            }
+        }
         else
         {
-            throw new InvalidDataException(start.Length == 0 ? "it is empty" : "it is neither a safetensors file nor a PyTorch archive");
+            throw new InvalidDataException(
+                start.Length == 0 ? "it is empty" : "it is neither a safetensors file nor a PyTorch archive nor an ONNX model");
         }
     }
 

@@ -11,4 +11,7 @@ public enum CheckpointFormat
 
     /// <summary>What <c>torch.save</c> wrote before PyTorch 1.6: pickles followed by raw values.</summary>
     PyTorchLegacy,
+
+    /// <summary>An ONNX model, of which only the initialisers are read.</summary>
+    Onnx,
 }

@@ -49,7 +49,7 @@ public sealed class SafetensorsFile : IDisposable
     /// <summary>A tensor by name, read from the file and converted to floats.</summary>
     /// <exception cref="KeyNotFoundException">There is no such tensor.</exception>
     /// <exception cref="InvalidDataException">The file was damaged after it was opened, or the tensor does not fit an array.</exception>
-    public StoredTensor this[string name] => _header.Entries.TryGetValue(name, out SafetensorsEntry? entry)
+    public StoredTensor this[string name] => _header.Entries.TryGetValue(name, out TensorEntry? entry)
         ? entry.Open(_file, name).Read()
         : throw new KeyNotFoundException($"The file has no tensor '{name}'.");
 

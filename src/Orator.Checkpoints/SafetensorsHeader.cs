@@ -3,24 +3,6 @@ using System.Text.Json;
 
 namespace Orator.Checkpoints;
 
-/// <summary>Where a tensor of a safetensors file is.</summary>
-internal sealed record SafetensorsEntry(StoredType Type, int[] Shape, Extent Bytes)
-{
-    /// <summary>The tensor, to be read when needed.</summary>
-    public CheckpointTensor Open(CheckpointFile file, string name)
-    {
-        long[] strides = new long[Shape.Length];
-        long stride = 1;
-        for (int i = strides.Length - 1; i >= 0; i--)
-        {
-            strides[i] = stride;
-            stride *= Shape[i];
-        }
-
-        return new CheckpointTensor(file, name, Type, Shape, Bytes, 0, strides);
-    }
-}
-
 /// <summary>The header of a safetensors file, checked against the file's length. As the format demands, the tensors fill the data exactly:
 /// no gaps, no overlaps.</summary>
 internal sealed class SafetensorsHeader
@@ -29,7 +11,7 @@ internal sealed class SafetensorsHeader
     private const int LengthBytes = sizeof(long);
 
     /// <summary>Tensors by name, in the header's order.</summary>
-    public OrderedDictionary<string, SafetensorsEntry> Entries { get; } = [];
+    public OrderedDictionary<string, TensorEntry> Entries { get; } = [];
 
     /// <summary>Free text stored with the tensors.</summary>
     public Dictionary<string, string> Metadata { get; } = [];
@@ -111,13 +93,13 @@ internal sealed class SafetensorsHeader
             throw new InvalidDataException($"the data of tensor '{PyTorch.PickleGlobals.Printable(property.Name)}' do not match its shape or lie outside the file (is it truncated?)");
         }
 
-        Entries.Add(property.Name, new SafetensorsEntry(type, shape, new Extent(dataStart + start, end - start)));
+        Entries.Add(property.Name, new TensorEntry(type, shape, new Extent(dataStart + start, end - start)));
     }
 
     private void CheckThatDataAreFilled(long dataStart, long fileLength)
     {
         long next = dataStart;
-        foreach (SafetensorsEntry entry in Entries.Values.OrderBy(e => e.Bytes.Start).ThenBy(e => e.Bytes.Length))
+        foreach (TensorEntry entry in Entries.Values.OrderBy(e => e.Bytes.Start).ThenBy(e => e.Bytes.Length))
         {
             if (entry.Bytes.Start != next)
             {

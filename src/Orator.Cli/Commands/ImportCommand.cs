@@ -10,8 +10,12 @@ internal static class ImportCommand
 {
     public static Command Create()
     {
-        Argument<string> checkpoint = new("checkpoint") { Description = "A .pth.tar, .pth or .safetensors file. Nothing in it is executed." };
-        Option<string> model = new("--model") { Description = "Which system it is of: face-vid2vid, or lip-sync (expert discriminator of Wav2Lip).", Required = true };
+        Argument<string> checkpoint = new("checkpoint") { Description = "A .pth.tar, .pth, .safetensors or .onnx file. Nothing in it is executed." };
+        Option<string> model = new("--model")
+        {
+            Description = "Which system it is of: face-vid2vid, lip-sync (expert discriminator of Wav2Lip), or speech-embedding (Google's, from openWakeWord's .onnx file).",
+            Required = true,
+        };
         Option<string> output = CommonOptions.Output("Folder of the model package to write.");
         Option<int> size = new("--size") { Description = "Side of the pictures it was trained on, in pixels; the file does not tell.", DefaultValueFactory = _ => 256 };
         Option<string?> licence = new("--licence") { Description = "Licence of the weights, to be noted in the package." };

@@ -3,13 +3,14 @@ using Orator.Engine.Models;
 using Orator.Media;
 using Orator.Systems.FaceVid2Vid;
 using Orator.Systems.LipSync;
+using Orator.Systems.SpeechEmbedding;
 
 namespace Orator.Recipes;
 
 /// <summary>What <see cref="ImportRecipe"/> is to read and write.</summary>
-/// <param name="Checkpoint">The checkpoint: a PyTorch archive of either layout, or safetensors.</param>
-/// <param name="Architecture">Architecture of the model: <c>face-vid2vid</c>, or <c>lip-sync</c> for the expert discriminator of
-/// Wav2Lip.</param>
+/// <param name="Checkpoint">The checkpoint: a PyTorch archive of either layout, safetensors, or an ONNX model.</param>
+/// <param name="Architecture">Architecture of the model: <c>face-vid2vid</c>, <c>lip-sync</c> for the expert discriminator of Wav2Lip, or
+/// <c>speech-embedding</c> for openWakeWord's <c>embedding_model.onnx</c>.</param>
 /// <param name="Output">Folder of the model package to write.</param>
 public sealed record ImportOptions(string Checkpoint, string Architecture, string Output)
 {
@@ -41,6 +42,7 @@ public static class ImportRecipe
 {
     private const string FaceVid2Vid = "face-vid2vid";
     private const string LipSync = "lip-sync";
+    private const string SpeechEmbedding = "speech-embedding";
 
     /// <summary>Imports a checkpoint.</summary>
     /// <param name="options">What to read and write.</param>
@@ -49,9 +51,10 @@ public static class ImportRecipe
     public static ImportReport Run(ImportOptions options)
     {
         Stopwatch watch = Stopwatch.StartNew();
-        if (options.Architecture is not (FaceVid2Vid or LipSync))
+        if (options.Architecture is not (FaceVid2Vid or LipSync or SpeechEmbedding))
         {
-            throw new InputException($"Checkpoints of '{options.Architecture}' cannot be imported; known are: {FaceVid2Vid}, {LipSync}.");
+            throw new InputException(
+                $"Checkpoints of '{options.Architecture}' cannot be imported; known are: {FaceVid2Vid}, {LipSync}, {SpeechEmbedding}.");
         }
 
         if (File.Exists(options.Output))
@@ -60,9 +63,12 @@ public static class ImportRecipe
         }
 
         OutputFile.CheckFolder(options.Output, [ModelPackage.DescriptionFile, ModelPackage.WeightsFile], options.Checkpoint);
-        ModelPackage read = options.Architecture == LipSync
-            ? LipSyncCheckpoint.Read(options.Checkpoint)
-            : FaceVid2VidCheckpoint.Read(options.Checkpoint, options.Size);
+        ModelPackage read = options.Architecture switch
+        {
+            LipSync => LipSyncCheckpoint.Read(options.Checkpoint),
+            SpeechEmbedding => SpeechEmbeddingCheckpoint.Read(options.Checkpoint),
+            _ => FaceVid2VidCheckpoint.Read(options.Checkpoint, options.Size),
+        };
         ModelPackage package = new(
             read.Architecture.Name, read.Configuration, read.Network)
         { Preset = read.Preset, Data = read.Data, Licence = options.Licence };

@@ -43,7 +43,15 @@ internal sealed class MelBank
     /// <summary>Sums magnitudes.</summary>
     /// <param name="spectrum">The transform; its first half is used.</param>
     /// <param name="bands">Receives a value for each band.</param>
-    public void Apply(ReadOnlySpan<Complex> spectrum, Span<double> bands)
+    public void Apply(ReadOnlySpan<Complex> spectrum, Span<double> bands) => Sum(spectrum, bands, value => value.Magnitude);
+
+    /// <summary>Sums powers, the squares of magnitudes.</summary>
+    /// <param name="spectrum">The transform; its first half is used.</param>
+    /// <param name="bands">Receives a value for each band.</param>
+    public void ApplyToPowers(ReadOnlySpan<Complex> spectrum, Span<double> bands) =>
+        Sum(spectrum, bands, value => (value.Real * value.Real) + (value.Imaginary * value.Imaginary));
+
+    private void Sum(ReadOnlySpan<Complex> spectrum, Span<double> bands, Func<Complex, double> size)
     {
         for (int band = 0; band < _bands.Length; band++)
         {
@@ -51,7 +59,7 @@ internal sealed class MelBank
             double sum = 0;
             for (int k = 0; k < weights.Length; k++)
             {
-                sum += weights[k] * spectrum[first + k].Magnitude;
+                sum += weights[k] * size(spectrum[first + k]);
             }
 
             bands[band] = sum;

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using Orator.Checkpoints;
+using Orator.Graphs.Layers;
+using Orator.Graphs.Onnx;
 
 namespace Orator.Graphs.Tests.Checkpoints;
 
@@ -27,6 +29,13 @@ public sealed class CheckpointFuzzTests : IDisposable
             halfPrecision: false,
             new Dictionary<string, string> { ["licence"] = "CC0" });
         Fuzz(File.ReadAllBytes(path), seed: 5);
+    }
+
+    [Fact]
+    public void Damaged_onnx_models_are_read_or_refused()
+    {
+        Linear layer = new(3, 2, new CounterRandom(1));
+        Fuzz(layer.ToOnnx(graph => graph.Output("y", layer.Forward(graph.Input("x", [1, 3])))), seed: 7);
     }
 
     private void Fuzz(byte[] original, int seed)

@@ -1,0 +1,92 @@
+using Orator.Engine;
+using Orator.Engine.Models;
+using Orator.Graphs;
+
+namespace Orator.Systems.SpeechEmbedding;
+
+/// <summary>
+/// Sound to speech embedding: 384 values, 25 times a second, that a network learned for telling words apart. May be used by several threads
+/// at a time; each stream by one.
+/// </summary>
+/// <example>
+/// <code>
+/// SpeechEmbeddingEncoder encoder = SpeechEmbeddingEncoder.Open();
+/// using SpeechEmbeddingExtractor extractor = encoder.CreateExtractor();
+/// float[] feature = new float[SpeechEmbeddingExtractor.FeatureSize];
+/// await foreach (ReadOnlyMemory&lt;float&gt; block in AudioReader.ReadBlocksAsync(path))
+/// {
+///     extractor.Append(block.Span);
+///     while (extractor.TryRead(feature)) { ... }
+/// }
+///
+/// extractor.Complete();
+/// while (extractor.TryRead(feature)) { ... }
+/// </code>
+/// </example>
+public sealed class SpeechEmbeddingEncoder
+{
+    private const string Name = "speech-embedding";
+
+    private readonly SpeechEmbeddingModel _model;
+    private readonly SessionPool? _sessions;
+
+    /// <summary>Uses a model.</summary>
+    /// <param name="package">A model package of the architecture <c>speech-embedding</c> in the published sizes.</param>
+    /// <param name="sessions">Compiled networks that are shared with others; null = compiled for each stream.</param>
+    /// <exception cref="InputException">It is of another architecture, or of other sizes.</exception>
+    public SpeechEmbeddingEncoder(ModelPackage package, SessionPool? sessions = null)
+    {
+        _sessions = sessions;
+        _model = package.Network as SpeechEmbeddingModel ?? throw new InputException(
+            $"A speech embedding needs a model of the architecture speech-embedding, not {package.Architecture.Name}.");
+        if (_model.Configuration != SpeechEmbeddingConfiguration.Paper)
+        {
+            throw new InputException(
+                $"A stream of speech embeddings needs {SpeechEmbeddingConfiguration.Paper}; this model is {_model.Configuration}.");
+        }
+    }
+
+    /// <summary>Folder of the shipped model.</summary>
+    public static string ShippedModel => Path.Combine(ModelFolders.Shipped, Name);
+
+    /// <summary>Opens a model.</summary>
+    /// <param name="folder">Folder of its package; null means the shipped one.</param>
+    /// <param name="models">A store, whose packages and compiled networks are shared; null = read and compiled for the caller.</param>
+    /// <exception cref="InputException">The package cannot be used.</exception>
+    public static SpeechEmbeddingEncoder Open(string? folder = null, ModelStore? models = null) => models is null
+        ? new(ModelPackage.Open(folder ?? ShippedModel))
+        : new(models.Open(Name, folder), models.Sessions);
+
+    /// <summary>Begins a stream of sound.</summary>
+    public SpeechEmbeddingExtractor CreateExtractor()
+    {
+        SessionSettings settings = new() { Threads = 1 };
+        return new SpeechEmbeddingExtractor(
+            _sessions is null ? Session.Compile(Write(), settings) : _sessions.Lease(_model, "encode", Write, settings));
+    }
+
+    /// <summary>Features of a whole recording.</summary>
+    /// <param name="samples">16 kHz mono samples.</param>
+    /// <returns><c>ceiling(seconds * 25)</c> features of <see cref="SpeechEmbeddingExtractor.FeatureSize"/> values, one for each moment 0.04
+    /// u before the end.</returns>
+    public float[][] Encode(ReadOnlySpan<float> samples)
+    {
+        using SpeechEmbeddingExtractor extractor = CreateExtractor();
+        extractor.Append(samples);
+        extractor.Complete();
+        List<float[]> features = [];
+        for (float[] feature = new float[SpeechEmbeddingExtractor.FeatureSize]; extractor.TryRead(feature); feature = new float[feature.Length])
+        {
+            features.Add(feature);
+        }
+
+        return [.. features];
+    }
+
+    private Graph Write()
+    {
+        Graph graph = new();
+        SpeechEmbeddingModel.WriteEncode(graph, _model, SpeechEmbeddingExtractor.Frames);
+        return graph;
+    }
+}
