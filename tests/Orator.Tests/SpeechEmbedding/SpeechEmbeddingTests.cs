@@ -1,5 +1,6 @@
 using Orator.Engine;
 using Orator.Engine.Models;
+using Orator.Graphs;
 using Orator.Systems.SpeechEmbedding;
 
 namespace Orator.Tests.SpeechEmbedding;
@@ -168,6 +169,51 @@ public sealed class SpeechEmbeddingTests
             () => new SpeechEmbeddingEncoder(new ModelPackage("speech-embedding", small, small.Create()))).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => (small with { LastConvolution = 19 }).Create());
         Assert.Throws<ArgumentException>(() => (small with { Channels = 0 }).Create());
+    }
+
+    [Fact]
+    public void ItCanBeTrained()
+    {
+        SpeechEmbeddingModel network = new SpeechEmbeddingConfiguration(Channels: 2, LastConvolution: 6).Create(new CounterRandom(2));
+        network.Train();
+        Parameter[] parameters = [.. network.TrainableParameters];
+        (double before, float[][] gradients) = Loss();
+        const float Step = 1e-3f;
+        double expected = 0;
+        foreach ((Parameter parameter, float[] gradient) in parameters.Zip(gradients))
+        {
+            for (int i = 0; i < gradient.Length; i++)
+            {
+                parameter.Values[i] -= Step * gradient[i];
+                expected += Step * gradient[i] * gradient[i];
+            }
+        }
+
+        Assert.Equal(14, parameters.Length);
+        Assert.All(gradients, gradient => Assert.Contains(gradient, value => value != 0));
+        Assert.InRange((before - Loss().Value) / expected, 0.9, 1.1);
+
+        (double Value, float[][] Gradients) Loss()
+        {
+            Graph graph = new();
+            Tensor loss = network.Forward(graph.Input("mel", [2, 1, 20, 32])).Square().Mean();
+            graph.Output("loss", loss);
+            IReadOnlyList<Tensor> wanted = Gradients.Of(loss, [.. parameters.Select(parameter => parameter.In(graph))]);
+            for (int i = 0; i < wanted.Count; i++)
+            {
+                graph.Output($"gradient{i}", wanted[i]);
+            }
+
+            using Session session = Session.Compile(graph);
+            Span<float> mel = session.Input("mel");
+            for (int i = 0; i < mel.Length; i++)
+            {
+                mel[i] = 6 + (3 * MathF.Sin(0.37f * i));
+            }
+
+            session.Run();
+            return (session.Output("loss")[0], [.. wanted.Select((_, i) => session.Output($"gradient{i}").ToArray())]);
+        }
     }
 
     internal static List<float[]> Drain(SpeechEmbeddingExtractor extractor)
