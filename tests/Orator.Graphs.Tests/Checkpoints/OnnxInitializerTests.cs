@@ -16,7 +16,8 @@ public sealed class OnnxInitializerTests : IDisposable
     public void Weights_are_read_however_they_are_stored()
     {
         TensorProto raw = Raw("raw/w:0", DataType.Float, [2, 2], [1f, -2f, 3f, 4.5f]);
-        TensorProto half = new() { Name = "half", DataType = (int)DataType.Float16, RawData = ByteString.CopyFrom([0x00, 0x3e, 0x00, 0xc0]) };
+        TensorProto half = new() { Name = "half", DataType = (int)DataType.Float16 };
+        half.RawData = ByteString.CopyFrom([0x00, 0x3e, 0x00, 0xc0]);
         half.Dims.Add(2);
         TensorProto floats = new() { Name = "floats", DataType = (int)DataType.Float };
         floats.Dims.Add(3);
@@ -26,10 +27,8 @@ public sealed class OnnxInitializerTests : IDisposable
         TensorProto shape = new() { Name = "shape", DataType = (int)DataType.Int64 };
         shape.Dims.Add(2);
         shape.Int64Data.AddRange([-1, 32]);
-        TensorProto rawShape = new()
-        {
-            Name = "raw shape", DataType = (int)DataType.Int64, RawData = ByteString.CopyFrom(BitConverter.GetBytes(-7L)),
-        };
+        TensorProto rawShape = new() { Name = "raw shape", DataType = (int)DataType.Int64 };
+        rawShape.RawData = ByteString.CopyFrom(BitConverter.GetBytes(-7L));
         TensorProto none = new() { Name = "none", DataType = (int)DataType.Float };
         none.Dims.AddRange([0, 4]);
         using Checkpoint checkpoint = Checkpoint.Open(_archives.Write(Model(raw, half, floats, doubles, shape, rawShape, none)));

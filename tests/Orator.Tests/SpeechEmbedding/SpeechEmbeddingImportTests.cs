@@ -103,6 +103,6 @@ public sealed class SpeechEmbeddingImportTests : IDisposable
         }
 
         public void Write(Graph graph) =>
-            graph.Output("sum", _parameters.Select(parameter => parameter.In(graph).Sum()).Aggregate((a, b) => a + b) + graph.Input("x", [1]));
+            graph.Output("sum", _parameters.Aggregate(graph.Input("x", [1]), (sum, parameter) => sum + parameter.In(graph).Sum()));
     }
 }

@@ -5,8 +5,8 @@ using Orator.Engine.Models;
 
 namespace Orator.Systems.SpeechEmbedding;
 
-/// <summary>The speech embedding as openWakeWord publishes it: an ONNX file made by tf2onnx. What lies behind the last convolution wanted is
-/// left out.</summary>
+/// <summary>The speech embedding as openWakeWord publishes it: an ONNX file made by tf2onnx. What lies behind the last convolution wanted
+/// is left out.</summary>
 public static partial class SpeechEmbeddingCheckpoint
 {
     /// <summary>Reads a file.</summary>

@@ -52,7 +52,8 @@ public sealed record SpeechEmbeddingConfiguration(int Channels = 24, int LastCon
         Channels is >= 1 and <= 256 && LastConvolution is >= 0 and < MostConvolutions
             ? new SpeechEmbeddingModel(this, random ?? new CounterRandom(0))
             : throw new ArgumentException(
-                $"channels is {Channels}, but must lie between 1 and 256; lastConvolution is {LastConvolution}, but must lie between 0 and 18.");
+                $"channels is {Channels}, but must lie between 1 and 256; "
+                + $"lastConvolution is {LastConvolution}, but must lie between 0 and 18.");
 
     /// <summary>Channels that come out of a convolution.</summary>
     internal int ChannelsAfter(int convolution) => Channels * (convolution < 3 ? 1 : Math.Min(4, 2 + ((convolution - 3) / 4)));

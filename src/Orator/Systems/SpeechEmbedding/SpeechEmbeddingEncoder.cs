@@ -67,17 +67,18 @@ public sealed class SpeechEmbeddingEncoder
 
     /// <summary>Features of a whole recording.</summary>
     /// <param name="samples">16 kHz mono samples.</param>
-    /// <returns><c>ceiling(seconds * 25)</c> features of <see cref="SpeechEmbeddingExtractor.FeatureSize"/> values, one for each moment 0.04
-    /// u before the end.</returns>
+    /// <returns><c>ceiling(seconds * 25)</c> features of <see cref="SpeechEmbeddingExtractor.FeatureSize"/> values, one for each moment
+    /// 0.04 u before the end.</returns>
     public float[][] Encode(ReadOnlySpan<float> samples)
     {
         using SpeechEmbeddingExtractor extractor = CreateExtractor();
         extractor.Append(samples);
         extractor.Complete();
         List<float[]> features = [];
-        for (float[] feature = new float[SpeechEmbeddingExtractor.FeatureSize]; extractor.TryRead(feature); feature = new float[feature.Length])
+        float[] feature = new float[SpeechEmbeddingExtractor.FeatureSize];
+        while (extractor.TryRead(feature))
         {
-            features.Add(feature);
+            features.Add([.. feature]);
         }
 
         return [.. features];

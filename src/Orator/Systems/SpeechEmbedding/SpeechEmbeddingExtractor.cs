@@ -9,8 +9,8 @@ namespace Orator.Systems.SpeechEmbedding;
 /// </summary>
 /// <remarks>
 /// Feature u is made of 40 mel frames, the sound from 0.211 s before to 0.211 s after the moment 0.04 u. Before the first sample there is
-/// silence: 3376 samples (0.211 s) of zeros are put before the sound, so that feature 0 tells of the moment 0. The network always runs on 40
-/// frames.
+/// silence: 3376 samples (0.211 s) of zeros are put before the sound, so that feature 0 tells of the moment 0. The network always runs on
+/// 40 frames.
 /// </remarks>
 public sealed class SpeechEmbeddingExtractor : IDisposable
 {

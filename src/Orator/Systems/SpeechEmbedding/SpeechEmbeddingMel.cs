@@ -9,10 +9,10 @@ namespace Orator.Systems.SpeechEmbedding;
 /// come.
 /// </summary>
 /// <remarks>
-/// As in openWakeWord's front end: frame i transforms the samples 160 i to 160 i + 511, times 32767, under a periodic Hann window of 400 in
-/// their middle (so none before 57 and after 455 count); powers in Slaney mel bands (60-3800 Hz, unit area), decibels, divided by 10, plus 2.
-/// That front end raises whatever lies more than 80 dB below the loudest moment of the recording, for which it must know all of it; here the
-/// floor is at 10 dB always.
+/// As in openWakeWord's front end: frame i transforms the samples 160 i to 160 i + 511, times 32767, under a periodic Hann window of 400
+/// in their middle (only 57 to 455 of the 512 count); powers in Slaney mel bands (60-3800 Hz, unit area), decibels, divided by 10, plus 2.
+/// That front end raises whatever lies more than 80 dB below the loudest moment of the recording, for which it must know all of it; here
+/// the floor is at 10 dB always.
 /// </remarks>
 public sealed class SpeechEmbeddingMel
 {
@@ -51,7 +51,7 @@ public sealed class SpeechEmbeddingMel
     public void Append(ReadOnlySpan<float> samples) => _samples.Append(samples);
 
     /// <summary>Takes the next frame, if all its samples have arrived.</summary>
-    /// <param name="frame">Receives <see cref="BandCount"/> values: 3 is silence, about 11 the loudest.</param>
+    /// <param name="frame">Receives <see cref="BandCount"/> values: 3 is silence, about 12 the loudest.</param>
     /// <returns>False if more samples are needed.</returns>
     /// <exception cref="ArgumentException"><paramref name="frame"/> is too short.</exception>
     public bool TryRead(Span<float> frame)
