@@ -13,6 +13,7 @@ internal static class EvaluateCommand
         EvaluateSelfReenactmentCommand.Create(),
         EvaluateCrossIdentityCommand.Create(),
         EvaluateMotionCommand.Create(),
+        EvaluateMotionFoldsCommand.Create(),
         EvaluateStyleCommand.Create(),
     };
 

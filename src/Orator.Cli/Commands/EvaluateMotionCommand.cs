@@ -16,11 +16,7 @@ internal static class EvaluateMotionCommand
         Option<CorpusPart> part = EvaluateCommand.Part();
         Option<ulong> seed = EvaluateCommand.Seed("Seed of the generators.");
         Option<string?> model = MotionModel();
-        Option<string?> labels = new("--labels")
-        {
-            Description = "Which phone is heard when, lines 'CLIP START DURATION PHONE' (as 'orator train apc --labels'); tells how far "
-                + "lips close at /p b m/.",
-        };
+        Option<string?> labels = Labels();
         Option<bool> json = CommonOptions.JsonReport();
         Command command = new("motion", "Motion from speech, learned and rule-based, against what people really did.")
         {
@@ -45,6 +41,13 @@ internal static class EvaluateMotionCommand
         });
         return command;
     }
+
+    /// <summary>Labels of sounds.</summary>
+    public static Option<string?> Labels() => new("--labels")
+    {
+        Description = "Which phone is heard when, lines 'CLIP START DURATION PHONE' (as 'orator train apc --labels'); tells how far "
+            + "lips close at /p b m/.",
+    };
 
     /// <summary>Which motion generator to measure.</summary>
     public static Option<string?> MotionModel() => new("--model")

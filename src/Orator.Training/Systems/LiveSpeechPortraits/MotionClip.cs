@@ -18,6 +18,9 @@ public sealed record MotionClip
     /// <summary>Which split the person belongs to.</summary>
     public required CorpusPart Part { get; init; }
 
+    /// <summary>Whether the clip must never be learned from, such as by its licence.</summary>
+    public bool TestOnly { get; init; }
+
     /// <summary>Frames a second; frame i shows the moment <c>i / FramesPerSecond</c> of <see cref="Sound"/>.</summary>
     public required double FramesPerSecond { get; init; }
 
@@ -86,6 +89,7 @@ public sealed record MotionClip
             Name = entry.Name,
             Person = entry.Person,
             Part = entry.Part,
+            TestOnly = entry.TestOnly,
             FramesPerSecond = entry.FramesPerSecond,
             Sync = entry.Sync,
             Frames = [.. Enumerable.Range(0, expression.Length).Select(i => new MotionFrame

@@ -17,5 +17,6 @@ public sealed record SyncReading(double Frames, double Correlation, double Corre
 /// <param name="Sync">How far mouth and sound lay apart; null where that cannot be told.</param>
 /// <param name="Shift">Seconds by which the sound is delayed when the clip is read.</param>
 /// <param name="Dropped">Why the clip is not used; null if it is.</param>
+/// <param name="TestOnly">Whether the clip must never be learned from.</param>
 public sealed record MotionClipEntry(
-    string Name, string Person, CorpusPart Part, int Count, double FramesPerSecond, SyncReading? Sync, double Shift, string? Dropped);
+    string Name, string Person, CorpusPart Part, int Count, double FramesPerSecond, SyncReading? Sync, double Shift, string? Dropped, bool TestOnly = false);

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using Orator.Graphs;
 using Orator.Training.Data;
@@ -36,6 +38,30 @@ public sealed class MotionCorpus
     /// <summary>The clips of one split.</summary>
     /// <param name="part">The split.</param>
     public IReadOnlyList<MotionClip> Of(CorpusPart part) => [.. Clips.Where(clip => clip.Part == part)];
+
+    /// <summary>
+    /// Folds over the people for cross-validation: each fold's corpus has its people in the test split and all others in the training
+    /// split, but for clips that must not be learned from, which are left out there.
+    /// </summary>
+    /// <param name="count">Number of folds, 2 or more.</param>
+    /// <param name="seed">Deals the people.</param>
+    /// <exception cref="InputException">There are fewer people than folds.</exception>
+    public IReadOnlyList<MotionCorpus> Folds(int count, ulong seed)
+    {
+        string[] people = [.. Clips.Select(clip => clip.Person).Distinct().OrderBy(
+            person => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(FormattableString.Invariant($"{seed}/{person}")))),
+            StringComparer.Ordinal)];
+        Require.That(count >= 2 && people.Length >= count, $"{people.Length} people do not make {count} folds: 2 and more are possible.");
+        return [.. Enumerable.Range(0, count).Select(fold =>
+        {
+            HashSet<string> held = [.. people.Where((_, i) => i % count == fold)];
+            return new MotionCorpus(
+            [
+                .. Clips.Where(clip => held.Contains(clip.Person)).Select(clip => clip with { Part = CorpusPart.Test }),
+                .. Clips.Where(clip => !held.Contains(clip.Person) && !clip.TestOnly).Select(clip => clip with { Part = CorpusPart.Train }),
+            ]);
+        })];
+    }
 
     /// <summary>The entries of a corpus by name, clips that were left out included.</summary>
     /// <param name="folder">What <c>orator corpus motion</c> made.</param>

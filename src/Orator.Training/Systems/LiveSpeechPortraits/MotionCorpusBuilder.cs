@@ -64,7 +64,8 @@ public static class MotionCorpusBuilder
             options.ValidationShare,
             options.TestShare);
         List<MotionClipEntry> entries = MotionSync.Align(
-            [.. clips.Select(c => c.Clip with { Part = parts.GetValueOrDefault(c.Clip.Person, CorpusPart.Test) })]);
+            [.. clips.Select(
+                c => c.Clip with { Part = parts.GetValueOrDefault(c.Clip.Person, CorpusPart.Test), TestOnly = c.TestOnly })]);
         MotionCorpus.WriteIndex(options.Output, entries);
         return new MotionCorpusBuild(options.Output, entries, notes);
     }

@@ -4,7 +4,7 @@ using Orator.Systems.LiveSpeechPortraits;
 namespace Orator.Training.Systems.LiveSpeechPortraits;
 
 /// <summary>
-/// What the mouth network learns by: squared distances of the lips' vertices and of their velocities, and of the opening, x1000 as in Live
+/// What the networks learn by. A recurrent mouth: squared distances of the lips' vertices and of their velocities, and of the opening, x1000 as in Live
 /// Speech Portraits, and a little of the coefficients themselves.
 /// </summary>
 internal static class MotionObjective
@@ -13,8 +13,31 @@ internal static class MotionObjective
     private const float VelocityWeight = 4;
     private const float OpeningWeight = 2;
     private const float CoefficientWeight = 0.02f;
+    private const float DeviationWeight = 0.05f;
 
-    /// <summary>The loss of motion.</summary>
+    /// <summary>
+    /// The loss of a convolutional mouth: squared errors of the five <see cref="MouthDirections"/> and of their changes from step to step,
+    /// each over its deviation, and a little of the coefficients over theirs. The opening counts twice as much as the others.
+    /// </summary>
+    /// <param name="motion">Coefficients [N, T, outputs].</param>
+    /// <param name="target">True coefficients.</param>
+    /// <param name="mask">1 where they count, [N, T, 1].</param>
+    /// <param name="directions">Measures and deviations.</param>
+    public static Tensor ConvolutionalMouth(Tensor motion, Tensor target, Tensor mask, MouthDirections directions)
+    {
+        Graph graph = motion.Graph;
+        int outputs = motion.Shape[2];
+        Tensor error = (motion - target) * mask;
+        Tensor measures = error.MatMul(graph.Constant(directions.Values, [outputs, MouthDirections.Count]));
+        Tensor changes = measures.Slice(1, 1) - measures.Slice(1, 0, measures.Shape[1] - 1);
+        Tensor weights = graph.Constant([1, 0.5f, 0.5f, 0.5f, 0.5f], [MouthDirections.Count]);
+        Tensor coefficients = error / graph.Constant(directions.Coefficients, [outputs]);
+        return (measures.Square() * weights).Mean()
+            + (changes.Square() * weights).Mean()
+            + coefficients.Square().Mean() * DeviationWeight;
+    }
+
+    /// <summary>The loss of motion of a recurrent mouth.</summary>
     /// <param name="motion">Coefficients [T, N, outputs].</param>
     /// <param name="target">True coefficients.</param>
     /// <param name="mask">1 where they count, [T, N, 1].</param>

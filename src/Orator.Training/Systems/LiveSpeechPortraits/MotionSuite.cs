@@ -37,20 +37,36 @@ public static class MotionSuite
     {
         IReadOnlyList<MotionClip> clips = corpus.Of(part);
         Require.That(clips.Count > 0, $"The split {part.ToString().ToLowerInvariant()} of the motion corpus has no clips.");
+        List<(string, IReadOnlyList<MotionFrame[]>)> made = [];
+        foreach ((string name, IMotionGenerator generator) in generators)
+        {
+            made.Add((name, await MotionTester.GenerateAsync(
+                generator, clips, i => new() { Seed = seed + (ulong)i }, cancellation).ConfigureAwait(false)));
+        }
+
+        return Compare(clips, corpus.Of(CorpusPart.Train) is { Count: > 0 } training ? training : clips, made, labels);
+    }
+
+    /// <summary>Compares motion that was generated with what people did.</summary>
+    /// <param name="clips">What people did.</param>
+    /// <param name="known">Clips of people that were learned from: what a mouth looks like on average.</param>
+    /// <param name="made">Generated motion by name, for each of the clips.</param>
+    /// <param name="labels">Which sound of speech is heard when; null: not known.</param>
+    internal static MotionSuiteReport Compare(
+        IReadOnlyList<MotionClip> clips,
+        IReadOnlyList<MotionClip> known,
+        IReadOnlyList<(string Name, IReadOnlyList<MotionFrame[]> Motion)> made,
+        PhoneLabels? labels)
+    {
         float[][][] truth = MotionTargets.Expressions(clips);
-        IReadOnlyList<MotionClip> known = corpus.Of(CorpusPart.Train) is { Count: > 0 } training ? training : clips;
-        float[][] learned = [.. MotionTargets.Expressions(known).SelectMany(clip => clip)];
-        OpeningAlone openingAlone = OpeningAlone.Fit(learned);
+        OpeningAlone openingAlone = OpeningAlone.Fit([.. MotionTargets.Expressions(known).SelectMany(clip => clip)]);
         List<MotionSuiteRow> rows = [];
         Dictionary<string, double>[] correlations = [.. clips.Select(_ => new Dictionary<string, double>())];
         Add("real", truth, [.. clips.Select(c => c.Frames)]);
         Add("mean mouth", [.. truth.Select(clip => clip.Select(_ => openingAlone.Mean).ToArray())], null);
         Add("true opening alone", [.. truth.Select(clip => Array.ConvertAll(clip, openingAlone.Of))], null);
-        foreach ((string name, IMotionGenerator generator) in generators)
+        foreach ((string name, IReadOnlyList<MotionFrame[]> motion) in made)
         {
-            MotionFrame[][] motion =
-                await MotionTester.GenerateAsync(
-                    generator, clips, i => new() { Seed = seed + (ulong)i }, cancellation).ConfigureAwait(false);
             Add(name, [.. motion.Select(m => m.Select(f => f.Expression).ToArray())], motion);
         }
 
@@ -73,6 +89,9 @@ public static class MotionSuite
                 name,
                 mouth.Correlation,
                 mouth.Best,
+                mouth.Width,
+                mouth.Rounding,
+                mouth.Spread,
                 mouth.Offset,
                 mouth.Lmd,
                 mouth.Silence,
@@ -123,6 +142,9 @@ public static class MotionSuite
         double[] Correlations,
         double Correlation,
         double Best,
+        double Width,
+        double Rounding,
+        double Spread,
         double Offset,
         double Lmd,
         double Silence,
@@ -139,6 +161,7 @@ public static class MotionSuite
             double whole = clips.Sum(c => c.Seconds);
             double[] correlations = new double[clips.Count];
             (double sum, double best, double lmd, double energy) = (0, 0, 0, 0);
+            (double width, double rounding, double spread) = (0, 0, 0);
             double[] shifted = new double[(2 * MostShift) + 1];
             (double silent, int silentFrames) = (0, 0);
             for (int i = 0; i < clips.Count; i++)
@@ -147,6 +170,10 @@ public static class MotionSuite
                 double weight = clips[i].Seconds / whole;
                 correlations[i] = MotionMeasures.Correlation(openings[i], real);
                 sum += weight * correlations[i];
+                width += weight * MotionMeasures.Correlation(Curve(mouths[i], 1), Curve(truth[i], 1));
+                rounding += weight * MotionMeasures.Correlation(Curve(mouths[i], 2), Curve(truth[i], 2));
+                spread += weight * SampleStatistics.StandardDeviation(openings[i])
+                    / Math.Max(SampleStatistics.StandardDeviation(real), 1e-4f);
                 best += still ? 0 : weight * MotionMeasures.BestShift(real, openings[i], MostShift).Correlation;
                 for (int shift = -MostShift; shift <= MostShift; shift++)
                 {
@@ -170,6 +197,9 @@ public static class MotionSuite
                 correlations,
                 sum,
                 best,
+                width,
+                rounding,
+                spread,
                 still ? 0 : peak - MostShift,
                 lmd,
                 silence,
@@ -177,6 +207,8 @@ public static class MotionSuite
                 amplitude,
                 energy);
         }
+
+        private static float[] Curve(float[][] mouths, int measure) => [.. mouths.Select(mouth => MouthDirections.Measure(mouth, measure))];
 
         // In the picture of a frontal face, per cent.
         private static double Distance(float[] real, float[] made, float[] lips)

@@ -8,6 +8,9 @@ namespace Orator.Training.Systems.LiveSpeechPortraits;
 /// <param name="Name">What the row is.</param>
 /// <param name="Correlation">Of the mouth's opening with the truth.</param>
 /// <param name="BestCorrelation">The same at each clip's best shift within 10 frames.</param>
+/// <param name="Width">Correlation of the mouth's width with the truth.</param>
+/// <param name="Rounding">Correlation of the protrusion of the lips with the truth.</param>
+/// <param name="Spread">Standard deviation of the opening over that of the truth, in the common size of movement.</param>
 /// <param name="Offset">Frames by which the mouth is late against the truth: the shift at which the correlation over all clips together is
 /// best.</param>
 /// <param name="Lmd">Mean distance of the 40 lip vertices from the truth, per cent of the distance of the outer eye corners, in the common
@@ -21,7 +24,22 @@ namespace Orator.Training.Systems.LiveSpeechPortraits;
 /// <param name="HeadSpeed">Mean speed of the head's turning, degrees a second.</param>
 /// <param name="FastShare">Share of the power of the head's turning above 1 Hz.</param>
 public sealed record MotionSuiteRow(
-    string Name, double Correlation, double BestCorrelation, double Offset, double Lmd, double Silence, PhoneOpenings? Phones, double Amplitude, double Energy, double Blinks, double HeadDeviation, double HeadSpeed, double FastShare);
+    string Name,
+    double Correlation,
+    double BestCorrelation,
+    double Width,
+    double Rounding,
+    double Spread,
+    double Offset,
+    double Lmd,
+    double Silence,
+    PhoneOpenings? Phones,
+    double Amplitude,
+    double Energy,
+    double Blinks,
+    double HeadDeviation,
+    double HeadSpeed,
+    double FastShare);
 
 /// <summary>A clip of a <see cref="MotionSuiteReport"/>.</summary>
 /// <param name="Name">The clip.</param>
@@ -45,13 +63,13 @@ public sealed record MotionSuiteReport(int People, double Seconds, IReadOnlyList
         StringBuilder text = new();
         text.AppendLine(CultureInfo.InvariantCulture, $"{Clips.Count} clips of {People} people, {Seconds:0} s");
         text.AppendLine();
-        text.AppendLine("| motion | r | r at best shift | late, frames | LMD % | silence % | at /p b m/ % | at /f v/ % | vowels % | opening P90 | r with energy | blinks/min | head, deg | head, deg/s | above 1 Hz |");
-        text.AppendLine("|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|");
+        text.AppendLine("| motion | r | r at best shift | r of width | r of rounding | spread | late, frames | LMD % | silence % | at /p b m/ % | at /f v/ % | vowels % | opening P90 | r with energy | blinks/min | head, deg | head, deg/s | above 1 Hz |");
+        text.AppendLine("|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|");
         foreach (MotionSuiteRow r in Rows)
         {
             text.AppendLine(
                 CultureInfo.InvariantCulture,
-                $"| {r.Name} | {r.Correlation:0.000} | {r.BestCorrelation:0.000} | {r.Offset:0.0} | {r.Lmd:0.00} | {r.Silence:0.0} | {r.Phones?.Closures:0} | {r.Phones?.LipToTeeth:0} | {r.Phones?.Vowels:0} | {r.Amplitude:0.000} | {r.Energy:0.00} | {r.Blinks:0} | {r.HeadDeviation:0.0} | {r.HeadSpeed:0.0} | {r.FastShare:0.00} |");
+                $"| {r.Name} | {r.Correlation:0.000} | {r.BestCorrelation:0.000} | {r.Width:0.00} | {r.Rounding:0.00} | {r.Spread:0.00} | {r.Offset:0.0} | {r.Lmd:0.00} | {r.Silence:0.0} | {r.Phones?.Closures:0} | {r.Phones?.LipToTeeth:0} | {r.Phones?.Vowels:0} | {r.Amplitude:0.000} | {r.Energy:0.00} | {r.Blinks:0} | {r.HeadDeviation:0.0} | {r.HeadSpeed:0.0} | {r.FastShare:0.00} |");
         }
 
         return text.ToString();

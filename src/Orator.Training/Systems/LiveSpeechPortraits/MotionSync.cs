@@ -1,7 +1,7 @@
 using System.Numerics.Tensors;
 using MathNet.Numerics.LinearAlgebra;
 using Orator.Geometry;
-using Orator.Speech;
+using Orator.Systems.SpeechEmbedding;
 using Orator.Training.Metrics;
 
 namespace Orator.Training.Systems.LiveSpeechPortraits;
@@ -28,12 +28,11 @@ internal static class MotionSync
     private const double SureCorrelation = 0.45;
     private const double LongSeconds = 8;
     private const double MostSecondsOfOne = 40;
-    private const double Ridge = 30;
-    private const int Bands = 10;
-    private const int Reach = 36;
-    private const int Stride = 6;
-    private const int Moments = (2 * Reach / Stride) + 1;
-    private const int Size = (2 * Bands * Moments) + 1;
+    private const double Ridge = 3000;
+    private const int Directions = 48;
+    private const int Reach = 6;
+    private const int Moments = (2 * Reach) + 1;
+    private const int Size = (Directions * Moments) + 1;
 
     /// <summary>The index entries of clips, with what was measured and decided.</summary>
     /// <param name="clips">All clips, unshifted.</param>
@@ -44,17 +43,17 @@ internal static class MotionSync
         {
             // Too few to learn from: all are taken as they are.
             return [.. clips.Select(
-                clip => new MotionClipEntry(clip.Name, clip.Person, clip.Part, clip.Frames.Count, clip.FramesPerSecond, null, 0, null))];
+                clip => new MotionClipEntry(clip.Name, clip.Person, clip.Part, clip.Frames.Count, clip.FramesPerSecond, null, 0, null, clip.TestOnly))];
         }
 
-        float[][][] mel = [.. clips.Select(clip => LogMel.Compute(clip.Sound))];
+        float[][][] heard = Heard(clips);
         float[][] targets = Targets(clips);
         double[] lags = new double[clips.Count];
         bool[] used = [.. Enumerable.Repeat(true, clips.Count)];
         double[][] correlations = [];
         for (int round = 0; round < Rounds; round++)
         {
-            correlations = Correlations(clips, people, mel, targets, lags, used);
+            correlations = Correlations(clips, people, heard, targets, lags, used);
             for (int i = 0; i < clips.Count && round < Rounds - 1; i++)
             {
                 double best = correlations[i].Max();
@@ -78,7 +77,7 @@ internal static class MotionSync
                 clip.Name, clip.Person, clip.Part, clip.Frames.Count, clip.FramesPerSecond, new SyncReading(
                     lag, best, correlations[i][MostShift]), dropped is null
                     ? lag / clip.FramesPerSecond
-                    : 0, dropped);
+                    : 0, dropped, clip.TestOnly);
         })];
     }
 
@@ -101,9 +100,9 @@ internal static class MotionSync
 
     /// <summary>Correlation of the mouth with what is predicted of it, for each clip and each shift.</summary>
     private static double[][] Correlations(
-        IReadOnlyList<MotionClip> clips, string[] people, float[][][] mel, float[][] targets, double[] lags, bool[] used)
+        IReadOnlyList<MotionClip> clips, string[] people, float[][][] heard, float[][] targets, double[] lags, bool[] used)
     {
-        float[][][] rows = [.. clips.Select((clip, i) => Rows(mel[i], clip, lags[i]))];
+        float[][][] rows = [.. clips.Select((clip, i) => Rows(heard[i], clip, lags[i]))];
         double[][] result = new double[clips.Count][];
         for (int fold = 0; fold < Folds; fold++)
         {
@@ -176,35 +175,26 @@ internal static class MotionSync
         return targets;
     }
 
-    // Ten bands at 13 moments within 300 ms about each frame, relative to the loud parts of the recording, and their squares.
-    private static float[][] Rows(float[][] mel, MotionClip clip, double lag)
+    // The speech embedding, along its principal directions.
+    private static float[][][] Heard(IReadOnlyList<MotionClip> clips)
     {
-        float[] levels = [.. mel.SelectMany(m => m).Order()];
-        float loud = levels.Length > 0 ? levels[levels.Length * 9 / 10] : 0;
+        SpeechEmbeddingEncoder encoder = SpeechEmbeddingEncoder.Open();
+        float[][][] features = [.. clips.Select(clip => encoder.Encode(clip.Sound))];
+        PrincipalDirections directions = PrincipalDirections.Of([.. features.SelectMany(clip => clip)], Directions);
+        return [.. features.Select(clip => Array.ConvertAll(clip, directions.Of))];
+    }
+
+    // What is heard within 240 ms about each frame.
+    private static float[][] Rows(float[][] heard, MotionClip clip, double lag)
+    {
         float[][] rows = new float[clip.Frames.Count][];
         for (int t = 0; t < rows.Length; t++)
         {
             float[] x = rows[t] = new float[Size];
-            double center = (t - lag) / clip.FramesPerSecond * LogMel.FramesPerSecond;
+            int center = (int)Math.Round((t - lag) / clip.FramesPerSecond * SpeechEmbeddingExtractor.FeaturesPerSecond);
             for (int moment = 0; moment < Moments; moment++)
             {
-                int at = (int)Math.Round(center) - Reach + (moment * Stride);
-                for (int band = 0; band < LogMel.BandCount && mel.Length > 0; band++)
-                {
-                    float sum = 0;
-                    for (int k = -1; k <= 2; k++)
-                    {
-                        sum += mel[Math.Clamp(at + k, 0, mel.Length - 1)][band];
-                    }
-
-                    x[(moment * Bands) + (band * Bands / LogMel.BandCount)] += Math.Max((sum / 4) - loud, -0.6f) / (LogMel.BandCount / Bands);
-                }
-            }
-
-            for (int k = 0; k < Bands * Moments; k++)
-            {
-                float capped = Math.Max(x[k], -0.3f);
-                x[(Bands * Moments) + k] = capped * capped;
+                heard[Math.Clamp(center - Reach + moment, 0, heard.Length - 1)].CopyTo(x, moment * Directions);
             }
 
             x[^1] = 1;

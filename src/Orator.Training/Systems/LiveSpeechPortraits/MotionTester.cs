@@ -16,14 +16,17 @@ internal static class MotionTester
         SpeechMotionModel model, IReadOnlyList<MotionClip> clips, CancellationToken cancellation = default)
     {
         LearnedMotionGenerator generator = new(model);
-        float[] gap = MotionTargets.Lips(ExpressionBasis.Count).Gap;
-        double sum = 0;
-        foreach (MotionClip clip in clips)
-        {
-            MotionFrame[] frames = await GenerateAsync(generator, clip, cancellation: cancellation).ConfigureAwait(false);
-            sum += clip.Seconds * MotionMeasures.Correlation([.. frames.Select(f => Opening(f.Expression, gap))], clip.Openings);
-        }
+        return Correlation(clips, await GenerateAsync(generator, clips, _ => new MotionRequest(), cancellation).ConfigureAwait(false));
+    }
 
+    /// <summary>Correlation of the mouth's opening with the truth, mean over the clips by their length; 0 without clips.</summary>
+    /// <param name="clips">What people did.</param>
+    /// <param name="motion">What was generated for each of them.</param>
+    public static double Correlation(IReadOnlyList<MotionClip> clips, IReadOnlyList<MotionFrame[]> motion)
+    {
+        float[] gap = MotionTargets.Lips(ExpressionBasis.Count).Gap;
+        double sum = clips.Select((clip, i) => clip.Seconds
+            * MotionMeasures.Correlation([.. motion[i].Select(f => Opening(f.Expression, gap))], clip.Openings)).Sum();
         return clips.Count == 0 ? 0 : sum / clips.Sum(clip => clip.Seconds);
     }
 

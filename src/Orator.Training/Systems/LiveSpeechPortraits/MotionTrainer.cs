@@ -1,21 +1,26 @@
-using Orator.Engine;
 using Orator.Engine.Models;
 using Orator.Engine.Training;
 using Orator.Graphs;
 using Orator.Systems.LiveSpeechPortraits;
+using Orator.Systems.SpeechEmbedding;
 using Orator.Training.Data;
 
 namespace Orator.Training.Systems.LiveSpeechPortraits;
 
+/// <summary>A batch for both networks; none for the mouth once it has learned.</summary>
+internal sealed record MotionBatch(IReadOnlyList<LessonInput> Mouth, IReadOnlyList<LessonInput> Head);
+
 /// <summary>Losses, sampler and tester of <see cref="MotionTraining"/>.</summary>
 internal sealed class MotionTrainer : Trainer<MotionBatch, MotionTrainingReport>
 {
-    private const int WarmUp = 50;
+    private const int WarmUp = 20;
     private const float AverageDecay = 0.98f;
 
+    private readonly MotionTrainingOptions _options;
     private readonly MotionCorpus _corpus;
     private readonly SpeechMotionModel _model;
-    private readonly MotionSampler _sampler;
+    private readonly ILessons _mouthLessons;
+    private readonly HeadLessons _headLessons;
     private readonly Adam _mouthAdam;
     private readonly Adam _headAdam;
     private readonly TrainingStep _mouth;
@@ -24,24 +29,19 @@ internal sealed class MotionTrainer : Trainer<MotionBatch, MotionTrainingReport>
 
     public MotionTrainer(MotionTrainingOptions options, MotionCorpus corpus)
     {
-        _corpus = corpus;
-        ApcModel? encoder = options.Encoder is string folder ? OpenEncoder(folder) : null;
-        SpeechMotionConfiguration configuration = encoder is null
-            ? SpeechMotionConfiguration.Lite
-            : SpeechMotionConfiguration.Lite.With(encoder.Configuration);
-        _model = configuration.Create(options.WeightRandom());
-        if (encoder is not null)
-        {
-            Copy(encoder, _model.Encoder!);
-        }
-
-        _sampler = new MotionSampler(corpus.Of(CorpusPart.Train), configuration, options);
+        (_options, _corpus) = (options, corpus);
+        _model = Create(options);
+        IReadOnlyList<MotionClip> clips = corpus.Of(CorpusPart.Train);
+        _mouthLessons = options.Mouth == MouthKind.Convolutional
+            ? new ConvolutionalMouthLessons(clips, _model, options)
+            : new RecurrentMouthLessons(clips, _model, options);
+        _headLessons = new HeadLessons(clips, _model, options);
         Adam Optimiser(Module network) => Adam.AdamW(
             network.TrainableParameters, (float)options.LearningRate, (float)options.WeightDecay, 0.9f, 0.99f);
         (_mouthAdam, _headAdam) = (Optimiser(_model.Mouth), Optimiser(_model.Head));
         _model.Train();
-        _mouth = MouthStep(options);
-        _head = HeadStep(options);
+        _mouth = Step(_mouthLessons, _mouthAdam);
+        _head = Step(_headLessons, _headAdam);
         _model.Train(false);
         _average = new MovingAverage(_model, AverageDecay);
         State.Add("model", _model);
@@ -65,21 +65,22 @@ internal sealed class MotionTrainer : Trainer<MotionBatch, MotionTrainingReport>
         _mouth.Dispose();
     }
 
-    protected override MotionBatch Draw(long number) => _sampler.Draw(number);
+    protected override MotionBatch Draw(long number)
+    {
+        CounterRandom random = new(_options.Seed, (ulong)number);
+        return new MotionBatch(number > _options.UsedMouthSteps ? [] : _mouthLessons.Draw(random), _headLessons.Draw(random));
+    }
 
     protected override void Step(long number, MotionBatch batch, float learningRate, Dictionary<string, double> metrics)
     {
-        Fill(
-            _mouth.Session,
-            ("speech", batch.Mel),
-            ("target", batch.Target),
-            ("mask", batch.Mask),
-            ("drop reduced", batch.DropReduced),
-            ("drop hidden", batch.DropHidden));
-        Fill(_head.Session, ("history", batch.History), ("heard", batch.Heard), ("pose", batch.Pose));
-        _mouthAdam.LearningRate = _headAdam.LearningRate = learningRate * LearningRates.WarmUp(number, WarmUp);
-        metrics["mouth"] = _mouth.Run();
-        metrics["head"] = _head.Run();
+        float warm = LearningRates.WarmUp(number, WarmUp);
+        if (batch.Mouth.Count > 0)
+        {
+            float rate = (float)_options.LearningRate * LearningRates.Cosine(number - 1, _options.UsedMouthSteps, 0);
+            metrics["mouth"] = Run(_mouth, _mouthAdam, batch.Mouth, rate * warm);
+        }
+
+        metrics["head"] = Run(_head, _headAdam, batch.Head, learningRate * warm);
         _average.Update();
     }
 
@@ -95,11 +96,16 @@ internal sealed class MotionTrainer : Trainer<MotionBatch, MotionTrainingReport>
         IReadOnlyList<MotionClip> clips = _corpus.Of(CorpusPart.Train);
         int people = clips.Select(clip => clip.Person).Distinct().Count();
         _average.Swap();
+        if (_options.Mouth == MouthKind.Convolutional)
+        {
+            OpeningCurveFit.Apply(_model, clips);
+        }
+
         await MotionTester.DescribeAsync(_model, clips).ConfigureAwait(false);
         double correlation = metrics["validation_opening_r"] = await CorrelationAsync().ConfigureAwait(false);
         ModelPackage package = new("speech-motion", _model.Configuration, _model)
         {
-            Preset = "lite",
+            Preset = _options.Mouth == MouthKind.Convolutional ? "lite" : "lite-recurrent",
             Metrics = metrics,
             Data = FormattableString.Invariant(
                 $"{clips.Count} clips of {people} talking people, {clips.Sum(c => c.Seconds) / 60:0.0} minutes"),
@@ -107,6 +113,30 @@ internal sealed class MotionTrainer : Trainer<MotionBatch, MotionTrainingReport>
         return new TrainingOutcome<MotionTrainingReport>(
             package, new MotionTrainingReport(correlation) { Parameters = _model.ParameterCount });
     }
+
+    private static SpeechMotionModel Create(MotionTrainingOptions options)
+    {
+        if (options.Mouth == MouthKind.Convolutional)
+        {
+            SpeechMotionModel model = SpeechMotionConfiguration.Lite.Create(options.WeightRandom());
+            Copy(OpenEmbedding(), model.Embedding!);
+            return model;
+        }
+
+        ApcModel? encoder = options.Encoder is string folder ? OpenEncoder(folder) : null;
+        SpeechMotionConfiguration configuration = SpeechMotionConfiguration.LiteRecurrent;
+        SpeechMotionModel recurrent =
+            (encoder is null ? configuration : configuration.With(encoder.Configuration)).Create(options.WeightRandom());
+        if (encoder is not null)
+        {
+            Copy(encoder, recurrent.Encoder!);
+        }
+
+        return recurrent;
+    }
+
+    private static SpeechEmbeddingModel OpenEmbedding() =>
+        (SpeechEmbeddingModel)ModelPackage.Open(SpeechEmbeddingEncoder.ShippedModel).Network;
 
     private static ApcModel OpenEncoder(string folder)
     {
@@ -116,8 +146,8 @@ internal sealed class MotionTrainer : Trainer<MotionBatch, MotionTrainingReport>
             : throw new InputException($"'{folder}' is no speech encoder that recognises phones: 'orator train apc --labels' makes one.");
     }
 
-    // The bank of the projection stays behind.
-    private static void Copy(ApcModel from, ApcModel to)
+    // The bank of a projection stays behind.
+    private static void Copy(Module from, Module to)
     {
         foreach (((_, Parameter source), (_, Parameter target)) in from.NamedParameters.Zip(to.NamedParameters))
         {
@@ -128,41 +158,19 @@ internal sealed class MotionTrainer : Trainer<MotionBatch, MotionTrainingReport>
         }
     }
 
-    private static void Fill(Session session, params (string Name, float[] Values)[] inputs)
+    private static double Run(TrainingStep step, Adam adam, IReadOnlyList<LessonInput> inputs, float learningRate)
     {
         foreach ((string name, float[] values) in inputs)
         {
-            values.CopyTo(session.Input(name));
+            values.CopyTo(step.Session.Input(name));
         }
+
+        adam.LearningRate = learningRate;
+        return step.Run();
     }
+
+    private static TrainingStep Step(ILessons lessons, Adam adam) =>
+        new(lessons.Loss(new Graph(ParameterBinding.Inputs)), adam) { MaximumGradient = 1 };
 
     private Task<double> CorrelationAsync() => MotionTester.CorrelationAsync(_model, _corpus.Of(CorpusPart.Validation));
-
-    private TrainingStep MouthStep(MotionTrainingOptions options)
-    {
-        MouthNetworkConfiguration mouth = _model.Configuration.Mouth;
-        (int steps, int samples) = (options.Steps, options.Batch);
-        Graph graph = new(ParameterBinding.Inputs);
-        Tensor speech = _model.Hear(graph.Input("speech", [steps, samples, _model.Configuration.Inputs])).Heard;
-        Queue<Tensor> masks = new(
-        [
-            graph.Input("drop reduced", [steps * samples, mouth.Reduced]), graph.Input("drop hidden", [steps * samples, mouth.Hidden]),
-        ]);
-        Tensor motion = _model.Mouth.Continue(speech, null, x => x * masks.Dequeue()).Motion;
-        Tensor loss = MotionObjective.Mouth(motion, graph.Input("target", motion.Shape), graph.Input("mask", [steps, samples, 1]));
-        return new TrainingStep(loss, _mouthAdam) { MaximumGradient = 1 };
-    }
-
-    private TrainingStep HeadStep(MotionTrainingOptions options)
-    {
-        HeadNetworkConfiguration head = _model.Configuration.Head;
-        (int samples, int length) = (options.Batch, _sampler.HeadLength);
-        Graph graph = new(ParameterBinding.Inputs);
-        Tensor loss = MotionObjective.Head(
-            _model,
-            graph.Input("history", [samples, length, head.Dimensions]),
-            graph.Input("heard", [samples, length, head.Inputs]),
-            graph.Input("pose", [samples, MotionSampler.HeadPredictions, head.Dimensions]));
-        return new TrainingStep(loss, _headAdam) { MaximumGradient = 1 };
-    }
 }

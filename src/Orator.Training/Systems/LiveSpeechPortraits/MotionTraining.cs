@@ -12,4 +12,10 @@ public static class MotionTraining
     public static Task<MotionTrainingReport> RunAsync(
         MotionTrainingOptions options, IProgress<TrainingProgress>? progress = null, CancellationToken stop = default) =>
         TrainingRun.RunAsync(options, MotionTrainer.ReadAsync, (given, data) => new MotionTrainer(given, data), progress, stop);
+
+    /// <summary>The same on a corpus in memory.</summary>
+    internal static Task<MotionTrainingReport> RunAsync(
+        MotionTrainingOptions options, MotionCorpus corpus, IProgress<TrainingProgress>? progress, CancellationToken stop) =>
+        TrainingRun.RunAsync(
+            options, (_, _) => Task.FromResult(corpus), (given, data) => new MotionTrainer(given, data), progress, stop);
 }

@@ -82,7 +82,7 @@ public static class StyleMotionTraining
         Require.That(options.Steps is >= 1 and <= 100_000, $"The steps must lie between 1 and 100000, not {options.Steps}.");
         SpeechMotionModel model = LearnedMotionGenerator.OpenModel(options.Model);
         SpeechMotionModel neutral = LearnedMotionGenerator.OpenModel(options.Model);
-        (float[][] states, float[][] before) = Listen(model, options.Speech);
+        (float[][] states, float[][] before) = MouthStates.Of(model, options.Speech);
         Require.That(states.Length >= 2 * Stretch, "The speech is too short to transfer a style on: give at least a second, better ten.");
         float[][] own = [.. model.KeyMotions.Values.Chunk(ExpressionBasis.MouthCount)];
         float[][] asked = [.. Enum.GetValues<KeyMotion>().Select(key => options.Style.Templates[key][..ExpressionBasis.MouthCount])];
@@ -113,9 +113,8 @@ public static class StyleMotionTraining
     private static TrainingStep Step(SpeechMotionModel model, StyleTransferLoss losses, Adam adam)
     {
         Graph graph = new(ParameterBinding.Inputs);
-        MouthNetworkConfiguration mouth = model.Configuration.Mouth;
-        Tensor motion = model.Mouth.Map(graph.Input("states", [Stretch * Batch, mouth.Hidden]));
-        Tensor target = graph.Input("target", [Stretch * Batch, mouth.Outputs]);
+        Tensor motion = model.Mouth.Map(graph.Input("states", [Stretch * Batch, model.Mouth.States]));
+        Tensor target = graph.Input("target", [Stretch * Batch, SpeechMotionModel.MouthOutputs]);
         Tensor generated = Landmarks(motion.Slice(1, 0, ExpressionBasis.MouthCount));
         Tensor reference = Landmarks(target.Slice(1, 0, ExpressionBasis.MouthCount));
         Tensor mask = graph.Constant(Enumerable.Repeat(1f, Stretch * Batch).ToArray(), [Stretch, Batch, 1]);
@@ -238,38 +237,6 @@ public static class StyleMotionTraining
 
             return (double)apart.Length();
         }));
-    }
-
-    /// <summary>States after the LSTM and the motion of each step of some speech.</summary>
-    private static (float[][] States, float[][] Motion) Listen(SpeechMotionModel model, float[] speech)
-    {
-        SpeechMotionConfiguration configuration = model.Configuration;
-        (MouthNetworkConfiguration mouth, int stack, int ahead) = (configuration.Mouth, configuration.Stack, configuration.LookAhead);
-        float[][] mel = LogMel.Compute([.. speech, .. new float[LogMel.SampleRate]]);
-        float[][] cues = SpeechCues.Compute(speech, stack);
-        int steps = cues.Length + ahead;
-        Graph graph = new();
-        Tensor states = model.Mouth.Recur(model.Hear(graph.Input("speech", [steps, 1, configuration.Inputs])).Heard, null).States;
-        graph.Output("states", states);
-        graph.Output("motion", model.Mouth.Map(states.Reshape(steps, mouth.Hidden)));
-        using Session session = Session.Compile(graph);
-        for (int t = 0; t < steps; t++)
-        {
-            Span<float> row = session.Input("speech").Slice(t * configuration.Inputs, configuration.Inputs);
-            for (int k = 0; k < stack; k++)
-            {
-                mel[(t * stack) + k].CopyTo(row[(k * LogMel.BandCount)..]);
-            }
-
-            if (t >= ahead)
-            {
-                cues[t - ahead].CopyTo(row[(stack * LogMel.BandCount)..]);
-            }
-        }
-
-        session.Run();
-        float[][] Rows(string name, int width) => [.. session.Output(name).ToArray().Chunk(width).Skip(ahead)];
-        return (Rows("states", mouth.Hidden), Rows("motion", mouth.Outputs));
     }
 
     private static float[] Moved(float[] motion, KeyMotionTransform transform)

@@ -26,8 +26,8 @@ internal sealed class LearnedMotion : ISpeechMotion, IDisposable
     private readonly bool _limited;
     private readonly KeyMotionTransform _style;
     private readonly MouthTiming? _timing;
-    private readonly MouthStream _mouth;
-    private readonly MouthStream? _neutralMouth;
+    private readonly IMouthStream _mouth;
+    private readonly IMouthStream? _neutralMouth;
     private readonly LearnedHead _head;
     private readonly SpeechAnalyzer _analyzer = new();
     private readonly RuleBasedArticulation _articulation = new();
@@ -78,8 +78,8 @@ internal sealed class LearnedMotion : ISpeechMotion, IDisposable
         _style = new KeyMotionTransform(own, asked, basis);
         _request = request;
         _stepsPerSecond = model.Configuration.StepsPerSecond;
-        _mouth = new MouthStream(model, model == neutral ? sessions : null);
-        _neutralMouth = model == neutral ? null : new MouthStream(neutral, sessions);
+        _mouth = model.OpenMouth(model == neutral ? sessions : null);
+        _neutralMouth = model == neutral ? null : neutral.OpenMouth(sessions);
         _head = new LearnedHead(model, random, _manner.Head, request.HeadMotion, HeadShare, model == neutral ? sessions : null);
         _gaze = new RuleBasedGaze(random);
         _blinks = new RuleBasedBlinks(random, _manner.Blinks, request.Blink);

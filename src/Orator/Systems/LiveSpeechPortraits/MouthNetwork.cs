@@ -9,7 +9,7 @@ namespace Orator.Systems.LiveSpeechPortraits;
 /// belongs to the motion some steps before it.
 /// Parameters have the published names: <c>downsample.*</c>, <c>LSTM.*</c>, <c>fc.*</c>.
 /// </summary>
-public sealed class MouthNetwork : Layer
+public sealed class MouthNetwork : MouthLayer
 {
     private const float Slope = 0.2f;
     private readonly Sequential _reduce;
@@ -74,12 +74,15 @@ public sealed class MouthNetwork : Layer
         return _recurrence.Continue((drop?.Invoke(reduced) ?? reduced).Reshape(steps, samples, -1), before);
     }
 
-    /// <summary>The second part: states [n, hidden] to motion [n, outputs]. A style is taken on by its last layer alone.</summary>
-    /// <param name="states">States of the last recurrent layer.</param>
-    public Tensor Map(Tensor states) => _map.Forward(states);
+    /// <inheritdoc/>
+    /// <remarks>The states are those of the last recurrent layer; three layers map them.</remarks>
+    public override Tensor Map(Tensor states) => _map.Forward(states);
 
-    /// <summary>The weights of the last layer.</summary>
-    public IReadOnlyList<Parameter> LastLayer => _last.TrainableParameters;
+    /// <inheritdoc/>
+    public override int States => Configuration.Hidden;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Parameter> LastLayer => _last.TrainableParameters;
 
     private static Activation Rectifier() => new(x => x.LeakyRelu(Slope));
 }

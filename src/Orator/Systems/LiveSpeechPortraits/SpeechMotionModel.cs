@@ -1,9 +1,11 @@
 using System.Globalization;
+using Orator.Engine;
 using Orator.Geometry;
 using Orator.Graphs;
 using Orator.Graphs.Layers;
 using Orator.Motion.Style;
 using Orator.Speech;
+using Orator.Systems.SpeechEmbedding;
 
 namespace Orator.Systems.LiveSpeechPortraits;
 
@@ -33,7 +35,15 @@ public sealed class SpeechMotionModel : Module
             Encoder = Register("encoder", configuration.Encoder.Create(random));
         }
 
-        Mouth = Register("mouth", new MouthNetwork(configuration.Mouth, random));
+        if (configuration.ConvolutionalMouth is not null)
+        {
+            Embedding = Register("embedding", SpeechEmbeddingConfiguration.Paper.Create(random));
+            Embedding.Freeze();
+        }
+
+        Mouth = Register<MouthLayer>("mouth", configuration.Mouth is not null
+            ? new MouthNetwork(configuration.Mouth, random)
+            : new ConvolutionalMouth(configuration.ConvolutionalMouth!, random));
         Head = Register("head", new HeadNetwork(configuration.Head, random));
         KeyMotions = Register("key_motions", new Parameter([4, ExpressionBasis.MouthCount], isBuffer: true));
         KeyCorrection = Register("key_correction", new Parameter([4, ExpressionBasis.MouthCount], isBuffer: true));
@@ -47,9 +57,12 @@ public sealed class SpeechMotionModel : Module
     /// <summary>Mel frames to sounds of speech; null if the mouth hears mel frames only. Learned before, without motion.</summary>
     public ApcModel? Encoder { get; }
 
-    /// <summary>Mel frames (with what the encoder makes of them) and the cues of the moment shown to expression coefficients, relative to
-    /// the closed mouth.</summary>
-    public MouthNetwork Mouth { get; }
+    /// <summary>What a convolutional mouth hears; null if the mouth is recurrent. Learned before, without motion.</summary>
+    public SpeechEmbeddingModel? Embedding { get; }
+
+    /// <summary>Speech to expression coefficients, relative to the closed mouth: a <see cref="ConvolutionalMouth"/> of speech embeddings,
+    /// or a <see cref="MouthNetwork"/> of mel frames (with what the encoder makes of them) and the cues of the moment shown.</summary>
+    public MouthLayer Mouth { get; }
 
     /// <summary>Poses before and speech to the distribution of the next pose and its velocity.</summary>
     public HeadNetwork Head { get; }
@@ -63,7 +76,12 @@ public sealed class SpeechMotionModel : Module
     /// <summary>See the summary of the class.</summary>
     public Parameter Blinks { get; }
 
-    /// <summary>Adds to the sound what the encoder makes of it.</summary>
+    /// <summary>Begins a stream of sound through the mouth.</summary>
+    /// <param name="sessions">Compiled networks that are shared with others; null = compiled for this stream.</param>
+    internal IMouthStream OpenMouth(SessionPool? sessions) =>
+        Mouth is ConvolutionalMouth ? new ConvolutionalMouthStream(this, sessions) : new RecurrentMouthStream(this, sessions);
+
+    /// <summary>Adds to the sound of a recurrent mouth what the encoder makes of it.</summary>
     /// <param name="speech">Mel frames, then cues, [T, N, inputs].</param>
     /// <param name="before">States of the encoder's layers, [N, hidden]; null means the beginning.</param>
     /// <returns>What the mouth network hears, [T, N, its inputs]; probabilities of the sounds, [T, N, n]; states of the encoder's layers at
@@ -87,14 +105,29 @@ public sealed class SpeechMotionModel : Module
         return (Tensor.Concat(2, mel, told, speech.Slice(2, frames)), told, last);
     }
 
+    /// <summary>Part <c>mouth</c>: see <see cref="WriteRecurrentMouth"/>; of a convolutional mouth <c>speech</c> [1, steps + window - 1,
+    /// inputs] (speech embeddings) -> <c>motion</c> [1, steps, outputs].</summary>
+    internal static void WriteMouth(Graph graph, SpeechMotionModel model, int steps)
+    {
+        if (model.Mouth is not ConvolutionalMouth mouth)
+        {
+            WriteRecurrentMouth(graph, model, steps);
+            return;
+        }
+
+        ConvolutionalMouthConfiguration sizes = mouth.Configuration;
+        graph.Output("motion", mouth.Forward(graph.Input("speech", [1, sizes.Window + steps - 1, sizes.Inputs])));
+    }
+
     /// <summary>
     /// <c>speech</c> [T, 1, inputs] (mel frames, then cues), <c>hidden0</c>, <c>cell0</c>... [1, hidden] -> <c>motion</c> [T, 1, outputs]
     /// and <c>next_hidden0</c>, <c>next_cell0</c>..., and the same of the encoder's <c>encoded0</c>...; what comes out at a step belongs to
     /// the moment <see cref="SpeechMotionConfiguration.LookAhead"/> steps before.
     /// </summary>
-    internal static void WriteMouth(Graph graph, SpeechMotionModel model, int steps)
+    private static void WriteRecurrentMouth(Graph graph, SpeechMotionModel model, int steps)
     {
-        MouthNetworkConfiguration mouth = model.Configuration.Mouth;
+        MouthNetwork network = (MouthNetwork)model.Mouth;
+        MouthNetworkConfiguration mouth = network.Configuration;
         Tensor speech = graph.Input("speech", [steps, 1, model.Configuration.Inputs]);
         RecurrentState[] before = [.. Enumerable.Range(0, mouth.Layers).Select(layer =>
             new RecurrentState(
@@ -103,7 +136,7 @@ public sealed class SpeechMotionModel : Module
         Tensor[] encoded = [.. Enumerable.Range(0, encoder?.Layers ?? 0).Select(
             layer => graph.Input(Name("encoded", layer), [1, encoder!.Hidden]))];
         (Tensor heard, Tensor? phones, IReadOnlyList<Tensor> lastEncoded) = model.Hear(speech, encoded);
-        (Tensor motion, IReadOnlyList<RecurrentState> last) = model.Mouth.Continue(heard, before);
+        (Tensor motion, IReadOnlyList<RecurrentState> last) = network.Continue(heard, before);
         graph.Output("motion", motion);
         if (phones is not null)
         {

@@ -35,16 +35,14 @@ public sealed class SpeechEmbeddingEncoder
     /// <param name="sessions">Compiled networks that are shared with others; null = compiled for each stream.</param>
     /// <exception cref="InputException">It is of another architecture, or of other sizes.</exception>
     public SpeechEmbeddingEncoder(ModelPackage package, SessionPool? sessions = null)
+        : this(NetworkOf(package), sessions)
     {
-        _sessions = sessions;
-        _model = package.Network as SpeechEmbeddingModel ?? throw new InputException(
-            $"A speech embedding needs a model of the architecture speech-embedding, not {package.Architecture.Name}.");
-        if (_model.Configuration != SpeechEmbeddingConfiguration.Paper)
-        {
-            throw new InputException(
-                $"A stream of speech embeddings needs {SpeechEmbeddingConfiguration.Paper}; this model is {_model.Configuration}.");
-        }
     }
+
+    /// <summary>Uses a model in memory.</summary>
+    /// <param name="model">The network, of the published sizes.</param>
+    /// <param name="sessions">Compiled networks that are shared with others; null = compiled for each stream.</param>
+    public SpeechEmbeddingEncoder(SpeechEmbeddingModel model, SessionPool? sessions = null) => (_model, _sessions) = (model, sessions);
 
     /// <summary>Folder of the shipped model.</summary>
     public static string ShippedModel => Path.Combine(ModelFolders.Shipped, Name);
@@ -82,6 +80,16 @@ public sealed class SpeechEmbeddingEncoder
         }
 
         return [.. features];
+    }
+
+    private static SpeechEmbeddingModel NetworkOf(ModelPackage package)
+    {
+        SpeechEmbeddingModel model = package.Network as SpeechEmbeddingModel ?? throw new InputException(
+            $"A speech embedding needs a model of the architecture speech-embedding, not {package.Architecture.Name}.");
+        return model.Configuration == SpeechEmbeddingConfiguration.Paper
+            ? model
+            : throw new InputException(
+                $"A stream of speech embeddings needs {SpeechEmbeddingConfiguration.Paper}; this model is {model.Configuration}.");
     }
 
     private Graph Write()

@@ -1,13 +1,11 @@
 using Orator.Engine;
-using Orator.Geometry;
 using Orator.Motion.FromSpeech;
 using Orator.Speech;
 
 namespace Orator.Systems.LiveSpeechPortraits;
 
-/// <summary>Streams sound through the mouth network: one run of the network a step, so that results do not depend on how the sound is cut
-/// into blocks.</summary>
-internal sealed class MouthStream : IDisposable
+/// <summary>Streams sound through a <see cref="MouthNetwork"/>: one run of the network a step.</summary>
+internal sealed class RecurrentMouthStream : IMouthStream
 {
     // For /f/ and /v/ the lower lip meets the teeth, not the upper lip.
     private const float LipToTeeth = 0.8f;
@@ -29,13 +27,13 @@ internal sealed class MouthStream : IDisposable
     /// <summary>Begins a stream.</summary>
     /// <param name="model">The networks.</param>
     /// <param name="sessions">Compiled networks that are shared with others; null = compiled for this stream.</param>
-    public MouthStream(SpeechMotionModel model, SessionPool? sessions = null)
+    public RecurrentMouthStream(SpeechMotionModel model, SessionPool? sessions)
     {
         SpeechMotionConfiguration configuration = model.Configuration;
         (_stack, _ahead) = (configuration.Stack, configuration.LookAhead);
         _states =
         [
-            .. Enumerable.Range(0, configuration.Mouth.Layers).SelectMany(
+            .. Enumerable.Range(0, configuration.Mouth!.Layers).SelectMany(
                 layer => new[] { SpeechMotionModel.Name("hidden", layer), SpeechMotionModel.Name("cell", layer) }),
             .. Enumerable.Range(0, configuration.Encoder?.Layers ?? 0).Select(layer => SpeechMotionModel.Name("encoded", layer)),
         ];
@@ -48,10 +46,10 @@ internal sealed class MouthStream : IDisposable
         _session = SpeechMotionSessions.Open(sessions, model, "mouth", SpeechMotionModel.WriteMouth);
     }
 
-    /// <summary>Adds 16 kHz samples.</summary>
+    /// <inheritdoc/>
     public void Append(ReadOnlySpan<float> samples) => _mel.Append(samples);
 
-    /// <summary>Adds the cues of the next moment of 1/120 s.</summary>
+    /// <inheritdoc/>
     public void Hear(Articulation moment)
     {
         SpeechCues.Add(_heard, moment, _stack);
@@ -62,9 +60,7 @@ internal sealed class MouthStream : IDisposable
         }
     }
 
-    /// <summary>Expression coefficients of the next step, if enough sound has arrived.</summary>
-    /// <param name="coefficients">Receives <see cref="ExpressionBasis.Count"/> values.</param>
-    /// <param name="sounds">What is heard at that step; nothing without an encoder.</param>
+    /// <inheritdoc/>
     public bool TryRead(Span<float> coefficients, out SoundProbabilities sounds)
     {
         sounds = default;

@@ -1,0 +1,73 @@
+using Orator.Engine;
+using Orator.Graphs;
+using Orator.Speech;
+using Orator.Systems.LiveSpeechPortraits;
+using Orator.Systems.SpeechEmbedding;
+
+namespace Orator.Training.Systems.LiveSpeechPortraits;
+
+/// <summary>States of a mouth network and the motion that it maps them to, at each step of some speech.</summary>
+internal static class MouthStates
+{
+    /// <summary>Runs the network over speech.</summary>
+    /// <param name="model">The networks.</param>
+    /// <param name="speech">16 kHz mono samples.</param>
+    public static (float[][] States, float[][] Motion) Of(SpeechMotionModel model, float[] speech) =>
+        model.Mouth is ConvolutionalMouth mouth ? OfConvolutional(model, mouth, speech) : OfRecurrent(model, (MouthNetwork)model.Mouth, speech);
+
+    private static (float[][] States, float[][] Motion) OfConvolutional(SpeechMotionModel model, ConvolutionalMouth mouth, float[] speech)
+    {
+        ConvolutionalMouthConfiguration sizes = mouth.Configuration;
+        float[][] features = new SpeechEmbeddingEncoder(model.Embedding!).Encode(speech);
+        int steps = features.Length;
+        if (steps == 0)
+        {
+            return ([], []);
+        }
+
+        Graph graph = new();
+        Tensor states = mouth.Encode(graph.Input("speech", [1, steps + sizes.Window - 1, sizes.Inputs])).Reshape(steps, mouth.States);
+        graph.Output("states", states);
+        graph.Output("motion", mouth.Map(states));
+        using Session session = Session.Compile(graph);
+        for (int t = 0; t < steps + sizes.Window - 1; t++)
+        {
+            features[Math.Clamp(t - sizes.ContextBefore, 0, steps - 1)].CopyTo(session.Input("speech")[(t * sizes.Inputs)..]);
+        }
+
+        session.Run();
+        return (Rows(session, "states", mouth.States), Rows(session, "motion", sizes.Outputs));
+    }
+
+    private static (float[][] States, float[][] Motion) OfRecurrent(SpeechMotionModel model, MouthNetwork network, float[] speech)
+    {
+        SpeechMotionConfiguration configuration = model.Configuration;
+        (int stack, int ahead) = (configuration.Stack, configuration.LookAhead);
+        float[][] mel = LogMel.Compute([.. speech, .. new float[LogMel.SampleRate]]);
+        float[][] cues = SpeechCues.Compute(speech, stack);
+        int steps = cues.Length + ahead;
+        Graph graph = new();
+        Tensor states = network.Recur(model.Hear(graph.Input("speech", [steps, 1, configuration.Inputs])).Heard, null).States;
+        graph.Output("states", states);
+        graph.Output("motion", network.Map(states.Reshape(steps, network.States)));
+        using Session session = Session.Compile(graph);
+        for (int t = 0; t < steps; t++)
+        {
+            Span<float> row = session.Input("speech").Slice(t * configuration.Inputs, configuration.Inputs);
+            for (int k = 0; k < stack; k++)
+            {
+                mel[(t * stack) + k].CopyTo(row[(k * LogMel.BandCount)..]);
+            }
+
+            if (t >= ahead)
+            {
+                cues[t - ahead].CopyTo(row[(stack * LogMel.BandCount)..]);
+            }
+        }
+
+        session.Run();
+        return (Rows(session, "states", network.States)[ahead..], Rows(session, "motion", network.Configuration.Outputs)[ahead..]);
+    }
+
+    private static float[][] Rows(Session session, string output, int width) => [.. session.Output(output).ToArray().Chunk(width)];
+}
