@@ -23,9 +23,9 @@ internal sealed class LearnedMotion : ISpeechMotion, IDisposable
     // Enough for the smoothing on both sides at 60 steps a second, and the cubic.
     private const int Kept = 32;
 
-    // A wide style makes the network's jitter wide as well: the styled mouth is the mean over 50 ms on each side or so, by a bell curve.
+    // A wide style makes the network's jitter wide as well: the styled mouth is smoothed by a bell curve.
     private const double SmoothingInterval = 1.0 / 60;
-    private const double SmoothingDeviation = 0.045;
+    private const double SmoothingDeviation = 0.07;
     private const int SmoothingSide = 6;
 
     private readonly RuleBasedStyle _manner;
@@ -75,7 +75,7 @@ internal sealed class LearnedMotion : ISpeechMotion, IDisposable
             float[][] plain = [.. neutral.KeyMotions.Values.Chunk(ExpressionBasis.MouthCount)];
             float[][] templates = [.. plain.Select((n, key) => n.Select(
                 (from, k) => float.Lerp(from, request.Style.Templates[(KeyMotion)key][k], request.StyleStrength)).ToArray())];
-            _timing = new MouthTiming(plain, templates, basis, request.Style.SpeakingMouths, request.StyleStrength);
+            _timing = new MouthTiming(plain, templates, basis, request.Style.SpeakingMouths, styled is not null, request.StyleStrength);
             asked = [.. templates.Select(
                 (key, i) => key.Select((value, k) => value + model.KeyCorrection.Values[(i * key.Length) + k]).ToArray())];
         }

@@ -21,10 +21,13 @@ internal sealed class MouthTiming
     // Of the widest key motion's opening: from there on it is held back, and two tenths more is never exceeded.
     private const float Knee = 0.9f;
     private const float Excess = 0.2f;
-    // Shares of the frames that open less than None, M, O, R (KeyMotionSearch), and than nearly any mouth.
-    private static readonly float[] KeyRanks = [0.05f, 0.3f, 0.8f, 0.9f, 1];
+    // Ranks given to openings as wide as those of None, M, O, R, and of nearly any mouth. Near to where KeyMotionSearch looks for them;
+    // chosen on the validation split.
+    private static readonly float[] KeyRanks = [0.05f, 0.2f, 0.68f, 0.93f, 1];
     private const float WidestOpening = 1.4f;
-    private const float MouthShare = 0.75f;
+
+    // Re-weighted networks have a mouth of their own, which keeps a quarter.
+    private const float ReweightedShare = 0.75f;
     private readonly float[] _gap;
     private readonly float _length;
     private readonly float _offset;
@@ -32,6 +35,7 @@ internal sealed class MouthTiming
     private readonly float _widest;
     private readonly float _strength;
     private readonly IReadOnlyList<float[]>? _mouths;
+    private readonly float _mouthShare;
     private readonly float[] _openings;
 
     /// <summary>Fits the line.</summary>
@@ -39,11 +43,12 @@ internal sealed class MouthTiming
     /// <param name="asked">Those of the style.</param>
     /// <param name="basis">Basis of the coefficients.</param>
     /// <param name="mouths">The style's <see cref="StyleReference.SpeakingMouths"/>; null = none.</param>
+    /// <param name="reweighted">Whether the networks were re-weighted to the style.</param>
     /// <param name="strength">How much of the style is asked for: with 0 nothing is held back.</param>
-    public MouthTiming(float[][] neutral, float[][] asked, ExpressionBasis basis, IReadOnlyList<float[]>? mouths, float strength)
+    public MouthTiming(float[][] neutral, float[][] asked, ExpressionBasis basis, IReadOnlyList<float[]>? mouths, bool reweighted, float strength)
     {
         _strength = strength;
-        _mouths = mouths;
+        (_mouths, _mouthShare) = (mouths, reweighted ? ReweightedShare : 1);
         _gap = [.. Enumerable.Range(0, ExpressionBasis.MouthCount).Select(k => KeyMotionTransform.Lips(basis, k)[0])];
         _length = Math.Max(_gap.Sum(g => g * g), 1e-12f);
         float[] x = Array.ConvertAll(neutral, key => Opening(key));
@@ -92,7 +97,7 @@ internal sealed class MouthTiming
             SpeakingMouths.At(_mouths, Rank(opening), mouth);
             for (int k = 0; k < mouth.Length; k++)
             {
-                styled[k] = float.Lerp(styled[k], float.Lerp(neutral[k], mouth[k], _strength), MouthShare);
+                styled[k] = float.Lerp(styled[k], float.Lerp(neutral[k], mouth[k], _strength), _mouthShare);
             }
 
             return;
