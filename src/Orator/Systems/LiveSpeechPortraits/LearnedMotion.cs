@@ -75,7 +75,8 @@ internal sealed class LearnedMotion : ISpeechMotion, IDisposable
             float[][] plain = [.. neutral.KeyMotions.Values.Chunk(ExpressionBasis.MouthCount)];
             float[][] templates = [.. plain.Select((n, key) => n.Select(
                 (from, k) => float.Lerp(from, request.Style.Templates[(KeyMotion)key][k], request.StyleStrength)).ToArray())];
-            _timing = new MouthTiming(plain, templates, basis, request.Style.SpeakingMouths, styled is not null, request.StyleStrength);
+            _timing = new MouthTiming(
+                plain, templates, basis, request.Style.SpeakingMouths, styled is not null, request.StyleStrength);
             asked = [.. templates.Select(
                 (key, i) => key.Select((value, k) => value + model.KeyCorrection.Values[(i * key.Length) + k]).ToArray())];
         }
