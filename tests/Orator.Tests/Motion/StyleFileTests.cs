@@ -27,6 +27,23 @@ public sealed class StyleFileTests
         }
     }
 
+    [Fact]
+    public void MouthsOfRunningSpeechAreOptionalAndCheckedInFull()
+    {
+        string without = StyleFile.ToJson(Style(), ExpressionBasis.Default);
+        Assert.Null(StyleFile.FromJson(without, "x.style.json", ExpressionBasis.Default).SpeakingMouths);
+
+        float[][] mouths = [.. SpeakingMouths.Ranks.Select(rank => Enumerable.Repeat(rank, ExpressionBasis.MouthCount).ToArray())];
+        string with = StyleFile.ToJson(Style() with { SpeakingMouths = mouths }, ExpressionBasis.Default);
+        Assert.Equal(mouths, StyleFile.FromJson(with, "x.style.json", ExpressionBasis.Default).SpeakingMouths);
+
+        string short7 = StyleFile.ToJson(Style() with { SpeakingMouths = mouths[1..] }, ExpressionBasis.Default);
+        Assert.Contains(
+            "'speakingMouths' must be 8 lists of 16 numbers",
+            Assert.Throws<InputException>(() => StyleFile.FromJson(short7, "x.style.json", ExpressionBasis.Default)).Message,
+            StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("\"version\": 1", "\"version\": 2", "version 2")]
     [InlineData("\"format\": \"orator-style\"", "\"format\": \"motion\"", "not a style file")]

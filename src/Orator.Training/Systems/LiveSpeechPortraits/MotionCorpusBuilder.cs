@@ -2,6 +2,7 @@ using System.Numerics;
 using Orator.Geometry;
 using Orator.Media;
 using Orator.Motion.FromVideo;
+using Orator.Motion.Style;
 using Orator.Perception;
 using Orator.Speech;
 using Orator.Training.Data;
@@ -144,7 +145,10 @@ public static class MotionCorpusBuilder
         };
     }
 
-    /// <summary>Motion in a video, without its sound: unbroken stretches of 1.5 s and more.</summary>
+    /// <summary>
+    /// Motion in a video, without its sound: unbroken stretches of 1.5 s and more. Mouths count from the closed mouth, as those of style
+    /// files and of generated motion do.
+    /// </summary>
     /// <param name="path">The video.</param>
     /// <param name="analyzer">The face networks.</param>
     /// <param name="rate">Frames a second.</param>
@@ -152,7 +156,16 @@ public static class MotionCorpusBuilder
     /// <exception cref="InputException">The file cannot be read, or shows no face for long enough.</exception>
     public static async Task<IReadOnlyList<IReadOnlyList<MotionFrame>>> MotionAsync(
         string path, FaceAnalyzer analyzer, double rate, CancellationToken stop = default) =>
-        [.. (await TrackAsync(path, analyzer, rate, stop).ConfigureAwait(false)).Select(run => run.Select(r => r.Motion!).ToArray())];
+        FromClosedMouth(await TrackAsync(path, analyzer, rate, stop).ConfigureAwait(false));
+
+    private static MotionFrame[][] FromClosedMouth(List<List<(MotionFrame? Motion, MouthShape Mouth, int Frame)>> runs)
+    {
+        float[] rest = StyleExtractor.ClosedRest([.. runs.SelectMany(run => run).Select(r => (r.Motion!, r.Mouth))]);
+        return [.. runs.Select(run => run.Select(r => r.Motion! with
+        {
+            Expression = [.. r.Motion.Expression.Select((value, k) => k < ExpressionBasis.MouthCount ? value - rest[k] : value)],
+        }).ToArray())];
+    }
 
     /// <summary>Unbroken stretches with a face; single frames without one are bridged.</summary>
     private static async Task<List<List<(MotionFrame? Motion, MouthShape Mouth, int Frame)>>> TrackAsync(

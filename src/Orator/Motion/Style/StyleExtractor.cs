@@ -73,6 +73,7 @@ public sealed class StyleExtractor
         {
             Name = name,
             Templates = nearest.ToDictionary(n => n.Key, n => Template(n.Value, rest)),
+            SpeakingMouths = SpeakingMouths.Measure(clear, rest),
             RestingExpression = UpperFace(
                 SampleStatistics.Median([.. (awake.Count > 0 ? awake : speaking).Select(s => s.Motion.Expression)])),
             OpeningAmplitude = Math.Max(0, SampleStatistics.Quantile(speaking.Select(s => s.Mouth.Opening), 0.9)),
@@ -183,15 +184,20 @@ public sealed class StyleExtractor
         return speeds;
     }
 
-    /// <summary>The coefficients of the closed mouth, which perception's estimate of rest may miss by a little; zero if the mouth is never
-    /// seen closed, or nothing is to be mended.</summary>
-    private float[] Rest()
+    /// <summary>The coefficients of the closed mouth, which perception's estimate of rest may miss by a little: what templates count
+    /// from.</summary>
+    /// <param name="frames">Motion and mouth of each frame of a person, at least one.</param>
+    /// <returns>Zero if the mouth is never seen closed.</returns>
+    public static float[] ClosedRest(IReadOnlyList<(MotionFrame Motion, MouthShape Mouth)> frames)
     {
-        float limit = SampleStatistics.Quantile(_samples.Select(s => s.Mouth.Opening), 0.1);
-        return RestIsExact || limit > ClosedMouth
+        float limit = SampleStatistics.Quantile(frames.Select(f => f.Mouth.Opening), 0.1);
+        return limit > ClosedMouth
             ? new float[ExpressionBasis.Count]
-            : SampleStatistics.Median([.. _samples.Where(s => s.Mouth.Opening <= limit).Select(s => s.Motion.Expression)]);
+            : SampleStatistics.Median([.. frames.Where(f => f.Mouth.Opening <= limit).Select(f => f.Motion.Expression)]);
     }
+
+    private float[] Rest() =>
+        RestIsExact ? new float[ExpressionBasis.Count] : ClosedRest([.. _samples.Select(s => (s.Motion, s.Mouth))]);
 
     private static float[] Template(IReadOnlyList<StyleSample> nearest, float[] rest)
     {

@@ -84,6 +84,11 @@ public static class StyleFile
             },
             ["blinks"] = new JsonObject { ["ratePerMinute"] = style.Blinks.RatePerMinute, ["duration"] = style.Blinks.Duration },
         };
+        if (style.SpeakingMouths is IReadOnlyList<float[]> mouths)
+        {
+            root["speakingMouths"] = new JsonArray([.. mouths.Select(mouth => (JsonNode?)Numbers(mouth))]);
+        }
+
         return root.ToJsonString(Indented) + "\n";
     }
 
@@ -131,6 +136,7 @@ public static class StyleFile
                 "name",
                 "basis",
                 "templates",
+                "speakingMouths",
                 "restingExpression",
                 "openingAmplitude",
                 "widthAmplitude",
@@ -146,6 +152,7 @@ public static class StyleFile
             {
                 Name = root.Text("name"),
                 Templates = Enum.GetValues<KeyMotion>().ToDictionary(k => k, k => templates.Coefficients(FieldOf(k))),
+                SpeakingMouths = root.RowsOrNull("speakingMouths", SpeakingMouths.Ranks.Count, ExpressionBasis.MouthCount),
                 RestingExpression = root.Coefficients("restingExpression"),
                 OpeningAmplitude = root.Number("openingAmplitude", 0, 2),
                 WidthAmplitude = root.Number("widthAmplitude", 0, 2),

@@ -52,6 +52,21 @@ internal sealed class StyleFileReader(JsonElement element, string source, string
         return [.. value.EnumerateArray().Select((v, k) => Number(v, $"{field}[{k}]", -LargestCoefficient, LargestCoefficient))];
     }
 
+    /// <summary>A table of coefficients; null if there is none.</summary>
+    public float[][]? RowsOrNull(string field, int rows, int columns)
+    {
+        if (!element.TryGetProperty(field, out JsonElement value))
+        {
+            return null;
+        }
+
+        return value.ValueKind == JsonValueKind.Array && value.GetArrayLength() == rows
+            && value.EnumerateArray().All(row => row.ValueKind == JsonValueKind.Array && row.GetArrayLength() == columns)
+            ? [.. value.EnumerateArray().Select((row, i) => row.EnumerateArray().Select(
+                (v, k) => Number(v, $"{field}[{i}][{k}]", -LargestCoefficient, LargestCoefficient)).ToArray())]
+            : throw Error(field, $"must be {rows} lists of {columns} numbers");
+    }
+
     private JsonElement Field(string field) =>
         element.TryGetProperty(field, out JsonElement value) ? value : throw Error(field, "is missing");
 

@@ -29,6 +29,11 @@ public sealed record StyleReference
     /// to the person's closed mouth at rest.</summary>
     public required IReadOnlyDictionary<KeyMotion, float[]> Templates { get; init; }
 
+    /// <summary>Mean mouths of running speech from closed to wide open: for 5, 20, 35, 50, 65, 80, 90 and 96 % of the frames that open less,
+    /// <see cref="ExpressionBasis.MouthCount"/> coefficients, relative to the closed mouth. Null in files of before: motion then follows the
+    /// key motions alone.</summary>
+    public IReadOnlyList<float[]>? SpeakingMouths { get; init; }
+
     /// <summary>Mean upper-face coefficients while speaking (first <see cref="ExpressionBasis.MouthCount"/> entries zero), relative to
     /// rest.</summary>
     public required float[] RestingExpression { get; init; }

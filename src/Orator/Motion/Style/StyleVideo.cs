@@ -45,7 +45,7 @@ public sealed record StyleVideo(string Path, StyleExtraction Extraction, IReadOn
 {
     /// <summary>Version of the way from a video to a style; to be raised with every change that changes styles, so that those kept before
     /// are not used.</summary>
-    internal const int Version = 3;
+    internal const int Version = 4;
 
     /// <summary>The video track that was asked for; null = the one that players show.</summary>
     public int? Track { get; init; }

@@ -19,7 +19,14 @@ internal sealed class LearnedMotion : ISpeechMotion, IDisposable
     private const float ClosureShare = 0.8f;
     private const float NeutralKnee = 1.4f;
     private const float StyledKnee = 1;
-    private const int Kept = 4;
+
+    // Enough for the smoothing on both sides at 60 steps a second, and the cubic.
+    private const int Kept = 32;
+
+    // A wide style makes the network's jitter wide as well: the styled mouth is smoothed by a bell curve.
+    private const double SmoothingInterval = 1.0 / 60;
+    private const double SmoothingDeviation = 0.07;
+    private const int SmoothingSide = 6;
 
     private readonly RuleBasedStyle _manner;
     private readonly MotionRequest _request;
@@ -37,8 +44,8 @@ internal sealed class LearnedMotion : ISpeechMotion, IDisposable
     private readonly float[][] _steps = Steps();
     private readonly float[][] _neutralSteps = Steps();
     private readonly SoundProbabilities[] _sounds = new SoundProbabilities[Kept];
-    private Moment _previous;
-    private Moment _current;
+    private readonly Moment[] _past = new Moment[Kept];
+    private readonly int _smoothing;
     private readonly Queue<Articulation> _heard = [];
     private long _moments;
     private long _read;
@@ -68,12 +75,14 @@ internal sealed class LearnedMotion : ISpeechMotion, IDisposable
             float[][] plain = [.. neutral.KeyMotions.Values.Chunk(ExpressionBasis.MouthCount)];
             float[][] templates = [.. plain.Select((n, key) => n.Select(
                 (from, k) => float.Lerp(from, request.Style.Templates[(KeyMotion)key][k], request.StyleStrength)).ToArray())];
-            _timing = new MouthTiming(plain, templates, basis, request.StyleStrength);
+            _timing = new MouthTiming(
+                plain, templates, basis, request.Style.SpeakingMouths, styled is not null, request.StyleStrength);
             asked = [.. templates.Select(
                 (key, i) => key.Select((value, k) => value + model.KeyCorrection.Values[(i * key.Length) + k]).ToArray())];
         }
 
         // While the networks are being trained, their key motions are not known yet.
+        _smoothing = request.Style?.SpeakingMouths is null || request.StyleStrength == 0 ? 0 : SmoothingSide;
         _limited = model.KeyMotions.Values.Any(v => v != 0);
         _style = new KeyMotionTransform(own, asked, basis);
         _request = request;
@@ -106,9 +115,8 @@ internal sealed class LearnedMotion : ISpeechMotion, IDisposable
     public bool TryRead(double seconds, [NotNullWhen(true)] out MotionFrame? frame)
     {
         frame = null;
-        double position = seconds * SpeechAnalyzer.Rate;
-        long before = (long)position;
-        while (_moments < before + 2)
+        double ahead = seconds + (_smoothing * SmoothingInterval);
+        while (_moments < (long)(ahead * SpeechAnalyzer.Rate) + 2)
         {
             if (!_heard.TryDequeue(out Articulation articulation))
             {
@@ -119,9 +127,7 @@ internal sealed class LearnedMotion : ISpeechMotion, IDisposable
         }
 
         // A cubic needs two steps after the moment; before the first step there are copies of it.
-        double step = seconds * _stepsPerSecond;
-        long last = (long)step + 2;
-        while (_read <= last)
+        while (_read <= (long)(ahead * _stepsPerSecond) + 2)
         {
             float[] next = _steps[_read % Kept];
             if (!_mouth.TryRead(next, out _sounds[_read % Kept]))
@@ -134,13 +140,12 @@ internal sealed class LearnedMotion : ISpeechMotion, IDisposable
             _read++;
         }
 
-        SoundProbabilities sounds = SoundProbabilities.Lerp(
-            _sounds[(long)step % Kept], _sounds[((long)step + 1) % Kept], (float)(step - (long)step));
-        frame = Compose(
-            Moment.Lerp(_previous, _current, (float)(position - before)),
-            sounds,
-            Interpolate(_steps, step),
-            _neutralMouth is null ? null : Interpolate(_neutralSteps, step));
+        frame = Compose(seconds);
+        if (_smoothing > 0)
+        {
+            Smooth(frame.Expression, seconds);
+        }
+
         return true;
     }
 
@@ -172,10 +177,8 @@ internal sealed class LearnedMotion : ISpeechMotion, IDisposable
     {
         HeadMovement head = _head.Next(articulation);
         (float right, float left) = _blinks.Next(articulation.Presence);
-        _previous = _current;
-        _current = new Moment(
+        _past[_moments++ % Kept] = new Moment(
             articulation.Presence, Closure(articulation), new HeadAndEyes(head, _gaze.Next(head, articulation), right, left));
-        _moments++;
     }
 
     // Within speech, the share of the closed key motion.
@@ -200,14 +203,47 @@ internal sealed class LearnedMotion : ISpeechMotion, IDisposable
         return result;
     }
 
-    private MotionFrame Compose(Moment moment, SoundProbabilities sounds, float[] expression, float[]? neutral)
+    private void Smooth(float[] expression, double seconds)
     {
+        Span<float> sum = stackalloc float[ExpressionBasis.MouthCount];
+        float weights = 0;
+        for (int side = -_smoothing; side <= _smoothing; side++)
+        {
+            double apart = side * SmoothingInterval;
+            float weight = (float)Math.Exp(-apart * apart / (2 * SmoothingDeviation * SmoothingDeviation));
+            float[] mouth = side == 0 ? expression : Compose(Math.Max(0, seconds + apart)).Expression;
+            weights += weight;
+            for (int k = 0; k < sum.Length; k++)
+            {
+                sum[k] += weight * mouth[k];
+            }
+        }
+
+        for (int k = 0; k < sum.Length; k++)
+        {
+            expression[k] = float.Lerp(expression[k], sum[k] / weights, Math.Min(_request.StyleStrength, 1));
+        }
+    }
+
+    private MotionFrame Compose(double seconds)
+    {
+        double position = seconds * SpeechAnalyzer.Rate;
+        long before = (long)position;
+        Moment moment = Moment.Lerp(_past[before % Kept], _past[(before + 1) % Kept], (float)(position - before));
+        double step = seconds * _stepsPerSecond;
+        SoundProbabilities sounds = SoundProbabilities.Lerp(
+            _sounds[(long)step % Kept], _sounds[((long)step + 1) % Kept], (float)(step - (long)step));
+        float[] expression = Interpolate(_steps, step);
+        float[]? neutral = _neutralMouth is null ? null : Interpolate(_neutralSteps, step);
+
         // A style's key motions may be wide already: what goes beyond one's own would go far beyond them.
         if (_limited)
         {
             _style.Limit(
                 expression,
-                _request.Style is null ? NeutralKnee : float.Lerp(NeutralKnee, StyledKnee, Math.Min(_request.StyleStrength, 1)));
+                _request.Style is null || _smoothing > 0
+                    ? NeutralKnee
+                    : float.Lerp(NeutralKnee, StyledKnee, Math.Min(_request.StyleStrength, 1)));
         }
 
         // In pauses the mouth rests, whatever the network makes of the room's noise; where silence is only likely, it keeps most of its
@@ -220,9 +256,14 @@ internal sealed class LearnedMotion : ISpeechMotion, IDisposable
             expression[k] *= k < ExpressionBasis.MouthCount ? gate : moment.Presence;
         }
 
-        float opening = _timing is null ? 0 : neutral is null ? _timing.Opening(expression) : gate * _timing.Opening(neutral);
+        Span<float> unstyled = stackalloc float[ExpressionBasis.MouthCount];
+        for (int k = 0; k < unstyled.Length; k++)
+        {
+            unstyled[k] = neutral is null ? expression[k] : gate * neutral[k];
+        }
+
         _style.Apply(expression);
-        _timing?.Apply(expression, opening);
+        _timing?.Apply(expression, unstyled);
         for (int k = 0; k < expression.Length; k++)
         {
             expression[k] = k < ExpressionBasis.MouthCount

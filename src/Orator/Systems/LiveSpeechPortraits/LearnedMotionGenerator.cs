@@ -12,7 +12,8 @@ namespace Orator.Systems.LiveSpeechPortraits;
 /// </summary>
 /// <remarks>
 /// Conventions are those of <see cref="RuleBasedMotionGenerator"/>: everything is relative to a frontal head at rest. Sound is needed up to
-/// 410 ms after a frame; memory is constant. The result depends neither on the size of the blocks nor on how fast they come.
+/// 410 ms after a frame, 100 ms more with a style that has mouths of running speech; memory is constant. The result
+/// depends neither on the size of the blocks nor on how fast they come.
 /// </remarks>
 public sealed class LearnedMotionGenerator : IMotionGenerator
 {
