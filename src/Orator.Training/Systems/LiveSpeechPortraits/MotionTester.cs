@@ -66,7 +66,7 @@ internal static class MotionTester
         return motion;
     }
 
-    /// <summary>Measures what the model keeps besides its weights: its own key motions, and the blinks of the people.</summary>
+    /// <summary>Measures what the model keeps besides its weights: its own key motions, the cheeks and the blinks of the people.</summary>
     public static async Task DescribeAsync(
         SpeechMotionModel model, IReadOnlyList<MotionClip> clips, CancellationToken cancellation = default)
     {
@@ -79,6 +79,7 @@ internal static class MotionTester
                 model.KeyMotions.Values.AsSpan((int)key * ExpressionBasis.MouthCount));
         }
 
+        CheekCompanions.Fit(MotionTargets.Expressions(clips)).CopyTo(model.CheekCompanions.Values, 0);
         StyleReference people = Style([.. clips.Select(clip => (clip, clip.Frames.ToArray()))], "the people");
         (model.Blinks.Values[0], model.Blinks.Values[1]) = (people.Blinks.RatePerMinute, people.Blinks.Duration);
     }

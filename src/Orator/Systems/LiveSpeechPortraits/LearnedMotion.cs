@@ -32,6 +32,7 @@ internal sealed class LearnedMotion : ISpeechMotion, IDisposable
     private readonly MotionRequest _request;
     private readonly bool _limited;
     private readonly KeyMotionTransform _style;
+    private readonly float[] _companions;
     private readonly MouthTiming? _timing;
     private readonly IMouthStream _mouth;
     private readonly IMouthStream? _neutralMouth;
@@ -84,6 +85,7 @@ internal sealed class LearnedMotion : ISpeechMotion, IDisposable
         // While the networks are being trained, their key motions are not known yet.
         _smoothing = request.Style?.SpeakingMouths is null || request.StyleStrength == 0 ? 0 : SmoothingSide;
         _limited = model.KeyMotions.Values.Any(v => v != 0);
+        _companions = model.CheekCompanions.Values;
         _style = new KeyMotionTransform(own, asked, basis);
         _request = request;
         _stepsPerSecond = model.Configuration.StepsPerSecond;
@@ -264,6 +266,7 @@ internal sealed class LearnedMotion : ISpeechMotion, IDisposable
 
         _style.Apply(expression);
         _timing?.Apply(expression, unstyled);
+        MoveCheeks(expression, unstyled);
         for (int k = 0; k < expression.Length; k++)
         {
             expression[k] = k < ExpressionBasis.MouthCount
@@ -272,6 +275,19 @@ internal sealed class LearnedMotion : ISpeechMotion, IDisposable
         }
 
         return moment.HeadAndEyes.With(expression);
+    }
+
+    // The network moves cheeks with its own mouth; what a style adds to the mouth, they have to follow.
+    private void MoveCheeks(float[] expression, ReadOnlySpan<float> unstyled)
+    {
+        for (int upper = 0; upper < ExpressionBasis.UpperCount; upper++)
+        {
+            ReadOnlySpan<float> companion = _companions.AsSpan(upper * ExpressionBasis.MouthCount, ExpressionBasis.MouthCount);
+            for (int k = 0; k < companion.Length; k++)
+            {
+                expression[ExpressionBasis.MouthCount + upper] += companion[k] * (expression[k] - unstyled[k]);
+            }
+        }
     }
 
     private readonly record struct Moment(float Presence, float Closure, HeadAndEyes HeadAndEyes)

@@ -7,28 +7,27 @@ using Orator.Systems.SpeechEmbedding;
 namespace Orator.Systems.LiveSpeechPortraits;
 
 /// <summary>What a <see cref="SpeechMotionModel"/> looks like; architecture <c>speech-motion</c> of model packages.</summary>
-/// <param name="Mouth">Sizes of the recurrent network of mouth and brows; its inputs are <paramref name="Stack"/> mel frames and the
-/// <see cref="SpeechCues"/> of the step shown. Null if there is a convolutional one.</param>
 /// <param name="Head">Sizes of the network of the head.</param>
 /// <param name="Stack">Mel frames in a step of the mouth, 2 to 8: 120 / Stack steps a second.</param>
 /// <param name="LookAhead">Steps of the mouth by which the speech is known in advance, 0 to 60.</param>
 /// <param name="HeadStack">Steps of the mouth in a step of the head, 1 to 8.</param>
+/// <param name="Mouth">Sizes of the recurrent network of mouth and brows; its inputs are <paramref name="Stack"/> mel frames and the
+/// <see cref="SpeechCues"/> of the step shown. Null if there is a convolutional one.</param>
 /// <param name="Encoder">The speech encoder whose sounds of speech the recurrent mouth hears, too; null = none.</param>
 /// <param name="ConvolutionalMouth">Sizes of the convolutional network of mouth and brows, which hears speech embeddings; null if there is
 /// a recurrent one.</param>
 public sealed record SpeechMotionConfiguration(
-    MouthNetworkConfiguration? Mouth,
     HeadNetworkConfiguration Head,
     int Stack,
     int LookAhead,
     int HeadStack,
+    MouthNetworkConfiguration? Mouth = null,
     ApcConfiguration? Encoder = null,
     ConvolutionalMouthConfiguration? ConvolutionalMouth = null)
 {
     /// <summary>The shipped sizes: 25 steps a second, from speech embeddings, with 331 ms of look-ahead; the head at 15 steps a second,
     /// from a history of 4.2 s.</summary>
     public static SpeechMotionConfiguration Lite { get; } = new(
-        Mouth: null,
         new HeadNetworkConfiguration(
             Inputs: SpeechMotionModel.CueCount,
             Condition: 8,

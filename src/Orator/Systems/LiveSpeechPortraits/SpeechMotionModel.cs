@@ -12,7 +12,8 @@ namespace Orator.Systems.LiveSpeechPortraits;
 /// <summary>
 /// Speech to motion: <c>mouth</c> for the expression coefficients and <c>head</c> for the pose, with what was measured on the people
 /// learned from (buffers):
-/// <c>key_motions</c> [4, 16], the mouth coefficients that the network takes for each <see cref="KeyMotion"/>, <c>blinks</c> [2], blinks a
+/// <c>key_motions</c> [4, 16], the mouth coefficients that the network takes for each <see cref="KeyMotion"/>, <c>cheek_companions</c> [12,
+/// 16], how the upper face moves with each coefficient of the mouth (cheeks rise with a smile), <c>blinks</c> [2], blinks a
 /// minute and their seconds, and, of networks re-weighted to a style, <c>key_correction</c> [4, 16], what is added to a style's key motions
 /// for the result to have them.
 /// </summary>
@@ -47,6 +48,8 @@ public sealed class SpeechMotionModel : Module
         Head = Register("head", new HeadNetwork(configuration.Head, random));
         KeyMotions = Register("key_motions", new Parameter([4, ExpressionBasis.MouthCount], isBuffer: true));
         KeyCorrection = Register("key_correction", new Parameter([4, ExpressionBasis.MouthCount], isBuffer: true));
+        CheekCompanions = Register(
+            "cheek_companions", new Parameter([ExpressionBasis.UpperCount, ExpressionBasis.MouthCount], isBuffer: true));
         Blinks = Register("blinks", new Parameter([2], isBuffer: true));
         (Blinks.Values[0], Blinks.Values[1]) = (17, 0.25f);
     }
@@ -72,6 +75,9 @@ public sealed class SpeechMotionModel : Module
 
     /// <summary>See the summary of the class.</summary>
     public Parameter KeyCorrection { get; }
+
+    /// <summary>See the summary of the class.</summary>
+    public Parameter CheekCompanions { get; }
 
     /// <summary>See the summary of the class.</summary>
     public Parameter Blinks { get; }
