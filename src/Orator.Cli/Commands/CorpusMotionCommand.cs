@@ -14,6 +14,7 @@ internal static class CorpusMotionCommand
         Argument<string> folder = new("DIR") { Description = "Folder of the corpus; one that was interrupted is continued." };
         Option<string[]> from = new("--from") { Description = "Videos of talking people, and folders of such; @FILE reads further arguments from a file, one a line.", Required = true, AllowMultipleArgumentsPerToken = true };
         Option<string[]> testOnly = new("--test-only") { Description = "Further videos that go to the test split only.", AllowMultipleArgumentsPerToken = true };
+        Option<string[]> inTime = new("--in-time") { Description = "Those of the videos whose sound is known to be in time (studio recordings); others are brought in time with them. By default the median of all people is.", AllowMultipleArgumentsPerToken = true };
         Option<string?> identities = new("--identities") { Description = "CSV file with the columns file and identity: who is who. Otherwise every video is taken to show another person." };
         Option<double> rate = new("--fps") { Description = "Frames a second that videos are read at.", DefaultValueFactory = _ => 25 };
         Option<ulong> seed = new("--seed") { Description = "Selects who belongs to which split.", DefaultValueFactory = _ => 0 };
@@ -23,7 +24,7 @@ internal static class CorpusMotionCommand
         Command command = new(
             "motion", "Videos of talking people -> motion of every frame with the sound, checked for sync, in three splits.")
         {
-            folder, from, testOnly, identities, rate, seed, validation, test, json,
+            folder, from, testOnly, inTime, identities, rate, seed, validation, test, json,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -32,6 +33,7 @@ internal static class CorpusMotionCommand
                 Output = parsed.GetRequiredValue(folder),
                 From = parsed.GetRequiredValue(from),
                 TestOnly = parsed.GetValue(testOnly) ?? [],
+                InTime = parsed.GetValue(inTime) ?? [],
                 Identities = parsed.GetValue(identities),
                 FramesPerSecond = parsed.GetValue(rate),
                 Seed = parsed.GetValue(seed),

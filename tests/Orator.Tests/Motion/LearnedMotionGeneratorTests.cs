@@ -123,7 +123,14 @@ public sealed class LearnedMotionGeneratorTests
     public void ConfigurationsOutOfRangeAreRefused()
     {
         Assert.Throws<ArgumentException>(() => (SpeechMotionConfiguration.Lite with { Stack = 1 }).Create());
-        Assert.Throws<ArgumentException>(() => (SpeechMotionConfiguration.Lite with { Stack = 3 }).Create());
+        Assert.Throws<ArgumentException>(() => (SpeechMotionConfiguration.LiteRecurrent with { Stack = 3 }).Create());
+        SpeechMotionConfiguration neither = SpeechMotionConfiguration.Lite with { ConvolutionalMouth = null };
+        Assert.Contains("recurrent mouth", Assert.Throws<ArgumentException>(() => neither.Create()).Message, StringComparison.Ordinal);
+        ArgumentException inputs = Assert.Throws<ArgumentException>(() => (SpeechMotionConfiguration.Lite with
+        {
+            ConvolutionalMouth = ConvolutionalMouthConfiguration.Lite with { Inputs = 80 },
+        }).Create());
+        Assert.StartsWith("convolutional mouth inputs is 80", inputs.Message, StringComparison.Ordinal);
         Assert.Contains(Architectures.All, a => a.Name == "speech-motion");
     }
 

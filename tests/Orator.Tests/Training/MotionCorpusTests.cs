@@ -47,6 +47,16 @@ public sealed class MotionCorpusTests : IDisposable
         MotionCorpusBuild again = await MotionCorpusBuilder.BuildAsync(options with { From = videos }, stop: cancellation);
         Assert.Equal(build.Clips, again.Clips);
 
+        // Cross-validation holds out each person once, and never learns from a clip whose licence forbids it.
+        await MotionCorpusBuilder.BuildAsync(options with { From = videos[..2], TestOnly = videos[2..] }, stop: cancellation);
+        IReadOnlyList<MotionCorpus> folds = MotionCorpus.Open(corpusFolder).Folds(3, 0);
+        Assert.Equal(["anna", "berta", "carla"], folds.SelectMany(f => f.Of(CorpusPart.Test)).Select(c => c.Person).Order());
+        Assert.All(folds, fold => Assert.DoesNotContain(
+            fold.Of(CorpusPart.Train), clip => clip.Person == "carla" || fold.Of(CorpusPart.Test).Any(held => held.Person == clip.Person)));
+        Assert.Equal([1, 1, 2], folds.Select(fold => fold.Of(CorpusPart.Train).Count).Order());
+        Assert.Throws<InputException>(() => corpus.Folds(4, 0));
+        await MotionCorpusBuilder.BuildAsync(options, stop: cancellation);
+
         MotionTrainingOptions training = new()
         {
             Corpus = corpusFolder,
@@ -58,6 +68,10 @@ public sealed class MotionCorpusTests : IDisposable
         MotionTrainingReport report = await MotionTraining.RunAsync(training, stop: cancellation);
         Assert.True(report.Done);
         SpeechMotionModel model = LearnedMotionGenerator.OpenModel(Path.Combine(_folder["run"], "model"));
+        Assert.IsType<ConvolutionalMouth>(model.Mouth);
+        await MotionTraining.RunAsync(
+            training with { Output = _folder["recurrent"], Mouth = MouthKind.Recurrent }, stop: cancellation);
+        Assert.IsType<MouthNetwork>(LearnedMotionGenerator.OpenModel(Path.Combine(_folder["recurrent"], "model")).Mouth);
         Assert.True(model.Blinks.Values[0] > 5);
 
         MotionSuiteReport suite = await MotionSuite.RunAsync(

@@ -29,6 +29,7 @@ public static class MotionCorpusBuilder
     {
         options.Check();
         IdentityList? identities = options.Identities is string list ? IdentityList.Read(list) : null;
+        string Person(string path) => identities?.Of(path) ?? Path.GetFileNameWithoutExtension(path);
         (string Path, bool TestOnly)[] videos =
         [
             .. options.From.SelectMany(Videos).Select(v => (v, false)), .. options.TestOnly.SelectMany(Videos).Select(v => (v, true)),
@@ -43,9 +44,8 @@ public static class MotionCorpusBuilder
             (string path, bool testOnly) = videos[i];
             try
             {
-                string person = identities?.Of(path) ?? Path.GetFileNameWithoutExtension(path);
                 clips.AddRange(
-                    (await ClipsAsync(path, person, analyzer, options, stop).ConfigureAwait(false)).Select(clip => (clip, testOnly)));
+                    (await ClipsAsync(path, Person(path), analyzer, options, stop).ConfigureAwait(false)).Select(clip => (clip, testOnly)));
             }
             catch (InputException e)
             {
@@ -66,7 +66,8 @@ public static class MotionCorpusBuilder
             options.TestShare);
         List<MotionClipEntry> entries = MotionSync.Align(
             [.. clips.Select(
-                c => c.Clip with { Part = parts.GetValueOrDefault(c.Clip.Person, CorpusPart.Test), TestOnly = c.TestOnly })]);
+                c => c.Clip with { Part = parts.GetValueOrDefault(c.Clip.Person, CorpusPart.Test), TestOnly = c.TestOnly })],
+            options.InTime.SelectMany(Videos).Select(Person).ToHashSet());
         MotionCorpus.WriteIndex(options.Output, entries);
         return new MotionCorpusBuild(options.Output, entries, notes);
     }

@@ -17,6 +17,12 @@ public sealed record MotionCorpusOptions
     public IReadOnlyList<string> TestOnly { get; init; } = [];
 
     /// <summary>
+    /// Those of the videos whose sound is known to be in time, such as studio recordings: the shifts of all others are told from theirs.
+    /// None = the median over all people counts as in time.
+    /// </summary>
+    public IReadOnlyList<string> InTime { get; init; } = [];
+
+    /// <summary>
     /// CSV file that says who is who, see <see cref="IdentityList"/>; people it does not name are told apart by the names of their files.
     /// </summary>
     public string? Identities { get; init; }

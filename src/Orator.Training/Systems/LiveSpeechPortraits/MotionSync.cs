@@ -13,13 +13,13 @@ namespace Orator.Training.Systems.LiveSpeechPortraits;
 /// </summary>
 /// <remarks>
 /// The loudness alone, as <see cref="SyncOffset"/> takes it, is too rough for this: the lips part up to 0.2 s before a word. Shifts are
-/// relative: the median over the people counts as in time. Clips in which no shift gives a correlation of <see cref="LeastCorrelation"/>
+/// relative: the median over the people, or over those that are known to be in time, counts as in time. Clips in which no shift gives a correlation of <see cref="LeastCorrelation"/>
 /// are not used: another voice, a mouth hardly seen, or a mouth made by a machine.
 /// </remarks>
 internal static class MotionSync
 {
     /// <summary>Least correlation of a clip that is used.</summary>
-    public const double LeastCorrelation = 0.3;
+    public const double LeastCorrelation = 0.4;
 
     private const int Rounds = 4;
     private const int Folds = 5;
@@ -36,7 +36,8 @@ internal static class MotionSync
 
     /// <summary>The index entries of clips, with what was measured and decided.</summary>
     /// <param name="clips">All clips, unshifted.</param>
-    public static List<MotionClipEntry> Align(IReadOnlyList<MotionClip> clips)
+    /// <param name="inTime">People whose sound is known to be in time; none = the median over all people counts as in time.</param>
+    public static List<MotionClipEntry> Align(IReadOnlyList<MotionClip> clips, IReadOnlySet<string> inTime)
     {
         string[] people = [.. clips.Select(c => c.Person).Distinct()];
         if (people.Length < 2 * Folds)
@@ -64,7 +65,8 @@ internal static class MotionSync
             Agree(clips, lags, used);
         }
 
-        double center = SampleStatistics.UpperMedian([.. people.Select(p => Indices(clips, p).Where(i => used[i]).Select(i => lags[i]).ToArray()).Where(l => l.Length > 0).Select(SampleStatistics.UpperMedian)]);
+        string[] known = inTime.Count > 0 ? [.. people.Where(inTime.Contains)] : people;
+        double center = SampleStatistics.UpperMedian([.. known.Select(p => Indices(clips, p).Where(i => used[i]).Select(i => lags[i]).ToArray()).Where(l => l.Length > 0).Select(SampleStatistics.UpperMedian)]);
         return [.. clips.Select((clip, i) =>
         {
             double lag = lags[i] - center;

@@ -27,6 +27,10 @@ public sealed class SpeechEmbeddingEncoder
 {
     private const string Name = "speech-embedding";
 
+    private const int FeaturesPerRun = 25;
+    private const int FramesPerRun = SpeechEmbeddingExtractor.Frames + ((FeaturesPerRun - 1) * SpeechEmbeddingExtractor.StepFrames);
+    private const int Bands = 4;
+
     private readonly SpeechEmbeddingModel _model;
     private readonly SessionPool? _sessions;
 
@@ -56,30 +60,66 @@ public sealed class SpeechEmbeddingEncoder
         : new(models.Open(Name, folder), models.Sessions);
 
     /// <summary>Begins a stream of sound.</summary>
-    public SpeechEmbeddingExtractor CreateExtractor()
-    {
-        SessionSettings settings = new() { Threads = 1 };
-        return new SpeechEmbeddingExtractor(
-            _sessions is null ? Session.Compile(Write(), settings) : _sessions.Lease(_model, "encode", Write, settings));
-    }
+    public SpeechEmbeddingExtractor CreateExtractor() => new(Lease("encode", SpeechEmbeddingExtractor.Frames));
 
-    /// <summary>Features of a whole recording.</summary>
+    /// <summary>Features of a whole recording; many a run, which takes a sixth of a stream's time.</summary>
     /// <param name="samples">16 kHz mono samples.</param>
     /// <returns><c>ceiling(seconds * 25)</c> features of <see cref="SpeechEmbeddingExtractor.FeatureSize"/> values, one for each moment
     /// 0.04 u before the end.</returns>
     public float[][] Encode(ReadOnlySpan<float> samples)
     {
-        using SpeechEmbeddingExtractor extractor = CreateExtractor();
-        extractor.Append(samples);
-        extractor.Complete();
-        List<float[]> features = [];
-        float[] feature = new float[SpeechEmbeddingExtractor.FeatureSize];
-        while (extractor.TryRead(feature))
+        SpeechEmbeddingMel mel = new();
+        float[] silence = new float[SpeechEmbeddingExtractor.Reach];
+        mel.Append(silence);
+        mel.Append(samples);
+        using Session session = Lease("encode whole", FramesPerRun);
+        Span<float> frames = session.Input("mel");
+        float[][] features = new float[(samples.Length + SpeechEmbeddingExtractor.SamplesPerFeature - 1) / SpeechEmbeddingExtractor.SamplesPerFeature][];
+        int filled = 0;
+        for (int done = 0; done < features.Length; done += FeaturesPerRun)
         {
-            features.Add([.. feature]);
+            while (filled < FramesPerRun)
+            {
+                if (mel.TryRead(frames[(filled * SpeechEmbeddingMel.BandCount)..]))
+                {
+                    filled++;
+                }
+                else
+                {
+                    mel.Append(silence);
+                }
+            }
+
+            session.Run();
+            ReadOnlySpan<float> output = session.Output("features");
+            for (int i = 0; i < FeaturesPerRun && done + i < features.Length; i++)
+            {
+                // The output has channels, moments, bands; a feature all bands of each channel.
+                float[] feature = features[done + i] = new float[SpeechEmbeddingExtractor.FeatureSize];
+                for (int value = 0; value < feature.Length; value++)
+                {
+                    feature[value] = output[(((value / Bands * FeaturesPerRun) + i) * Bands) + (value % Bands)];
+                }
+            }
+
+            filled = FramesPerRun - (FeaturesPerRun * SpeechEmbeddingExtractor.StepFrames);
+            frames[^(filled * SpeechEmbeddingMel.BandCount)..].CopyTo(frames);
         }
 
-        return [.. features];
+        return features;
+    }
+
+    private Session Lease(string part, int frames)
+    {
+        SessionSettings settings = new() { Threads = 1 };
+        return _sessions is null ? Session.Compile(Write(), settings) : _sessions.Lease(_model, part, Write, settings);
+
+        Graph Write()
+        {
+            Graph graph = new();
+            SpeechEmbeddingModel.WriteEncode(graph, _model, frames);
+            return graph;
+        }
     }
 
     private static SpeechEmbeddingModel NetworkOf(ModelPackage package)
@@ -90,12 +130,5 @@ public sealed class SpeechEmbeddingEncoder
             ? model
             : throw new InputException(
                 $"A stream of speech embeddings needs {SpeechEmbeddingConfiguration.Paper}; this model is {model.Configuration}.");
-    }
-
-    private Graph Write()
-    {
-        Graph graph = new();
-        SpeechEmbeddingModel.WriteEncode(graph, _model, SpeechEmbeddingExtractor.Frames);
-        return graph;
     }
 }

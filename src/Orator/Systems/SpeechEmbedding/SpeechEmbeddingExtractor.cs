@@ -31,7 +31,7 @@ public sealed class SpeechEmbeddingExtractor : IDisposable
     public const double LookAhead = (double)Reach / SpeechEmbeddingMel.SampleRate;
 
     internal const int Frames = 40;
-    private const int StepFrames = 4;
+    internal const int StepFrames = 4;
     private const int StepValues = StepFrames * SpeechEmbeddingMel.BandCount;
 
     private static readonly float[] Silence = new float[Reach];
