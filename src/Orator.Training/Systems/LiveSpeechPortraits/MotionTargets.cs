@@ -29,20 +29,15 @@ internal static class MotionTargets
         })];
     }
 
-    /// <summary>The same clips, each moved to the mean of all but for its opening: how a person's mouth is shaped on average, sound does
-    /// not tell.</summary>
+    /// <summary>The same clips, each moved to the mean of all: how a person's mouth is shaped on average, sound does not tell.</summary>
     /// <param name="clips">Coefficients of each frame of each clip.</param>
     public static float[][][] Centred(float[][][] clips)
     {
         float[] mean = Mean([.. clips.SelectMany(clip => clip)]);
-        float[] gap = Lips(ExpressionBasis.MouthCount).Gap;
-        float length = gap.Sum(g => g * g);
         return [.. clips.Select(clip =>
         {
             float[] own = Mean(clip);
-            float opening = (MotionTester.Opening(own, gap) - MotionTester.Opening(mean, gap)) / length;
-            float[] move = [.. mean.Select((m, k) => m - own[k] + (k < gap.Length ? opening * gap[k] : 0))];
-            return Array.ConvertAll(clip, frame => frame.Zip(move, (value, by) => value + by).ToArray());
+            return Array.ConvertAll(clip, frame => frame.Select((value, k) => value - own[k] + mean[k]).ToArray());
         })];
     }
 

@@ -16,7 +16,10 @@ internal sealed class LearnedMotion : ISpeechMotion, IDisposable
 {
     // Share of the predicted deviation that the head is drawn with: 0.3 as published moves half as much as people do.
     private const float HeadShare = 0.7f;
-    private const float ClosureShare = 0.8f;
+
+    // How far lips come together in a valley of the level, and at /m/, /b/, /p/ where an encoder tells them.
+    private const float ValleyShare = 0.4f;
+    private const float SoundShare = 0.8f;
     private const float NeutralKnee = 1.4f;
     private const float StyledKnee = 1;
 
@@ -249,10 +252,11 @@ internal sealed class LearnedMotion : ISpeechMotion, IDisposable
         }
 
         // In pauses the mouth rests, whatever the network makes of the room's noise; where silence is only likely, it keeps most of its
-        // opening.
-        // Where the sound tells of a closure, the lips meet: a network that minimises its error on the whole would leave them half open.
-        float closure = ClosureShare * Math.Max(moment.Closure, sounds.Closure);
-        float gate = moment.Presence * moment.Presence * (3 - (2 * moment.Presence)) * (1 - closure) * (1 - (sounds.Silence * sounds.Silence));
+        // opening. Where the sound tells of a closure, the lips come together: a network that minimises its error on the whole would leave
+        // them half open.
+        float closure = Math.Max(ValleyShare * moment.Closure, SoundShare * sounds.Closure);
+        float presence = MathF.Sqrt(moment.Presence);
+        float gate = presence * presence * (3 - (2 * presence)) * (1 - closure) * (1 - (sounds.Silence * sounds.Silence));
         for (int k = 0; k < expression.Length; k++)
         {
             expression[k] *= k < ExpressionBasis.MouthCount ? gate : moment.Presence;
