@@ -64,7 +64,7 @@ public sealed class ConvolutionalMouthTests
         static int Steps(int samples)
         {
             using IMouthStream stream = Shipped.OpenMouth(null);
-            stream.Append(TestSpeech.Kennedy[..samples]);
+            stream.Append(TestSpeech.Kennedy.AsSpan(0, samples));
             int steps = 0;
             while (stream.TryRead(new float[ExpressionBasis.Count], out _))
             {
