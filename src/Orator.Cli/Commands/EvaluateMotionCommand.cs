@@ -27,10 +27,7 @@ internal static class EvaluateMotionCommand
             Description = "Folder of a second motion generator's model package, a row of its own: in how many windows of one second does each "
                 + "row's mouth fit the sound better than this one's?",
         };
-        Option<string?> sync = new("--mouth-sync-model")
-        {
-            Description = "Folder of the model that measures how mouths fit the sound; by default the shipped one, if there is one.",
-        };
+        Option<string?> sync = EvaluateCommand.MouthSyncModel();
         Option<bool> json = CommonOptions.JsonReport();
         Command command = new("motion", "Motion from speech, learned and rule-based, against what people really did.")
         {
@@ -42,7 +39,7 @@ internal static class EvaluateMotionCommand
             MotionCorpus opened = MotionCorpus.Open(parsed.GetRequiredValue(corpus));
             PhoneLabels? known = parsed.GetValue(labels) is string file ? PhoneLabels.Read(file) : null;
             string? other = parsed.GetValue(against);
-            using MouthSyncMeter? meter = OpenMeter(parsed.GetValue(sync));
+            using MouthSyncMeter? meter = EvaluateCommand.OpenMouthSync(parsed.GetValue(sync));
             if (other is not null && meter is null)
             {
                 throw new InputException("--against compares by a model of the architecture mouth-sync: give --mouth-sync-model.");
@@ -66,12 +63,6 @@ internal static class EvaluateMotionCommand
             return CommandRunner.Done;
         });
         return command;
-    }
-
-    private static MouthSyncMeter? OpenMeter(string? folder)
-    {
-        string model = folder ?? MouthSyncMeter.ShippedModel;
-        return folder is not null || Directory.Exists(model) ? new MouthSyncMeter(ModelPackage.Open(model)) : null;
     }
 
     /// <summary>Which motion generator to measure.</summary>
