@@ -24,8 +24,8 @@ internal static class EvaluateMotionCommand
         };
         Option<string?> against = new("--against")
         {
-            Description = "Folder of a second motion generator's model package, a row of its own: in how many windows of one second does each "
-                + "row's mouth fit the sound better than this one's?",
+            Description = "Folder of a second motion generator's model package, which gets a row of its own, or a row's name: in how many "
+                + "windows of one second does each row's mouth fit the sound better than this one's?",
         };
         Option<string?> sync = EvaluateCommand.MouthSyncModel();
         Option<bool> json = CommonOptions.JsonReport();
@@ -51,7 +51,7 @@ internal static class EvaluateMotionCommand
                 (MotionGenerators.RuleBased, MotionGenerators.Open(MotionGenerators.RuleBased, models)),
                 (MotionGenerators.Learned, MotionGenerators.Open(learned, models)),
             ];
-            if (other is not null)
+            if (other is not null && !generators.Exists(generator => generator.Item1 == other))
             {
                 generators.Add((other, MotionGenerators.Open(other, models)));
             }

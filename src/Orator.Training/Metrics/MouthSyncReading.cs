@@ -9,6 +9,9 @@ namespace Orator.Training.Metrics;
 public sealed record MouthSyncReading(
     IReadOnlyList<float[]> Mouth, IReadOnlyList<float[]> Sound, IReadOnlyList<int> Starts)
 {
+    // Below this, cosines differ by rounding only.
+    private const float Same = 1e-5f;
+
     // Windows 0.2 s apart are measured.
     private const int Stride = 5;
     private const int FewestWindows = 10;
@@ -63,15 +66,17 @@ public sealed record MouthSyncReading(
         return LipSyncScore.Of(distances, starts.Length);
     }
 
-    // Equal ones count half, so that a mouth which never moves is at chance.
+    /// <summary>Whether one cosine is the better one: 1, or 0, or a half if they are equal, so that a mouth which never moves is at
+    /// chance.</summary>
+    internal static double Better(float own, float other) => Math.Abs(own - other) < Same ? 0.5 : own > other ? 1 : 0;
+
     private double? Right(int own, IEnumerable<float[]> wrong)
     {
         float right = Cosine(own, own);
         (double sum, int count) = (0, 0);
         foreach (float[] sound in wrong)
         {
-            float other = TensorPrimitives.Dot<float>(Mouth[own], sound);
-            sum += other < right ? 1 : other == right ? 0.5 : 0;
+            sum += Better(right, TensorPrimitives.Dot<float>(Mouth[own], sound));
             count++;
         }
 

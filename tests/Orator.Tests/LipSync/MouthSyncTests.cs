@@ -150,6 +150,38 @@ public sealed class MouthSyncTests : IDisposable
     }
 
     [Fact]
+    public void TheShippedModelsLossIsSmallerForTheRightSound()
+    {
+        Assert.SkipUnless(Directory.Exists(MouthSyncMeter.ShippedModel), "no mouth-sync model is shipped");
+        MouthSyncDiscriminator network = Assert.IsType<MouthSyncDiscriminator>(ModelPackage.Open(MouthSyncMeter.ShippedModel).Network);
+        float[][] features = SpeechEmbeddingEncoder.Open().Encode(TestSpeech.Kennedy);
+        float[] loudness = SyncOffset.Envelope(TestSpeech.Kennedy, 16000, 25, features.Length);
+        float[] lips = MotionTargets.Lips(ExpressionBasis.MouthCount).Gap;
+        Graph graph = new(ParameterBinding.Inputs);
+        graph.Output("loss", MouthSyncLoss.Of(network, graph.Input("motion", [200, 1, 16]), graph.Input("speech", [200, 1, 384])));
+        using Session session = Session.Compile(graph);
+        double Loss(int later)
+        {
+            for (int t = 0; t < 200; t++)
+            {
+                // A mouth that opens as loudly as is spoken.
+                for (int k = 0; k < 16; k++)
+                {
+                    session.Input("motion")[(t * 16) + k] = loudness[t] * lips[k];
+                }
+
+                features[t + later].CopyTo(session.Input("speech")[(t * 384)..]);
+            }
+
+            session.Run();
+            return session.Output("loss")[0];
+        }
+
+        double right = Loss(0);
+        Assert.All([10, 25, 50], later => Assert.True(right < Loss(later) - 0.1, $"{right} and {Loss(later)} at {later}"));
+    }
+
+    [Fact]
     public async Task ATrainingLearnsIsContinuedAndItsModelMeasures()
     {
         string corpus = _folder["corpus"];

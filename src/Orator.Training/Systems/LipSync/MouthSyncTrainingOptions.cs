@@ -23,10 +23,10 @@ public sealed record MouthSyncTrainingOptions() : TrainingOptions(learningRate: 
     public int Folds { get; init; } = 5;
 
     /// <summary>Groups in a step, each of one clip; 1 to 64.</summary>
-    public int Groups { get; init; } = 12;
+    public int Groups { get; init; } = 6;
 
     /// <summary>Windows in a group, 2 to 32.</summary>
-    public int Windows { get; init; } = 6;
+    public int Windows { get; init; } = 12;
 
     /// <inheritdoc/>
     internal override void Check()

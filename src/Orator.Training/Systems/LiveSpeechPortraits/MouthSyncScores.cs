@@ -30,7 +30,7 @@ internal sealed class MouthSyncScores(MouthSyncMeter meter, IReadOnlyList<Motion
         LipSyncScore[] scores = [.. readings.Select(reading => reading.Score()).OfType<LipSyncScore>()];
         (double Share, int Windows)[] right = [.. readings.Select(reading => reading.RightMoments())];
         double[]? preferred = against is null ? null : [.. readings.Zip(against).SelectMany(
-            pair => pair.First.Cosines.Zip(pair.Second.Cosines, (own, other) => own > other ? 1 : own == other ? 0.5 : 0))];
+            pair => pair.First.Cosines.Zip(pair.Second.Cosines, MouthSyncReading.Better))];
         return new MouthSyncRow(
             Mean(scores.Select(score => (score.Distance, score.Windows))),
             Mean(scores.Select(score => (score.Confidence, score.Windows))),
