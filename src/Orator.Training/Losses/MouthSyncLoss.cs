@@ -27,8 +27,8 @@ public static class MouthSyncLoss
             || speech.Shape[0] != steps || speech.Shape[1] != samples)
         {
             throw new ShapeException(
-                $"Mouth sync needs motion [T, N, 16 or more] and speech [T, N, 384] of at least {MouthSyncDiscriminator.SoundFrames} steps, "
-                + $"not {motion.Shape} and {speech.Shape}.");
+                $"Mouth sync needs motion [T, N, 16 or more] and speech [T, N, 384] of at least {MouthSyncDiscriminator.SoundFrames} "
+                + $"steps, not {motion.Shape} and {speech.Shape}.");
         }
 
         int[] starts = [.. Enumerable.Range(0, ((steps - MouthSyncDiscriminator.SoundFrames) / stride) + 1).Select(i => i * stride)];

@@ -103,7 +103,8 @@ public sealed class MouthSyncTests : IDisposable
 
         MouthSyncReading right = new(sound, sound, [.. Enumerable.Range(0, 120)]);
         Assert.Equal((1.0, 24), right.RightMoments());
-        Assert.Equal(1, right.RightPeople([new MouthSyncReading(mouth, Array.ConvertAll(sound, v => v.Reverse().ToArray()), right.Starts)]).Share);
+        float[][] others = Array.ConvertAll(sound, v => v.Reverse().ToArray());
+        Assert.Equal(1, right.RightPeople([new MouthSyncReading(mouth, others, right.Starts)]).Share);
 
         // A mouth that stands still is at chance, and too short a clip is not measured.
         MouthSyncReading still = new([.. sound.Select(_ => new float[20])], sound, right.Starts);
@@ -203,7 +204,13 @@ public sealed class MouthSyncTests : IDisposable
         // In one go or in two: the same to the bit.
         MouthSyncTrainingOptions halves = options with { Output = _folder["halves"] };
         using CancellationTokenSource early = new();
-        Progress progress = new(step => { if (step == 2) { early.Cancel(); } });
+        Progress progress = new(step =>
+        {
+            if (step == 2)
+            {
+                early.Cancel();
+            }
+        });
         Assert.False((await MouthSyncTraining.RunAsync(halves, progress, early.Token)).Done);
         await MouthSyncTraining.RunAsync(halves, stop: _stop);
         string Weights(string run) => Path.Combine(_folder[run], "model", ModelPackage.WeightsFile);
