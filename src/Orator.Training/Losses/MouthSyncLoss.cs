@@ -16,12 +16,14 @@ public static class MouthSyncLoss
     /// <param name="motion">Generated coefficients, [T, N, 16 or more], 25 steps a second, the mouth's first.</param>
     /// <param name="speech">Speech embeddings of the same moments, [T, N, 384].</param>
     /// <param name="mask">How much each frame counts, [T, N, 1], 0 to 1; a window counts by the mean of its frames. Null: all.</param>
-    /// <param name="stride">Frames from a window to the next.</param>
+    /// <param name="stride">Frames from a window to the next, at least 1.</param>
     /// <returns>One number, 0 to 2.</returns>
     /// <exception cref="ShapeException">T is less than 35 (a window and five embeddings on either side), or the operands do not fit one
     /// another.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The stride is below 1.</exception>
     public static Tensor Of(MouthSyncDiscriminator network, Tensor motion, Tensor speech, Tensor? mask = null, int stride = 5)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(stride, 1);
         (int steps, int samples) = (motion.Shape[0], motion.Shape[1]);
         if (steps < MouthSyncDiscriminator.SoundFrames || motion.Shape[2] < MouthSyncDiscriminator.MouthValues
             || speech.Shape[0] != steps || speech.Shape[1] != samples)
