@@ -1,5 +1,7 @@
 using System.CommandLine;
+using Orator.Engine.Models;
 using Orator.Training.Data;
+using Orator.Training.Metrics;
 
 namespace Orator.Cli.Commands;
 
@@ -35,6 +37,19 @@ internal static class EvaluateCommand
     /// <summary>What random choices depend on.</summary>
     /// <param name="description">What is chosen.</param>
     public static Option<ulong> Seed(string description) => new("--seed") { Description = description, DefaultValueFactory = _ => 0 };
+
+    /// <summary>Which model measures how the motion of a mouth fits the sound.</summary>
+    public static Option<string?> MouthSyncModel() => new("--mouth-sync-model")
+    {
+        Description = "Folder of the model that measures how mouth motion fits the sound; by default the shipped one, if there is one.",
+    };
+
+    /// <summary>Opens it.</summary>
+    /// <param name="folder">What was asked for; null = the shipped one.</param>
+    /// <returns>Null if none is shipped.</returns>
+    public static MouthSyncMeter? OpenMouthSync(string? folder) => folder is not null || Directory.Exists(MouthSyncMeter.ShippedModel)
+        ? new MouthSyncMeter(ModelPackage.Open(folder ?? MouthSyncMeter.ShippedModel))
+        : null;
 
     /// <summary>Prints a report: a table for people, or one JSON object.</summary>
     public static Task PrintAsync(bool json, Func<string> toMarkdown, Func<string> toJson) =>

@@ -3,6 +3,7 @@ using Orator.Cli.Terminal;
 using Orator.Engine.Models;
 using Orator.Motion.FromSpeech;
 using Orator.Training.Data;
+using Orator.Training.Metrics;
 using Orator.Training.Systems.LiveSpeechPortraits;
 
 namespace Orator.Cli.Commands;
@@ -17,25 +18,43 @@ internal static class EvaluateMotionCommand
         Option<ulong> seed = EvaluateCommand.Seed("Seed of the generators.");
         Option<string?> model = MotionModel();
         Option<string?> labels = Labels();
+        Option<string?> against = new("--against")
+        {
+            Description = "Folder of a second motion generator's model package, which gets a row of its own, or a row's name: in how many "
+                + "windows of one second does each row's mouth fit the sound better than this one's?",
+        };
+        Option<string?> sync = EvaluateCommand.MouthSyncModel();
         Option<bool> json = CommonOptions.JsonReport();
         Command command = new("motion", "Motion from speech, learned and rule-based, against what people really did.")
         {
-            corpus, part, seed, model, labels, json,
+            corpus, part, seed, model, labels, against, sync, json,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
             string learned = parsed.GetValue(model) ?? MotionGenerators.Learned;
             MotionCorpus opened = MotionCorpus.Open(parsed.GetRequiredValue(corpus));
             PhoneLabels? known = parsed.GetValue(labels) is string file ? PhoneLabels.Read(file) : null;
+            string? other = parsed.GetValue(against);
+            using MouthSyncMeter? meter = EvaluateCommand.OpenMouthSync(parsed.GetValue(sync));
+            if (other is not null && meter is null)
+            {
+                throw new InputException("--against compares by a model of the architecture mouth-sync: give --mouth-sync-model.");
+            }
+
             using ModelStore models = ModelStore.Create();
-            (string, IMotionGenerator)[] generators =
+            List<(string, IMotionGenerator)> generators =
             [
                 (MotionGenerators.RuleBased, MotionGenerators.Open(MotionGenerators.RuleBased, models)),
                 (MotionGenerators.Learned, MotionGenerators.Open(learned, models)),
             ];
+            if (other is not null && !generators.Exists(generator => generator.Item1 == other))
+            {
+                generators.Add((other, MotionGenerators.Open(other, models)));
+            }
+
             MotionSuiteReport report = await Task.Run(
                 () => MotionSuite.RunAsync(
-                    opened, parsed.GetValue(part), generators, parsed.GetValue(seed), known, cancellation), cancellation);
+                    opened, parsed.GetValue(part), generators, parsed.GetValue(seed), known, meter, other, cancellation), cancellation);
             await EvaluateCommand.PrintAsync(parsed.GetValue(json), report.ToMarkdown, report.ToJson);
             return CommandRunner.Done;
         });

@@ -18,8 +18,9 @@ internal static class EvaluateVideoCommand
         {
             Description = "Folder of the model that measures lip sync; by default the shipped one, if there is one.",
         };
+        Option<string?> mouthSync = EvaluateCommand.MouthSyncModel();
         Option<bool> json = CommonOptions.JsonReport();
-        Command command = new("video", "Compares a generated video with the real one.") { generated, truth, lipSync, json };
+        Command command = new("video", "Compares a generated video with the real one.") { generated, truth, lipSync, mouthSync, json };
         command.SetAction(async (parsed, cancellation) =>
         {
             string folder = parsed.GetValue(lipSync) ?? LipSyncMeter.ShippedModel;
@@ -27,7 +28,8 @@ internal static class EvaluateVideoCommand
                 ? ModelPackage.Open(folder)
                 : null;
             using FaceAnalyzer analyzer = new();
-            VideoEvaluator evaluation = new(analyzer, discriminator);
+            using MouthSyncMeter? meter = EvaluateCommand.OpenMouthSync(parsed.GetValue(mouthSync));
+            VideoEvaluator evaluation = new(analyzer, discriminator, meter);
             EvaluationReport report = await ProgressDisplay.RunAsync("evaluate", progress => evaluation.EvaluateAsync(
                 parsed.GetRequiredValue(generated),
                 parsed.GetRequiredValue(truth),

@@ -18,6 +18,7 @@ internal static class TrainCommand
         TrainStyleAwareCommand.Create(),
         TrainApcCommand.Create(),
         TrainLipSyncCommand.Create(),
+        TrainMouthSyncCommand.Create(),
         TrainMotionCommand.Create(),
         TrainPlotCommand.Create(),
     };

@@ -20,6 +20,16 @@ internal static class TrainMotionCommand
         {
             Description = "Steps in which the mouth learns; the head goes on. By default 120, recurrent 600.",
         };
+        Option<string?> mouthSync = new("--mouth-sync")
+        {
+            Description = "Model package of a mouth-sync discriminator (train mouth-sync), whose judgement becomes part of the loss of a "
+                + "convolutional mouth.",
+        };
+        Option<float> mouthSyncWeight = new("--mouth-sync-weight")
+        {
+            Description = "Weight of that part.",
+            DefaultValueFactory = _ => usual.MouthSyncWeight,
+        };
         Option<int> batch = new("--batch") { Description = "Stretches in a step.", DefaultValueFactory = _ => usual.Batch };
         Option<float?> dropout = new("--dropout")
         {
@@ -31,13 +41,15 @@ internal static class TrainMotionCommand
             DefaultValueFactory = _ => usual.WeightDecay,
         };
         return TrainingCommand.Create(
-            new Command("motion", "Speech to motion: mouth and head of talking people.") { corpus, mouth, encoder, mouthSteps, batch, dropout, decay },
+            new Command("motion", "Speech to motion: mouth and head of talking people.") { corpus, mouth, encoder, mouthSync, mouthSyncWeight, mouthSteps, batch, dropout, decay },
             usual,
             parsed => usual with
             {
                 Corpus = parsed.GetRequiredValue(corpus),
                 Mouth = parsed.GetValue(mouth),
                 Encoder = parsed.GetValue(encoder),
+                MouthSync = parsed.GetValue(mouthSync),
+                MouthSyncWeight = parsed.GetValue(mouthSyncWeight),
                 MouthSteps = parsed.GetValue(mouthSteps),
                 Batch = parsed.GetValue(batch),
                 Dropout = parsed.GetValue(dropout),

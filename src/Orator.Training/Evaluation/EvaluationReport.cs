@@ -35,6 +35,12 @@ public sealed record EvaluationReport
     /// <summary>The same of the true video: what a perfect one would reach.</summary>
     public LipSyncScore? TruthLipSync { get; init; }
 
+    /// <summary>How well the motion of the generated mouth fits the speech; null where it cannot be measured.</summary>
+    public LipSyncScore? MouthSync { get; init; }
+
+    /// <summary>The same of the true video: what a perfect one would reach.</summary>
+    public LipSyncScore? TruthMouthSync { get; init; }
+
     /// <summary>What the reader should know, one line each.</summary>
     public IReadOnlyList<string> Remarks { get; init; } = [];
 
@@ -70,6 +76,10 @@ public sealed record EvaluationReport
         Row("LSE-D of the real video", TruthLipSync?.Distance, "0.000", "");
         Row("LSE-C of the lip-sync model", LipSync?.Confidence, "0.000", "higher");
         Row("LSE-C of the real video", TruthLipSync?.Confidence, "0.000", "");
+        Row("LSE-D of mouth motion", MouthSync?.Distance, "0.000", "lower");
+        Row("LSE-D of mouth motion, real video", TruthMouthSync?.Distance, "0.000", "");
+        Row("LSE-C of mouth motion", MouthSync?.Confidence, "0.000", "higher");
+        Row("LSE-C of mouth motion, real video", TruthMouthSync?.Confidence, "0.000", "");
         Row("faces missed", Metrics.FacesMissed, "0", "lower");
         Row("frames whose truth shows no face", Metrics.TruthFacesMissed, "0", "");
         foreach (string remark in Remarks)

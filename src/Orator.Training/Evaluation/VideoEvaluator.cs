@@ -3,6 +3,7 @@ using Orator.Engine.Models;
 using Orator.Geometry;
 using Orator.Media;
 using Orator.Perception;
+using Orator.Systems.SpeechEmbedding;
 using Orator.Training.Metrics;
 
 namespace Orator.Training.Evaluation;
@@ -15,7 +16,8 @@ namespace Orator.Training.Evaluation;
 /// </remarks>
 /// <param name="analyzer">The face networks; they stay the caller's.</param>
 /// <param name="lipSync">A model of the architecture <c>lip-sync</c>, for <see cref="LipSyncScore"/>; null = that is not measured.</param>
-public sealed class VideoEvaluator(FaceAnalyzer analyzer, ModelPackage? lipSync = null)
+/// <param name="mouthSync">Measures the same by the motion of the mouth; stays the caller's. Null = that is not measured.</param>
+public sealed class VideoEvaluator(FaceAnalyzer analyzer, ModelPackage? lipSync = null, MouthSyncMeter? mouthSync = null)
 {
     private const double DescriptorsPerSecond = 5;
 
@@ -41,6 +43,7 @@ public sealed class VideoEvaluator(FaceAnalyzer analyzer, ModelPackage? lipSync 
         FaceComparison? comparison = null;
         using LipSyncMeter? truthLips = lipSync is null ? null : new LipSyncMeter(lipSync);
         using LipSyncMeter? generatedLips = lipSync is null ? null : new LipSyncMeter(lipSync);
+        (MouthCurve truthCurve, MouthCurve generatedCurve) = (new(), new());
         int shot = 0;
         List<double> cuts = [];
         List<float> truthMouth = [];
@@ -57,6 +60,8 @@ public sealed class VideoEvaluator(FaceAnalyzer analyzer, ModelPackage? lipSync 
             FaceObservation? madeFace = generatedTracker.Track(madeFrame.Image, madeFrame.Time);
             truthLips?.Add(realFrame.Image, realFace, realFrame.Time);
             generatedLips?.Add(madeFrame.Image, madeFace, madeFrame.Time);
+            truthCurve.Add(mouthSync is null ? null : realFace);
+            generatedCurve.Add(mouthSync is null ? null : madeFace);
             truthMouth.Add(Opening(realFace));
             generatedMouth.Add(Opening(madeFace));
             if (realFace is not null && truthTracker.Shot > cuts.Count)
@@ -123,6 +128,8 @@ public sealed class VideoEvaluator(FaceAnalyzer analyzer, ModelPackage? lipSync 
             TruthSync = Sync(truthSound, truthMouth, rate),
             LipSync = generatedSound is null ? null : generatedLips?.Finish(generatedSound.Samples),
             TruthLipSync = truthSound is null ? null : truthLips?.Finish(truthSound.Samples),
+            MouthSync = MouthSync(generatedSound, generatedCurve, rate),
+            TruthMouthSync = MouthSync(truthSound, truthCurve, rate),
             Remarks = remarks,
         };
     }
@@ -131,6 +138,12 @@ public sealed class VideoEvaluator(FaceAnalyzer analyzer, ModelPackage? lipSync 
         face is null
             ? float.NaN
             : MouthMeasurement.Opening(HeadPose.Fit(face.Landmarks, FaceTopology.Canonical).ToCanonical(face.Landmarks));
+
+    private LipSyncScore? MouthSync(AudioClip? sound, MouthCurve mouth, double framesPerSecond) =>
+        sound is null || mouthSync is null || mouth.Frames.Count == 0
+            ? null
+            : mouthSync.Read(
+                mouth.Frames, framesPerSecond, MouthSyncSound.Hear(SpeechEmbeddingEncoder.Open(), sound.Samples)).Score();
 
     private static SyncOffset? Sync(AudioClip? sound, List<float> mouth, double framesPerSecond) => sound is null
         ? null

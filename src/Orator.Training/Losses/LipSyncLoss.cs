@@ -31,14 +31,15 @@ public static class LipSyncLoss
     /// <param name="faces">[groups * windows, embedding], group after group.</param>
     /// <param name="sounds">The same of the sounds.</param>
     /// <param name="windows">Windows of a group.</param>
+    /// <param name="added">Added to the scores, [groups, windows, windows]: large negative values leave pairs out. Null: nothing.</param>
     /// <returns>The loss, and the cosines [groups, windows, windows]: of each face with each sound.</returns>
-    public static (Tensor Loss, Tensor Cosines) Matching(Tensor faces, Tensor sounds, int windows)
+    public static (Tensor Loss, Tensor Cosines) Matching(Tensor faces, Tensor sounds, int windows, Tensor? added = null)
     {
         int groups = faces.Shape[0] / windows;
         Tensor cosines = faces.Reshape(groups, windows, -1).MatMul(sounds.Reshape(groups, windows, -1).Transpose(0, 2, 1));
         Tensor own = faces.Graph.Constant(
             [.. Enumerable.Range(0, windows * windows).Select(i => i / windows == i % windows ? 1f : 0f)], [1, windows, windows]);
-        Tensor scores = cosines * Sharpness;
+        Tensor scores = added is null ? cosines * Sharpness : (cosines * Sharpness) + added;
         Tensor found = scores.LogSoftmax(2) + scores.Transpose(0, 2, 1).LogSoftmax(2);
         return ((found * own).Sum() * (-0.5f / (groups * windows)), cosines);
     }

@@ -8,17 +8,27 @@ using Orator.Systems.LipSync;
 namespace Orator.Training.Metrics;
 
 /// <summary>
-/// How well lips and sound fit, by a lip-sync discriminator (Chung and Zisserman 2016; Prajwal et al. 2020): five faces at 25 a second
-/// against 0.2 s of sound, at shifts of -15 to 15 frames. The numbers depend on the network: compare those of one model only, and read them
+/// How well lips and sound fit (Chung and Zisserman 2016; Prajwal et al. 2020), at shifts of -15 to 15 frames: by a
+/// <see cref="LipSyncDiscriminator"/>, five faces at 25 a second against 0.2 s of sound, or by a <see cref="MouthSyncDiscriminator"/>, a
+/// second of motion against a second of sound. The numbers depend on the network: compare those of one model only, and read them
 /// beside a real video's.
 /// </summary>
-/// <param name="Distance">LSE-D: mean distance of the vectors of faces and sound at the best shift, 0 to the square root of 2; lower is
-/// better.</param>
+/// <param name="Distance">LSE-D: mean distance of the vectors of mouth and sound at the best shift, 0 to the square root of 2 (of motion: to
+/// 2); lower is better.</param>
 /// <param name="Confidence">LSE-C: by how much that is below the median of all shifts; higher is better, 0 means that no shift fits better
 /// than another.</param>
 /// <param name="Offset">The best shift in frames of 25 a second. Positive: the mouth is late.</param>
-/// <param name="Windows">Number of windows of five faces.</param>
-public sealed record LipSyncScore(double Distance, double Confidence, int Offset, int Windows);
+/// <param name="Windows">Number of windows.</param>
+public sealed record LipSyncScore(double Distance, double Confidence, int Offset, int Windows)
+{
+    /// <summary>The score of mean distances at shifts of -15 to 15 frames; infinite ones do not count.</summary>
+    internal static LipSyncScore Of(double[] distances, int windows)
+    {
+        int best = Array.IndexOf(distances, distances.Min());
+        double[] ordered = [.. distances.Where(double.IsFinite).Order()];
+        return new LipSyncScore(distances[best], ordered[ordered.Length / 2] - distances[best], best - SyncOffset.MaximumShift, windows);
+    }
+}
 
 /// <summary>Watches the frames of a video and measures a <see cref="LipSyncScore"/>. Remembers one vector a frame, not the
 /// pictures.</summary>
@@ -119,14 +129,7 @@ public sealed class LipSyncMeter : IDisposable
         _vectors.Clear();
         _recent.Clear();
         _ticks = 0;
-        if (windows < FewestWindows)
-        {
-            return null;
-        }
-
-        int best = Array.IndexOf(distances, distances.Min());
-        double[] ordered = [.. distances.Where(double.IsFinite).Order()];
-        return new LipSyncScore(distances[best], ordered[ordered.Length / 2] - distances[best], best - SyncOffset.MaximumShift, windows);
+        return windows < FewestWindows ? null : LipSyncScore.Of(distances, windows);
     }
 
     /// <summary>Frees the network.</summary>

@@ -47,9 +47,9 @@ public sealed partial class ArchitectureTests
         # Systems: networks, configuration, checkpoint and animator of each.
         Systems.StyleAware: Graphs Graphs.Layers Engine Engine.Models Imaging Geometry Perception Motion Motion.Style Motion.FromSpeech Animation Animation.Mesh
         Systems.FaceVid2Vid: Graphs Graphs.Layers Checkpoints Engine Engine.Lowering Engine.Models Engine.Quantisation Imaging Geometry Animation Animation.Mesh
-        Systems.LiveSpeechPortraits: Graphs Graphs.Layers Engine Engine.Models Geometry Speech Motion.Style Motion.FromSpeech
-        Systems.LipSync: Graphs Graphs.Layers Checkpoints Engine.Models Geometry Perception Speech
+        Systems.LiveSpeechPortraits: Graphs Graphs.Layers Engine Engine.Models Geometry Speech Motion.Style Motion.FromSpeech Systems.SpeechEmbedding
         Systems.SpeechEmbedding: Graphs Graphs.Layers Checkpoints Engine Engine.Models Speech
+        Systems.LipSync: Graphs Graphs.Layers Checkpoints Engine.Models Geometry Perception Speech Systems.SpeechEmbedding
 
         # All of it together, and the face.
         Recipes: Graphs Graphs.Onnx Engine Engine.Models Engine.Quantisation Imaging Media Geometry Perception Motion Motion.FromVideo Motion.Style Motion.FromSpeech Animation Animation.Mesh Systems.FaceVid2Vid Systems.LiveSpeechPortraits Systems.LipSync Systems.SpeechEmbedding
@@ -59,14 +59,14 @@ public sealed partial class ArchitectureTests
         Training.Plots: Engine.Training Imaging
         Training: Graphs Engine Engine.Models Engine.Training Media Training.Plots
         Training.Losses: Graphs Graphs.Layers Engine Engine.Training Perception.Networks Systems.FaceVid2Vid Systems.LipSync
-        Training.Metrics: Graphs Engine Engine.Models Geometry Perception Speech Motion.FromVideo Systems.LipSync Training.Losses
+        Training.Metrics: Graphs Engine Engine.Models Geometry Perception Speech Motion.FromVideo Systems.SpeechEmbedding Systems.LipSync Training.Losses
         Training.Data.Augmentation: Graphs Geometry Perception Speech
         Training.Data: Graphs Engine.Training Imaging Media Geometry Perception Speech Motion Motion.FromVideo Animation Animation.Mesh Training.Plots Training.Metrics Training.Data.Augmentation
-        Training.Evaluation: Engine Engine.Models Media Geometry Perception Motion Motion.FromVideo Animation Training.Metrics Training.Data
+        Training.Evaluation: Engine Engine.Models Media Geometry Perception Motion Motion.FromVideo Animation Systems.SpeechEmbedding Training.Metrics Training.Data
         Training.Evaluation.Suites: Graphs Checkpoints Engine.Models Geometry Perception Motion Motion.FromVideo Animation Systems.FaceVid2Vid Training.Plots Training.Losses Training.Metrics Training.Data
         Training.Expressions: Checkpoints Media Geometry Perception
-        Training.Systems.LiveSpeechPortraits: Graphs Graphs.Layers Checkpoints Engine Engine.Models Engine.Training Media Geometry Perception Speech Motion.FromVideo Motion.Style Motion.FromSpeech Systems.LiveSpeechPortraits Training.Metrics Training.Data Training.Data.Augmentation
-        Training.Systems.LipSync: Graphs Graphs.Layers Engine Engine.Models Engine.Training Media Geometry Perception Speech Systems.LipSync Training.Losses Training.Metrics Training.Data Training.Data.Augmentation Training.Systems.LiveSpeechPortraits
+        Training.Systems.LiveSpeechPortraits: Graphs Graphs.Layers Checkpoints Engine Engine.Models Engine.Training Media Geometry Perception Speech Motion.FromVideo Motion.Style Motion.FromSpeech Systems.LiveSpeechPortraits Systems.LipSync Systems.SpeechEmbedding Training.Losses Training.Metrics Training.Data Training.Data.Augmentation
+        Training.Systems.LipSync: Graphs Graphs.Layers Engine Engine.Models Engine.Training Media Geometry Perception Speech Systems.SpeechEmbedding Systems.LipSync Training.Losses Training.Metrics Training.Data Training.Data.Augmentation Training.Systems.LiveSpeechPortraits
         Training.Systems.StyleAware: Graphs Engine Engine.Models Engine.Training Imaging Media Geometry Perception Animation Systems.StyleAware Training.Plots Training.Losses Training.Metrics Training.Data Training.Data.Augmentation
         Training.Systems.FaceVid2Vid: Graphs Engine Engine.Models Engine.Training Imaging Media Geometry Perception Motion Motion.FromVideo Animation Animation.Mesh Systems.FaceVid2Vid Systems.StyleAware Training.Plots Training.Losses Training.Metrics Training.Data Training.Data.Augmentation Training.Evaluation
 

@@ -73,9 +73,9 @@ public sealed class ApcTrainingTests : IDisposable
         Assert.True(report.PhoneAccuracy > 0.5, $"{report.PhoneAccuracy}");
         ApcModel model = (ApcModel)ModelPackage.Open(Path.Combine(_folder["run"], "model")).Network;
         Assert.NotNull(model.Phones);
-        SpeechMotionConfiguration motion = SpeechMotionConfiguration.Lite.With(model.Configuration);
-        Assert.Equal(motion.Inputs + (2 * Phones.Names.Count), motion.Create().Mouth.Configuration.Inputs);
-        Assert.Throws<ArgumentException>(() => SpeechMotionConfiguration.Lite.With(ApcConfiguration.Lite).Create());
+        SpeechMotionConfiguration motion = SpeechMotionConfiguration.LiteRecurrent.With(model.Configuration);
+        Assert.Equal(motion.Inputs + (2 * Phones.Names.Count), ((MouthNetwork)motion.Create().Mouth).Configuration.Inputs);
+        Assert.Throws<ArgumentException>(() => SpeechMotionConfiguration.LiteRecurrent.With(ApcConfiguration.Lite).Create());
 
         async Task Refuse(string expected, string line)
         {

@@ -1,8 +1,11 @@
 using Orator.Engine;
+using Orator.Engine.Models;
 using Orator.Graphs;
+using Orator.Systems.LipSync;
 using Orator.Systems.LiveSpeechPortraits;
 using Orator.Systems.SpeechEmbedding;
 using Orator.Training.Data.Augmentation;
+using Orator.Training.Losses;
 
 namespace Orator.Training.Systems.LiveSpeechPortraits;
 
@@ -18,6 +21,7 @@ internal sealed class ConvolutionalMouthLessons : ILessons
     private readonly ClipChoice _choice;
     private readonly Version[][] _versions;
     private readonly MouthDirections _directions;
+    private readonly MouthSyncDiscriminator? _discriminator;
 
     /// <summary>Prepares clips, and gives the network what it keeps of their sound: mean, deviation and principal directions.</summary>
     public ConvolutionalMouthLessons(IReadOnlyList<MotionClip> clips, SpeechMotionModel model, MotionTrainingOptions options)
@@ -25,6 +29,7 @@ internal sealed class ConvolutionalMouthLessons : ILessons
         (_mouth, _options, _choice) = ((ConvolutionalMouth)model.Mouth, options, new ClipChoice(clips));
         float[][][] expressions = MotionTargets.Centred(MotionTargets.Expressions(clips));
         _directions = MouthDirections.Of(expressions);
+        _discriminator = options.MouthSync is string folder ? OpenDiscriminator(folder) : null;
         SpeechEmbeddingEncoder encoder = new(model.Embedding!);
         _versions = new Version[clips.Count][];
         Parallel.For(0, clips.Count, ThreadLimit.Loop, i =>
@@ -88,12 +93,25 @@ internal sealed class ConvolutionalMouthLessons : ILessons
         Tensor noise = graph.Input("noise", [samples, sizes.Reduced, Window]);
         Queue<Tensor> drops = new(Drops().Select(drop => graph.Input(drop.Name, drop.Shape)));
         int layer = 0;
-        Tensor states = _mouth.Encode(
-            graph.Input("speech", [samples, Window, sizes.Inputs]), x => (layer++ == 0 ? x + noise : x) * drops.Dequeue());
+        Tensor speech = graph.Input("speech", [samples, Window, sizes.Inputs]);
+        Tensor states = _mouth.Encode(speech, x => (layer++ == 0 ? x + noise : x) * drops.Dequeue());
         Tensor motion = _mouth.MapWithoutCurve(states.Reshape(samples * steps, -1)).Reshape(samples, steps, -1);
-        return MotionObjective.ConvolutionalMouth(
-            motion, graph.Input("target", motion.Shape), graph.Input("mask", [samples, steps, 1]), _directions);
+        Tensor mask = graph.Input("mask", [samples, steps, 1]);
+        Tensor loss = MotionObjective.ConvolutionalMouth(motion, graph.Input("target", motion.Shape), mask, _directions);
+        if (_discriminator is null)
+        {
+            return loss;
+        }
+
+        Tensor heard = speech.Slice(1, sizes.ContextBefore, sizes.ContextBefore + steps);
+        Tensor fit = MouthSyncLoss.Of(
+            _discriminator, motion.Transpose(1, 0, 2), heard.Transpose(1, 0, 2), mask.Transpose(1, 0, 2));
+        return loss + (fit * _options.MouthSyncWeight);
     }
+
+    private static MouthSyncDiscriminator OpenDiscriminator(string folder) =>
+        ModelPackage.Open(folder).Network as MouthSyncDiscriminator
+        ?? throw new InputException($"'{folder}' is no mouth-sync discriminator: 'orator train mouth-sync' makes one.");
 
     private List<(string Name, Shape Shape, float Share)> Drops()
     {

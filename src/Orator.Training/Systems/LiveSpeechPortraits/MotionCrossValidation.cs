@@ -88,6 +88,7 @@ public static class MotionCrossValidation
         }
 
         return new MotionCrossValidationReport(
-            MotionSuite.Compare(clips, clips, [.. made.Select(row => (row.Key, (IReadOnlyList<MotionFrame[]>)row.Value))], labels), correlations);
+            MotionSuite.Compare(clips, clips, [.. made.Select(row => (row.Key, (IReadOnlyList<MotionFrame[]>)row.Value))], labels, null, null),
+            correlations);
     }
 }

@@ -24,6 +24,8 @@ public static class MotionSuite
     /// <param name="generators">Motion generators by name.</param>
     /// <param name="seed">Seed of the generators.</param>
     /// <param name="labels">Which sound of speech is heard when in the clips, by their names; null: not known.</param>
+    /// <param name="sync">Measures how mouths fit the sound; null: that is not measured.</param>
+    /// <param name="against">Name of a generator with which every row's fit is compared, window by window; null: none.</param>
     /// <param name="cancellation">Stops the work at the next frame.</param>
     /// <exception cref="InputException">The split has no clips.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was cancelled.</exception>
@@ -33,6 +35,8 @@ public static class MotionSuite
         IReadOnlyList<(string Name, IMotionGenerator Generator)> generators,
         ulong seed = 0,
         PhoneLabels? labels = null,
+        MouthSyncMeter? sync = null,
+        string? against = null,
         CancellationToken cancellation = default)
     {
         IReadOnlyList<MotionClip> clips = corpus.Of(part);
@@ -44,7 +48,7 @@ public static class MotionSuite
                 generator, clips, i => new() { Seed = seed + (ulong)i }, cancellation).ConfigureAwait(false)));
         }
 
-        return Compare(clips, corpus.Of(CorpusPart.Train) is { Count: > 0 } training ? training : clips, made, labels);
+        return Compare(clips, corpus.Of(CorpusPart.Train) is { Count: > 0 } training ? training : clips, made, labels, sync, against);
     }
 
     /// <summary>Compares motion that was generated with what people did.</summary>
@@ -52,15 +56,21 @@ public static class MotionSuite
     /// <param name="known">Clips of people that were learned from: what a mouth looks like on average.</param>
     /// <param name="made">Generated motion by name, for each of the clips.</param>
     /// <param name="labels">Which sound of speech is heard when; null: not known.</param>
+    /// <param name="sync">Measures how mouths fit the sound; null: that is not measured.</param>
+    /// <param name="against">Name of the row with which every row's fit is compared; null: none.</param>
     internal static MotionSuiteReport Compare(
         IReadOnlyList<MotionClip> clips,
         IReadOnlyList<MotionClip> known,
         IReadOnlyList<(string Name, IReadOnlyList<MotionFrame[]> Motion)> made,
-        PhoneLabels? labels)
+        PhoneLabels? labels,
+        MouthSyncMeter? sync,
+        string? against)
     {
         float[][][] truth = MotionTargets.Expressions(clips);
         OpeningAlone openingAlone = OpeningAlone.Fit([.. MotionTargets.Expressions(known).SelectMany(clip => clip)]);
         List<MotionSuiteRow> rows = [];
+        MouthSyncScores? lips = sync is null ? null : new MouthSyncScores(sync, clips);
+        List<MouthSyncReading[]?> readings = [];
         Dictionary<string, double>[] correlations = [.. clips.Select(_ => new Dictionary<string, double>())];
         Add("real", truth, [.. clips.Select(c => c.Frames)]);
         Add("mean mouth", [.. truth.Select(clip => clip.Select(_ => openingAlone.Mean).ToArray())], null);
@@ -70,14 +80,16 @@ public static class MotionSuite
             Add(name, [.. motion.Select(m => m.Select(f => f.Expression).ToArray())], motion);
         }
 
+        MouthSyncReading[]? compared = against is null ? null : readings[rows.FindIndex(row => row.Name == against)];
         return new MotionSuiteReport(
             clips.Select(c => c.Person).Distinct().Count(),
             clips.Sum(c => c.Seconds),
-            rows,
+            [.. rows.Zip(readings, (row, read) => row with { Sync = read is null ? null : MouthSyncScores.Row(read, compared) })],
             [.. clips.Select((c, i) => new MotionSuiteClip(c.Name, c.Person, c.Seconds, correlations[i]))]);
 
         void Add(string name, float[][][] mouths, IReadOnlyList<IReadOnlyList<MotionFrame>>? motion)
         {
+            readings.Add(lips?.Read(mouths));
             MouthScores mouth = MouthScores.Of(clips, truth, mouths, labels);
             for (int i = 0; i < clips.Count; i++)
             {

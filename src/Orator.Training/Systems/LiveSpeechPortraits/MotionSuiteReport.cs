@@ -39,7 +39,11 @@ public sealed record MotionSuiteRow(
     double Blinks,
     double HeadDeviation,
     double HeadSpeed,
-    double FastShare);
+    double FastShare)
+{
+    /// <summary>How the mouth fits the sound; null if that was not measured.</summary>
+    public MouthSyncRow? Sync { get; init; }
+}
 
 /// <summary>A clip of a <see cref="MotionSuiteReport"/>.</summary>
 /// <param name="Name">The clip.</param>
@@ -63,13 +67,13 @@ public sealed record MotionSuiteReport(int People, double Seconds, IReadOnlyList
         StringBuilder text = new();
         text.AppendLine(CultureInfo.InvariantCulture, $"{Clips.Count} clips of {People} people, {Seconds:0} s");
         text.AppendLine();
-        text.AppendLine("| motion | r | r at best shift | r of width | r of rounding | spread | late, frames | LMD % | silence % | at /p b m/ % | at /f v/ % | vowels % | opening P90 | r with energy | blinks/min | head, deg | head, deg/s | above 1 Hz |");
-        text.AppendLine("|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|");
+        text.AppendLine("| motion | r | r at best shift | r of width | r of rounding | spread | late, frames | LMD % | LSE-D | LSE-C | windows right % | preferred % | silence % | at /p b m/ % | at /f v/ % | vowels % | opening P90 | r with energy | blinks/min | head, deg | head, deg/s | above 1 Hz |");
+        text.AppendLine("|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|");
         foreach (MotionSuiteRow r in Rows)
         {
             text.AppendLine(
                 CultureInfo.InvariantCulture,
-                $"| {r.Name} | {r.Correlation:0.000} | {r.BestCorrelation:0.000} | {r.Width:0.00} | {r.Rounding:0.00} | {r.Spread:0.00} | {r.Offset:0.0} | {r.Lmd:0.00} | {r.Silence:0.0} | {r.Phones?.Closures:0} | {r.Phones?.LipToTeeth:0} | {r.Phones?.Vowels:0} | {r.Amplitude:0.000} | {r.Energy:0.00} | {r.Blinks:0} | {r.HeadDeviation:0.0} | {r.HeadSpeed:0.0} | {r.FastShare:0.00} |");
+                $"| {r.Name} | {r.Correlation:0.000} | {r.BestCorrelation:0.000} | {r.Width:0.00} | {r.Rounding:0.00} | {r.Spread:0.00} | {r.Offset:0.0} | {r.Lmd:0.00} | {r.Sync?.Distance:0.000} | {r.Sync?.Confidence:0.000} | {100 * r.Sync?.RightMoments:0.0} | {100 * r.Sync?.Preferred:0.0} | {r.Silence:0.0} | {r.Phones?.Closures:0} | {r.Phones?.LipToTeeth:0} | {r.Phones?.Vowels:0} | {r.Amplitude:0.000} | {r.Energy:0.00} | {r.Blinks:0} | {r.HeadDeviation:0.0} | {r.HeadSpeed:0.0} | {r.FastShare:0.00} |");
         }
 
         return text.ToString();

@@ -29,6 +29,15 @@ public sealed record MotionTrainingOptions() : TrainingOptions(learningRate: 3e-
     /// <summary>Stretches of clips in a step of training, 2 to 256.</summary>
     public int Batch { get; init; } = 16;
 
+    /// <summary>
+    /// Model package of a <see cref="Orator.Systems.LipSync.MouthSyncDiscriminator"/>, whose judgement of a convolutional mouth becomes
+    /// part of the loss; it does not change. Null = none.
+    /// </summary>
+    public string? MouthSync { get; init; }
+
+    /// <summary>Weight of that part, above 0 and at most 10.</summary>
+    public float MouthSyncWeight { get; init; } = 0.3f;
+
     /// <summary>Steps of training that the mouth learns in, 1 to a million; the head goes on. Null = 120, after which a convolutional
     /// mouth knows the clips by heart, and 600 for a recurrent one.</summary>
     public int? MouthSteps { get; init; }
@@ -58,6 +67,11 @@ public sealed record MotionTrainingOptions() : TrainingOptions(learningRate: 3e-
         Require.That(UsedMouthSteps is >= 1 and <= 1_000_000, $"The steps of the mouth must lie between 1 and 1000000, not {MouthSteps}.");
         Require.That(
             Encoder is null || Mouth == MouthKind.Recurrent, "Only a recurrent mouth hears an encoder of phones: add '--mouth recurrent'.");
+        Require.That(
+            MouthSync is null || Mouth == MouthKind.Convolutional, "Only a convolutional mouth learns from a mouth-sync discriminator.");
+        Require.That(
+            MouthSyncWeight is > 0 and <= 10,
+            FormattableString.Invariant($"The weight of the mouth-sync loss must be above 0 and at most 10, not {MouthSyncWeight}."));
         Require.That(Steps is >= 10 and <= 240, $"The steps of a stretch must lie between 10 and 240, not {Steps}.");
         Require.That(UsedDropout is >= 0 and <= 0.9f && HistoryDropout is >= 0 and <= 0.9f, "Dropout must lie between 0 and 0.9.");
         Require.That(WeightDecay is >= 0 and <= 10, "The weight decay must lie between 0 and 10.");
