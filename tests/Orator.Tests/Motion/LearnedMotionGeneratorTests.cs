@@ -107,8 +107,12 @@ public sealed class LearnedMotionGeneratorTests
         };
         List<MotionFrame> neutral = await Generate(TestSpeech.Kennedy, new MotionRequest());
         List<MotionFrame> styled = await Generate(TestSpeech.Kennedy, new MotionRequest { Style = smile });
-        Assert.True(Correlation([.. neutral.Select(Opening)], [.. styled.Select(Opening)]) > 0.9);
-        Assert.True(styled.Average(Opening) > neutral.Average(Opening) + 0.02f);
+        double r = Correlation([.. neutral.Select(Opening)], [.. styled.Select(Opening)]);
+        Assert.True(r > 0.9, $"r = {r}");
+
+        // Where the mouth without the style is nearly closed, the style's lips stay parted.
+        float[] closed = [.. new[] { neutral, styled }.Select(frames => frames.Select(Opening).Order().ElementAt(frames.Count / 10))];
+        Assert.True(closed[1] > closed[0] + 0.02f, $"{closed[1]} after {closed[0]}");
     }
 
     [Fact]

@@ -18,9 +18,10 @@ internal sealed class MouthTiming
     private const float LeastSlope = 0.4f;
     private const float LeastWidth = 0.05f;
 
-    // Of the widest key motion's opening: from there on it is held back, and two tenths more is never exceeded.
+    // Of the widest key motion's opening: from there on it is held back, and four tenths more is never exceeded.
     private const float Knee = 0.9f;
-    private const float Excess = 0.2f;
+    private const float Excess = 0.4f;
+
     // Ranks given to openings as wide as those of None, M, O, R, and of nearly any mouth. Near to where KeyMotionSearch looks for them;
     // chosen on the validation split.
     private static readonly float[] KeyRanks = [0.05f, 0.2f, 0.68f, 0.93f, 1];
@@ -111,6 +112,7 @@ internal sealed class MouthTiming
 
         KeyMotionTransform.HoldBack(styled, Opening(styled) / _widest, Knee, Excess, Math.Clamp(_strength, 0, 1));
     }
+
     // Which share of the moments the mouth opens less without the style.
     private float Rank(float opening)
     {
