@@ -7,12 +7,12 @@ using Orator.Motion.FromSpeech;
 namespace Orator.Systems.LiveSpeechPortraits;
 
 /// <summary>
-/// Motion from speech by networks that learned it from talking people (docs/motion.md): an LSTM with a short look-ahead for mouth and
+/// Motion from speech by networks that learned it from talking people (docs/motion.md): convolutions over speech embeddings for mouth and
 /// brows, an autoregressive distribution for the head, a renewal process for blinks and saccades for the eyes.
 /// </summary>
 /// <remarks>
 /// Conventions are those of <see cref="RuleBasedMotionGenerator"/>: everything is relative to a frontal head at rest. Sound is needed up to
-/// 410 ms after a frame, 100 ms more with a style that has mouths of running speech; memory is constant. The result
+/// 411 ms after a frame, 100 ms more with a style that has mouths of running speech; memory is constant. The result
 /// depends neither on the size of the blocks nor on how fast they come.
 /// </remarks>
 public sealed class LearnedMotionGenerator : IMotionGenerator
