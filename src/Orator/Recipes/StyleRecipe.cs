@@ -96,6 +96,26 @@ internal static class StyleRecipe
             output, sheet, extraction.Style, extraction.Frames, Stopwatch.GetElapsedTime(start).TotalSeconds, extraction.Remarks);
     }
 
-    /// <summary>Whether a path names a style file, not a video.</summary>
-    public static bool IsFile(string path) => Path.GetExtension(path).Equals(".json", StringComparison.OrdinalIgnoreCase);
+    /// <summary>Whether a path names a JSON file, not a video: by its ending, or by how it begins.</summary>
+    public static bool IsFile(string path) => Path.GetExtension(path).Equals(".json", StringComparison.OrdinalIgnoreCase) || BeginsAsJson(path);
+
+    private static bool BeginsAsJson(string path)
+    {
+        try
+        {
+            // A pipe has no length; reading would take from it, or wait.
+            if (new FileInfo(path) is not { Exists: true, Length: > 0 })
+            {
+                return false;
+            }
+
+            using FileStream file = File.OpenRead(path);
+            return file.ReadByte() == '{';
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Whoever opens it as a video says what is wrong with it.
+            return false;
+        }
+    }
 }

@@ -9,12 +9,14 @@ using Orator.Training.Losses;
 
 namespace Orator.Training.Systems.LiveSpeechPortraits;
 
-/// <summary>Stretches of clips for a convolutional mouth: speech embeddings of the sound at five tempos, two of them recorded anew.</summary>
+/// <summary>Stretches of clips for a convolutional mouth: speech embeddings of the sound at five tempos, two of them recorded
+/// anew.</summary>
 internal sealed class ConvolutionalMouthLessons : ILessons
 {
     private const float InputNoise = 0.3f;
     private const float InputDropout = 0.4f; // Of the dropout elsewhere.
-    private static readonly (double Tempo, bool Rerecorded)[] Versions = [(1, false), (0.9, false), (1.1, false), (0.95, true), (1.06, true)];
+    private static readonly (double Tempo, bool Rerecorded)[] Versions =
+        [(1, false), (0.9, false), (1.1, false), (0.95, true), (1.06, true)];
 
     private readonly ConvolutionalMouth _mouth;
     private readonly MotionTrainingOptions _options;

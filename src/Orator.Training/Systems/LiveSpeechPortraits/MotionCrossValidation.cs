@@ -88,7 +88,8 @@ public static class MotionCrossValidation
         }
 
         return new MotionCrossValidationReport(
-            MotionSuite.Compare(clips, clips, [.. made.Select(row => (row.Key, (IReadOnlyList<MotionFrame[]>)row.Value))], labels, null, null),
+            MotionSuite.Compare(
+                clips, clips, [.. made.Select(row => (row.Key, (IReadOnlyList<MotionFrame[]>)row.Value))], labels, null, null),
             correlations);
     }
 }

@@ -4,8 +4,8 @@ using Orator.Systems.LiveSpeechPortraits;
 namespace Orator.Training.Systems.LiveSpeechPortraits;
 
 /// <summary>
-/// What the networks learn by. A recurrent mouth: squared distances of the lips' vertices and of their velocities, and of the opening, x1000 as in Live
-/// Speech Portraits, and a little of the coefficients themselves.
+/// What the networks learn by. A recurrent mouth: squared distances of the lips' vertices and of their velocities, and of the opening,
+/// x1000 as in Live Speech Portraits, and a little of the coefficients themselves.
 /// </summary>
 internal static class MotionObjective
 {

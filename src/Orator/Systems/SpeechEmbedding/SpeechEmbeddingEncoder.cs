@@ -74,7 +74,8 @@ public sealed class SpeechEmbeddingEncoder
         mel.Append(samples);
         using Session session = Lease("encode whole", FramesPerRun);
         Span<float> frames = session.Input("mel");
-        float[][] features = new float[(samples.Length + SpeechEmbeddingExtractor.SamplesPerFeature - 1) / SpeechEmbeddingExtractor.SamplesPerFeature][];
+        const int step = SpeechEmbeddingExtractor.SamplesPerFeature;
+        float[][] features = new float[(samples.Length + step - 1) / step][];
         int filled = 0;
         for (int done = 0; done < features.Length; done += FeaturesPerRun)
         {
