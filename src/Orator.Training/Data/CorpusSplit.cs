@@ -21,7 +21,7 @@ public static class CorpusSplit
         Dictionary<string, CorpusPart> parts = [];
         foreach (IGrouping<bool, (string Name, bool HasVideo)> group in people.GroupBy(person => person.HasVideo))
         {
-            string[] order = [.. group.Select(person => person.Name).OrderBy(name => Rank(name, seed), StringComparer.Ordinal)];
+            string[] order = Order(group.Select(person => person.Name), seed);
             int tests = Count(order.Length, test);
             int validations = Count(order.Length, validation);
             for (int i = 0; i < order.Length; i++)
@@ -32,6 +32,10 @@ public static class CorpusSplit
 
         return parts;
     }
+
+    /// <summary>Names in the order of the SHA-256 of seed and name.</summary>
+    internal static string[] Order(IEnumerable<string> names, ulong seed) =>
+        [.. names.OrderBy(name => Rank(name, seed), StringComparer.Ordinal)];
 
     private static int Count(int people, double share) => share > 0 && people >= 3 ? Math.Max(1, (int)Math.Round(share * people)) : 0;
 

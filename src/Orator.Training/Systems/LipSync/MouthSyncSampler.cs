@@ -1,5 +1,7 @@
 using Orator.Graphs;
 using Orator.Systems.LipSync;
+using Orator.Training.Data.Augmentation;
+using Orator.Training.Systems.LiveSpeechPortraits;
 
 namespace Orator.Training.Systems.LipSync;
 
@@ -27,13 +29,12 @@ internal sealed class MouthSyncSampler
     private const float LeftOut = -1e4f;
     private const float ReducedDropout = 0.16f;
     private const float HiddenDropout = 0.4f;
-    private const double MostSecondsOfOne = 60;
 
     private readonly IReadOnlyList<MouthSyncClip> _clips;
     private readonly MouthSyncConfiguration _configuration;
     private readonly MouthSyncTrainingOptions _options;
     private readonly float[] _deviation;
-    private readonly double[] _reached;
+    private readonly ClipChoice _choice;
 
     /// <summary>Prepares a training.</summary>
     /// <param name="clips">What to draw from.</param>
@@ -44,9 +45,7 @@ internal sealed class MouthSyncSampler
         IReadOnlyList<MouthSyncClip> clips, float[] deviation, MouthSyncConfiguration configuration, MouthSyncTrainingOptions options)
     {
         (_clips, _deviation, _configuration, _options) = (clips, deviation, configuration, options);
-        Dictionary<string, double> seconds = clips.GroupBy(c => c.Person).ToDictionary(p => p.Key, p => p.Sum(c => c.Seconds));
-        double sum = 0;
-        _reached = [.. clips.Select(c => sum += c.Seconds / seconds[c.Person] * Math.Sqrt(Math.Min(seconds[c.Person], MostSecondsOfOne)))];
+        _choice = new ClipChoice([.. clips.Select(c => (c.Person, c.Seconds))], power: 0.5);
     }
 
     /// <summary>Batch n.</summary>
@@ -60,7 +59,7 @@ internal sealed class MouthSyncSampler
         int[] starts = new int[samples];
         for (int n = 0; n < samples; n += _options.Windows)
         {
-            MouthSyncClip clip = Choose(random);
+            MouthSyncClip clip = _clips[_choice.Next(random)];
             for (int i = n; i < n + _options.Windows; i++)
             {
                 starts[i] = clip.Starts[random.Below(clip.Starts.Length)];
@@ -80,14 +79,8 @@ internal sealed class MouthSyncSampler
             motion,
             speech,
             Left(starts),
-            Dropout(samples * _configuration.Reduced, ReducedDropout, random),
-            [.. Enumerable.Range(0, 3).Select(_ => Dropout(samples * _configuration.Channels, HiddenDropout, random))]);
-    }
-
-    private MouthSyncClip Choose(CounterRandom random)
-    {
-        int at = Array.BinarySearch(_reached, random.Uniform() * _reached[^1]);
-        return _clips[Math.Min(at < 0 ? ~at : at, _clips.Count - 1)];
+            DropoutMask.Draw(samples * _configuration.Reduced, ReducedDropout, random),
+            [.. Enumerable.Range(0, 3).Select(_ => DropoutMask.Draw(samples * _configuration.Channels, HiddenDropout, random))]);
     }
 
     private float[] Left(int[] starts)
@@ -101,16 +94,5 @@ internal sealed class MouthSyncSampler
         }
 
         return left;
-    }
-
-    private static float[] Dropout(int count, float share, CounterRandom random)
-    {
-        float[] mask = new float[count];
-        for (int i = 0; i < count; i++)
-        {
-            mask[i] = random.Uniform() < share ? 0 : 1 / (1 - share);
-        }
-
-        return mask;
     }
 }

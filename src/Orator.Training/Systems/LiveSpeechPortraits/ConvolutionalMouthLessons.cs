@@ -28,7 +28,7 @@ internal sealed class ConvolutionalMouthLessons : ILessons
     /// <summary>Prepares clips, and gives the network what it keeps of their sound: mean, deviation and principal directions.</summary>
     public ConvolutionalMouthLessons(IReadOnlyList<MotionClip> clips, SpeechMotionModel model, MotionTrainingOptions options)
     {
-        (_mouth, _options, _choice) = ((ConvolutionalMouth)model.Mouth, options, new ClipChoice(clips));
+        (_mouth, _options, _choice) = ((ConvolutionalMouth)model.Mouth, options, ClipChoice.Of(clips));
         float[][][] expressions = MotionTargets.Centred(MotionTargets.Expressions(clips));
         _directions = MouthDirections.Of(expressions);
         _discriminator = options.MouthSync is string folder ? OpenDiscriminator(folder) : null;
@@ -58,12 +58,8 @@ internal sealed class ConvolutionalMouthLessons : ILessons
             Version version = _versions[_choice.Next(random)][random.Below(Versions.Length)];
             int length = version.Target.Length;
             int start = random.Below(Math.Max(1, length - steps + 1));
-            for (int t = 0; t < window; t++)
-            {
-                int at = Math.Clamp(start + t - sizes.ContextBefore, 0, length - 1);
-                version.Features[at].CopyTo(speech.AsSpan(((n * window) + t) * sizes.Inputs));
-            }
-
+            MouthStates.CopyWindow(
+                version.Features, start - sizes.ContextBefore, speech.AsSpan(n * window * sizes.Inputs, window * sizes.Inputs));
             for (int t = 0; t < steps && start + t < length; t++)
             {
                 version.Target[start + t].CopyTo(target.AsSpan(((n * steps) + t) * sizes.Outputs));
@@ -74,7 +70,7 @@ internal sealed class ConvolutionalMouthLessons : ILessons
         List<LessonInput> inputs = [new("speech", speech), new("target", target), new("mask", mask)];
         foreach ((string name, Shape shape, float share) in Drops())
         {
-            inputs.Add(new(name, Dropout((int)shape.Elements, share, random)));
+            inputs.Add(new(name, DropoutMask.Draw((int)shape.Elements, share, random)));
         }
 
         float[] noise = new float[samples * sizes.Reduced * window];
@@ -127,18 +123,6 @@ internal sealed class ConvolutionalMouthLessons : ILessons
         }
 
         return drops;
-    }
-
-    private static float[] Dropout(int count, float share, CounterRandom random)
-    {
-        float[] mask = new float[count];
-        float kept = 1 / (1 - share);
-        for (int i = 0; i < count; i++)
-        {
-            mask[i] = random.Uniform() < share ? 0 : kept;
-        }
-
-        return mask;
     }
 
     // The reducing layer begins with the principal directions of the sound.

@@ -17,7 +17,7 @@ internal sealed class HeadLessons : ILessons
     /// <summary>Prepares clips.</summary>
     public HeadLessons(IReadOnlyList<MotionClip> clips, SpeechMotionModel model, MotionTrainingOptions options)
     {
-        (_model, _options, _choice) = (model, options, new ClipChoice(clips));
+        (_model, _options, _choice) = (model, options, ClipChoice.Of(clips));
         _length = model.Configuration.Head.ReceptiveField - 1 + HeadSteps;
         float[][][] poses = MotionTargets.Poses(clips);
         int stride = model.Configuration.Stack * model.Configuration.HeadStack;

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using Orator.Graphs;
 using Orator.Training.Data;
@@ -48,9 +46,7 @@ public sealed class MotionCorpus
     /// <exception cref="InputException">There are fewer people than folds.</exception>
     public IReadOnlyList<MotionCorpus> Folds(int count, ulong seed)
     {
-        string[] people = [.. Clips.Select(clip => clip.Person).Distinct().OrderBy(
-            person => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(FormattableString.Invariant($"{seed}/{person}")))),
-            StringComparer.Ordinal)];
+        string[] people = CorpusSplit.Order(Clips.Select(clip => clip.Person).Distinct(), seed);
         Require.That(count >= 2 && people.Length >= count, $"{people.Length} people do not make {count} folds: 2 and more are possible.");
         return [.. Enumerable.Range(0, count).Select(fold =>
         {

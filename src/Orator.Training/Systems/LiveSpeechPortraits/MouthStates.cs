@@ -15,6 +15,19 @@ internal static class MouthStates
     public static (float[][] States, float[][] Motion) Of(SpeechMotionModel model, float[] speech) =>
         model.Mouth is ConvolutionalMouth mouth ? OfConvolutional(model, mouth, speech) : OfRecurrent(model, (MouthNetwork)model.Mouth, speech);
 
+    /// <summary>Copies features from a step on until the target is full; the first and the last one stand for what lies outside.</summary>
+    /// <param name="features">One row a step, at least one.</param>
+    /// <param name="first">The step to begin with; may lie before the first.</param>
+    /// <param name="target">Room for some rows.</param>
+    internal static void CopyWindow(float[][] features, int first, Span<float> target)
+    {
+        int size = features[0].Length;
+        for (int t = 0; t < target.Length / size; t++)
+        {
+            features[Math.Clamp(first + t, 0, features.Length - 1)].CopyTo(target[(t * size)..]);
+        }
+    }
+
     private static (float[][] States, float[][] Motion) OfConvolutional(SpeechMotionModel model, ConvolutionalMouth mouth, float[] speech)
     {
         ConvolutionalMouthConfiguration sizes = mouth.Configuration;
@@ -30,11 +43,7 @@ internal static class MouthStates
         graph.Output("states", states);
         graph.Output("motion", mouth.Map(states));
         using Session session = Session.Compile(graph);
-        for (int t = 0; t < steps + sizes.Window - 1; t++)
-        {
-            features[Math.Clamp(t - sizes.ContextBefore, 0, steps - 1)].CopyTo(session.Input("speech")[(t * sizes.Inputs)..]);
-        }
-
+        CopyWindow(features, -sizes.ContextBefore, session.Input("speech"));
         session.Run();
         return (Rows(session, "states", mouth.States), Rows(session, "motion", sizes.Outputs));
     }

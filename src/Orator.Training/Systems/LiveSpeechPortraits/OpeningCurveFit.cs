@@ -70,12 +70,7 @@ internal static class OpeningCurveFit
             List<float[]> motion = [];
             for (int start = 0; start < features.Length; start += Steps)
             {
-                for (int t = 0; t < window; t++)
-                {
-                    int at = Math.Clamp(start + t - sizes.ContextBefore, 0, features.Length - 1);
-                    features[at].CopyTo(session.Input("speech")[(t * sizes.Inputs)..]);
-                }
-
+                MouthStates.CopyWindow(features, start - sizes.ContextBefore, session.Input("speech"));
                 session.Run();
                 motion.AddRange(session.Output("motion").ToArray().Chunk(sizes.Outputs).Take(features.Length - start));
             }

@@ -25,7 +25,7 @@ internal sealed class RecurrentMouthLessons : ILessons
     public RecurrentMouthLessons(IReadOnlyList<MotionClip> clips, SpeechMotionModel model, MotionTrainingOptions options)
     {
         (_model, _configuration, _mouth, _options) = (model, model.Configuration, model.Configuration.Mouth!, options);
-        _choice = new ClipChoice(clips);
+        _choice = ClipChoice.Of(clips);
         float[][][] expressions = MotionTargets.Expressions(clips);
         _pieces = new Piece[clips.Count][];
         Parallel.For(0, clips.Count, ThreadLimit.Loop, i =>
@@ -43,8 +43,8 @@ internal sealed class RecurrentMouthLessons : ILessons
         float[] speech = new float[steps * samples * _configuration.Inputs];
         float[] target = new float[steps * samples * _mouth.Outputs];
         float[] mask = new float[steps * samples];
-        float[] dropReduced = Dropout(steps * samples * _mouth.Reduced, random);
-        float[] dropHidden = Dropout(steps * samples * _mouth.Hidden, random);
+        float[] dropReduced = DropoutMask.Draw(steps * samples * _mouth.Reduced, _options.UsedDropout, random);
+        float[] dropHidden = DropoutMask.Draw(steps * samples * _mouth.Hidden, _options.UsedDropout, random);
         for (int n = 0; n < samples; n++)
         {
             Fill(speech, target, mask, n, _pieces[_choice.Next(random)][random.Below(Tempos.Length)], random);
@@ -87,18 +87,6 @@ internal sealed class RecurrentMouthLessons : ILessons
             // The network begins without a past: what it says in the first steps does not count.
             mask[(t * samples) + n] = t < 5 ? 0 : 1;
         }
-    }
-
-    private float[] Dropout(int count, CounterRandom random)
-    {
-        float[] mask = new float[count];
-        float kept = 1 / (1 - _options.UsedDropout);
-        for (int i = 0; i < count; i++)
-        {
-            mask[i] = random.Uniform() < _options.UsedDropout ? 0 : kept;
-        }
-
-        return mask;
     }
 
     /// <summary>A clip at one tempo, step by step.</summary>
