@@ -16,6 +16,7 @@ internal static class TrainCommand
         TrainUNetCommand.Create(),
         TrainFaceVid2VidCommand.Create(),
         TrainStyleAwareCommand.Create(),
+        TrainStyleHeatCommand.Create(),
         TrainApcCommand.Create(),
         TrainLipSyncCommand.Create(),
         TrainMouthSyncCommand.Create(),

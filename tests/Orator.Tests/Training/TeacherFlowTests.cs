@@ -1,7 +1,6 @@
 using Orator.Animation;
 using Orator.Geometry;
 using Orator.Training.Data;
-using Orator.Training.Systems.FaceVid2Vid;
 
 namespace Orator.Tests.Training;
 

@@ -1,4 +1,5 @@
 using Orator.Graphs;
+using Orator.Training.Data;
 
 namespace Orator.Training.Systems.FaceVid2Vid;
 

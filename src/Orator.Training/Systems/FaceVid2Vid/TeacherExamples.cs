@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
 using Orator.Systems.FaceVid2Vid;
+using Orator.Training.Data;
 using Orator.Training.Data.Augmentation;
 
 namespace Orator.Training.Systems.FaceVid2Vid;

@@ -87,10 +87,3 @@ internal sealed class DiscriminatorBlock : Layer
         return _pool ? x.AveragePool([2, 2]) : x;
     }
 }
-
-/// <summary>A module that only gives others a common first name.</summary>
-internal sealed class ModuleGroup : Module
-{
-    public T Add<T>(string name, T module)
-        where T : Module => Register(name, module);
-}

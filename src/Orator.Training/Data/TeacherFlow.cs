@@ -1,8 +1,7 @@
 using Orator.Animation;
 using Orator.Animation.Mesh;
-using Orator.Training.Data;
 
-namespace Orator.Training.Systems.FaceVid2Vid;
+namespace Orator.Training.Data;
 
 /// <summary>
 /// Where the places of a coarse grid over the driving picture lie in the source, as far as anyone knows: inside the face by the mesh; and

@@ -1,0 +1,68 @@
+using System.CommandLine;
+using Orator.Training.Systems.StyleHeat;
+
+namespace Orator.Cli.Commands;
+
+/// <summary><c>orator train styleheat</c>: StyleGAN2 inverted, its features warped and calibrated.</summary>
+internal static class TrainStyleHeatCommand
+{
+    public static Command Create()
+    {
+        StyleHeatTrainingOptions usual = new() { Corpus = "", Output = "" };
+        Option<string> corpus = new("--corpus") { Description = "Folder of a corpus, see 'orator corpus build'.", Required = true };
+        Option<StyleHeatStage> stage = new("--stage")
+        {
+            Description = "What is learned: inversion (pictures to styles and back), video (motion to flow), calibration (both together) "
+                + "or audio (sound to flow).",
+            Required = true,
+        };
+        Option<string?> initial = TrainingCommand.Initial();
+        Option<string?> video = new("--initial-video")
+        {
+            Description = "Folder of a model package whose video generator is used in place of that of --initial.",
+        };
+        Option<string> preset = TrainingCommand.Preset();
+        Option<int> batch = new("--batch")
+        {
+            Description = "Pictures, or pairs of them, in a step.",
+            DefaultValueFactory = _ => usual.Batch,
+        };
+        Option<double> perceptual = new("--perceptual")
+        {
+            Description = "Weight of the perceptual loss; 0 leaves it out.",
+            DefaultValueFactory = _ => usual.Perceptual,
+        };
+        Option<double> adversarial = new("--adversarial")
+        {
+            Description = "Weight of the adversarial loss; 0 trains without a discriminator.",
+            DefaultValueFactory = _ => usual.Adversarial,
+        };
+        Option<bool> frozen = new("--frozen-statistics")
+        {
+            Description = "Batch normalisation uses the statistics of earlier training, as it will in use.",
+        };
+        return TrainingCommand.Create(
+            new Command("styleheat", "StyleGAN2 inverted, its features warped and calibrated, stage by stage.")
+            {
+                corpus, stage, initial, video, preset, batch, perceptual, adversarial, frozen,
+            },
+            usual,
+            parsed => usual with
+            {
+                Corpus = parsed.GetRequiredValue(corpus),
+                Stage = parsed.GetRequiredValue(stage),
+                Initial = parsed.GetValue(initial),
+                InitialVideo = parsed.GetValue(video),
+                Preset = parsed.GetRequiredValue(preset),
+                Batch = parsed.GetValue(batch),
+                Perceptual = parsed.GetValue(perceptual),
+                Adversarial = parsed.GetValue(adversarial),
+                FrozenStatistics = parsed.GetValue(frozen),
+            },
+            StyleHeatTraining.RunAsync,
+            report =>
+            [
+                FormattableString.Invariant($"Validation: PSNR {report.Psnr:0.00} dB (without the stage's own work {report.BaselinePsnr:0.00})."),
+            ]);
+    }
+}

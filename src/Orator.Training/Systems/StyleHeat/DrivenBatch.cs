@@ -1,0 +1,69 @@
+using Orator.Engine;
+using Orator.Graphs;
+using Orator.Systems.StyleHeat;
+using Orator.Training.Data;
+
+namespace Orator.Training.Systems.StyleHeat;
+
+/// <summary>A batch of pairs in the layout of a graph's inputs.</summary>
+/// <param name="Pairs">The pairs.</param>
+internal sealed record DrivenBatch(IReadOnlyList<DrivenPair> Pairs)
+{
+    private const int Size = ClipCrop.Size;
+
+    /// <summary>The inputs of a graph that a batch fills.</summary>
+    /// <param name="Source">Portraits [N, 3, 256, 256], 0 to 1.</param>
+    /// <param name="Driving">What is to be made of them.</param>
+    /// <param name="Window">Coefficients [N, 73, 27].</param>
+    /// <param name="Weights">How much pixels count, [N, 1, 256, 256].</param>
+    /// <param name="Interior">Where one looks into mouths, [N, 1, 256, 256].</param>
+    /// <param name="Flow">The motion, cells of the grid, [N, 2, side, side].</param>
+    /// <param name="FlowWeights">How much its places count, [N, 1, side, side].</param>
+    public sealed record Inputs(
+        Tensor Source, Tensor Driving, Tensor Window, Tensor Weights, Tensor Interior, Tensor Flow, Tensor FlowWeights);
+
+    /// <summary>Adds the inputs to a graph.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="pairs">Pairs in a batch.</param>
+    /// <param name="flowSide">Side of the grid of motion.</param>
+    public static Inputs AddTo(Graph graph, int pairs, int flowSide)
+    {
+        // Half sides of the picture become cells.
+        Tensor flow = graph.Input("flow", [pairs, flowSide, flowSide, 2]).Transpose(0, 3, 1, 2) * (flowSide / 2f);
+        Tensor coefficients = graph.Input("coefficients", [pairs, MotionCoefficients.Count]);
+        return new Inputs(
+            graph.Input("source", [pairs, 3, Size, Size]),
+            graph.Input("driving", [pairs, 3, Size, Size]),
+            coefficients.Reshape(pairs, MotionCoefficients.Count, 1).Expand(
+                pairs, MotionCoefficients.Count, MotionCoefficients.Window),
+            graph.Input("weights", [pairs, 1, Size, Size]),
+            graph.Input("interior", [pairs, 1, Size, Size]),
+            flow,
+            graph.Input("flow weights", [pairs, 1, flowSide, flowSide]));
+    }
+
+    /// <summary>Fills those inputs that a session has.</summary>
+    public void CopyTo(Session session)
+    {
+        Fill("source", pair => pair.Source);
+        Fill("driving", pair => pair.Driving);
+        Fill("coefficients", pair => pair.Coefficients);
+        Fill("weights", pair => pair.Weights);
+        Fill("interior", pair => pair.Interior);
+        Fill("flow", pair => pair.Flow.Shift);
+        Fill("flow weights", pair => pair.Flow.Weights);
+
+        void Fill(string name, Func<DrivenPair, float[]> values)
+        {
+            if (session.InputNames.Contains(name))
+            {
+                Span<float> input = session.Input(name);
+                int length = input.Length / Pairs.Count;
+                for (int i = 0; i < Pairs.Count; i++)
+                {
+                    values(Pairs[i]).CopyTo(input[(i * length)..]);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,170 @@
+using System.Runtime.CompilerServices;
+using Orator.Engine.Models;
+using Orator.Graphs;
+
+namespace Orator.Systems.StyleHeat;
+
+/// <summary>
+/// All networks of StyleHEAT (Yin et al. 2022) as one model, with the names of the public checkpoint: <c>generator</c> (<c>stylegan</c>,
+/// <c>e4e_encoder</c>, <c>hfgi_aligner</c>, <c>hfgi_encoder</c>), <c>video_warper</c>, <c>audio_warper</c>, <c>calibrator</c>. Used, it
+/// has four parts: <c>styles</c> and <c>feature</c> run once for a portrait, <c>frame</c> (driven by coefficients of motion) or
+/// <c>joint</c> (by sound as well) once for each picture.
+/// </summary>
+public sealed class StyleHeatModel : Module
+{
+    /// <summary>Side of the pictures that consultation sees, pixels.</summary>
+    private const int ConsultedSide = 256;
+
+    internal StyleHeatModel(StyleHeatConfiguration configuration, CounterRandom random)
+    {
+        Configuration = configuration;
+        ModuleGroup generator = Register("generator", new ModuleGroup());
+        Generator = generator.Add("stylegan", new StyleGenerator(configuration.Generator, random));
+        Encoder = generator.Add("e4e_encoder", new StyleEncoder(configuration.Encoder, random));
+        Aligner = generator.Add("hfgi_aligner", new ResidualAligner(configuration.Consultation, random));
+        Consultation = generator.Add("hfgi_encoder", new ConsultationEncoder(configuration.Consultation, random));
+        Video = Register("video_warper", new MotionFlowGenerator(configuration.Video, random));
+        Audio = Register("audio_warper", MotionFlowGenerator.OfSound(configuration.Audio, random));
+        Calibration = Register("calibrator", new CalibrationNetwork(configuration.Calibration, random));
+    }
+
+    /// <summary>Sizes.</summary>
+    public StyleHeatConfiguration Configuration { get; }
+
+    /// <summary>StyleGAN2.</summary>
+    public StyleGenerator Generator { get; }
+
+    /// <summary>From a picture to w+.</summary>
+    public StyleEncoder Encoder { get; }
+
+    /// <summary>Moves what w+ lost to where an edited picture needs it.</summary>
+    public ResidualAligner Aligner { get; }
+
+    /// <summary>From what w+ lost to changes of F.</summary>
+    public ConsultationEncoder Consultation { get; }
+
+    /// <summary>From coefficients of motion to a flow.</summary>
+    public MotionFlowGenerator Video { get; }
+
+    /// <summary>From sound to a flow.</summary>
+    public MotionFlowGenerator Audio { get; }
+
+    /// <summary>From the warped F to changes of it.</summary>
+    public CalibrationNetwork Calibration { get; }
+
+    /// <summary>The architecture <c>styleheat</c>; docs/formats.md lists the inputs and outputs of its parts.</summary>
+    internal static Architecture Architecture => Architecture.Define<StyleHeatConfiguration, StyleHeatModel>(
+        "styleheat",
+        configuration => configuration.Create(),
+        configuration => configuration.Size,
+        new ArchitecturePart<StyleHeatModel>("styles", WriteStyles),
+        new ArchitecturePart<StyleHeatModel>("feature", WriteFeature),
+        new ArchitecturePart<StyleHeatModel>("frame", (graph, model, _) => WriteFrame(graph, model, sound: false)),
+        new ArchitecturePart<StyleHeatModel>("joint", (graph, model, _) => WriteFrame(graph, model, sound: true)))
+        .With(("lite", StyleHeatConfiguration.Lite), ("paper", StyleHeatConfiguration.Paper));
+
+    /// <summary>Makes the architecture known when this assembly is loaded.</summary>
+    [ModuleInitializer]
+    internal static void Register() => Architectures.Register(Architecture);
+
+    /// <summary>F of a picture: that of its styles, with what they lost of the picture brought back by HFGI's consultation.</summary>
+    /// <param name="image">The picture [N, 3, S, S], -1 to 1.</param>
+    /// <param name="styles">Its w+.</param>
+    /// <param name="edited">w+ of what is to be drawn; null for the picture itself.</param>
+    /// <returns>F, the picture of the levels below, and what the styles alone draw, -1 to 1, [N, 3, 256, 256].</returns>
+    /// <exception cref="ShapeException">The operands do not fit.</exception>
+    public (Tensor Feature, Tensor Skip, Tensor Drawn) Invert(Tensor image, Tensor styles, Tensor? edited = null)
+    {
+        (Tensor feature, Tensor skip, Tensor drawn) = Synthesise(styles);
+        Tensor lost = Consulted(image) - drawn;
+        if (edited is not null)
+        {
+            (feature, skip, drawn) = Synthesise(edited);
+        }
+
+        return (Consult(feature, lost, drawn), skip, drawn);
+    }
+
+    /// <summary>Brings what was lost back into F.</summary>
+    /// <param name="feature">F of the styles.</param>
+    /// <param name="lost">What they lost, [N, 3, 256, 256].</param>
+    /// <param name="drawn">What they draw, likewise.</param>
+    /// <returns>F.</returns>
+    public Tensor Consult(Tensor feature, Tensor lost, Tensor drawn)
+    {
+        (Tensor scale, Tensor shift) = Consultation.Forward(Aligner.Forward(lost, drawn));
+        return SpatialFeature.Consult(feature, scale, shift);
+    }
+
+    /// <summary>F and the picture of the levels below, moved by a flow.</summary>
+    /// <param name="feature">F.</param>
+    /// <param name="skip">The picture of the levels below.</param>
+    /// <param name="flow">[N, 2, 64, 64].</param>
+    /// <returns>Both, moved; the picture only if <see cref="StyleHeatConfiguration.WarpSkip"/>.</returns>
+    public (Tensor Feature, Tensor Skip) Warp(Tensor feature, Tensor skip, Tensor flow) =>
+        (Warped(feature, flow), Configuration.WarpSkip ? Warped(skip, flow) : skip);
+
+    /// <summary>The frame that a warped F gives, calibrated.</summary>
+    /// <param name="feature">F, warped.</param>
+    /// <param name="skip">The picture of the levels below.</param>
+    /// <param name="styles">w+.</param>
+    /// <param name="descriptor">Of the motion, by the video generator.</param>
+    /// <returns>Pictures [N, 3, Size, Size], about -1 to 1.</returns>
+    public Tensor Draw(Tensor feature, Tensor skip, Tensor styles, Tensor descriptor)
+    {
+        (Tensor scale, Tensor shift) = Calibration.ForwardFeature(feature, descriptor);
+        return Generator.Finish(SpatialFeature.Consult(feature, scale, shift), skip, styles);
+    }
+
+    private (Tensor Feature, Tensor Skip, Tensor Drawn) Synthesise(Tensor styles)
+    {
+        (Tensor feature, Tensor skip) = Generator.Begin(styles);
+        return (feature, skip, Consulted(Generator.Finish(feature, skip, styles).Clip(-1, 1)));
+    }
+
+    private Tensor Warped(Tensor map, Tensor flow) => FlowField.Warp(
+        map, flow, Configuration.AlignCorners, Configuration.RepeatBorder ? Outside.Border : Outside.Zeros);
+
+    private static Tensor Consulted(Tensor image) =>
+        image.Shape[2] == ConsultedSide ? image : image.Resize([ConsultedSide, ConsultedSide]);
+
+    private static void WriteStyles(Graph graph, StyleHeatModel model, int size)
+    {
+        int side = model.Configuration.Encoder.ImageSide;
+        graph.Output("styles", model.Encoder.Forward((graph.Input("image", [1, 3, side, side]) * 2) - 1));
+    }
+
+    private static void WriteFeature(Graph graph, StyleHeatModel model, int size)
+    {
+        Tensor image = (graph.Input("image", [1, 3, ConsultedSide, ConsultedSide]) * 2) - 1;
+        Tensor Styles(string name) => graph.Input(name, [1, model.Configuration.Generator.Rows, model.Configuration.Generator.StyleSize]);
+        (Tensor feature, Tensor skip, _) = model.Invert(image, Styles("styles"), Styles("edited"));
+        graph.Output("feature", feature);
+        graph.Output("skip", skip);
+    }
+
+    private static void WriteFrame(Graph graph, StyleHeatModel model, bool sound)
+    {
+        StyleHeatConfiguration configuration = model.Configuration;
+        StyleGanConfiguration generator = configuration.Generator;
+        int side = generator.FeatureSide;
+        Tensor feature = graph.Input("feature", [1, generator.FeatureChannels, side, side]);
+        Tensor skip = graph.Input("skip", [1, 3, side / 2, side / 2]);
+        Tensor styles = graph.Input("styles", [1, generator.Rows, generator.StyleSize]);
+        int seen = configuration.Video.ImageSide;
+        Tensor image = (graph.Input("image", [1, 3, seen, seen]) * 2) - 1;
+        Tensor descriptor = model.Video.Describe(graph.Input("window", [1, configuration.Video.Inputs, MotionCoefficients.Window]));
+        (feature, Tensor moved) = model.Warp(feature, skip, model.Video.Flow(image, descriptor));
+        if (sound)
+        {
+            // The audio generator sees what the video generator drew.
+            int watched = configuration.Audio.ImageSide;
+            Tensor drawn = model.Generator.Finish(feature, moved, styles).Resize([watched, watched]);
+            Tensor heard = model.Audio.Describe(
+                graph.Input("mel", [1, configuration.Audio.Inputs, StyleHeatConfiguration.MelColumns]));
+            (feature, moved) = model.Warp(feature, moved, MotionFlowGenerator.LowerHalf(model.Audio.Flow(drawn, heard)));
+        }
+
+        graph.Output("picture", (model.Draw(feature, moved, styles, descriptor) * 0.5f) + 0.5f);
+    }
+}
