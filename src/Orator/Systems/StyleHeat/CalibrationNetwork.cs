@@ -66,7 +66,7 @@ public sealed class CalibrationNetwork : Module
     /// <exception cref="ShapeException">The inputs do not fit.</exception>
     public (Tensor Scale, Tensor Shift) ForwardFeature(Tensor feature, Tensor descriptor)
     {
-        IReadOnlyList<Tensor> levels = Levels(feature, descriptor);
+        List<Tensor> levels = Levels(feature, descriptor);
         return Pair(levels[^1], levels.Count - 1);
     }
 
