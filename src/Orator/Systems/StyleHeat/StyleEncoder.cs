@@ -92,7 +92,7 @@ internal sealed class StylePyramid : Module
 
     /// <summary>Features made larger, plus others of that size.</summary>
     public static Tensor UpsampleAdd(Tensor small, Tensor large) =>
-        small.Resize([large.Shape[2], large.Shape[3]], alignCorners: true) + large;
+        small.Resize([large.Shape[2], large.Shape[3]]) + large;
 
     /// <summary>Features after the second, third and fourth stage.</summary>
     public Tensor[] Features(Tensor image)
