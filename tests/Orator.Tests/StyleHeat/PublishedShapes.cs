@@ -1,0 +1,20 @@
+using System.Text.Json;
+using Orator.Graphs;
+
+namespace Orator.Tests.StyleHeat;
+
+/// <summary>Names and shapes of a network's tensors, as "name [shape]".</summary>
+internal static class PublishedShapes
+{
+    public static string[] Of(Module network) => [.. network.NamedParameters.Select(p => $"{p.Name} {p.Parameter.Shape}")];
+
+    /// <summary>Those of the published checkpoints, from the manifest, without the network's prefix.</summary>
+    public static string[] Of(string network)
+    {
+        using JsonDocument document = JsonDocument.Parse(File.ReadAllText(SharedFolder.Path(FixtureCase.Manifest)));
+        JsonElement description = document.RootElement.GetProperty(network);
+        int prefix = description.GetProperty("prefix").GetString()!.Length;
+        return [.. description.GetProperty("entries").EnumerateArray().Select(
+            t => $"{t.GetProperty("name").GetString()![prefix..]} {(Shape)t.GetProperty("shape").EnumerateArray().Select(d => d.GetInt32()).ToArray()}")];
+    }
+}
