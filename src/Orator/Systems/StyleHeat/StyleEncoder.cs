@@ -58,8 +58,8 @@ internal sealed class StylePyramid : Module
 {
     private readonly StyleEncoderConfiguration _configuration;
     private readonly Sequential _input;
-    private readonly NumberedLayers _body;
-    private readonly GradualStyleBlock[] _styles;
+    private readonly IReadOnlyList<BottleneckIr> _body;
+    private readonly IReadOnlyList<GradualStyleBlock> _styles;
     private readonly Conv _middle;
     private readonly Conv _fine;
 
@@ -67,7 +67,7 @@ internal sealed class StylePyramid : Module
     {
         _configuration = configuration;
         _input = Register("input_layer", InputLayer(3, configuration.Channels, random));
-        List<Layer> units = [];
+        List<BottleneckIr> units = [];
         int inputs = configuration.Channels;
         for (int stage = 0; stage < configuration.StageChannels.Count; stage++)
         {
@@ -79,9 +79,9 @@ internal sealed class StylePyramid : Module
             }
         }
 
-        _body = Register("body", new NumberedLayers(units));
-        _styles = [.. Register("styles", new NumberedLayers(Enumerable.Range(0, configuration.Rows).Select(row => new GradualStyleBlock(
-            inputs, configuration.StyleSize, configuration.ImageSide >> configuration.Halvings(row), random)))).Layers.Cast<GradualStyleBlock>()];
+        _body = Register("body", new ModuleList<BottleneckIr>(units)).Items;
+        _styles = Register("styles", new ModuleList<GradualStyleBlock>(Enumerable.Range(0, configuration.Rows).Select(row => new GradualStyleBlock(
+            inputs, configuration.StyleSize, configuration.ImageSide >> configuration.Halvings(row), random)))).Items;
         _middle = Register("latlayer1", new Conv(configuration.StageChannels[2], inputs, [1, 1], random));
         _fine = Register("latlayer2", new Conv(configuration.StageChannels[1], inputs, [1, 1], random));
     }
@@ -102,7 +102,7 @@ internal sealed class StylePyramid : Module
         int unit = 0;
         foreach (int blocks in _configuration.StageBlocks)
         {
-            x = _body.Layers.Skip(unit).Take(blocks).Aggregate(x, (value, layer) => layer.Forward(value));
+            x = _body.Skip(unit).Take(blocks).Aggregate(x, (value, layer) => layer.Forward(value));
             unit += blocks;
             taps.Add(x);
         }
@@ -120,13 +120,4 @@ internal sealed class StylePyramid : Module
         Tensor[] rows = [.. _styles.Select((head, row) => head.Forward(pyramid[_configuration.Halvings(row) - 2]))];
         return Tensor.Concat(1, [.. rows.Select((row, i) => (i == 0 ? row : row + rows[0]).Reshape(row.Shape[0], 1, -1))]);
     }
-}
-
-/// <summary>Layers named 0, 1, 2 and so on that are not simply applied one after the other.</summary>
-internal sealed class NumberedLayers : Module
-{
-    public NumberedLayers(IEnumerable<Layer> layers) => Layers = [.. layers.Select(
-        (layer, i) => Register(i.ToString(System.Globalization.CultureInfo.InvariantCulture), layer))];
-
-    public IReadOnlyList<Layer> Layers { get; }
 }
