@@ -49,7 +49,7 @@ public sealed partial class ArchitectureTests
         Systems.FaceVid2Vid: Graphs Graphs.Layers Checkpoints Engine Engine.Lowering Engine.Models Engine.Quantisation Imaging Geometry Animation Animation.Mesh
         Systems.LiveSpeechPortraits: Graphs Graphs.Layers Engine Engine.Models Geometry Speech Motion.Style Motion.FromSpeech Systems.SpeechEmbedding
         Systems.SpeechEmbedding: Graphs Graphs.Layers Checkpoints Engine Engine.Models Speech
-        Systems.StyleHeat: Graphs Graphs.Layers
+        Systems.StyleHeat: Graphs Graphs.Layers Checkpoints Engine.Models
         Systems.LipSync: Graphs Graphs.Layers Checkpoints Engine.Models Geometry Perception Speech Systems.SpeechEmbedding
 
         # All of it together, and the face.

@@ -1,0 +1,31 @@
+using Orator.Graphs;
+using Orator.Graphs.Layers;
+
+namespace Orator.Systems.StyleHeat;
+
+/// <summary>Head of one style of pixel2style2pixel (Richardson et al. 2021): convolutions of stride 2 down to one place, then an equalised
+/// affine map. Names: <c>convs.0</c>, <c>convs.2</c>, ..., <c>linear</c>.</summary>
+internal sealed class GradualStyleBlock : Layer
+{
+    private readonly Sequential _convs;
+    private readonly EqualLinear _linear;
+
+    /// <param name="inputs">Channels of the features.</param>
+    /// <param name="styles">Values of the style.</param>
+    /// <param name="side">Side of the features: a power of 2, at least 2.</param>
+    /// <param name="random">Source of the initial values.</param>
+    public GradualStyleBlock(int inputs, int styles, int side, CounterRandom random)
+    {
+        List<Layer> layers = [];
+        for (int left = side; left > 1; left /= 2)
+        {
+            layers.Add(new Conv(layers.Count == 0 ? inputs : styles, styles, [3, 3], random, stride: [2], padding: [1]));
+            layers.Add(new Activation(x => x.LeakyRelu(0.01f)));
+        }
+
+        _convs = Register("convs", new Sequential([.. layers]));
+        _linear = Register("linear", new EqualLinear(styles, styles, random));
+    }
+
+    public override Tensor Forward(Tensor x) => _linear.Forward(_convs.Forward(x).Reshape(x.Shape[0], -1));
+}

@@ -1,0 +1,125 @@
+using Orator.Graphs;
+using Orator.Graphs.Layers;
+
+namespace Orator.Systems.StyleHeat;
+
+/// <summary>
+/// Motion generator of StyleHEAT (Yin et al. 2022, section 3.2): a window of motion (3DMM coefficients or a spectrum) becomes a descriptor,
+/// and a picture becomes a flow field of that motion, by an hourglass whose normalisations the descriptor controls.
+/// </summary>
+public sealed class MotionFlowGenerator : Module
+{
+    /// <summary>Fewest frames of a window.</summary>
+    public const int ShortestWindow = MotionMapping.Cropped + 1;
+
+    private readonly MotionMapping _mapping;
+    private readonly MotionWarping _warping;
+
+    /// <summary>Creates the network with initial values.</summary>
+    /// <param name="configuration">Its sizes.</param>
+    /// <param name="random">Source of the initial values.</param>
+    /// <param name="mapping">What the part that makes the descriptor is called in checkpoints: <c>audio_encoder</c> in the published one of
+    /// sound.</param>
+    /// <param name="warping">What the part that makes the flow is called in checkpoints: <c>warpping_net</c> (so spelt) in the published
+    /// one of sound.</param>
+    /// <exception cref="ArgumentException">A number of the configuration is out of range; the message says which.</exception>
+    public MotionFlowGenerator(
+        MotionGeneratorConfiguration configuration, CounterRandom random, string mapping = "mapping_net", string warping = "warping_net")
+    {
+        configuration.Check();
+        Configuration = configuration;
+        _mapping = Register(mapping, new MotionMapping(configuration, random));
+        _warping = Register(warping, new MotionWarping(configuration, random));
+    }
+
+    /// <summary>Sizes.</summary>
+    public MotionGeneratorConfiguration Configuration { get; }
+
+    /// <summary>The generator of motion by sound with the names of the published checkpoint.</summary>
+    /// <param name="configuration">Its sizes.</param>
+    /// <param name="random">Source of the initial values.</param>
+    /// <exception cref="ArgumentException">A number of the configuration is out of range; the message says which.</exception>
+    public static MotionFlowGenerator OfSound(MotionGeneratorConfiguration configuration, CounterRandom random) =>
+        new(configuration, random, "audio_encoder", "warpping_net");
+
+    /// <summary>Makes the descriptor of a motion.</summary>
+    /// <param name="window">[N, inputs, T], T at least <see cref="ShortestWindow"/>.</param>
+    /// <returns>[N, descriptor].</returns>
+    /// <exception cref="ShapeException">The window does not fit.</exception>
+    public Tensor Describe(Tensor window)
+    {
+        if (window.Rank != 3 || window.Shape[1] != Configuration.Inputs || window.Shape[2] < ShortestWindow)
+        {
+            throw new ShapeException(
+                $"MotionFlowGenerator: the window is {window.Shape}, not [N, {Configuration.Inputs}, {ShortestWindow} or more].");
+        }
+
+        return _mapping.Forward(window);
+    }
+
+    /// <summary>Makes the flow of a motion.</summary>
+    /// <param name="image">Pictures [N, 3, S, S], values -1 to 1; S is a multiple of 2^(encoder blocks).</param>
+    /// <param name="descriptor">[N, descriptor].</param>
+    /// <returns>Flow [N, 2, S/4, S/4] (with the published numbers of blocks): x, then y, in pixels of its own grid.</returns>
+    /// <exception cref="ShapeException">An input does not fit.</exception>
+    public Tensor Flow(Tensor image, Tensor descriptor)
+    {
+        int multiple = 1 << Configuration.EncoderBlocks;
+        if (image.Rank != 4 || image.Shape[1] != 3 || image.Shape[2] % multiple != 0 || image.Shape[3] % multiple != 0)
+        {
+            throw new ShapeException(
+                $"MotionFlowGenerator: the picture is {image.Shape}, not [N, 3, H, W] with sides that {multiple} divides.");
+        }
+
+        return _warping.Forward(image, descriptor);
+    }
+
+    /// <summary>Keeps the lower half of a flow and sets the upper one to 0: sound moves the mouth only (StyleHEAT, supplement).</summary>
+    /// <param name="flow">[N, 2, H, W].</param>
+    /// <returns>A flow of the same shape.</returns>
+    public static Tensor LowerHalf(Tensor flow)
+    {
+        int upper = flow.Shape[2] / 2;
+        return flow.Slice(2, upper).Pad([0, 0, upper, 0], [0, 0, 0, 0]);
+    }
+
+    /// <summary>As <see cref="Describe"/> and <see cref="Flow"/>, and tells a test what is inside.</summary>
+    internal Tensor Forward(Tensor image, Tensor window, Action<string, Tensor> inside) =>
+        _warping.Forward(image, _mapping.Forward(window, inside), inside);
+}
+
+/// <summary>A window of motion becomes a descriptor: convolutions over time without padding, each residual one added to the middle of its
+/// input, then the mean.</summary>
+internal sealed class MotionMapping : Module
+{
+    /// <summary>Frames that the convolutions cut off.</summary>
+    public const int Cropped = 24;
+
+    private const int Kernel = 7;
+    private const int Dilation = 3;
+    private const float Slope = 0.1f;
+    private readonly Sequential _first;
+    private readonly Sequential[] _blocks;
+
+    public MotionMapping(MotionGeneratorConfiguration configuration, CounterRandom random)
+    {
+        int width = configuration.Descriptor;
+        _first = Register("first", new Sequential(new Conv(configuration.Inputs, width, [Kernel], random)));
+        _blocks = [.. Enumerable.Range(0, 3).Select(i => Register(FormattableString.Invariant($"encoder{i}"), new Sequential(
+            new Activation(x => x.LeakyRelu(Slope)), new Conv(width, width, [3], random, dilation: [Dilation]))))];
+    }
+
+    public Tensor Forward(Tensor window, Action<string, Tensor>? inside = null)
+    {
+        Tensor x = _first.Forward(window);
+        inside?.Invoke("map_first", x);
+        for (int i = 0; i < _blocks.Length; i++)
+        {
+            Tensor branch = _blocks[i].Forward(x);
+            inside?.Invoke(FormattableString.Invariant($"map_encoder{i}_branch"), branch);
+            x = branch + x.Slice(2, Dilation, x.Shape[2] - Dilation);
+        }
+
+        return x.Mean([2]);
+    }
+}
