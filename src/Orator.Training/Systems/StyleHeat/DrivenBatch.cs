@@ -29,7 +29,7 @@ internal sealed record DrivenBatch(IReadOnlyList<DrivenPair> Pairs)
     public static Inputs AddTo(Graph graph, int pairs, int flowSide)
     {
         // Half sides of the picture become cells.
-        Tensor flow = graph.Input("flow", [pairs, flowSide, flowSide, 2]).Transpose(0, 3, 1, 2) * (flowSide / 2f);
+        Tensor flow = graph.Input("motion", [pairs, flowSide, flowSide, 2]).Transpose(0, 3, 1, 2) * (flowSide / 2f);
         Tensor coefficients = graph.Input("coefficients", [pairs, MotionCoefficients.Count]);
         return new Inputs(
             graph.Input("source", [pairs, 3, Size, Size]),
@@ -39,7 +39,7 @@ internal sealed record DrivenBatch(IReadOnlyList<DrivenPair> Pairs)
             graph.Input("weights", [pairs, 1, Size, Size]),
             graph.Input("interior", [pairs, 1, Size, Size]),
             flow,
-            graph.Input("flow weights", [pairs, 1, flowSide, flowSide]));
+            graph.Input("motion weights", [pairs, 1, flowSide, flowSide]));
     }
 
     /// <summary>Fills those inputs that a session has.</summary>
@@ -50,8 +50,8 @@ internal sealed record DrivenBatch(IReadOnlyList<DrivenPair> Pairs)
         Fill("coefficients", pair => pair.Coefficients);
         Fill("weights", pair => pair.Weights);
         Fill("interior", pair => pair.Interior);
-        Fill("flow", pair => pair.Flow.Shift);
-        Fill("flow weights", pair => pair.Flow.Weights);
+        Fill("motion", pair => pair.Flow.Shift);
+        Fill("motion weights", pair => pair.Flow.Weights);
 
         void Fill(string name, Func<DrivenPair, float[]> values)
         {

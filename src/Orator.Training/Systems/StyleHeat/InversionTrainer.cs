@@ -61,7 +61,7 @@ internal sealed class InversionTrainer : StageTrainer<PortraitBatch>
             losses["adversarial"] = ((-score).Softplus().Mean() + (-mixed).Softplus().Mean()) * (float)(options.Adversarial / 2);
         }
 
-        graph.Output("fine", inversion.Fine);
+        graph.Output("drawn", inversion.Fine);
         _terms = [.. losses.Keys];
         Terms.Declare(losses);
         _step = new TrainingStep(Terms.Sum(losses.Values), _adam) { MaximumGradient = LargestGradient };
@@ -102,7 +102,7 @@ internal sealed class InversionTrainer : StageTrainer<PortraitBatch>
         metrics["loss"] = _step.Run();
         UpdateAverage();
         Terms.Read(_step, _terms, metrics);
-        _discriminator?.Run(number, _step.Session.Output("fine"), _step.Session.Input("picture"), learningRate, metrics);
+        _discriminator?.Run(number, _step.Session.Output("drawn"), _step.Session.Input("picture"), learningRate, metrics);
     }
 
     protected override (double Psnr, double Baseline, Image? Sheet) Evaluate()
@@ -162,8 +162,8 @@ internal sealed class InversionTrainer : StageTrainer<PortraitBatch>
         if (Options.Perceptual > 0)
         {
             FaceFeatures features = new();
-            losses["perceptual"] = (PerceptualLoss.Of(features, [inversion.Fine], [picture])
-                + PerceptualLoss.Of(features, [inversion.Coarse], [picture])) * (float)Options.Perceptual;
+            losses["perceptual"] = (PerceptualLoss.Of(features, [Pyramid.Forward(inversion.Fine)[1]], [truth[1]])
+                + PerceptualLoss.Of(features, [Pyramid.Forward(inversion.Coarse)[1]], [truth[1]])) * (float)Options.Perceptual;
         }
 
         return losses;

@@ -45,6 +45,18 @@ public sealed class StyleGenerator : Module
     /// <summary>Its sizes.</summary>
     public StyleGanConfiguration Configuration { get; }
 
+    /// <summary>What is learned of the second convolution of F's level and of the levels above: all that <see cref="Finish"/>
+    /// uses.</summary>
+    public IReadOnlyList<Parameter> UpperParameters
+    {
+        get
+        {
+            int level = Configuration.FeatureLevel;
+            Module[] upper = [.. _convs.Skip((2 * level) - 1), .. _toRgbs.Skip(level - 1)];
+            return [.. upper.SelectMany(module => module.TrainableParameters)];
+        }
+    }
+
     /// <summary>The mapping network: z to w.</summary>
     /// <param name="z">[N, StyleSize], normally distributed; its length has no effect.</param>
     /// <returns>w, [N, StyleSize].</returns>

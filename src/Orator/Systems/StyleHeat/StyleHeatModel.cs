@@ -147,24 +147,39 @@ public sealed class StyleHeatModel : Module
     {
         StyleHeatConfiguration configuration = model.Configuration;
         StyleGanConfiguration generator = configuration.Generator;
-        int side = generator.FeatureSide;
+        (int size, int side) = (generator.Size, generator.FeatureSide);
         Tensor feature = graph.Input("feature", [1, generator.FeatureChannels, side, side]);
         Tensor skip = graph.Input("skip", [1, 3, side / 2, side / 2]);
         Tensor styles = graph.Input("styles", [1, generator.Rows, generator.StyleSize]);
-        int seen = configuration.Video.ImageSide;
-        Tensor image = (graph.Input("image", [1, 3, seen, seen]) * 2) - 1;
+        Tensor image = (graph.Input("image", [1, 3, size, size]) * 2) - 1;
         Tensor descriptor = model.Video.Describe(graph.Input("window", [1, configuration.Video.Inputs, MotionCoefficients.Window]));
-        (feature, Tensor moved) = model.Warp(feature, skip, model.Video.Flow(image, descriptor));
+        Tensor flow = model.Video.Flow(Shrunk(image, configuration.Video.ImageSide), descriptor);
+        (feature, Tensor moved) = model.Warp(feature, skip, flow);
         if (sound)
         {
             // The audio generator sees what the video generator drew.
-            int watched = configuration.Audio.ImageSide;
-            Tensor drawn = model.Generator.Finish(feature, moved, styles).Resize([watched, watched]);
+            Tensor drawn = model.Generator.Finish(feature, moved, styles);
             Tensor heard = model.Audio.Describe(
                 graph.Input("mel", [1, configuration.Audio.Inputs, StyleHeatConfiguration.MelColumns]));
-            (feature, moved) = model.Warp(feature, moved, MotionFlowGenerator.LowerHalf(model.Audio.Flow(drawn, heard)));
+            Tensor spoken = MotionFlowGenerator.LowerHalf(model.Audio.Flow(Shrunk(drawn, configuration.Audio.ImageSide), heard));
+            (feature, moved) = model.Warp(feature, moved, spoken);
+
+            // First what the sound moved, from there what the video moved.
+            flow = spoken + model.Warped(flow, spoken);
         }
 
-        graph.Output("picture", (model.Draw(feature, moved, styles, descriptor) * 0.5f) + 0.5f);
+        Tensor picture = model.Draw(feature, moved, styles, descriptor);
+        graph.Output("picture", (picture * 0.5f) + 0.5f);
+
+        // For portraits that are larger: they are warped themselves, and what the networks add is enlarged.
+        graph.Output("added", (picture - model.Warped(image, flow)) * 0.5f);
+        float halfSides = 2f / (side - 1) * (size - 1) / size;
+        graph.Output("flow", (flow * halfSides).Resize([size, size], alignCorners: true));
+    }
+
+    private static Tensor Shrunk(Tensor image, int side)
+    {
+        int factor = image.Shape[2] / side;
+        return factor == 1 ? image : image.AveragePool([factor, factor]);
     }
 }

@@ -1,0 +1,66 @@
+using System.Runtime.CompilerServices;
+using Orator.Animation;
+using Orator.Engine;
+using Orator.Engine.Models;
+
+namespace Orator.Systems.StyleHeat;
+
+/// <summary>
+/// StyleHEAT: the portrait is inverted into a StyleGAN2, its feature map warped and calibrated, and the whole square around the head drawn
+/// anew, edited if asked for.
+/// </summary>
+/// <remarks>Each frame's window is filled with that frame's motion, so that frames do not depend on one another.</remarks>
+public sealed class StyleHeatAnimator : IAnimator
+{
+    /// <summary>Name on the command line.</summary>
+    public const string GeneratorName = "styleheat";
+
+    private readonly ModelPackage _package;
+    private readonly StyleHeatConfiguration _configuration;
+    private readonly SessionPool _sessions;
+    private readonly bool _ownsSessions;
+
+    /// <summary>Takes a model.</summary>
+    /// <param name="package">The model.</param>
+    /// <param name="sessions">Compiled networks that are shared with others, who dispose of them; null = its own.</param>
+    /// <exception cref="InputException">It is of another architecture.</exception>
+    public StyleHeatAnimator(ModelPackage package, SessionPool? sessions = null)
+    {
+        _configuration = package.Configuration as StyleHeatConfiguration
+            ?? throw new InputException(
+                $"The generator {GeneratorName} needs a model of that architecture, but this is a {package.Architecture.Name} model.");
+        (_package, _sessions, _ownsSessions) = (package, sessions ?? new SessionPool(), sessions is null);
+    }
+
+    /// <inheritdoc/>
+    public string Name => GeneratorName;
+
+    /// <inheritdoc/>
+    public AnimatorTraits Traits => new() { Learned = true, RedrawsBorder = true, NativeSize = _configuration.Size };
+
+    /// <summary>Makes the animator known when this assembly is loaded.</summary>
+    [ModuleInitializer]
+    internal static void Register() => Animators.Register(GeneratorName, (models, options) => options.Int8
+        ? throw new InputException($"8-bit integers belong to the generator face-vid2vid, not to {GeneratorName}.")
+        : new StyleHeatAnimator(models.Open(GeneratorName, options.Model), models.Sessions));
+
+    /// <inheritdoc/>
+    public IPreparedPortrait Prepare(IReadOnlyList<SourcePortrait> portraits, DrivingSource source = DrivingSource.Motion)
+    {
+        SourcePortrait portrait = Traits.Only(portraits, source);
+        StyleHeatSource inverted = new StyleHeatInversion(_package, _sessions).Invert(portrait.Crop);
+        return new StyleHeatPortrait(portrait, inverted, Frame(), ConcurrentFrames.Suit(_package.Network));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (_ownsSessions)
+        {
+            _sessions.Dispose();
+        }
+    }
+
+    private Session Frame() =>
+        _sessions.Lease(_package, "frame", () => _package.WriteGraph("frame"), ConcurrentFrames.Settings(_package.Network));
+}
