@@ -51,12 +51,14 @@ internal sealed class FixtureCase(string name) : IDisposable
     }
 
     /// <summary>The gradients of a loss by all parameters of a network that the fixture has, and by inputs, are to agree.</summary>
-    public void ExpectGradients(Tensor loss, Module network, string prefix, IReadOnlyList<(string Key, Tensor Tensor)> inputs, double tolerance)
+    public void ExpectGradients(
+        Tensor loss, Module network, string prefix, IReadOnlyList<(string Key, Tensor Tensor)> inputs, double tolerance)
     {
         (string Key, Tensor Tensor)[] all =
         [
             .. inputs.Select(input => ("gin." + input.Key, input.Tensor)),
-            .. network.NamedParameters.Where(p => Has($"grad.{prefix}{p.Name}")).Select(p => ($"grad.{prefix}{p.Name}", p.Parameter.In(Graph))),
+            .. network.NamedParameters.Select(p => (Key: $"grad.{prefix}{p.Name}", p.Parameter)).Where(p => Has(p.Key)).Select(
+                p => (p.Key, p.Parameter.In(Graph))),
         ];
         Assert.Equal(
             File.Names.Where(stored => stored.StartsWith("grad." + prefix, StringComparison.Ordinal)).Order(),

@@ -19,7 +19,8 @@ public sealed class FlowFieldTests
         fixture.Expect("out.warp_same", same, 1e-5);
         fixture.Expect("out.warp_resized", resized, 1e-5);
         fixture.Expect("out.identity_is_not_identity", FlowField.Warp(image, flow * 0), 1e-5);
-        Tensor loss = FixtureCase.Projection("loss.flow_warp.warp_same", same) + FixtureCase.Projection("loss.flow_warp.warp_resized", resized);
+        Tensor loss = FixtureCase.Projection("loss.flow_warp.warp_same", same)
+            + FixtureCase.Projection("loss.flow_warp.warp_resized", resized);
         IReadOnlyList<Tensor> gradients = Gradients.Of(loss, [flow, image]);
         fixture.Expect("out.loss", loss, 2e-5);
         fixture.Expect("gin.flow", gradients[0], 2e-5);

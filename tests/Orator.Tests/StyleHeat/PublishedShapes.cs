@@ -14,7 +14,8 @@ internal static class PublishedShapes
         using JsonDocument document = JsonDocument.Parse(File.ReadAllText(SharedFolder.Path(FixtureCase.Manifest)));
         JsonElement description = document.RootElement.GetProperty(network);
         int prefix = description.GetProperty("prefix").GetString()!.Length;
-        return [.. description.GetProperty("entries").EnumerateArray().Select(
-            t => $"{t.GetProperty("name").GetString()![prefix..]} {(Shape)t.GetProperty("shape").EnumerateArray().Select(d => d.GetInt32()).ToArray()}")];
+        return [.. from entry in description.GetProperty("entries").EnumerateArray()
+                   let shape = (Shape)entry.GetProperty("shape").EnumerateArray().Select(d => d.GetInt32()).ToArray()
+                   select $"{entry.GetProperty("name").GetString()![prefix..]} {shape}"];
     }
 }

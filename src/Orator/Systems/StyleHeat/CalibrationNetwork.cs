@@ -79,7 +79,9 @@ public sealed class CalibrationNetwork : Module
         Shape expected = [feature.Shape[0], _configuration.InputChannels, side, side];
         if (feature.Shape != expected || descriptor.Shape != [feature.Shape[0], _configuration.DescriptorSize])
         {
-            throw new ShapeException($"CalibrationNetwork: feature {feature.Shape} and descriptor {descriptor.Shape} are not {expected} and [N, {_configuration.DescriptorSize}].");
+            throw new ShapeException(
+                $"CalibrationNetwork: feature {feature.Shape} and descriptor {descriptor.Shape} are not {expected} and "
+                + $"[N, {_configuration.DescriptorSize}].");
         }
 
         Tensor motion = _descriptor.Forward(descriptor);
