@@ -30,10 +30,10 @@ public sealed class EncoderBlockTests
             "layernorm2d" => new SampleNorm(inputs),
             _ => new BottleneckIr(inputs, name.Contains("same", StringComparison.Ordinal) ? inputs : squeeze ? 16 : 12, stride, random, squeeze),
         };
-        FormulaWeights.FillStyleHeat(layer, FixtureValues.Manifest, "encoder_blocks_tiny." + name);
+        FormulaWeights.FillStyleHeat(layer, FixtureCase.Manifest, "encoder_blocks_tiny." + name);
         Assert.Equal(
-            FixtureValues.Shapes("encoder_blocks_tiny." + name).Order(),
-            layer.NamedParameters.Select(pair => $"{pair.Name} {pair.Parameter.Shape}").Order());
+            PublishedShapes.Of("encoder_blocks_tiny." + name).Order(),
+            PublishedShapes.Of(layer).Order());
         layer.Train(name.EndsWith("_train", StringComparison.Ordinal));
         using FixtureValues values = new("encoder_blocks_tiny");
         (string input, int[] shape) = name switch

@@ -1,7 +1,5 @@
 using System.Globalization;
-using System.Text.Json;
 using Orator.Checkpoints;
-using Orator.Graphs;
 
 namespace Orator.Tests.StyleHeat;
 
@@ -9,7 +7,6 @@ namespace Orator.Tests.StyleHeat;
 /// tensors some elements, statistics and means of squares.</summary>
 internal sealed class FixtureValues(string name) : IDisposable
 {
-    public const string Manifest = "fixtures/styleheat/manifest.json";
     private readonly SafetensorsFile _file = SharedFolder.Fixture($"styleheat/{name}.safetensors");
 
     /// <summary>Largest difference so far relative to the tensor's largest element, and where; gradients that are zero in theory left
@@ -21,17 +18,6 @@ internal sealed class FixtureValues(string name) : IDisposable
     public IReadOnlyCollection<string> Names => _file.Names;
 
     public StoredTensor this[string name] => _file[name];
-
-    /// <summary>Names and shapes of a network in the manifest, without PyTorch's counters of batches, as "name [shape]".</summary>
-    public static string[] Shapes(string network)
-    {
-        using JsonDocument document = JsonDocument.Parse(File.ReadAllText(SharedFolder.Path(Manifest)));
-        JsonElement description = document.RootElement.GetProperty(network);
-        int prefix = description.GetProperty("prefix").GetString()!.Length;
-        return [.. description.GetProperty("entries").EnumerateArray()
-            .Where(t => t.GetProperty("kind").GetString() != "zero_int64")
-            .Select(t => $"{t.GetProperty("name").GetString()![prefix..]} {(Shape)t.GetProperty("shape").EnumerateArray().Select(d => d.GetInt32()).ToArray()}")];
-    }
 
     /// <summary>The stored picture of bytes as planes, -1 to 1.</summary>
     public float[] Picture()

@@ -30,7 +30,7 @@ public sealed class MotionFlowGeneratorTests
         {
             Assert.Equal(parameters, network.ParameterCount);
             Assert.Equal(
-                FixtureValues.Shapes(name).Order(), network.NamedParameters.Select(pair => $"{pair.Name} {pair.Parameter.Shape}").Order());
+                PublishedShapes.Of(name).Order(), PublishedShapes.Of(network).Order());
         }
     }
 
@@ -39,7 +39,7 @@ public sealed class MotionFlowGeneratorTests
     {
         using FixtureValues values = new("warper_tiny");
         MotionFlowGenerator network = new(Tiny, new CounterRandom(1));
-        FormulaWeights.FillStyleHeat(network, FixtureValues.Manifest, "warper_tiny");
+        FormulaWeights.FillStyleHeat(network, FixtureCase.Manifest, "warper_tiny");
         Graph graph = new(ParameterBinding.Inputs);
         Tensor image = graph.Input("in.image", [2, 3, 32, 32]);
         Tensor window = graph.Input("in.coeff", [2, 9, 27]);
@@ -88,7 +88,7 @@ public sealed class MotionFlowGeneratorTests
     {
         using FixtureValues values = new("full_video_warper");
         MotionFlowGenerator network = new(MotionGeneratorConfiguration.PaperVideo, new CounterRandom(1));
-        FormulaWeights.FillStyleHeat(network, FixtureValues.Manifest, "video_warper");
+        FormulaWeights.FillStyleHeat(network, FixtureCase.Manifest, "video_warper");
         Run(network, values, [("in.coeff", "")]);
     }
 
@@ -97,7 +97,7 @@ public sealed class MotionFlowGeneratorTests
     {
         using FixtureValues values = new("full_audio_warper");
         MotionFlowGenerator network = MotionFlowGenerator.OfSound(MotionGeneratorConfiguration.PaperAudio, new CounterRandom(1));
-        FormulaWeights.FillStyleHeat(network, FixtureValues.Manifest, "audio_warper");
+        FormulaWeights.FillStyleHeat(network, FixtureCase.Manifest, "audio_warper");
         Run(network, values, [("in.mel32", "32"), ("in.mel80", "80")]);
     }
 

@@ -8,13 +8,14 @@ internal static class PublishedShapes
 {
     public static string[] Of(Module network) => [.. network.NamedParameters.Select(p => $"{p.Name} {p.Parameter.Shape}")];
 
-    /// <summary>Those of the published checkpoints, from the manifest, without the network's prefix.</summary>
+    /// <summary>Those of the published checkpoints, from the manifest, without the network's prefix and PyTorch's counters of
+    /// batches.</summary>
     public static string[] Of(string network)
     {
         using JsonDocument document = JsonDocument.Parse(File.ReadAllText(SharedFolder.Path(FixtureCase.Manifest)));
         JsonElement description = document.RootElement.GetProperty(network);
         int prefix = description.GetProperty("prefix").GetString()!.Length;
-        return [.. description.GetProperty("entries").EnumerateArray().Select(
+        return [.. description.GetProperty("entries").EnumerateArray().Where(t => t.GetProperty("kind").GetString() != "zero_int64").Select(
             t => $"{t.GetProperty("name").GetString()![prefix..]} {(Shape)t.GetProperty("shape").EnumerateArray().Select(d => d.GetInt32()).ToArray()}")];
     }
 }
