@@ -83,8 +83,8 @@ internal sealed class ConvUpLayer : Layer
     public override Tensor Forward(Tensor x) => _activation.Forward(Doubled(x).Conv(_weight.In(x.Graph) * _scale, null, [1], [1]));
 }
 
-/// <summary>The residual block of PIRenderer (Ren et al. 2021): two 3x3 convolutions, each followed by <see cref="AdaIn"/>. Parts:
-/// <c>conv1</c>, <c>conv2</c>, <c>norm1</c>, <c>norm2</c>.</summary>
+/// <summary>The residual block of PIRenderer (Ren et al. 2021): two 3x3 convolutions, each followed by <see cref="AdaIn"/>. The second one's
+/// result is added to the first one's, not to the input. Parts: <c>conv1</c>, <c>conv2</c>, <c>norm1</c>, <c>norm2</c>.</summary>
 internal sealed class AdaInResidualBlock : Module
 {
     private readonly Conv _conv1;
@@ -110,7 +110,7 @@ internal sealed class AdaInResidualBlock : Module
     /// <summary>[N, C, H, W] and [N, d] to [N, C, H, W].</summary>
     public Tensor Forward(Tensor x, Tensor descriptor)
     {
-        Tensor y = _norm1.Forward(_conv1.Forward(x), descriptor).LeakyRelu(_slope);
-        return x + _norm2.Forward(_conv2.Forward(y), descriptor);
+        x = _norm1.Forward(_conv1.Forward(x), descriptor).LeakyRelu(_slope);
+        return x + _norm2.Forward(_conv2.Forward(x), descriptor);
     }
 }
