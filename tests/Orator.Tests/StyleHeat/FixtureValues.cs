@@ -38,27 +38,29 @@ internal sealed class FixtureValues(string name) : IDisposable
         }
 
         float[] values = actual.ToArray();
-        string probe = Names.Single(n => n.StartsWith("probe", StringComparison.Ordinal) && n.EndsWith("." + key, StringComparison.Ordinal));
+        string probe = Stored("probe", key)!;
         float[] statistics = _file["f64.stat." + key].Values;
         double size = Math.Max(Math.Abs(statistics[2]), Math.Abs(statistics[3]));
         int count = _file[probe].Values.Length;
         Close(
             probe,
             _file[probe].Values,
-            Array.ConvertAll([.. Enumerable.Range(0, count)], k => values[values.Length <= count ? k : (int)(k * 2654435761L % values.Length)]),
+            [.. Enumerable.Range(0, count).Select(k => values[values.Length <= count ? k : (int)(k * 2654435761L % values.Length)])],
             tolerance,
             size);
         float mean = (float)values.Average(v => (double)v);
         float deviation = (float)Math.Sqrt(values.Average(v => Math.Pow(v - (double)mean, 2)));
         Close("f64.stat." + key, statistics, [mean, deviation, values.Min(), values.Max()], tolerance, size);
-        string? pool = Names.SingleOrDefault(n => n.StartsWith("pool", StringComparison.Ordinal) && n.EndsWith("." + key, StringComparison.Ordinal));
-        if (pool is not null)
+        if (Stored("pool", key) is { } pool)
         {
             Close(pool, _file[pool].Values, Pooled(values, _file[pool].Shape, pool), tolerance, size);
         }
     }
 
     public void Dispose() => _file.Dispose();
+
+    private string? Stored(string form, string key) => Names.SingleOrDefault(
+        n => n.StartsWith(form, StringComparison.Ordinal) && n.EndsWith("." + key, StringComparison.Ordinal));
 
     private static float[] Pooled(float[] values, int[] shape, string pool)
     {

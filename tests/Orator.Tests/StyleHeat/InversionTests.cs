@@ -91,7 +91,7 @@ public sealed class InversionTests
         StyleEncoder encoder = new(StyleEncoderConfiguration.Paper, random);
         Same("e4e", encoder.Network, 267_136_704);
         FormulaWeights.FillStyleHeat(encoder.Network, FixtureCase.Manifest, "e4e");
-        Array.ConvertAll(FormulaWeights.Uniform("generator.e4e_encoder.latent_avg", 18 * 512), v => (float)(0.5 * v)).CopyTo(encoder.Average.Values, 0);
+        FixtureCase.Unit("generator.e4e_encoder.latent_avg", [18, 512], 0.5).CopyTo(encoder.Average.Values, 0);
         Graph graph = new(ParameterBinding.Inputs);
         Tensor x = graph.Input("image", [1, 3, 256, 256]);
         Tensor[] features = encoder.Network.Features(x);
