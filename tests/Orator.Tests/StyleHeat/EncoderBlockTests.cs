@@ -24,16 +24,17 @@ public sealed class EncoderBlockTests
         CounterRandom random = new(1);
         int stride = name.Contains("s2", StringComparison.Ordinal) ? 2 : 1;
         bool squeeze = name.StartsWith("irse", StringComparison.Ordinal);
+        int outputs = name.Contains("same", StringComparison.Ordinal) ? inputs : squeeze ? 16 : 12;
         Layer layer = name switch
         {
             "gradual8" => new GradualStyleBlock(inputs, 8, 8, random),
             "layernorm2d" => new SampleNorm(inputs),
-            _ => new BottleneckIr(inputs, name.Contains("same", StringComparison.Ordinal) ? inputs : squeeze ? 16 : 12, stride, random, squeeze),
+            _ => new BottleneckIr(inputs, outputs, stride, random, squeeze),
         };
-        FormulaWeights.FillStyleHeat(layer, FixtureValues.Manifest, "encoder_blocks_tiny." + name);
+        FormulaWeights.FillStyleHeat(layer, FixtureCase.Manifest, "encoder_blocks_tiny." + name);
         Assert.Equal(
-            FixtureValues.Shapes("encoder_blocks_tiny." + name).Order(),
-            layer.NamedParameters.Select(pair => $"{pair.Name} {pair.Parameter.Shape}").Order());
+            PublishedShapes.Of("encoder_blocks_tiny." + name).Order(),
+            PublishedShapes.Of(layer).Order());
         layer.Train(name.EndsWith("_train", StringComparison.Ordinal));
         using FixtureValues values = new("encoder_blocks_tiny");
         (string input, int[] shape) = name switch
@@ -45,9 +46,7 @@ public sealed class EncoderBlockTests
         Graph graph = new(ParameterBinding.Inputs);
         Tensor x = graph.Input("x", shape);
         Tensor result = layer.Forward(x);
-        double length = Math.Sqrt(result.Shape.Elements);
-        float[] projection = [.. FormulaWeights.Uniform($"loss.encoder_blocks_tiny.{name}", (int)result.Shape.Elements).Select(v => (float)(v / length))];
-        Tensor loss = (result * graph.Constant(projection, result.Shape)).Sum();
+        Tensor loss = FixtureCase.Projection($"loss.encoder_blocks_tiny.{name}", result);
         (string Name, Parameter Parameter)[] learned = [.. layer.NamedParameters.Where(p => !p.Parameter.IsBuffer)];
         IReadOnlyList<Tensor> gradients = Gradients.Of(loss, [x, .. learned.Select(p => p.Parameter.In(graph))]);
         string[] keys = ["out." + name, $"gin.{name}.0", .. learned.Select(p => $"grad.{name}.{p.Name}")];
@@ -57,7 +56,7 @@ public sealed class EncoderBlockTests
         }
 
         using Session session = Session.Compile(graph);
-        Array.ConvertAll(FormulaWeights.Uniform("in.encoder_blocks_tiny." + input, (int)x.Shape.Elements), v => (float)v).CopyTo(session.Input("x"));
+        FixtureCase.Unit("in.encoder_blocks_tiny." + input, x.Shape).CopyTo(session.Input("x"));
         session.Run();
         foreach (string key in keys)
         {

@@ -1,7 +1,5 @@
 using System.Globalization;
-using System.Text.Json;
 using Orator.Checkpoints;
-using Orator.Graphs;
 
 namespace Orator.Tests.StyleHeat;
 
@@ -9,7 +7,6 @@ namespace Orator.Tests.StyleHeat;
 /// tensors some elements, statistics and means of squares.</summary>
 internal sealed class FixtureValues(string name) : IDisposable
 {
-    public const string Manifest = "fixtures/styleheat/manifest.json";
     private readonly SafetensorsFile _file = SharedFolder.Fixture($"styleheat/{name}.safetensors");
 
     /// <summary>Largest difference so far relative to the tensor's largest element, and where; gradients that are zero in theory left
@@ -21,17 +18,6 @@ internal sealed class FixtureValues(string name) : IDisposable
     public IReadOnlyCollection<string> Names => _file.Names;
 
     public StoredTensor this[string name] => _file[name];
-
-    /// <summary>Names and shapes of a network in the manifest, without PyTorch's counters of batches, as "name [shape]".</summary>
-    public static string[] Shapes(string network)
-    {
-        using JsonDocument document = JsonDocument.Parse(File.ReadAllText(SharedFolder.Path(Manifest)));
-        JsonElement description = document.RootElement.GetProperty(network);
-        int prefix = description.GetProperty("prefix").GetString()!.Length;
-        return [.. description.GetProperty("entries").EnumerateArray()
-            .Where(t => t.GetProperty("kind").GetString() != "zero_int64")
-            .Select(t => $"{t.GetProperty("name").GetString()![prefix..]} {(Shape)t.GetProperty("shape").EnumerateArray().Select(d => d.GetInt32()).ToArray()}")];
-    }
 
     /// <summary>The stored picture of bytes as planes, -1 to 1.</summary>
     public float[] Picture()
@@ -52,27 +38,29 @@ internal sealed class FixtureValues(string name) : IDisposable
         }
 
         float[] values = actual.ToArray();
-        string probe = Names.Single(n => n.StartsWith("probe", StringComparison.Ordinal) && n.EndsWith("." + key, StringComparison.Ordinal));
+        string probe = Stored("probe", key)!;
         float[] statistics = _file["f64.stat." + key].Values;
         double size = Math.Max(Math.Abs(statistics[2]), Math.Abs(statistics[3]));
         int count = _file[probe].Values.Length;
         Close(
             probe,
             _file[probe].Values,
-            Array.ConvertAll([.. Enumerable.Range(0, count)], k => values[values.Length <= count ? k : (int)(k * 2654435761L % values.Length)]),
+            [.. Enumerable.Range(0, count).Select(k => values[values.Length <= count ? k : (int)(k * 2654435761L % values.Length)])],
             tolerance,
             size);
         float mean = (float)values.Average(v => (double)v);
         float deviation = (float)Math.Sqrt(values.Average(v => Math.Pow(v - (double)mean, 2)));
         Close("f64.stat." + key, statistics, [mean, deviation, values.Min(), values.Max()], tolerance, size);
-        string? pool = Names.SingleOrDefault(n => n.StartsWith("pool", StringComparison.Ordinal) && n.EndsWith("." + key, StringComparison.Ordinal));
-        if (pool is not null)
+        if (Stored("pool", key) is { } pool)
         {
             Close(pool, _file[pool].Values, Pooled(values, _file[pool].Shape, pool), tolerance, size);
         }
     }
 
     public void Dispose() => _file.Dispose();
+
+    private string? Stored(string form, string key) => Names.SingleOrDefault(
+        n => n.StartsWith(form, StringComparison.Ordinal) && n.EndsWith("." + key, StringComparison.Ordinal));
 
     private static float[] Pooled(float[] values, int[] shape, string pool)
     {

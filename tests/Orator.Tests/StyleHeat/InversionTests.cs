@@ -51,20 +51,21 @@ public sealed class InversionTests
         float[] image = values.Picture();
         float[] styles = Encode(values, image, random);
         StyleGenerator generator = StyleGanConfiguration.Paper.Create(random);
-        FormulaWeights.FillStyleHeat(generator, FixtureValues.Manifest, "stylegan2_1024");
+        FormulaWeights.FillStyleHeat(generator, FixtureCase.Manifest, "stylegan2_1024");
         ResidualAligner aligner = new(ConsultationConfiguration.Paper, random);
-        FormulaWeights.FillStyleHeat(aligner, FixtureValues.Manifest, "hfgi_aligner");
+        FormulaWeights.FillStyleHeat(aligner, FixtureCase.Manifest, "hfgi_aligner");
         ConsultationEncoder consultation = new(ConsultationConfiguration.Paper, random);
-        FormulaWeights.FillStyleHeat(consultation, FixtureValues.Manifest, "hfgi_encoder");
+        FormulaWeights.FillStyleHeat(consultation, FixtureCase.Manifest, "hfgi_encoder");
 
         Graph graph = new();
         Tensor x = graph.Input("image", [1, 3, 256, 256]);
         Tensor w = graph.Input("styles", [1, 18, 512]);
         (Tensor feature, Tensor skip) = generator.Begin(w);
         Tensor rough = generator.Finish(feature, skip, w);
-        Tensor aligned = aligner.Forward(x - rough.Clip(-1, 1).Resize([256, 256]), x);
+        Tensor seen = rough.Clip(-1, 1).Resize([256, 256]);
+        Tensor aligned = aligner.Forward(x - seen, seen);
         (Tensor scale, Tensor shift) = consultation.Forward(aligned);
-        Tensor consulted = (feature * (scale + 1)) + shift;
+        Tensor consulted = SpatialFeature.Consult(feature, scale, shift);
         Tensor inverted = generator.Finish(consulted, skip, w);
         graph.Output("out.rough_1024", rough);
         graph.Output("out.res_aligned", aligned);
@@ -72,7 +73,7 @@ public sealed class InversionTests
         graph.Output("out.inv_shift", shift);
         graph.Output("out.fx", consulted);
         graph.Output("out.image_1024", inverted);
-        graph.Output("out.ix_256", inverted.Resize([256, 256]));
+        graph.Output("out.ix_256", inverted.Clip(-1, 1).Resize([256, 256]));
         using Session session = Session.Compile(graph);
         image.CopyTo(session.Input("image"));
         styles.CopyTo(session.Input("styles"));
@@ -89,8 +90,8 @@ public sealed class InversionTests
     {
         StyleEncoder encoder = new(StyleEncoderConfiguration.Paper, random);
         Same("e4e", encoder.Network, 267_136_704);
-        FormulaWeights.FillStyleHeat(encoder.Network, FixtureValues.Manifest, "e4e");
-        Array.ConvertAll(FormulaWeights.Uniform("generator.e4e_encoder.latent_avg", 18 * 512), v => (float)(0.5 * v)).CopyTo(encoder.Average.Values, 0);
+        FormulaWeights.FillStyleHeat(encoder.Network, FixtureCase.Manifest, "e4e");
+        FixtureCase.Unit("generator.e4e_encoder.latent_avg", [18, 512], 0.5).CopyTo(encoder.Average.Values, 0);
         Graph graph = new(ParameterBinding.Inputs);
         Tensor x = graph.Input("image", [1, 3, 256, 256]);
         Tensor[] features = encoder.Network.Features(x);
@@ -116,6 +117,6 @@ public sealed class InversionTests
     {
         Assert.Equal(parameters, network.ParameterCount);
         Assert.Equal(
-            FixtureValues.Shapes(name).Order(), network.NamedParameters.Select(pair => $"{pair.Name} {pair.Parameter.Shape}").Order());
+            PublishedShapes.Of(name).Order(), PublishedShapes.Of(network).Order());
     }
 }

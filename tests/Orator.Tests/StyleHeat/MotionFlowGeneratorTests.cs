@@ -30,7 +30,7 @@ public sealed class MotionFlowGeneratorTests
         {
             Assert.Equal(parameters, network.ParameterCount);
             Assert.Equal(
-                FixtureValues.Shapes(name).Order(), network.NamedParameters.Select(pair => $"{pair.Name} {pair.Parameter.Shape}").Order());
+                PublishedShapes.Of(name).Order(), PublishedShapes.Of(network).Order());
         }
     }
 
@@ -39,7 +39,7 @@ public sealed class MotionFlowGeneratorTests
     {
         using FixtureValues values = new("warper_tiny");
         MotionFlowGenerator network = new(Tiny, new CounterRandom(1));
-        FormulaWeights.FillStyleHeat(network, FixtureValues.Manifest, "warper_tiny");
+        FormulaWeights.FillStyleHeat(network, FixtureCase.Manifest, "warper_tiny");
         Graph graph = new(ParameterBinding.Inputs);
         Tensor image = graph.Input("in.image", [2, 3, 32, 32]);
         Tensor window = graph.Input("in.coeff", [2, 9, 27]);
@@ -48,12 +48,14 @@ public sealed class MotionFlowGeneratorTests
         results["out.descriptor"] = network.Describe(window).Reshape(2, 16, 1);
         results["out.flow_field"] = flow;
         results["out.warp_image"] = FlowField.Warp(image, flow);
-        Tensor loss = Projected(results["out.flow_field"], "flow_field") + Projected(results["out.warp_image"], "warp_image");
+        Tensor loss = new[] { "flow_field", "warp_image" }.Select(
+            key => FixtureCase.Projection("loss.warper_tiny." + key, results["out." + key])).Aggregate((a, b) => a + b);
         results["out.loss"] = loss.Reshape(1);
         (string Name, Parameter Parameter)[] learned = [.. network.NamedParameters];
         Assert.Equal(110, learned.Length);
         string[] gradientNames = ["gin.image", "gin.coeff", .. learned.Select(p => "grad." + p.Name)];
-        foreach ((string key, Tensor gradient) in gradientNames.Zip(Gradients.Of(loss, [image, window, .. learned.Select(p => p.Parameter.In(graph))])))
+        IReadOnlyList<Tensor> gradients = Gradients.Of(loss, [image, window, .. learned.Select(p => p.Parameter.In(graph))]);
+        foreach ((string key, Tensor gradient) in gradientNames.Zip(gradients))
         {
             results.Add(key, gradient);
         }
@@ -88,7 +90,7 @@ public sealed class MotionFlowGeneratorTests
     {
         using FixtureValues values = new("full_video_warper");
         MotionFlowGenerator network = new(MotionGeneratorConfiguration.PaperVideo, new CounterRandom(1));
-        FormulaWeights.FillStyleHeat(network, FixtureValues.Manifest, "video_warper");
+        FormulaWeights.FillStyleHeat(network, FixtureCase.Manifest, "video_warper");
         Run(network, values, [("in.coeff", "")]);
     }
 
@@ -97,7 +99,7 @@ public sealed class MotionFlowGeneratorTests
     {
         using FixtureValues values = new("full_audio_warper");
         MotionFlowGenerator network = MotionFlowGenerator.OfSound(MotionGeneratorConfiguration.PaperAudio, new CounterRandom(1));
-        FormulaWeights.FillStyleHeat(network, FixtureValues.Manifest, "audio_warper");
+        FormulaWeights.FillStyleHeat(network, FixtureCase.Manifest, "audio_warper");
         Run(network, values, [("in.mel32", "32"), ("in.mel80", "80")]);
     }
 
@@ -122,13 +124,6 @@ public sealed class MotionFlowGeneratorTests
         Assert.Throws<ShapeException>(() => network.Flow(graph.Input("odd", [1, 3, 36, 36]), graph.Input("d", [1, 16])));
         Assert.Throws<ArgumentException>(() => new MotionFlowGenerator(Tiny with { ImageSide = 36 }, new CounterRandom(1)));
         Assert.Throws<ArgumentException>(() => new MotionFlowGenerator(Tiny with { DecoderBlocks = 3 }, new CounterRandom(1)));
-    }
-
-    private static Tensor Projected(Tensor result, string name)
-    {
-        double length = Math.Sqrt(result.Shape.Elements);
-        float[] projection = [.. FormulaWeights.Uniform($"loss.warper_tiny.{name}", (int)result.Shape.Elements).Select(v => (float)(v / length))];
-        return (result * result.Graph.Constant(projection, result.Shape)).Sum();
     }
 
     private static void Run(MotionFlowGenerator network, FixtureValues values, (string Input, string Suffix)[] windows)

@@ -32,15 +32,17 @@ public sealed class StyleHeatCheckpointTests : IDisposable
     {
         ResidualAligner aligner = new(ConsultationConfiguration.Paper, new CounterRandom(7));
         string other = Write("other", ("decoder.", aligner));
-        Assert.Contains("is no StyleHEAT checkpoint", Assert.Throws<InputException>(() => StyleHeatCheckpoint.Read(other)).Message, StringComparison.Ordinal);
+        Assert.Contains("is no StyleHEAT checkpoint", Refusal(other), StringComparison.Ordinal);
         string small = Write("small", ("video_warper.", aligner));
-        Assert.Contains("video_warper has", Assert.Throws<InputException>(() => StyleHeatCheckpoint.Read(small)).Message, StringComparison.Ordinal);
+        Assert.Contains("video_warper has", Refusal(small), StringComparison.Ordinal);
         string extra = Write("extra", ("generator.hfgi_aligner.", aligner), ("generator.hfgi_aligner.more.", aligner));
-        Assert.Contains("superfluous", Assert.Throws<InputException>(() => StyleHeatCheckpoint.Read(extra)).Message, StringComparison.Ordinal);
-        Assert.Throws<InputException>(() => StyleHeatCheckpoint.Read(Path.Combine(_folder, "absent")));
+        Assert.Contains("superfluous", Refusal(extra), StringComparison.Ordinal);
+        Assert.Contains("cannot be read", Refusal(Path.Combine(_folder, "absent")), StringComparison.Ordinal);
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private static string Refusal(string path) => Assert.Throws<InputException>(() => StyleHeatCheckpoint.Read(path)).Message;
 
     private string Write(string name, params (string Prefix, Module Network)[] parts)
     {

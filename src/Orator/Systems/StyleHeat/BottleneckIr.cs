@@ -45,8 +45,8 @@ internal sealed class BottleneckIr : Layer
     }
 }
 
-/// <summary>Scales each channel by what the means of all channels tell (Hu et al. 2018), a sixteenth of the channels in between. Parameters:
-/// <c>fc1.weight</c> [C/16, C, 1, 1], <c>fc2.weight</c> [C, C/16, 1, 1].</summary>
+/// <summary>Scales each channel by what the means of all channels tell (Hu et al. 2018), a sixteenth of the channels in between.
+/// Parameters: <c>fc1.weight</c> [C/16, C, 1, 1], <c>fc2.weight</c> [C, C/16, 1, 1].</summary>
 internal sealed class SqueezeExcitation : Layer
 {
     private const int Reduction = 16;

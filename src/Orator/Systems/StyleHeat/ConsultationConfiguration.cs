@@ -27,14 +27,16 @@ public sealed record ConsultationConfiguration
     {
         if (AlignerChannels.Count != 4 || EncoderChannels.Count != 3)
         {
-            throw new ArgumentException($"aligner_channels has {AlignerChannels.Count} numbers instead of four, or encoder_channels {EncoderChannels.Count} instead of three.");
+            throw new ArgumentException(
+                $"aligner_channels has {AlignerChannels.Count} numbers, encoder_channels {EncoderChannels.Count}, but they need 4 and 3.");
         }
 
         foreach (int value in new[] { FeatureChannels, FeatureSide }.Concat(AlignerChannels).Concat(EncoderChannels))
         {
             if (value is < 1 or > 4096)
             {
-                throw new ArgumentException($"aligner_channels, encoder_channels, feature_channels and feature_side must lie between 1 and 4096, but one is {value}.");
+                throw new ArgumentException(
+                    $"channels (aligner, encoder, feature) and feature_side must lie between 1 and 4096, but one is {value}.");
             }
         }
     }

@@ -38,13 +38,14 @@ public sealed class ResidualAligner : Module
 
     /// <summary>Aligns differences.</summary>
     /// <param name="residual">The picture less its inversion [N, 3, S, S]; S a multiple of 8.</param>
-    /// <param name="image">The picture to align with [N, 3, S, S], values -1 to 1.</param>
+    /// <param name="target">The generated picture to align with [N, 3, S, S], clamped to -1 to 1: the inversion itself, or an edited
+    /// one.</param>
     /// <returns>[N, 3, S, S].</returns>
     /// <exception cref="ShapeException">The pictures do not fit.</exception>
-    public Tensor Forward(Tensor residual, Tensor image) => Forward(Tensor.Concat(1, residual, image));
+    public Tensor Forward(Tensor residual, Tensor target) => Forward(Tensor.Concat(1, residual, target));
 
     /// <summary>Aligns differences.</summary>
-    /// <param name="x">[N, 6, S, S]: the difference, then the picture; S a multiple of 8.</param>
+    /// <param name="x">[N, 6, S, S]: the difference, then the generated picture; S a multiple of 8.</param>
     /// <returns>[N, 3, S, S].</returns>
     /// <exception cref="ShapeException">x does not fit.</exception>
     public Tensor Forward(Tensor x)

@@ -41,7 +41,8 @@ public sealed record StyleEncoderConfiguration
     {
         if (StageChannels.Count != 4 || StageBlocks.Count != 4)
         {
-            throw new ArgumentException($"the encoder has four stages, but stage_channels has {StageChannels.Count} and stage_blocks {StageBlocks.Count} numbers.");
+            throw new ArgumentException(
+                $"stage_channels has {StageChannels.Count} and stage_blocks {StageBlocks.Count} numbers, but the encoder has four stages.");
         }
 
         (string Name, int Value, int Smallest, int Largest)[] numbers =

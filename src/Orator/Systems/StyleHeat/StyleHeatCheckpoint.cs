@@ -58,8 +58,8 @@ public static class StyleHeatCheckpoint
 
         if (found.Count == 0)
         {
-            throw new InputException(
-                $"'{string.Join("', '", paths)}' is no StyleHEAT checkpoint: no name begins with one of {string.Join(", ", Parts.Select(part => part.Name + "."))}.");
+            string names = string.Join(", ", Parts.Select(part => part.Name + "."));
+            throw new InputException($"'{string.Join("', '", paths)}' is no StyleHEAT checkpoint: no name begins with one of {names}.");
         }
 
         IEnumerable<string> missing = Parts.Select(part => part.Name).Where(name => !found.ContainsKey(name));
