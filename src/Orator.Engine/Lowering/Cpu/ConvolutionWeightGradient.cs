@@ -35,9 +35,9 @@ internal sealed unsafe class ConvolutionWeightGradient : KernelOperation
     /// <param name="window">The window.</param>
     /// <param name="inputs">Input channels of a group.</param>
     /// <param name="outputs">Output channels of a group.</param>
-    /// <param name="target">The instructions that there are: only AVX-512 will do.</param>
+    /// <param name="target">The instructions that there are: AVX-512 or AVX2.</param>
     public static bool Suits(Window window, int inputs, int outputs, Target target) =>
-        target == Target.Avx512 && PaddedPlanes.Suits(window) && window.Kernel.Any(k => k > 1)
+        target is Target.Avx512 or Target.Avx2 && PaddedPlanes.Suits(window) && window.Kernel.Any(k => k > 1)
         && (window.OutputSize[^1] >= 12 || Math.Min(inputs, outputs) < 16);
 
     public override Kernel CreateKernel(Target target)
@@ -54,7 +54,7 @@ internal sealed unsafe class ConvolutionWeightGradient : KernelOperation
                 float* sums = partial;
                 context.Parallel(
                     plan.Pieces,
-                    piece => WeightGradientTile.Compute(plan, piece, x, gradient, plan.Parts == 1 ? result : sums));
+                    piece => WeightGradientTile.Compute(plan, piece, x, gradient, plan.Parts == 1 ? result : sums, target == Target.Avx512));
                 if (plan.Parts > 1)
                 {
                     Add(sums, plan.Parts, (int)shape.Elements, result);

@@ -17,7 +17,23 @@ internal static unsafe class WeightGradientTile
     /// <param name="x">[N, in, spatial...].</param>
     /// <param name="gradient">[N, out, spatial...].</param>
     /// <param name="result">[parts, out, in / groups, kernel...].</param>
-    public static void Compute(WeightGradientPlan plan, int piece, float* x, float* gradient, float* result)
+    /// <param name="wide">Whether there are vectors of 16 floats; else there are those of 8.</param>
+    public static void Compute(WeightGradientPlan plan, int piece, float* x, float* gradient, float* result, bool wide)
+    {
+        if (wide)
+        {
+            Compute<Avx512Lanes, Vector512<float>>(plan, piece, x, gradient, result, &Tile);
+        }
+        else
+        {
+            Compute<Avx2Lanes, Vector256<float>>(plan, piece, x, gradient, result, &NarrowTile);
+        }
+    }
+
+    private static void Compute<TLanes, TVector>(
+        WeightGradientPlan plan, int piece, float* x, float* gradient, float* result, delegate*<float*, int, float*, int, int, int, int, int, float*, void> tile)
+        where TLanes : struct, ILanes<TVector>
+        where TVector : unmanaged
     {
         PaddedPlanes planes = plan.Planes;
         (int rest, int inputBlock) = Math.DivRem(piece, plan.InputBlocks);
@@ -53,19 +69,20 @@ internal static unsafe class WeightGradientTile
                 int rows = Math.Min(plan.Rows, planes.OutputSize[1] - row);
                 for (int plane = 0; plane < planes.OutputSize[0]; plane++)
                 {
-                    CopyGradient(
+                    CopyGradient<TLanes, TVector>(
                         planes, sampleGradient + (plane * planes.OutputPlane), outputCount, row, rows, gradientCopy, gradientLength);
                     for (int k = 0; k < planes.Kernel[0]; k++)
                     {
                         int under = planes.InputPlaneUnder(plane, k);
                         if (under >= 0)
                         {
-                            planes.Copy<Avx512Lanes, Vector512<float>>(
+                            planes.Copy<TLanes, TVector>(
                                 sampleInput + (under * planes.InputPlane), inputCount, row, rows, inputCopy, inputLength);
                             AddProducts(
                                 planes.Offsets, gradientCopy, gradientLength, outputRoom, inputCopy, inputLength, inputRoom,
                                 sums + (k * tapGroups * TileSums * 16),
-                                planes.Kernel[0] * tapGroups);
+                                planes.Kernel[0] * tapGroups,
+                                tile);
                         }
                     }
                 }
@@ -79,12 +96,12 @@ internal static unsafe class WeightGradientTile
             {
                 float* target = result
                     + ((((((long)part * planes.OutputChannels) + (group * outputs) + firstOutput + o) * inputs) + firstInput + c) * taps);
-                int tile = ((c / TileInputs * (outputRoom / TileOutputs)) + (o / TileOutputs)) * planes.Kernel[0] * tapGroups;
+                int first = ((c / TileInputs * (outputRoom / TileOutputs)) + (o / TileOutputs)) * planes.Kernel[0] * tapGroups;
                 int row = ((o % TileOutputs * TileInputs) + (c % TileInputs)) * TileTaps;
                 for (int t = 0; t < taps; t++)
                 {
                     (int k, int position) = Math.DivRem(t, planes.Offsets.Length);
-                    int tapGroup = tile + (k * tapGroups) + (position / TileTaps);
+                    int tapGroup = first + (k * tapGroups) + (position / TileTaps);
                     target[t] = Vector512.Sum(Vector512.Load(sums + (((tapGroup * TileSums) + row + (position % TileTaps)) * 16)));
                 }
             }
@@ -92,7 +109,10 @@ internal static unsafe class WeightGradientTile
     }
 
     // Rows of dy, each followed by zeros up to the row length; zeros after the last.
-    private static void CopyGradient(PaddedPlanes planes, float* gradient, int channels, int row, int rows, float* copy, int length)
+    private static void CopyGradient<TLanes, TVector>(
+        PaddedPlanes planes, float* gradient, int channels, int row, int rows, float* copy, int length)
+        where TLanes : struct, ILanes<TVector>
+        where TVector : unmanaged
     {
         int width = planes.OutputSize[2];
         for (int channel = 0; channel < channels; channel++)
@@ -101,7 +121,7 @@ internal static unsafe class WeightGradientTile
             float* target = copy + (channel * length);
             for (int y = 0; y < rows; y++)
             {
-                PaddedPlanes.CopyRow<Avx512Lanes, Vector512<float>>(source + (y * width), target + (y * planes.RowLength), width);
+                PaddedPlanes.CopyRow<TLanes, TVector>(source + (y * width), target + (y * planes.RowLength), width);
             }
 
             new Span<float>(target + (rows * planes.RowLength), length - (rows * planes.RowLength)).Clear();
@@ -110,7 +130,16 @@ internal static unsafe class WeightGradientTile
 
     // The sums are in the order [tile of inputs, tile of outputs, group of kernel positions, output, input, position, 16 parts of the sum].
     private static void AddProducts(
-        int[] offsets, float* gradient, int gradientLength, int outputs, float* x, int inputLength, int inputs, float* sums, int tapGroups)
+        int[] offsets,
+        float* gradient,
+        int gradientLength,
+        int outputs,
+        float* x,
+        int inputLength,
+        int inputs,
+        float* sums,
+        int tapGroups,
+        delegate*<float*, int, float*, int, int, int, int, int, float*, void> compute)
     {
         for (int c = 0; c < inputs; c += TileInputs)
         {
@@ -121,7 +150,7 @@ internal static unsafe class WeightGradientTile
                 {
                     // After the last position, the last again.
                     (int second, int third) = (offsets[Math.Min(t + 1, offsets.Length - 1)], offsets[Math.Min(t + 2, offsets.Length - 1)]);
-                    Tile(
+                    compute(
                         gradient + (o * gradientLength), gradientLength, x + (c * inputLength), inputLength,
                         offsets[t], second, third, gradientLength, tile);
                     tile += TileSums * 16;
@@ -130,6 +159,76 @@ internal static unsafe class WeightGradientTile
                 sums += tapGroups * TileSums * 16;
             }
         }
+    }
+
+    // The same with vectors of 8 floats, of which there are fewer: outputs two by two, 12 sums, 2 of dy, 1 of x. Of the 16 parts of each sum
+    // the last 8 stay 0.
+    private static void NarrowTile(
+        float* gradient, int gradientStride, float* x, int inputStride, int first, int second, int third, int length, float* sums)
+    {
+        NarrowHalf(gradient, gradientStride, x, inputStride, first, second, third, length, sums);
+        NarrowHalf(gradient + (2 * gradientStride), gradientStride, x, inputStride, first, second, third, length, sums + (TileSums / 2 * 16));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void NarrowHalf(
+        float* gradient, int gradientStride, float* x, int inputStride, int first, int second, int third, int length, float* sums)
+    {
+        Vector256<float> s00 = Vector256.Load(sums + 0);
+        Vector256<float> s01 = Vector256.Load(sums + 16);
+        Vector256<float> s02 = Vector256.Load(sums + 32);
+        Vector256<float> s03 = Vector256.Load(sums + 48);
+        Vector256<float> s04 = Vector256.Load(sums + 64);
+        Vector256<float> s05 = Vector256.Load(sums + 80);
+        Vector256<float> s10 = Vector256.Load(sums + 96);
+        Vector256<float> s11 = Vector256.Load(sums + 112);
+        Vector256<float> s12 = Vector256.Load(sums + 128);
+        Vector256<float> s13 = Vector256.Load(sums + 144);
+        Vector256<float> s14 = Vector256.Load(sums + 160);
+        Vector256<float> s15 = Vector256.Load(sums + 176);
+        float* next = gradient + gradientStride;
+        float* x0 = x + first;
+        float* x1 = x + second;
+        float* x2 = x + third;
+        float* x3 = x0 + inputStride;
+        float* x4 = x1 + inputStride;
+        float* x5 = x2 + inputStride;
+        for (nint i = 0; i < length; i += 8)
+        {
+            Vector256<float> g = Vector256.Load(gradient + i);
+            Vector256<float> h = Vector256.Load(next + i);
+            Vector256<float> v0 = Vector256.Load(x0 + i);
+            s00 = Vector256.FusedMultiplyAdd(v0, g, s00);
+            s10 = Vector256.FusedMultiplyAdd(v0, h, s10);
+            Vector256<float> v1 = Vector256.Load(x1 + i);
+            s01 = Vector256.FusedMultiplyAdd(v1, g, s01);
+            s11 = Vector256.FusedMultiplyAdd(v1, h, s11);
+            Vector256<float> v2 = Vector256.Load(x2 + i);
+            s02 = Vector256.FusedMultiplyAdd(v2, g, s02);
+            s12 = Vector256.FusedMultiplyAdd(v2, h, s12);
+            Vector256<float> v3 = Vector256.Load(x3 + i);
+            s03 = Vector256.FusedMultiplyAdd(v3, g, s03);
+            s13 = Vector256.FusedMultiplyAdd(v3, h, s13);
+            Vector256<float> v4 = Vector256.Load(x4 + i);
+            s04 = Vector256.FusedMultiplyAdd(v4, g, s04);
+            s14 = Vector256.FusedMultiplyAdd(v4, h, s14);
+            Vector256<float> v5 = Vector256.Load(x5 + i);
+            s05 = Vector256.FusedMultiplyAdd(v5, g, s05);
+            s15 = Vector256.FusedMultiplyAdd(v5, h, s15);
+        }
+
+        s00.Store(sums + 0);
+        s01.Store(sums + 16);
+        s02.Store(sums + 32);
+        s03.Store(sums + 48);
+        s04.Store(sums + 64);
+        s05.Store(sums + 80);
+        s10.Store(sums + 96);
+        s11.Store(sums + 112);
+        s12.Store(sums + 128);
+        s13.Store(sums + 144);
+        s14.Store(sums + 160);
+        s15.Store(sums + 176);
     }
 
     // Adds 4 x 2 x 3 scalar products of vectors of a length divisible by 16. Everything in the loop is in registers: 24 sums, 6 of x, 1 of

@@ -41,7 +41,7 @@ internal sealed class CalibrationTrainer : StageTrainer<DrivenBatch>
         TextureDiscriminator? discriminator = options.Adversarial > 0 ? new TextureDiscriminator(options.WeightRandom(1)) : null;
         PatchWeights patches = new();
         Graph graph = new(ParameterBinding.Inputs);
-        DrivenBatch.Inputs batch = DrivenBatch.AddTo(graph, options.Batch, _flowSide);
+        DrivenBatch.Inputs batch = DrivenBatch.AddTo(graph, options.Batch, _flowSide, Model.Configuration.Video.MeshHints);
         (Tensor drawn, Tensor flow) = Drive(batch);
         OrderedDictionary<string, Tensor> losses = new()
         {
@@ -69,7 +69,7 @@ internal sealed class CalibrationTrainer : StageTrainer<DrivenBatch>
         _discriminator = discriminator is null ? null : new DiscriminatorStep(
             discriminator, patches, options.Batch, Size, DiscriminatorPace * (float)options.LearningRate);
         Graph test = new(ParameterBinding.Inputs);
-        test.Output("drawn", Drive(DrivenBatch.AddTo(test, 1, _flowSide)).Drawn);
+        test.Output("drawn", Drive(DrivenBatch.AddTo(test, 1, _flowSide, Model.Configuration.Video.MeshHints)).Drawn);
         _test = Session.Compile(test, new SessionSettings { MemoryPattern = false });
         _tests = ValidationPairs.Of(corpus, _sampler);
         Remember(_adam);
@@ -116,7 +116,7 @@ internal sealed class CalibrationTrainer : StageTrainer<DrivenBatch>
         (Tensor feature, Tensor skip, _) = Model.Invert(image, styles);
         int side = Model.Configuration.Video.ImageSide;
         Tensor descriptor = Model.Video.Describe(batch.Window);
-        Tensor flow = Model.Video.Flow(side == Size ? image : image.AveragePool([Size / side, Size / side]), descriptor);
+        Tensor flow = Model.Video.Flow(side == Size ? image : image.AveragePool([Size / side, Size / side]), descriptor, batch.Hint);
         (Tensor moved, Tensor below) = Model.Warp(feature.Detach(), skip.Detach(), flow);
         return ((Model.Draw(moved, below, styles, descriptor) * 0.5f) + 0.5f, flow);
     }

@@ -17,16 +17,18 @@ internal sealed record DrivenBatch(IReadOnlyList<DrivenPair> Pairs)
     /// <param name="Window">Coefficients [N, 73, 27].</param>
     /// <param name="Weights">How much pixels count, [N, 1, 256, 256].</param>
     /// <param name="Interior">Where one looks into mouths, [N, 1, 256, 256].</param>
+    /// <param name="Hint">What the mesh says of the motion, [N, 3, side, side]; null if the network is not shown it.</param>
     /// <param name="Flow">The motion, cells of the grid, [N, 2, side, side].</param>
     /// <param name="FlowWeights">How much its places count, [N, 1, side, side].</param>
     public sealed record Inputs(
-        Tensor Source, Tensor Driving, Tensor Window, Tensor Weights, Tensor Interior, Tensor Flow, Tensor FlowWeights);
+        Tensor Source, Tensor Driving, Tensor Window, Tensor Weights, Tensor Interior, Tensor? Hint, Tensor Flow, Tensor FlowWeights);
 
     /// <summary>Adds the inputs to a graph.</summary>
     /// <param name="graph">The graph.</param>
     /// <param name="pairs">Pairs in a batch.</param>
     /// <param name="flowSide">Side of the grid of motion.</param>
-    public static Inputs AddTo(Graph graph, int pairs, int flowSide)
+    /// <param name="hints">Whether the network is shown the mesh's flow.</param>
+    public static Inputs AddTo(Graph graph, int pairs, int flowSide, bool hints)
     {
         // Half sides of the picture become cells.
         Tensor flow = graph.Input("motion", [pairs, flowSide, flowSide, 2]).Transpose(0, 3, 1, 2) * (flowSide / 2f);
@@ -38,6 +40,7 @@ internal sealed record DrivenBatch(IReadOnlyList<DrivenPair> Pairs)
                 pairs, MotionCoefficients.Count, MotionCoefficients.Window),
             graph.Input("weights", [pairs, 1, Size, Size]),
             graph.Input("interior", [pairs, 1, Size, Size]),
+            hints ? graph.Input("hint", [pairs, MeshHint.Channels, flowSide, flowSide]) : null,
             flow,
             graph.Input("motion weights", [pairs, 1, flowSide, flowSide]));
     }
@@ -50,6 +53,7 @@ internal sealed record DrivenBatch(IReadOnlyList<DrivenPair> Pairs)
         Fill("coefficients", pair => pair.Coefficients);
         Fill("weights", pair => pair.Weights);
         Fill("interior", pair => pair.Interior);
+        Fill("hint", pair => pair.Hint);
         Fill("motion", pair => pair.Flow.Shift);
         Fill("motion weights", pair => pair.Flow.Weights);
 

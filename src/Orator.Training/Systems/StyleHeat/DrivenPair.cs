@@ -1,3 +1,4 @@
+using Orator.Systems.StyleHeat;
 using Orator.Training.Data;
 
 namespace Orator.Training.Systems.StyleHeat;
@@ -8,6 +9,7 @@ namespace Orator.Training.Systems.StyleHeat;
 /// <param name="Coefficients">What the video generator hears of it, [73].</param>
 /// <param name="Weights">How much each pixel of <paramref name="Driving"/> counts, [1, S, S].</param>
 /// <param name="Interior">Where one looks into its mouth, 0 to 1, [1, S, S].</param>
-/// <param name="Flow">What is known of the motion, on a coarse grid.</param>
+/// <param name="Hint">What <see cref="MeshHint"/> says of the motion, [3, side, side].</param>
+/// <param name="Flow">What is known of the motion, on the same grid.</param>
 internal sealed record DrivenPair(
-    float[] Source, float[] Driving, float[] Coefficients, float[] Weights, float[] Interior, TeacherFlow Flow);
+    float[] Source, float[] Driving, float[] Coefficients, float[] Weights, float[] Interior, float[] Hint, TeacherFlow Flow);

@@ -106,12 +106,15 @@ internal sealed class DrivenPairSampler : IDisposable
         SourcePortrait portrait = SourcePortraitBuilder.Prepare(source, face);
         MotionFrame motion = new SelfDriving(portrait, face).Motion(driver);
         FacePart[] parts = FaceRegions.Draw(driver, HeadPose.Fit(driver.Landmarks, FaceTopology.Canonical), Size);
+        using MeshHint hint = new(portrait, _flowSide);
+        hint.Follow(motion);
         return new DrivenPair(
             source.ToPlanes(),
             driving.ToPlanes(),
             MotionCoefficients.Of(portrait, motion),
             PairWeights.Of(parts),
             FaceRegions.MouthInterior(driver, Size),
+            hint.Values,
             TeacherFlow.Of(portrait, motion, source, driving, parts, _flowSide));
     }
 }

@@ -15,6 +15,7 @@ namespace Orator.Training.Systems.StyleHeat;
 internal sealed class InversionTrainer : StageTrainer<PortraitBatch>
 {
     private const float CoarseWeight = 4;
+    private const float SkipWeight = 4;
     private const float FineWeight = 10;
     private const float AlignWeight = 1;
     private const float OffsetWeight = 1e-3f;
@@ -129,22 +130,31 @@ internal sealed class InversionTrainer : StageTrainer<PortraitBatch>
     }
 
     // Pictures from 0 to 1.
-    private sealed record Inversion(Tensor Styles, Tensor Coarse, Tensor Fine, Tensor Lost, Tensor Aligned);
+    private sealed record Inversion(Tensor Styles, Tensor Skip, Tensor Coarse, Tensor Fine, Tensor Lost, Tensor Aligned);
 
     private Inversion Invert(Tensor picture, Tensor? shift)
     {
         Tensor image = (picture * 2) - 1;
         Tensor styles = Model.Encoder.Forward(image);
         (Tensor feature, Tensor skip) = Model.Generator.Begin(styles);
-        Tensor coarse = Model.Generator.Finish(feature, skip, styles);
 
         // Consultation learns from what w+ lost, but w+ is not to lose more for its sake.
-        Tensor drawn = coarse.HardTanh().Detach();
+        Tensor drawn = Model.Generator.Finish(feature.Detach(), skip.Detach(), styles.Detach()).HardTanh();
         Tensor lost = image - drawn;
         Tensor aligned = Model.Aligner.Forward(shift is null ? lost : FlowField.Warp(lost, shift, alignCorners: true, Outside.Border), drawn);
         (Tensor scale, Tensor added) = Model.Consultation.Forward(aligned);
         Tensor fine = Model.Generator.Finish(SpatialFeature.Consult(feature, scale, added), skip, styles);
-        return new Inversion(styles, Drawn(coarse), Drawn(fine), lost, aligned);
+
+        // Of w+ alone, the upper levels are learned from the first picture only: they take most of the time. All teach the lower ones.
+        Tensor First(Tensor x) => x.Slice(0, 0, 1);
+        Tensor coarse = Model.Generator.Finish(First(feature), First(skip), First(styles));
+        return new Inversion(styles, Drawn(skip), Drawn(coarse), Drawn(fine), lost, aligned);
+    }
+
+    private static Tensor Shrunk(Tensor picture, Tensor like)
+    {
+        int factor = picture.Shape[2] / like.Shape[2];
+        return picture.AveragePool([factor, factor]);
     }
 
     private static Tensor Drawn(Tensor image) => (image * 0.5f) + 0.5f;
@@ -154,7 +164,9 @@ internal sealed class InversionTrainer : StageTrainer<PortraitBatch>
         IReadOnlyList<Tensor> truth = Pyramid.Forward(picture);
         OrderedDictionary<string, Tensor> losses = new()
         {
-            ["coarse"] = ReconstructionLoss.Of(Pyramid.Forward(inversion.Coarse), truth, weights) * CoarseWeight,
+            ["coarse"] = ReconstructionLoss.Of(
+                Pyramid.Forward(inversion.Coarse), [.. truth.Select(level => level.Slice(0, 0, 1))], weights.Slice(0, 0, 1)) * CoarseWeight,
+            ["skip"] = ReconstructionLoss.Of([inversion.Skip], [Shrunk(picture, inversion.Skip)], Shrunk(weights, inversion.Skip)) * SkipWeight,
             ["fine"] = ReconstructionLoss.Of(Pyramid.Forward(inversion.Fine), truth, weights) * FineWeight,
             ["align"] = (inversion.Aligned - inversion.Lost).Abs().Mean() * AlignWeight,
             ["offsets"] = (inversion.Styles - inversion.Styles.Slice(1, 0, 1)).Square().Mean() * OffsetWeight,
@@ -162,8 +174,9 @@ internal sealed class InversionTrainer : StageTrainer<PortraitBatch>
         if (Options.Perceptual > 0)
         {
             FaceFeatures features = new();
-            losses["perceptual"] = (PerceptualLoss.Of(features, [Pyramid.Forward(inversion.Fine)[1]], [truth[1]])
-                + PerceptualLoss.Of(features, [Pyramid.Forward(inversion.Coarse)[1]], [truth[1]])) * (float)Options.Perceptual;
+            // At half the size: what matters there is what a face looks like as a whole.
+            losses["perceptual"] = PerceptualLoss.Of(
+                features, [Pyramid.Forward(inversion.Fine)[1]], [truth[1]]) * (float)Options.Perceptual;
         }
 
         return losses;

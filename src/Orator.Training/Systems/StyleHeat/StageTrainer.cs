@@ -18,8 +18,16 @@ internal abstract class StageTrainer<TBatch> : Trainer<TBatch, StyleHeatTraining
     {
         (Options, Corpus) = (options, corpus);
         Model = options.Configuration().Create(options.WeightRandom());
-        Load(Model, options.Initial, "a StyleHEAT model of this preset");
-        Load(Model.Video, options.InitialVideo, "a StyleHEAT model of this preset");
+        if (options.Initial is string initial)
+        {
+            InitialWeights.Load(Model, initial, "a StyleHEAT model of this preset", package => InitialWeights.Cover(package, Model));
+        }
+
+        if (options.InitialVideo is string video)
+        {
+            LoadVideo(video);
+        }
+
         _average = new MovingAverage(Model, AverageDecay);
     }
 
@@ -98,12 +106,15 @@ internal abstract class StageTrainer<TBatch> : Trainer<TBatch, StyleHeatTraining
         }
     }
 
-    private void Load(Module network, string? folder, string kind)
+    private void LoadVideo(string folder)
     {
-        if (folder is not null)
+        MotionFlowGenerator? given = (ModelPackage.Open(folder).Network as StyleHeatModel)?.Video;
+        Require.That(
+            given is not null && given.Configuration == Model.Video.Configuration,
+            $"'{folder}' has no video generator of this preset.");
+        foreach (((_, Parameter from), (_, Parameter to)) in given!.NamedParameters.Zip(Model.Video.NamedParameters))
         {
-            InitialWeights.Load(network, folder, kind, package =>
-                package.Configuration is StyleHeatConfiguration && InitialWeights.Cover(package, Model));
+            from.Values.CopyTo(to.Values, 0);
         }
     }
 }

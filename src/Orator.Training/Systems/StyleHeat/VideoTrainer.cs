@@ -31,12 +31,12 @@ internal sealed class VideoTrainer : StageTrainer<DrivenBatch>
         _sampler = new DrivenPairSampler(corpus, CorpusPart.Train, _flowSide);
         _adam = new Adam(Model.Video.TrainableParameters, (float)options.LearningRate);
         Graph graph = new(ParameterBinding.Inputs);
-        OrderedDictionary<string, Tensor> losses = Losses(DrivenBatch.AddTo(graph, options.Batch, _flowSide), out _);
+        OrderedDictionary<string, Tensor> losses = Losses(DrivenBatch.AddTo(graph, options.Batch, _flowSide, Model.Configuration.Video.MeshHints), out _);
         _terms = [.. losses.Keys];
         Terms.Declare(losses);
         _step = new TrainingStep(Terms.Sum(losses.Values), _adam) { MaximumGradient = LargestGradient };
         Graph test = new(ParameterBinding.Inputs);
-        Losses(DrivenBatch.AddTo(test, 1, _flowSide), out Tensor warped);
+        Losses(DrivenBatch.AddTo(test, 1, _flowSide, Model.Configuration.Video.MeshHints), out Tensor warped);
         test.Output("warped", warped);
         _test = Session.Compile(test, new SessionSettings { MemoryPattern = false });
         _tests = ValidationPairs.Of(corpus, _sampler);
@@ -72,7 +72,7 @@ internal sealed class VideoTrainer : StageTrainer<DrivenBatch>
         int shrink = ClipCrop.Size / network.Configuration.ImageSide;
         Tensor Small(Tensor image) => shrink == 1 ? image : image.AveragePool([shrink, shrink]);
         (Tensor source, Tensor driving, Tensor weights) = (Small(batch.Source), Small(batch.Driving), Small(batch.Weights));
-        Tensor flow = network.Flow((source * 2) - 1, network.Describe(batch.Window));
+        Tensor flow = network.Flow((source * 2) - 1, network.Describe(batch.Window), batch.Hint);
         warped = FlowField.Warp(source, flow, alignCorners: true, Outside.Border);
         (int height, int width) = (flow.Shape[2], flow.Shape[3]);
         Tensor across = flow.Slice(3, 1, width) - flow.Slice(3, 0, width - 1);

@@ -59,9 +59,10 @@ public sealed class MotionFlowGenerator : Module
     /// <summary>Makes the flow of a motion.</summary>
     /// <param name="image">Pictures [N, 3, S, S], values -1 to 1; S is a multiple of 2^(encoder blocks).</param>
     /// <param name="descriptor">[N, descriptor].</param>
+    /// <param name="hint">What <see cref="MeshHint"/> gives, [N, 3, S/4, S/4], for networks that are shown it; null for others.</param>
     /// <returns>Flow [N, 2, S/4, S/4] (with the published numbers of blocks): x, then y, in pixels of its own grid.</returns>
     /// <exception cref="ShapeException">An input does not fit.</exception>
-    public Tensor Flow(Tensor image, Tensor descriptor)
+    public Tensor Flow(Tensor image, Tensor descriptor, Tensor? hint = null)
     {
         int multiple = 1 << Configuration.EncoderBlocks;
         if (image.Rank != 4 || image.Shape[1] != 3 || image.Shape[2] % multiple != 0 || image.Shape[3] % multiple != 0)
@@ -70,7 +71,7 @@ public sealed class MotionFlowGenerator : Module
                 $"MotionFlowGenerator: the picture is {image.Shape}, not [N, 3, H, W] with sides that {multiple} divides.");
         }
 
-        return _warping.Forward(image, descriptor);
+        return _warping.Forward(image, descriptor, hint);
     }
 
     /// <summary>Keeps the lower half of a flow and sets the upper one to 0: sound moves the mouth only (StyleHEAT, supplement).</summary>
@@ -84,5 +85,5 @@ public sealed class MotionFlowGenerator : Module
 
     /// <summary>As <see cref="Describe"/> and <see cref="Flow"/>, and tells a test what is inside.</summary>
     internal Tensor Forward(Tensor image, Tensor window, Action<string, Tensor> inside) =>
-        _warping.Forward(image, _mapping.Forward(window, inside), inside);
+        _warping.Forward(image, _mapping.Forward(window, inside), null, inside);
 }

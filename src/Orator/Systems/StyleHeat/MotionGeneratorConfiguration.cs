@@ -37,6 +37,10 @@ public sealed record MotionGeneratorConfiguration
     /// <summary>Side in pixels of the pictures that the network is used on: a multiple of 2^<see cref="EncoderBlocks"/>.</summary>
     public int ImageSide { get; init; } = 256;
 
+    /// <summary>Whether the network is shown the face mesh's flow, which its own is added to (<see cref="MeshHint"/>); the published
+    /// networks find out the motion by themselves, from many more videos.</summary>
+    public bool MeshHints { get; init; }
+
     /// <summary>By how much the flow's side is smaller than the picture's.</summary>
     internal int Shrink => 1 << (EncoderBlocks - DecoderBlocks);
 

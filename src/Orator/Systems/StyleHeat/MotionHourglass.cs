@@ -9,16 +9,42 @@ internal sealed class MotionWarping : Module
     private readonly MotionHourglass _hourglass;
     private readonly Sequential _flow;
     private readonly Layer _norm;
+    private readonly bool _hints;
 
     public MotionWarping(MotionGeneratorConfiguration configuration, CounterRandom random)
     {
         _hourglass = Register("hourglass", new MotionHourglass(configuration, random));
         _norm = new SampleNorm(_hourglass.Outputs);
-        _flow = Register("flow_out", new Sequential(
-            _norm, new Activation(x => x.LeakyRelu(MotionHourglass.Slope)), new Conv(_hourglass.Outputs, 2, [7, 7], random, padding: [3])));
+        Conv last = new(_hourglass.Outputs, 2, [7, 7], random, padding: [3]);
+        _flow = Register("flow_out", new Sequential(_norm, new Activation(x => x.LeakyRelu(MotionHourglass.Slope)), last));
+        _hints = configuration.MeshHints;
+        if (_hints)
+        {
+            // Training begins with the mesh's flow.
+            foreach (Parameter parameter in last.TrainableParameters)
+            {
+                parameter.Constant(0);
+            }
+        }
     }
 
-    public Tensor Forward(Tensor image, Tensor descriptor, Action<string, Tensor>? inside = null)
+    public Tensor Forward(Tensor image, Tensor descriptor, Tensor? hint = null, Action<string, Tensor>? inside = null)
+    {
+        if (hint is not null != _hints)
+        {
+            throw new ShapeException($"MotionFlowGenerator: this network is {(_hints ? "" : "not ")}shown the mesh's flow.");
+        }
+
+        if (hint is not null)
+        {
+            Tensor own = Features(Tensor.Concat(1, image, hint.Resize([image.Shape[2], image.Shape[3]])), descriptor, inside);
+            return own + (hint.Slice(1, 0, 2) * (hint.Shape[3] / 2f));
+        }
+
+        return Features(image, descriptor, inside);
+    }
+
+    private Tensor Features(Tensor image, Tensor descriptor, Action<string, Tensor>? inside)
     {
         Tensor features = _hourglass.Forward(image, descriptor, inside);
         inside?.Invoke("flow_layernorm", _norm.Forward(features));
@@ -74,7 +100,7 @@ internal sealed class MotionEncoder : Module
 
     public MotionEncoder(MotionGeneratorConfiguration configuration, CounterRandom random)
     {
-        _input = Register("input_layer", new Conv(3, configuration.Channels(0), [7, 7], random, padding: [3]));
+        _input = Register("input_layer", new Conv(configuration.MeshHints ? 3 + MeshHint.Channels : 3, configuration.Channels(0), [7, 7], random, padding: [3]));
         _blocks = [.. Enumerable.Range(0, configuration.EncoderBlocks).Select(
             i => Register(FormattableString.Invariant($"encoder{i}"), new MotionEncoderBlock(configuration, i, random)))];
     }

@@ -10,7 +10,8 @@ public sealed record StyleHeatConfiguration
 
     /// <summary>The same modules for pictures of 256 pixels and a processor, 10 million weights.</summary>
     /// <remarks>F has 64x64 elements, too. Flows are read with the corners' centres as limits, so that no motion is no flow; beyond the
-    /// border the map goes on; and what the levels below F painted is moved along with it, where the published generator leaves it.</remarks>
+    /// border the map goes on; what the levels below F painted is moved along with it, where the published generator leaves it; and the
+    /// video generator adds its flow to that of the face mesh.</remarks>
     public static StyleHeatConfiguration Lite { get; } = new()
     {
         Generator = new StyleGanConfiguration
@@ -18,23 +19,23 @@ public sealed record StyleHeatConfiguration
             Size = 256,
             StyleSize = 80,
             MappingLayers = 4,
-            Channels = [128, 128, 128, 96, 64, 48, 32],
+            Channels = [128, 128, 128, 96, 64, 32, 16],
         },
         Encoder = new StyleEncoderConfiguration
         {
-            Channels = 16,
-            StageChannels = [24, 48, 80, 80],
+            Channels = 12,
+            StageChannels = [16, 32, 64, 80],
             StageBlocks = [1, 1, 2, 1],
             Rows = 14,
             StyleSize = 80,
         },
         Consultation = new ConsultationConfiguration
         {
-            AlignerChannels = [8, 16, 24, 32],
-            EncoderChannels = [16, 32, 48],
+            AlignerChannels = [8, 12, 24, 32],
+            EncoderChannels = [8, 24, 48],
             FeatureChannels = 64,
         },
-        Video = LiteMotion(MotionCoefficients.Count),
+        Video = LiteMotion(MotionCoefficients.Count) with { MeshHints = true },
         Audio = LiteMotion(MelBands),
         Calibration = new CalibrationConfiguration
         {

@@ -153,7 +153,8 @@ public sealed class StyleHeatModel : Module
         Tensor styles = graph.Input("styles", [1, generator.Rows, generator.StyleSize]);
         Tensor image = (graph.Input("image", [1, 3, size, size]) * 2) - 1;
         Tensor descriptor = model.Video.Describe(graph.Input("window", [1, configuration.Video.Inputs, MotionCoefficients.Window]));
-        Tensor flow = model.Video.Flow(Shrunk(image, configuration.Video.ImageSide), descriptor);
+        Tensor? hint = configuration.Video.MeshHints ? graph.Input("hint", [1, MeshHint.Channels, side, side]) : null;
+        Tensor flow = model.Video.Flow(Shrunk(image, configuration.Video.ImageSide), descriptor, hint);
         (feature, Tensor moved) = model.Warp(feature, skip, flow);
         if (sound)
         {

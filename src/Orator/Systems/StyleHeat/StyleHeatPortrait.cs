@@ -11,6 +11,7 @@ internal sealed class StyleHeatPortrait : IPreparedPortrait
     private readonly Session _frame;
     private readonly bool _concurrent;
     private readonly RefinementLayers _layers;
+    private readonly MeshHint? _hint;
     private readonly int _size;
 
     /// <summary>Prepares a portrait.</summary>
@@ -19,17 +20,22 @@ internal sealed class StyleHeatPortrait : IPreparedPortrait
     /// <param name="frame">The part <c>frame</c> of the networks, for this renderer alone, which disposes of it.</param>
     /// <param name="concurrent">Whether frames are drawn several at a time (<see cref="IPreparedPortrait.Share"/>).</param>
     public StyleHeatPortrait(SourcePortrait portrait, StyleHeatSource source, Session frame, bool concurrent)
-        : this(portrait, frame, concurrent)
+        : this(portrait, frame, concurrent, null)
     {
         // They stay the same in all frames.
         source.Styles.CopyTo(_frame.Input("styles"));
         source.Feature.CopyTo(_frame.Input("feature"));
         source.Skip.CopyTo(_frame.Input("skip"));
         Downscaling.Resize(portrait.Crop, _size, _size).ToPlanes().CopyTo(_frame.Input("image"));
+        if (_frame.InputNames.Contains("hint"))
+        {
+            _hint = new MeshHint(portrait, (int)Math.Sqrt(_frame.Input("hint").Length / MeshHint.Channels));
+        }
     }
 
-    private StyleHeatPortrait(SourcePortrait portrait, Session frame, bool concurrent)
+    private StyleHeatPortrait(SourcePortrait portrait, Session frame, bool concurrent, MeshHint? hint)
     {
+        _hint = hint;
         (_portrait, _frame, _concurrent) = (portrait, frame, concurrent);
         _size = (int)Math.Sqrt(frame.Input("image").Length / 3);
         _layers = new RefinementLayers(_size);
@@ -45,14 +51,24 @@ internal sealed class StyleHeatPortrait : IPreparedPortrait
         MotionFrame motion = driving.Motion ?? throw new ArgumentException(
             $"The generator {StyleHeatAnimator.GeneratorName} is driven by motion.", nameof(driving));
         MotionCoefficients.Repeat(MotionCoefficients.Of(_portrait, motion), _frame.Input("window"));
+        if (_hint is not null)
+        {
+            _hint.Follow(motion);
+            _hint.Values.CopyTo(_frame.Input("hint"));
+        }
+
         _frame.Run();
         _layers.Set(_frame.Output("flow"), _frame.Output("added"));
         _layers.Compose(_portrait.Crop, _portrait.Crop, frame);
     }
 
     /// <inheritdoc/>
-    public IPreparedPortrait? Share() => _concurrent ? new StyleHeatPortrait(_portrait, _frame.Share(), _concurrent) : null;
+    public IPreparedPortrait? Share() => _concurrent ? new StyleHeatPortrait(_portrait, _frame.Share(), _concurrent, _hint?.Share()) : null;
 
     /// <inheritdoc/>
-    public void Dispose() => _frame.Dispose();
+    public void Dispose()
+    {
+        _hint?.Dispose();
+        _frame.Dispose();
+    }
 }
