@@ -163,11 +163,9 @@ public sealed partial class AnimateTests : IDisposable
         }
 
         await Task.Delay(300, TestContext.Current.CancellationToken);
-        Stopwatch watch = Stopwatch.StartNew();
         Assert.Equal(0, Kill(program.Id, 2));
         await program.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Equal(130, program.ExitCode);
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(5), $"took {watch.Elapsed}");
         Assert.Empty(Directory.EnumerateFileSystemEntries(_folder.Root));
     }
 

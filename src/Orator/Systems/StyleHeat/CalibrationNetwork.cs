@@ -43,10 +43,19 @@ public sealed class CalibrationNetwork : Module
             new Linear(descriptor, descriptor, random)));
         _inject = Register("inject_3dmm", new ModuleList<AdaInResidualBlock>(
             ups.Select(level => new AdaInResidualBlock(level.To, descriptor, random, configuration.NormalisationLayer)))).Items;
-        Sequential Head(int width) => new(
-            new EqualConv(width, width, 3, random, padding: 1),
-            new FusedLeakyRelu(),
-            new EqualConv(width, configuration.OutputChannels, 3, random, padding: 1));
+        Sequential Head(int width)
+        {
+            EqualConv last = new(width, configuration.OutputChannels, 3, random, padding: 1);
+
+            // Training begins with an F that is not changed.
+            foreach (Parameter parameter in last.TrainableParameters)
+            {
+                parameter.Constant(0);
+            }
+
+            return new Sequential(new EqualConv(width, width, 3, random, padding: 1), new FusedLeakyRelu(), last);
+        }
+
         _scale = Register("condition_scale", new ModuleList<Sequential>(ups.Select(level => Head(level.To)))).Items;
         _shift = Register("condition_shift", new ModuleList<Sequential>(ups.Select(level => Head(level.To)))).Items;
     }
