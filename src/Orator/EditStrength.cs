@@ -13,7 +13,8 @@ public readonly record struct EditStrength(float From, float To, double? Start =
     /// <summary>Largest strength in either direction.</summary>
     public const float Largest = 10;
 
-    private const string Form = "a strength such as +1, or a ramp such as 0..2 (over the whole clip) or 0..2@1..3 (between two times in seconds)";
+    private const string Form =
+        "a strength such as +1, or a ramp such as 0..2 (over the whole clip) or 0..2@1..3 (between two times in seconds)";
 
     /// <summary>Whether it is the same at all times.</summary>
     public bool IsConstant => From == To;
@@ -97,7 +98,8 @@ public readonly record struct EditStrength(float From, float To, double? Start =
         double[] numbers = new double[parts.Length];
         for (int i = 0; i < parts.Length; i++)
         {
-            if (parts.Length > 2 || !double.TryParse(parts[i], Style, CultureInfo.InvariantCulture, out numbers[i]))
+            if (parts.Length > 2 || !double.TryParse(parts[i], Style, CultureInfo.InvariantCulture, out numbers[i])
+                || !double.IsFinite(numbers[i]))
             {
                 return null;
             }

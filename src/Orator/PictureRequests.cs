@@ -24,8 +24,8 @@ public sealed record EditRequest : RenderRequest
     public override string Generator { get; init; } = "styleheat";
 
     /// <summary>
-    /// A sheet in place of one picture: a row for each of <see cref="RenderRequest.Edits"/> (none = all attributes of the model), with -2 to
-    /// 2 times its strength, the square around the head only.
+    /// A sheet in place of one picture: a row for each of <see cref="RenderRequest.Edits"/> (none = all attributes of the model), with -2
+    /// to 2 times its strength, the square around the head only.
     /// </summary>
     public bool Sheet { get; init; }
 
@@ -41,7 +41,7 @@ public sealed record EditRequest : RenderRequest
         if (Edits.FirstOrDefault(edit => !edit.Strength.IsConstant) is AttributeEdit ramp)
         {
             throw new InputException(
-                $"A picture has one moment only: give {ramp.Name} one strength, not the ramp {ramp.Strength}. Ramps are for animate and reenact.");
+                $"A picture has one moment only: give {ramp.Name} one strength, not the ramp {ramp.Strength}, which is for videos.");
         }
     }
 }

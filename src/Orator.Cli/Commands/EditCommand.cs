@@ -20,7 +20,7 @@ internal static class EditCommand
         Option<int?> face = CommonOptions.Face();
         Option<string> output = CommonOptions.Output("The picture to write (.png or .jpg).");
         Option<bool> json = CommonOptions.JsonReport();
-        Command command = new("edit", "Changes attributes of a portrait: age, sex, beard, make-up, smile, or any learned direction.") { source };
+        Command command = new("edit", "Changes attributes of a portrait: age, sex, beard, make-up, smile, or any direction.") { source };
         EditOptions edits = EditOptions.AddToPicture(command);
         foreach (Option option in new Option[] { sheet, model, size, crop, pasteBack, face, output, json })
         {

@@ -37,7 +37,8 @@ internal static class TrainDirectionCommand
             Description = "Keeps labels that say the same apart, above 0 to 1.",
             DefaultValueFactory = _ => new DirectionTrainingOptions { Directions = [], Output = "" }.Ridge,
         };
-        Option<string> output = CommonOptions.Output("Folder for NAME.safetensors of each direction; for one direction also a .safetensors file.");
+        Option<string> output = CommonOptions.Output(
+            "Folder for NAME.safetensors of each direction; for one direction also a .safetensors file.");
         Option<bool> json = CommonOptions.JsonReport();
         Command command = new("direction", "Directions of attributes in a StyleHEAT model, for 'orator edit'.")
         {

@@ -35,7 +35,8 @@ public sealed class EditTests(RandomStyleHeat model) : IClassFixture<RandomStyle
         string output = await DoneAsync("edit", "-s", Portrait, "--sheet", "--size", "128", "--json", "-o", _folder["sheet.png"]);
         using JsonDocument report = JsonDocument.Parse(output);
         Assert.Equal(
-            (5 * 128, 2 * (128 + 32)), (report.RootElement.GetProperty("width").GetInt32(), report.RootElement.GetProperty("height").GetInt32()));
+            (5 * 128, 2 * (128 + 32)),
+            (report.RootElement.GetProperty("width").GetInt32(), report.RootElement.GetProperty("height").GetInt32()));
     }
 
     [Fact]
@@ -43,8 +44,8 @@ public sealed class EditTests(RandomStyleHeat model) : IClassFixture<RandomStyle
     {
         string speech = await _folder.MakeAsync("a.wav", "-f lavfi -i sine=f=200:d=0.3");
         await DoneAsync(
-            "animate", "-s", Portrait, "-a", speech, "--generator", "styleheat", "--age", "0..2", "--beard", "+1", "--size", "128", "--crop",
-            "--fps", "10", "-o", _folder["a.mp4"]);
+            "animate", "-s", Portrait, "-a", speech, "--generator", "styleheat", "--age", "0..2", "--beard", "+1", "--size", "128",
+            "--crop", "--fps", "10", "-o", _folder["a.mp4"]);
         MediaInfo info = await MediaProbe.ProbeAsync(_folder["a.mp4"], cancellation: TestContext.Current.CancellationToken);
         Assert.Equal((128, 128), (info.Width, info.Height));
     }
@@ -95,15 +96,16 @@ public sealed class EditTests(RandomStyleHeat model) : IClassFixture<RandomStyle
         Assert.Equal(("age", 14, 80), (age.Name, age.Rows, age.StyleSize));
         Assert.StartsWith("Regression on the label year, reversed", age.Description, StringComparison.Ordinal);
         Assert.Contains(age.Values, value => value != 0);
-        await DoneAsync(
-            "edit", "-s", Portrait, "--direction", Path.Combine(_folder["directions"], "makeup.safetensors") + "=1", "--size", "128", "-o", _folder["m.png"]);
+        string makeup = Path.Combine(_folder["directions"], "makeup.safetensors");
+        await DoneAsync("edit", "-s", Portrait, "--direction", makeup + "=1", "--size", "128", "-o", _folder["m.png"]);
 
         (int exitCode, _, string errors) = await CommandLine.RunAsync(
             "train", "direction", "--pictures", Portrait, "--measure", "smile", "--model", model.Folder, "-o", _folder["x"]);
         Assert.Equal(2, exitCode);
         Assert.Contains("at least 8 are needed", errors, StringComparison.Ordinal);
         (exitCode, _, errors) = await CommandLine.RunAsync(
-            "train", "direction", "--pictures", Portrait, "--column", "height", "--labels", labels, "--model", model.Folder, "-o", _folder["x"]);
+            "train", "direction", "--pictures", Portrait, "--column", "height", "--labels", labels, "--model", model.Folder,
+            "-o", _folder["x"]);
         Assert.Equal(2, exitCode);
         Assert.Contains("have no column 'height', but year", errors, StringComparison.Ordinal);
     }

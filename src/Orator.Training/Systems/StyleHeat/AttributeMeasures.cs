@@ -28,7 +28,7 @@ public static class AttributeMeasures
 
     // Outlines by vertices; pairs stand for the point midway. Right side first; the left one is mirrored.
     private static readonly int[][] Cheek = [[118], [101], [36], [205], [187], [123], [117]];
-    private static readonly int[][] Lid = [[247], [30], [29], [27], [28], [56], [190], [56, 105], [28, 105], [27, 105], [29, 63], [30, 63]];
+    private static readonly int[][] Lid = [[247], [30], [29], [27], [28], [56], [190], [56, 66], [28, 66], [27, 105], [29, 105], [30, 63]];
 
     // From below the lower lip to where the chin turns under.
     private static readonly int[][] Chin = [[182], [83], [18], [313], [406], [418], [262], [428], [199], [208], [32], [194]];

@@ -3,8 +3,8 @@ using MathNet.Numerics.LinearAlgebra;
 namespace Orator.Training.Systems.StyleHeat;
 
 /// <summary>
-/// Multiple regression of styles on labels: W - mean = Y B, B = (Y'Y + ridge n I)^-1 Y'(W - mean), where Y are the standardised labels. Each
-/// row of B is what changes in the styles with one label while the others stay.
+/// Multiple regression of styles on labels: W - mean = Y B, B = (Y'Y + ridge n I)^-1 Y'(W - mean), where Y are the standardised labels.
+/// Each row of B is what changes in the styles with one label while the others stay.
 /// </summary>
 public static class DirectionRegression
 {
@@ -54,8 +54,8 @@ public static class DirectionRegression
     }
 
     /// <summary>
-    /// How well the labels of pictures are told by directions that were learned from other pictures: each half of them is projected onto the
-    /// directions of the other.
+    /// How well the labels of pictures are told by directions that were learned from other pictures: each half of them is projected onto
+    /// the directions of the other.
     /// </summary>
     /// <param name="styles">w+ of at least 4 pictures.</param>
     /// <param name="labels">Their standardised labels.</param>

@@ -111,9 +111,10 @@ public static class DirectionTraining
         })];
         for (int k = 0; k < count; k++)
         {
+            (string name, string origin) = (options.Directions[k].Name, options.Directions[k].Origin);
             Require.That(
                 spread[k].Deviation > 1e-9 * (1 + Math.Abs(spread[k].Mean)),
-                $"All pictures have the same '{options.Directions[k].Name}' ({options.Directions[k].Origin}): nothing can be learned of it.");
+                $"All pictures have the same '{name}' ({origin}): nothing can be learned of it.");
         }
 
         double[][] standardised = [.. examples.Labels.Select(

@@ -4,8 +4,8 @@ using Orator.Checkpoints;
 namespace Orator.Systems.StyleHeat;
 
 /// <summary>
-/// A direction in w+ along which an attribute of faces changes. A file of it is safetensors with the tensor <c>direction</c> and a few texts
-/// (docs/formats.md, section "Direction").
+/// A direction in w+ along which an attribute of faces changes. A file of it is safetensors with the tensor <c>direction</c> and a few
+/// texts (docs/formats.md, section "Direction").
 /// </summary>
 public sealed class StyleDirection
 {
@@ -160,15 +160,13 @@ public sealed class StyleDirection
 
     private static StyleDirection Read(Checkpoint file, string path)
     {
-        CheckpointTensor? tensor = file.Tensors.GetValueOrDefault(TensorName) ?? (file.Tensors.Count == 1 ? file.Tensors.Values.First() : null);
-        if (tensor is null)
-        {
-            throw new InvalidDataException($"'{path}' is no direction: it has no tensor '{TensorName}'.");
-        }
-
+        CheckpointTensor tensor = file.Tensors.GetValueOrDefault(TensorName)
+            ?? (file.Tensors.Count == 1 ? file.Tensors.Values.First() : null)
+            ?? throw new InvalidDataException($"'{path}' is no direction: it has no tensor '{TensorName}'.");
         if ((Text("format") is string format && format != Format) || (Text("version") is string version && version != Version))
         {
-            throw new InvalidDataException($"'{path}' is no direction of a version that is known here (format {Format}, version {Version}).");
+            throw new InvalidDataException(
+                $"'{path}' is no direction of a version that is known here (format {Format}, version {Version}).");
         }
 
         // As tools store it: with a batch of 1, or a single style.
@@ -177,7 +175,7 @@ public sealed class StyleDirection
         if (shape is not [>= 1 and <= MostRows, >= 1 and <= MostSize])
         {
             throw new InvalidDataException(
-                $"'{path}' is no direction: its tensor has the shape {tensor.Shape}, not [rows, style size] of at most [{MostRows}, {MostSize}].");
+                $"'{path}' is no direction: its tensor has the shape {tensor.Shape}, not [rows, style size] up to [{MostRows}, {MostSize}].");
         }
 
         (int? first, int? last) = (Row("first_row"), Row("last_row"));
