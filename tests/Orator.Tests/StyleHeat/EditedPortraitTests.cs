@@ -16,8 +16,9 @@ public sealed class EditedPortraitTests(RandomStyleHeat model, PreparedDemoPortr
         Assert.Equal(plain.Pixels, Render([new AttributeEdit("age", 0)])[0].Pixels);
         Assert.NotEqual(plain.Pixels, Render([new AttributeEdit("age", 1)])[0].Pixels);
 
-        // Strengths add.
-        Assert.Equal(plain.Pixels, Render([new AttributeEdit("age", 0.5f), new AttributeEdit("age", -0.5f)])[0].Pixels);
+        // Strengths add, up to the rounding of sums.
+        Image cancelled = Render([new AttributeEdit("age", 0.5f), new AttributeEdit("age", -0.5f)])[0];
+        Assert.InRange(Difference(plain, cancelled), 0, 1);
     }
 
     [Fact]

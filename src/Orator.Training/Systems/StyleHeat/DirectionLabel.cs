@@ -45,13 +45,13 @@ public sealed partial record DirectionLabel
     public static DirectionLabel OfMeasure(string text)
     {
         Match match = ColumnForm().Match(text);
-        AttributeMeasure measure = default;
+        string given = match.Groups["column"].Value.ToLowerInvariant();
+        AttributeMeasure[] measures = [.. Enum.GetValues<AttributeMeasure>().Where(measure => NameOf(measure) == given)];
         Require.That(
-            match.Success && match.Groups["value"].Length == 0
-                && Enum.TryParse(match.Groups["column"].Value, ignoreCase: true, out measure) && Enum.IsDefined(measure),
+            measures.Length == 1 && match.Groups["value"].Length == 0,
             $"A measure is beard, makeup or smile, or such with a name for the direction as in beard=-shaven; '{text}' is not that.");
-        (string name, bool less) = NameOf(match, match.Groups["column"].Value.ToLowerInvariant());
-        return new DirectionLabel(name, less) { Measure = measure };
+        (string name, bool less) = NameOf(match, given);
+        return new DirectionLabel(name, less) { Measure = measures[0] };
     }
 
     /// <summary>What is known of a picture before it is looked at.</summary>
@@ -84,13 +84,15 @@ public sealed partial record DirectionLabel
     /// <summary>Where it comes from, in words.</summary>
     internal string Origin => (Measure, Value) switch
     {
-        (AttributeMeasure measure, _) => $"the measure {measure.ToString().ToLowerInvariant()}",
+        (AttributeMeasure measure, _) => $"the measure {NameOf(measure)}",
         (null, string value) => $"the label {Column} being {value}",
         _ => $"the label {Column}",
     }
     + (Less ? ", reversed" : "");
 
     private double Sign => Less ? -1 : 1;
+
+    private static string NameOf(AttributeMeasure measure) => measure.ToString().ToLowerInvariant();
 
     private static (string Name, bool Less) NameOf(Match match, string otherwise)
     {

@@ -10,7 +10,7 @@ public static class DirectionRegression
 {
     /// <summary>Fits the directions.</summary>
     /// <param name="styles">w+ of n pictures, each of d values.</param>
-    /// <param name="labels">Labels of the same pictures, each of p standardised values.</param>
+    /// <param name="labels">Labels of the same pictures, each of p standardised values; what is left of a mean is taken off.</param>
     /// <param name="ridge">Keeps labels that say the same apart; above 0.</param>
     /// <returns>p directions of d values: the change for one standard deviation of the label.</returns>
     public static float[][] Fit(IReadOnlyList<float[]> styles, IReadOnlyList<double[]> labels, double ridge)
@@ -25,16 +25,17 @@ public static class DirectionRegression
             }
         }
 
+        double[] usual = [.. Enumerable.Range(0, width).Select(k => labels.Average(row => row[k]))];
         double[,] together = new double[width, outputs];
         Matrix<double> gram = Matrix<double>.Build.Dense(width, width);
         for (int n = 0; n < count; n++)
         {
             for (int k = 0; k < width; k++)
             {
-                double label = labels[n][k];
+                double label = labels[n][k] - usual[k];
                 for (int l = 0; l < width; l++)
                 {
-                    gram[k, l] += label * labels[n][l];
+                    gram[k, l] += label * (labels[n][l] - usual[l]);
                 }
 
                 for (int j = 0; j < outputs; j++)
