@@ -28,9 +28,19 @@ public abstract record RenderRequest
     /// <summary>What of the photo is shown.</summary>
     public Framing Framing { get; init; }
 
+    /// <summary>Changes of attributes of the portrait, by generators that can edit (<c>styleheat</c>).</summary>
+    public IReadOnlyList<AttributeEdit> Edits { get; init; } = [];
+
     /// <summary>Checks all ranges.</summary>
     /// <exception cref="InputException">A value is out of its range, or two of them exclude each other.</exception>
-    internal virtual void Check() => Range("The size (--size)", Size, 128, 2048);
+    internal virtual void Check()
+    {
+        Range("The size (--size)", Size, 128, 2048);
+        foreach (AttributeEdit edit in Edits)
+        {
+            edit.Check();
+        }
+    }
 
     /// <summary>Checks that a number lies in a range; NaN never does.</summary>
     private protected static void Range(string name, double value, double least, double most)

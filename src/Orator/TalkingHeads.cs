@@ -166,6 +166,25 @@ public sealed class TalkingHeads : IAsyncDisposable, IDisposable
         Portrait portrait, string output, FrontalizeRequest? request = null, CancellationToken cancellation = default) =>
         FrontalizeRecipe.ToFileAsync(_context, portrait, output, request ?? new FrontalizeRequest(), cancellation);
 
+    /// <summary>A portrait with attributes such as age edited (StyleHEAT, section 4.4). Pose and expression stay.</summary>
+    /// <param name="portrait">The portrait.</param>
+    /// <param name="request">What to change.</param>
+    /// <param name="cancellation">Stops the work.</param>
+    /// <exception cref="InputException">The generator cannot do it, or a direction cannot be used.</exception>
+    public Task<Image> EditAsync(Portrait portrait, EditRequest request, CancellationToken cancellation = default) =>
+        EditRecipe.RunAsync(_context, portrait, request, cancellation);
+
+    /// <summary>A portrait with attributes edited, into a picture file that says it is synthetic.</summary>
+    /// <param name="portrait">The portrait.</param>
+    /// <param name="output">Path of the picture (.png or .jpg).</param>
+    /// <param name="request">What to change.</param>
+    /// <param name="cancellation">Stops the work; nothing is left behind.</param>
+    /// <exception cref="InputException">The generator cannot do it, a direction cannot be used, or the output cannot be
+    /// written.</exception>
+    public Task<PictureReport> EditToFileAsync(
+        Portrait portrait, string output, EditRequest request, CancellationToken cancellation = default) =>
+        EditRecipe.ToFileAsync(_context, portrait, output, request, cancellation);
+
     /// <summary>
     /// A portrait in the four key motions of a style, None, M, R and O from left to right (Style Transfer for 2D Talking Head, supplement,
     /// section 1), into a picture file that says it is synthetic.

@@ -39,6 +39,7 @@ internal static class AnimateCommand
             face, drivingFace,
             output, json,
         };
+        EditOptions edits = EditOptions.AddToVideo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
             using SpokenText spoken = await SpokenText.CreateAsync(parsed.GetValue(audio), parsed.GetValue(text), parsed.GetValue(voice), cancellation);
@@ -58,6 +59,7 @@ internal static class AnimateCommand
                 Blink = !parsed.GetValue(noBlink),
                 Framing = CommonOptions.FramingOf(parsed, crop, pasteBack),
                 DrivingFace = parsed.GetValue(drivingFace),
+                Edits = edits.Of(parsed),
             };
             await using TalkingHeads heads = TalkingHeads.Create();
             RenderReport report = await ProgressDisplay.RunAsync("animate", async progress =>

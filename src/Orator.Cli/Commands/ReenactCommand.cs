@@ -36,6 +36,7 @@ internal static class ReenactCommand
             source, driving, track, videoTrack, audioTrack, relative, absolute, view, generator, model, adapt, best, int8, size, fps, crop, pasteBack, face, drivingFace,
             output, json,
         };
+        EditOptions edits = EditOptions.AddToVideo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
             if (parsed.GetValue(relative) && parsed.GetValue(absolute))
@@ -63,6 +64,7 @@ internal static class ReenactCommand
                 FramesPerSecond = parsed.GetValue(fps),
                 Framing = CommonOptions.FramingOf(parsed, crop, pasteBack),
                 DrivingFace = parsed.GetValue(drivingFace),
+                Edits = edits.Of(parsed),
             };
             await using TalkingHeads heads = TalkingHeads.Create();
             RenderReport report = await ProgressDisplay.RunAsync("reenact", async progress =>

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Orator.Training.Data;
 
 /// <summary>Who is who, from a CSV file with a header line.</summary>
@@ -21,17 +19,7 @@ public sealed class IdentityList
     /// <exception cref="InputException">It does not exist, cannot be read, or lacks the columns.</exception>
     public static IdentityList Read(string path)
     {
-        string text;
-        try
-        {
-            text = File.ReadAllText(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new InputException($"The identities '{path}' cannot be read: {e.Message}", e);
-        }
-
-        List<string[]> rows = Parse(text);
+        List<string[]> rows = CsvRows.Read(path, "identities");
         string[] header = rows.Count > 0 ? Array.ConvertAll(rows[0], name => name.Trim().ToLowerInvariant()) : [];
         int file = Array.IndexOf(header, "file");
         int identity = Array.FindIndex(header, name => name is "identity" or "person");
@@ -69,59 +57,5 @@ public sealed class IdentityList
         return _byName.TryGetValue(Path.GetFileName(path), out List<(string Path, string Identity)>? entries)
             ? entries.Find(entry => full.EndsWith("/" + entry.Path.TrimStart('/'), StringComparison.Ordinal)).Identity
             : null;
-    }
-
-    // RFC 4180: fields may be quoted, a quote in quotes is doubled.
-    private static List<string[]> Parse(string text)
-    {
-        List<string[]> rows = [];
-        List<string> row = [];
-        StringBuilder field = new();
-        bool quoted = false;
-        for (int i = 0; i < text.Length; i++)
-        {
-            char c = text[i];
-            if (c == '"' && quoted && i + 1 < text.Length && text[i + 1] == '"')
-            {
-                field.Append('"');
-                i++;
-            }
-            else if (c == '"')
-            {
-                quoted = !quoted;
-            }
-            else if (!quoted && (c is ',' or '\n'))
-            {
-                EndField();
-                if (c == '\n')
-                {
-                    EndRow();
-                }
-            }
-            else if (c != '\r' || quoted)
-            {
-                field.Append(c);
-            }
-        }
-
-        if (field.Length > 0 || row.Count > 0)
-        {
-            EndField();
-            EndRow();
-        }
-
-        return rows;
-
-        void EndField()
-        {
-            row.Add(field.ToString());
-            field.Clear();
-        }
-
-        void EndRow()
-        {
-            rows.Add([.. row]);
-            row.Clear();
-        }
     }
 }

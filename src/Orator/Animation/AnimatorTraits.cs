@@ -21,6 +21,10 @@ public sealed record AnimatorTraits
     /// <summary>How many pictures of one person it can use.</summary>
     public int MostPortraits { get; init; } = 1;
 
+    /// <summary>Names of the attributes that its model can edit (<see cref="AnimatorOptions.Edits"/>), beside those of files; null = it cannot
+    /// edit.</summary>
+    public IReadOnlyList<string>? Attributes { get; init; }
+
     /// <summary>The only picture of those given, for animators that use one.</summary>
     /// <param name="portraits">The pictures.</param>
     /// <param name="source">What will drive them.</param>

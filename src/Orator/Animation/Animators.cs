@@ -16,6 +16,9 @@ public sealed record AnimatorOptions
 
     /// <summary>Whether frames are computed with 8-bit integers: faster and a little less exact, after some preparation.</summary>
     public bool Int8 { get; init; }
+
+    /// <summary>Changes of attributes of all portraits that it draws; they add.</summary>
+    public IReadOnlyList<AttributeEdit> Edits { get; init; } = [];
 }
 
 /// <summary>The animators by name. Each system registers its own; so can any program.</summary>
@@ -39,9 +42,22 @@ public static class Animators
     /// <param name="name">Its name.</param>
     /// <param name="models">Where models come from.</param>
     /// <param name="options">What is asked for; null = the shipped model.</param>
-    /// <exception cref="InputException">There is none of that name, or the model cannot be used.</exception>
-    public static IAnimator Open(string name, ModelStore models, AnimatorOptions? options = null) =>
-        Registered.TryGetValue(name, out OpenAnimator? open)
-            ? open(models, options ?? new AnimatorOptions())
-            : throw new InputException($"There is no generator '{name}'; choose one of: {string.Join(", ", Names)}.");
+    /// <exception cref="InputException">There is none of that name, the model cannot be used, or it cannot edit attributes.</exception>
+    public static IAnimator Open(string name, ModelStore models, AnimatorOptions? options = null)
+    {
+        if (!Registered.TryGetValue(name, out OpenAnimator? open))
+        {
+            throw new InputException($"There is no generator '{name}'; choose one of: {string.Join(", ", Names)}.");
+        }
+
+        IAnimator animator = open(models, options ?? new AnimatorOptions());
+        if (options is { Edits.Count: > 0 } && animator.Traits.Attributes is null)
+        {
+            animator.Dispose();
+            throw new InputException(
+                $"The generator {name} cannot edit attributes (--age, --direction and the like): choose --generator styleheat.");
+        }
+
+        return animator;
+    }
 }

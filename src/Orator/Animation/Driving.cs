@@ -6,6 +6,12 @@ namespace Orator.Animation;
 /// without pictures.</param>
 public readonly record struct Driving(MotionFrame? Motion, object? Seen = null)
 {
+    /// <summary>When the frame is shown, seconds from the beginning of the clip, for what changes over time.</summary>
+    public double Seconds { get; init; }
+
+    /// <summary>Which part of the clip is over then: 0 = its first frame, 1 = its last.</summary>
+    public double Elapsed { get; init; }
+
     /// <summary>Driven by motion.</summary>
     /// <param name="motion">The motion.</param>
     public static implicit operator Driving(MotionFrame motion) => new(motion);

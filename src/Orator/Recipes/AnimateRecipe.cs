@@ -41,6 +41,7 @@ internal static class AnimateRecipe
             rendering.Portrait = framed;
             rendering.Rate = FrameRate.FromDouble(request.FramesPerSecond);
             rendering.Total = info.Seconds is double seconds ? (int)Math.Ceiling(seconds * request.FramesPerSecond) : null;
+            rendering.CheckLength(request, audio.Name);
             (rendering.Sound, rendering.SoundTrack) = (sound.Path, request.AudioTrack);
             IDriver? driver = request.Pose is null
                 ? null

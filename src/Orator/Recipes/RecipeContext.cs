@@ -53,7 +53,9 @@ internal sealed partial class RecipeContext : IDisposable
     /// <summary>Opens the generator of a request.</summary>
     /// <param name="request">The request.</param>
     public IAnimator OpenAnimator(RenderRequest request) => Animators.Open(
-        request.Generator, Models, new AnimatorOptions { Model = request.Model, Int8 = request is ReenactRequest { Int8: true } });
+        request.Generator,
+        Models,
+        new AnimatorOptions { Model = request.Model, Int8 = request is ReenactRequest { Int8: true }, Edits = request.Edits });
 
     /// <summary>Opens the motion generator of a request.</summary>
     /// <param name="request">The request.</param>

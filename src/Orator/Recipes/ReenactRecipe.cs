@@ -52,6 +52,7 @@ internal static class ReenactRecipe
         FramedPortrait framed = rendering.Portrait;
         ClippedMotion clipped = new();
         (rendering.Rate, rendering.Total) = (driver.Rate, driver.Frames);
+        rendering.CheckLength(request, driving.Name);
         if (driver is Driver { Video.Info: { HasAudio: true } info })
         {
             (rendering.Sound, rendering.SoundTrack) = (info.Path, request.AudioTrack);
@@ -85,6 +86,7 @@ internal static class ReenactRecipe
         FramedPortrait framed = rendering.Portrait;
         IPreparedPortrait? prepared = null;
         (rendering.Rate, rendering.Total) = (driver.Video.FrameRate, driver.Video.EstimatedFrames);
+        rendering.CheckLength(request, driving.Name);
         if (driver.Video.Info.HasAudio)
         {
             (rendering.Sound, rendering.SoundTrack) = (file.Path, request.AudioTrack);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Orator.Animation;
 using Orator.Media;
 
@@ -68,7 +69,20 @@ internal sealed class Rendering : IAsyncDisposable
     {
         RenderStage.Renderers renderers = Own(RenderStage.Share(first));
         return RenderStage.RunAsync(
-            motion, Portrait, [.. renderers.Select(renderer => (Action<Driving, Image>)renderer.Render)], Rate, cancellation);
+            Timed(motion, cancellation), Portrait, [.. renderers.Select(renderer => (Action<Driving, Image>)renderer.Render)], Rate, cancellation);
+    }
+
+    /// <summary>Checks that edits over the whole clip have a length to go by.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="name">What says how long the clip is.</param>
+    /// <exception cref="InputException">They have not.</exception>
+    public void CheckLength(RenderRequest request, string name)
+    {
+        if (Total is null && request.Edits.FirstOrDefault(edit => edit.Strength.NeedsLength) is AttributeEdit ramp)
+        {
+            throw new InputException(
+                $"How long '{name}' is shows at its end only: give the ramp of {ramp.Name} two times in seconds, as in {ramp.Strength}@0..10.");
+        }
     }
 
     /// <inheritdoc/>
@@ -84,6 +98,19 @@ internal sealed class Rendering : IAsyncDisposable
             {
                 ((IDisposable)thing).Dispose();
             }
+        }
+    }
+
+    private async IAsyncEnumerable<Driving> Timed(
+        IAsyncEnumerable<Driving> motion, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        // Lengths that files state of themselves are not always exact.
+        double last = Math.Max(1, (Total ?? 0) - 1);
+        int number = 0;
+        await foreach (Driving frame in motion.WithCancellation(cancellation).ConfigureAwait(false))
+        {
+            yield return frame with { Seconds = Rate.TimeOf(number), Elapsed = Math.Min(1, number / last) };
+            number++;
         }
     }
 }

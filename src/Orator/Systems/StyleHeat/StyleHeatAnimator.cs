@@ -19,16 +19,25 @@ public sealed class StyleHeatAnimator : IAnimator
     private readonly StyleHeatConfiguration _configuration;
     private readonly SessionPool _sessions;
     private readonly bool _ownsSessions;
+    private readonly EditSchedule _edits;
+    private readonly IReadOnlyList<string> _attributes;
 
     /// <summary>Takes a model.</summary>
     /// <param name="package">The model.</param>
     /// <param name="sessions">Compiled networks that are shared with others, who dispose of them; null = its own.</param>
-    /// <exception cref="InputException">It is of another architecture.</exception>
-    public StyleHeatAnimator(ModelPackage package, SessionPool? sessions = null)
+    /// <param name="edits">What is changed of all portraits; null = nothing.</param>
+    /// <exception cref="InputException">It is of another architecture, or an edit does not fit it.</exception>
+    public StyleHeatAnimator(ModelPackage package, SessionPool? sessions = null, IReadOnlyList<StyleEdit>? edits = null)
     {
         _configuration = package.Configuration as StyleHeatConfiguration
             ?? throw new InputException(
                 $"The generator {GeneratorName} needs a model of that architecture, but this is a {package.Architecture.Name} model.");
+        foreach (StyleEdit edit in edits ?? [])
+        {
+            edit.Direction.CheckFits(_configuration.Generator.Rows, _configuration.Generator.StyleSize);
+        }
+
+        (_edits, _attributes) = (new EditSchedule(edits ?? []), StyleEdit.Names(package));
         (_package, _sessions, _ownsSessions) = (package, sessions ?? new SessionPool(), sessions is null);
     }
 
@@ -36,20 +45,26 @@ public sealed class StyleHeatAnimator : IAnimator
     public string Name => GeneratorName;
 
     /// <inheritdoc/>
-    public AnimatorTraits Traits => new() { Learned = true, RedrawsBorder = true, NativeSize = _configuration.Size };
+    public AnimatorTraits Traits => new()
+    {
+        Learned = true,
+        RedrawsBorder = true,
+        NativeSize = _configuration.Size,
+        Attributes = _attributes,
+    };
 
     /// <summary>Makes the animator known when this assembly is loaded.</summary>
     [ModuleInitializer]
     internal static void Register() => Animators.Register(GeneratorName, (models, options) => options.Int8
         ? throw new InputException($"8-bit integers belong to the generator face-vid2vid, not to {GeneratorName}.")
-        : new StyleHeatAnimator(models.Open(GeneratorName, options.Model), models.Sessions));
+        : Open(models, options));
 
     /// <inheritdoc/>
     public IPreparedPortrait Prepare(IReadOnlyList<SourcePortrait> portraits, DrivingSource source = DrivingSource.Motion)
     {
         SourcePortrait portrait = Traits.Only(portraits, source);
-        StyleHeatSource inverted = new StyleHeatInversion(_package, _sessions).Invert(portrait.Crop);
-        return new StyleHeatPortrait(portrait, inverted, Frame(), ConcurrentFrames.Suit(_package.Network));
+        IReadOnlyList<StyleHeatSource> inverted = new StyleHeatInversion(_package, _sessions).InvertAll(portrait.Crop, _edits.Changes);
+        return new StyleHeatPortrait(portrait, inverted, _edits, Frame(), ConcurrentFrames.Suit(_package.Network));
     }
 
     /// <inheritdoc/>
@@ -59,6 +74,12 @@ public sealed class StyleHeatAnimator : IAnimator
         {
             _sessions.Dispose();
         }
+    }
+
+    private static StyleHeatAnimator Open(ModelStore models, AnimatorOptions options)
+    {
+        ModelPackage package = models.Open(GeneratorName, options.Model);
+        return new StyleHeatAnimator(package, models.Sessions, StyleEdit.Open(package, options.Edits));
     }
 
     private Session Frame() =>

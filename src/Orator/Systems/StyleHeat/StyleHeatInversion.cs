@@ -1,6 +1,5 @@
 using Orator.Engine;
 using Orator.Engine.Models;
-using Orator.Imaging;
 
 namespace Orator.Systems.StyleHeat;
 
@@ -21,32 +20,35 @@ public sealed class StyleHeatInversion(ModelPackage package, SessionPool session
     public float[] Styles(Image crop)
     {
         // Used once a portrait, hence not kept: it would hold a copy of the weights.
-        using Session encoder = sessions.Compile(package.WriteGraph("styles"));
-        Fill(encoder, crop);
-        encoder.Run();
-        return encoder.Output("styles").ToArray();
+        using StyleHeatEncoder encoder = new(package, sessions);
+        return encoder.Encode(crop);
     }
 
     /// <summary>Inverts a picture.</summary>
     /// <param name="crop">Square around the head, any size.</param>
     /// <param name="edit">Changes w+, [rows, style size], in place; null = the picture itself.</param>
-    public StyleHeatSource Invert(Image crop, Action<float[]>? edit = null)
+    public StyleHeatSource Invert(Image crop, Action<float[]>? edit = null) => InvertAll(crop, [edit])[0];
+
+    /// <summary>Inverts a picture with several edits.</summary>
+    /// <param name="crop">Square around the head, any size.</param>
+    /// <param name="edits">Each changes w+, [rows, style size], in place; null = the picture itself.</param>
+    /// <returns>The inversion for each edit.</returns>
+    public IReadOnlyList<StyleHeatSource> InvertAll(Image crop, IReadOnlyList<Action<float[]>?> edits)
     {
         float[] styles = Styles(crop);
-        float[] edited = [.. styles];
-        edit?.Invoke(edited);
         using Session session = sessions.Compile(package.WriteGraph("feature"));
-        Fill(session, crop);
+        StyleHeatEncoder.Fill(session, crop);
         styles.CopyTo(session.Input("styles"));
-        edited.CopyTo(session.Input("edited"));
-        session.Run();
-        return new StyleHeatSource(edited, session.Output("feature").ToArray(), session.Output("skip").ToArray());
-    }
+        StyleHeatSource[] sources = new StyleHeatSource[edits.Count];
+        for (int i = 0; i < sources.Length; i++)
+        {
+            float[] edited = [.. styles];
+            edits[i]?.Invoke(edited);
+            edited.CopyTo(session.Input("edited"));
+            session.Run();
+            sources[i] = new StyleHeatSource(edited, session.Output("feature").ToArray(), session.Output("skip").ToArray());
+        }
 
-    private static void Fill(Session session, Image crop)
-    {
-        Span<float> input = session.Input("image");
-        int side = (int)Math.Sqrt(input.Length / 3);
-        Downscaling.Resize(crop, side, side).ToPlanes().CopyTo(input);
+        return sources;
     }
 }

@@ -8,24 +8,29 @@ namespace Orator.Systems.StyleHeat;
 internal sealed class StyleHeatPortrait : IPreparedPortrait
 {
     private readonly SourcePortrait _portrait;
+    private readonly IReadOnlyList<StyleHeatSource> _sources;
+    private readonly EditSchedule _edits;
     private readonly Session _frame;
     private readonly bool _concurrent;
     private readonly RefinementLayers _layers;
     private readonly MeshHint? _hint;
+    private readonly float[] _parts;
     private readonly int _size;
 
     /// <summary>Prepares a portrait.</summary>
     /// <param name="portrait">The portrait.</param>
-    /// <param name="source">The same, inverted.</param>
+    /// <param name="sources">The same, inverted for each of the changes that the edits ask for.</param>
+    /// <param name="edits">The edits.</param>
     /// <param name="frame">The part <c>frame</c> of the networks, for this renderer alone, which disposes of it.</param>
     /// <param name="concurrent">Whether frames are drawn several at a time (<see cref="IPreparedPortrait.Share"/>).</param>
-    public StyleHeatPortrait(SourcePortrait portrait, StyleHeatSource source, Session frame, bool concurrent)
-        : this(portrait, frame, concurrent, null)
+    public StyleHeatPortrait(
+        SourcePortrait portrait, IReadOnlyList<StyleHeatSource> sources, EditSchedule edits, Session frame, bool concurrent)
+        : this(portrait, frame, concurrent, sources, edits, null)
     {
-        // They stay the same in all frames.
-        source.Styles.CopyTo(_frame.Input("styles"));
-        source.Feature.CopyTo(_frame.Input("feature"));
-        source.Skip.CopyTo(_frame.Input("skip"));
+        // They stay the same in all frames, unless edits change over time.
+        sources[0].Styles.CopyTo(_frame.Input("styles"));
+        sources[0].Feature.CopyTo(_frame.Input("feature"));
+        sources[0].Skip.CopyTo(_frame.Input("skip"));
         Downscaling.Resize(portrait.Crop, _size, _size).ToPlanes().CopyTo(_frame.Input("image"));
         if (_frame.InputNames.Contains("hint"))
         {
@@ -33,12 +38,18 @@ internal sealed class StyleHeatPortrait : IPreparedPortrait
         }
     }
 
-    private StyleHeatPortrait(SourcePortrait portrait, Session frame, bool concurrent, MeshHint? hint)
+    private StyleHeatPortrait(
+        SourcePortrait portrait,
+        Session frame,
+        bool concurrent,
+        IReadOnlyList<StyleHeatSource> sources,
+        EditSchedule edits,
+        MeshHint? hint)
     {
-        _hint = hint;
-        (_portrait, _frame, _concurrent) = (portrait, frame, concurrent);
+        (_portrait, _frame, _concurrent, _sources, _edits, _hint) = (portrait, frame, concurrent, sources, edits, hint);
         _size = (int)Math.Sqrt(frame.Input("image").Length / 3);
         _layers = new RefinementLayers(_size);
+        _parts = new float[sources.Count - 1];
     }
 
     /// <inheritdoc/>
@@ -50,6 +61,14 @@ internal sealed class StyleHeatPortrait : IPreparedPortrait
     {
         MotionFrame motion = driving.Motion ?? throw new ArgumentException(
             $"The generator {StyleHeatAnimator.GeneratorName} is driven by motion.", nameof(driving));
+        if (!_edits.IsConstant)
+        {
+            _edits.At(driving.Seconds, driving.Elapsed, _parts);
+            Blend(source => source.Styles, _frame.Input("styles"));
+            Blend(source => source.Feature, _frame.Input("feature"));
+            Blend(source => source.Skip, _frame.Input("skip"));
+        }
+
         MotionCoefficients.Repeat(MotionCoefficients.Of(_portrait, motion), _frame.Input("window"));
         if (_hint is not null)
         {
@@ -63,12 +82,29 @@ internal sealed class StyleHeatPortrait : IPreparedPortrait
     }
 
     /// <inheritdoc/>
-    public IPreparedPortrait? Share() => _concurrent ? new StyleHeatPortrait(_portrait, _frame.Share(), _concurrent, _hint?.Share()) : null;
+    public IPreparedPortrait? Share() =>
+        _concurrent ? new StyleHeatPortrait(_portrait, _frame.Share(), _concurrent, _sources, _edits, _hint?.Share()) : null;
 
     /// <inheritdoc/>
     public void Dispose()
     {
         _hint?.Dispose();
         _frame.Dispose();
+    }
+
+    // The first inversion, and the parts of the ways from there to the others.
+    private void Blend(Func<StyleHeatSource, float[]> values, Span<float> input)
+    {
+        float[] first = values(_sources[0]);
+        first.CopyTo(input);
+        for (int k = 0; k < _parts.Length; k++)
+        {
+            float part = _parts[k];
+            ReadOnlySpan<float> other = values(_sources[k + 1]);
+            for (int i = 0; i < input.Length && part != 0; i++)
+            {
+                input[i] += part * (other[i] - first[i]);
+            }
+        }
     }
 }
