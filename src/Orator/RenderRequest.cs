@@ -22,6 +22,12 @@ public abstract record RenderRequest
     /// <summary>Folder of the generator's model package; null = the shipped one, if there is one.</summary>
     public string? Model { get; init; }
 
+    /// <summary>How the portrait is inverted into the generator's network (styleheat); null = by encoders.</summary>
+    public InversionMethod? Inversion { get; init; }
+
+    /// <summary>Steps of an inversion by optimisation, 1 to 10000; null = 250.</summary>
+    public int? InversionSteps { get; init; }
+
     /// <summary>Largest side of the animated square, 128 to 2048 pixels; it is never larger than in the photo.</summary>
     public int Size { get; init; } = 512;
 
@@ -30,7 +36,18 @@ public abstract record RenderRequest
 
     /// <summary>Checks all ranges.</summary>
     /// <exception cref="InputException">A value is out of its range, or two of them exclude each other.</exception>
-    internal virtual void Check() => Range("The size (--size)", Size, 128, 2048);
+    internal virtual void Check()
+    {
+        Range("The size (--size)", Size, 128, 2048);
+        if (InversionSteps is int steps)
+        {
+            Range("The steps of the inversion (--inversion-steps)", steps, 1, 10000);
+            if (Inversion != InversionMethod.Optimised)
+            {
+                throw new InputException("Steps (--inversion-steps) belong to an inversion by optimisation (--inversion optimised).");
+            }
+        }
+    }
 
     /// <summary>Checks that a number lies in a range; NaN never does.</summary>
     private protected static void Range(string name, double value, double least, double most)

@@ -16,6 +16,18 @@ public sealed record AnimatorOptions
 
     /// <summary>Whether frames are computed with 8-bit integers: faster and a little less exact, after some preparation.</summary>
     public bool Int8 { get; init; }
+
+    /// <summary>How portraits are inverted, of generators that do so (<see cref="AnimatorTraits.Inverts"/>); null = by encoders.</summary>
+    public InversionMethod? Inversion { get; init; }
+
+    /// <summary>Steps of an inversion by optimisation; null = as many as its system's authors make.</summary>
+    public int? InversionSteps { get; init; }
+
+    /// <summary>Hears how far <see cref="IAnimator.Prepare"/> is where that takes long; null = nobody wants to know.</summary>
+    public IProgress<RenderProgress>? Preparation { get; init; }
+
+    /// <summary>Stops <see cref="IAnimator.Prepare"/> where that takes long.</summary>
+    public CancellationToken Cancellation { get; init; }
 }
 
 /// <summary>The animators by name. Each system registers its own; so can any program.</summary>
@@ -39,9 +51,22 @@ public static class Animators
     /// <param name="name">Its name.</param>
     /// <param name="models">Where models come from.</param>
     /// <param name="options">What is asked for; null = the shipped model.</param>
-    /// <exception cref="InputException">There is none of that name, or the model cannot be used.</exception>
-    public static IAnimator Open(string name, ModelStore models, AnimatorOptions? options = null) =>
-        Registered.TryGetValue(name, out OpenAnimator? open)
-            ? open(models, options ?? new AnimatorOptions())
-            : throw new InputException($"There is no generator '{name}'; choose one of: {string.Join(", ", Names)}.");
+    /// <exception cref="InputException">There is none of that name, or the model cannot be used, or it cannot do what is asked
+    /// for.</exception>
+    public static IAnimator Open(string name, ModelStore models, AnimatorOptions? options = null)
+    {
+        if (!Registered.TryGetValue(name, out OpenAnimator? open))
+        {
+            throw new InputException($"There is no generator '{name}'; choose one of: {string.Join(", ", Names)}.");
+        }
+
+        IAnimator animator = open(models, options ?? new AnimatorOptions());
+        if (animator.Traits.Inverts || options is not ({ Inversion: not null } or { InversionSteps: not null }))
+        {
+            return animator;
+        }
+
+        animator.Dispose();
+        throw new InputException($"An inversion (--inversion, --inversion-steps) belongs to the generator styleheat, not to {name}.");
+    }
 }

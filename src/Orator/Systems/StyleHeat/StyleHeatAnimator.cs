@@ -32,23 +32,47 @@ public sealed class StyleHeatAnimator : IAnimator
         (_package, _sessions, _ownsSessions) = (package, sessions ?? new SessionPool(), sessions is null);
     }
 
+    /// <summary>How portraits are inverted.</summary>
+    public InversionMethod Inversion { get; init; }
+
+    /// <summary>Steps of an inversion by optimisation.</summary>
+    public int InversionSteps { get; init; } = StyleHeatOptimiser.DefaultSteps;
+
+    /// <summary>Hears of each of them; null = nobody.</summary>
+    public IProgress<RenderProgress>? Preparation { get; init; }
+
+    /// <summary>Stops them: <see cref="Prepare"/> throws <see cref="OperationCanceledException"/> then.</summary>
+    public CancellationToken Cancellation { get; init; }
+
     /// <inheritdoc/>
     public string Name => GeneratorName;
 
     /// <inheritdoc/>
-    public AnimatorTraits Traits => new() { Learned = true, RedrawsBorder = true, NativeSize = _configuration.Size };
+    public AnimatorTraits Traits => new() { Learned = true, RedrawsBorder = true, Inverts = true, NativeSize = _configuration.Size };
 
     /// <summary>Makes the animator known when this assembly is loaded.</summary>
     [ModuleInitializer]
     internal static void Register() => Animators.Register(GeneratorName, (models, options) => options.Int8
         ? throw new InputException($"8-bit integers belong to the generator face-vid2vid, not to {GeneratorName}.")
-        : new StyleHeatAnimator(models.Open(GeneratorName, options.Model), models.Sessions));
+        : new StyleHeatAnimator(models.Open(GeneratorName, options.Model), models.Sessions)
+        {
+            Inversion = options.Inversion ?? InversionMethod.Encoder,
+            InversionSteps = options.InversionSteps ?? StyleHeatOptimiser.DefaultSteps,
+            Preparation = options.Preparation,
+            Cancellation = options.Cancellation,
+        });
 
     /// <inheritdoc/>
     public IPreparedPortrait Prepare(IReadOnlyList<SourcePortrait> portraits, DrivingSource source = DrivingSource.Motion)
     {
         SourcePortrait portrait = Traits.Only(portraits, source);
         StyleHeatSource inverted = new StyleHeatInversion(_package, _sessions).Invert(portrait.Crop);
+        if (Inversion == InversionMethod.Optimised)
+        {
+            inverted = new StyleHeatOptimiser((StyleHeatModel)_package.Network, _sessions.Provider).Optimise(
+                portrait.Crop, inverted, InversionSteps, Preparation, Cancellation);
+        }
+
         return new StyleHeatPortrait(portrait, inverted, Frame(), ConcurrentFrames.Suit(_package.Network));
     }
 
