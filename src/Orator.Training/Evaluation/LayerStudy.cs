@@ -2,7 +2,6 @@ using Orator.Animation;
 using Orator.Engine;
 using Orator.Engine.Models;
 using Orator.Graphs;
-using Orator.Motion;
 using Orator.Perception;
 using Orator.Systems.StyleHeat;
 using Orator.Training.Plots;

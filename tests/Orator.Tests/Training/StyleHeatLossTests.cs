@@ -26,7 +26,7 @@ public sealed class StyleHeatLossTests
             {
                 Assert.Equal(
                     fixture["out.box_xyxy." + names[i]].Values[(4 * sample)..(4 * (sample + 1))],
-                    [boxes[i].Left, boxes[i].Top, boxes[i].Right, boxes[i].Bottom]);
+                    new float[] { boxes[i].Left, boxes[i].Top, boxes[i].Right, boxes[i].Bottom });
             }
 
             FaceBox.FillMask(mask, Side, boxes, FaceBox.Elsewhere(0));
