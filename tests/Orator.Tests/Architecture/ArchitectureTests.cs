@@ -69,6 +69,7 @@ public sealed partial class ArchitectureTests
         Training.Systems.LiveSpeechPortraits: Graphs Graphs.Layers Checkpoints Engine Engine.Models Engine.Training Media Geometry Perception Speech Motion.FromVideo Motion.Style Motion.FromSpeech Systems.LiveSpeechPortraits Systems.LipSync Systems.SpeechEmbedding Training.Losses Training.Metrics Training.Data Training.Data.Augmentation
         Training.Systems.LipSync: Graphs Graphs.Layers Engine Engine.Models Engine.Training Media Geometry Perception Speech Systems.SpeechEmbedding Systems.LipSync Training.Losses Training.Metrics Training.Data Training.Data.Augmentation Training.Systems.LiveSpeechPortraits
         Training.Systems.StyleAware: Graphs Engine Engine.Models Engine.Training Imaging Media Geometry Perception Animation Systems.StyleAware Training.Plots Training.Losses Training.Metrics Training.Data Training.Data.Augmentation
+        Training.Systems.StyleHeat: Graphs Engine Engine.Models Engine.Training Geometry Perception Animation Systems.StyleHeat Training.Plots Training.Losses Training.Data Training.Data.Augmentation
         Training.Systems.FaceVid2Vid: Graphs Engine Engine.Models Engine.Training Imaging Media Geometry Perception Motion Motion.FromVideo Animation Animation.Mesh Systems.FaceVid2Vid Systems.StyleAware Training.Plots Training.Losses Training.Metrics Training.Data Training.Data.Augmentation Training.Evaluation
 
         # The command line is on top: it may use everything, but nobody uses it.

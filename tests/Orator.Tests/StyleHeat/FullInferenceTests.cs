@@ -57,9 +57,9 @@ public sealed class FullInferenceTests(ITestOutputHelper output)
         Tensor styles = graph.Input("styles", [1, 18, 512]);
         Tensor image = (graph.Input("image", [1, 3, 256, 256]) * 2) - 1;
         Tensor descriptor = model.Video.Describe(graph.Input("coeff", [1, 73, 27]));
-        Tensor flow = model.Video.Flow(image, descriptor);
-        (Tensor feature, Tensor skip) = model.Warp(
-            graph.Input("feature", [1, 512, 64, 64]), graph.Input("skip", [1, 3, 32, 32]), flow);
+        (Tensor feature, Tensor skip) = (graph.Input("feature", [1, 512, 64, 64]), graph.Input("skip", [1, 3, 32, 32]));
+        Tensor flow = model.Video.Flow(model.Seen(image, feature, skip, styles), descriptor);
+        (feature, skip) = model.Warp(feature, skip, flow);
         Tensor drawn = model.Generator.Finish(feature, skip, styles);
         Tensor spoken = MotionFlowGenerator.LowerHalf(
             model.Audio.Flow(drawn.AveragePool([4, 4]), model.Audio.Describe(graph.Input("mel", [1, 80, 32]))));
