@@ -77,7 +77,7 @@ public sealed class LayerStudy(ModelPackage package)
         StyleHeatConfiguration configuration = _model.Configuration;
         Graph graph = new();
         Tensor styles = graph.Input("styles", [1, configuration.Generator.Rows, configuration.Generator.StyleSize]);
-        Tensor? flow = warped == 0 ? null : Flow(graph);
+        Tensor? flow = warped == 0 ? null : Flow(graph, styles);
         Tensor drawn = _model.Generator.Forward(styles, flow is null ? null : (side, map) => side == warped
             ? FlowField.Warp(
                 map, flow, configuration.AlignCorners, configuration.RepeatBorder ? Outside.Border : Outside.Zeros)
@@ -86,13 +86,12 @@ public sealed class LayerStudy(ModelPackage package)
         return graph;
     }
 
-    private Tensor Flow(Graph graph)
+    private Tensor Flow(Graph graph, Tensor styles)
     {
         StyleHeatConfiguration configuration = _model.Configuration;
         Tensor image = (graph.Input("image", [1, 3, configuration.Size, configuration.Size]) * 2) - 1;
         Tensor window = graph.Input("window", [1, configuration.Video.Inputs, MotionCoefficients.Window]);
-        int factor = configuration.Size / configuration.Video.ImageSide;
-        return _model.Video.Flow(
-            factor == 1 ? image : image.AveragePool([factor, factor]), _model.Video.Describe(window));
+        (Tensor feature, Tensor skip) = _model.Generator.Begin(styles);
+        return _model.Video.Flow(_model.Seen(image, feature, skip, styles), _model.Video.Describe(window));
     }
 }
