@@ -48,7 +48,8 @@ public sealed class StyleHeatOptimiserTests
         Assert.Throws<OperationCanceledException>(
             () => new StyleHeatOptimiser(_model) { PerceptualWeight = 0 }.Optimise(Portrait(), Start(), 40, steps, source.Token));
         Assert.Equal(3, steps.Seen.Count);
-        Assert.Throws<ArgumentOutOfRangeException>(() => new StyleHeatOptimiser(_model).Optimise(Portrait(), Start(), 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new StyleHeatOptimiser(_model).Optimise(
+            Portrait(), Start(), 0, cancellation: TestContext.Current.CancellationToken));
     }
 
     [Fact]
