@@ -22,6 +22,12 @@ public abstract record RenderRequest
     /// <summary>Folder of the generator's model package; null = the shipped one, if there is one.</summary>
     public string? Model { get; init; }
 
+    /// <summary>How the portrait is inverted into the generator's network (styleheat); null = by encoders.</summary>
+    public InversionMethod? Inversion { get; init; }
+
+    /// <summary>Steps of an inversion by optimisation, 1 to 10000; null = 250.</summary>
+    public int? InversionSteps { get; init; }
+
     /// <summary>Largest side of the animated square, 128 to 2048 pixels; it is never larger than in the photo.</summary>
     public int Size { get; init; } = 512;
 
@@ -39,6 +45,21 @@ public abstract record RenderRequest
         foreach (AttributeEdit edit in Edits)
         {
             edit.Check();
+        }
+
+        if (Inversion == InversionMethod.Optimised && Edits.Count > 0)
+        {
+            throw new InputException(
+                "An inversion by optimisation (--inversion optimised) knows the photo only: edited portraits are inverted by encoders.");
+        }
+
+        if (InversionSteps is int steps)
+        {
+            Range("The steps of the inversion (--inversion-steps)", steps, 1, 10000);
+            if (Inversion != InversionMethod.Optimised)
+            {
+                throw new InputException("Steps (--inversion-steps) belong to an inversion by optimisation (--inversion optimised).");
+            }
         }
     }
 

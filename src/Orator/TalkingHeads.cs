@@ -84,7 +84,7 @@ public sealed class TalkingHeads : IAsyncDisposable, IDisposable
     /// <exception cref="InputException">An input cannot be used.</exception>
     public IAsyncEnumerable<VideoFrame> Animate(Portrait portrait, MediaInput audio, AnimateRequest? request = null, CancellationToken cancellation = default) =>
         _context.FramesAsync(
-            "animate", token => AnimateRecipe.OpenAsync(_context, portrait, audio, request ?? new AnimateRequest(), token), cancellation);
+            "animate", token => AnimateRecipe.OpenAsync(_context, portrait, audio, request ?? new AnimateRequest(), null, token), cancellation);
 
     /// <summary>A portrait speaks a recording, into a video with its sound.</summary>
     /// <param name="portrait">The portrait.</param>
@@ -107,7 +107,7 @@ public sealed class TalkingHeads : IAsyncDisposable, IDisposable
             "animate",
             output,
             [portrait.Opened.Path, audio.Path, request.Style?.Opened.Path, request.Pose?.Path],
-            token => AnimateRecipe.OpenAsync(_context, portrait, audio, request, token),
+            token => AnimateRecipe.OpenAsync(_context, portrait, audio, request, progress, token),
             progress,
             cancellation);
     }

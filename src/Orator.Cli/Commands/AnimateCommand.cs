@@ -20,6 +20,8 @@ internal static class AnimateCommand
         Option<string> motion = CommonOptions.Motion();
         Option<string> generator = CommonOptions.Generator();
         Option<string?> model = CommonOptions.Model();
+        Option<InversionMethod?> inversion = CommonOptions.Inversion();
+        Option<int?> inversionSteps = CommonOptions.InversionSteps();
         Option<int> size = CommonOptions.Size();
         Option<double> fps = new("--fps") { Description = "Frames a second, 1 to 120.", DefaultValueFactory = _ => 25 };
         Option<ulong> seed = new("--seed") { Description = "Seed of head motion and blinks; the same seed gives the same video.", DefaultValueFactory = _ => 0 };
@@ -37,7 +39,7 @@ internal static class AnimateCommand
         {
             source, audio, track, text, voice, style, strength, noCache, pose, motion, generator, model, size, fps, seed, head, mouth, noBlink, crop, pasteBack,
             face, drivingFace,
-            output, json,
+            inversion, inversionSteps, output, json,
         };
         EditOptions edits = EditOptions.AddToVideo(command);
         command.SetAction(async (parsed, cancellation) =>
@@ -51,6 +53,8 @@ internal static class AnimateCommand
                 Motion = parsed.GetValue(motion)!,
                 Generator = parsed.GetValue(generator)!,
                 Model = parsed.GetValue(model),
+                Inversion = parsed.GetValue(inversion),
+                InversionSteps = parsed.GetValue(inversionSteps),
                 Size = parsed.GetValue(size),
                 FramesPerSecond = parsed.GetValue(fps),
                 Seed = parsed.GetValue(seed),

@@ -47,6 +47,14 @@ internal static class CommonOptions
     public static Option<string?> Model() =>
         new("--model") { Description = "Folder of the generator's model package; by default the shipped one, if there is one." };
 
+    public static Option<InversionMethod?> Inversion() => new("--inversion")
+    {
+        Description = "With styleheat: how the portrait is inverted, encoder (default) or optimised (minutes, nearer to the photo).",
+    };
+
+    public static Option<int?> InversionSteps() =>
+        new("--inversion-steps") { Description = "With --inversion optimised: number of steps, 250 by default." };
+
     public static Option<int?> VideoTrack(string file) =>
         new("--video-track") { Description = $"Which video track of {file}, when there are several: 1 = the first; by default the one that players show." };
 

@@ -17,6 +17,7 @@ internal static class EvaluateCommand
         EvaluateMotionCommand.Create(),
         EvaluateMotionFoldsCommand.Create(),
         EvaluateStyleCommand.Create(),
+        EvaluateLayersCommand.Create(),
     };
 
     /// <summary>The folder of a corpus.</summary>

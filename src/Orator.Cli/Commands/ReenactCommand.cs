@@ -19,6 +19,8 @@ internal static class ReenactCommand
         Option<string?> view = new("--view") { Description = "Turn the head further by yaw,pitch,roll in degrees, e.g. 15,0,0; or 'orbit': swing around it." };
         Option<string> generator = CommonOptions.Generator();
         Option<string?> model = CommonOptions.Model();
+        Option<InversionMethod?> inversion = CommonOptions.Inversion();
+        Option<int?> inversionSteps = CommonOptions.InversionSteps();
         Option<bool> adapt = new("--adapt-scale") { Description = "With face-vid2vid, which is driven by pictures then: scale the motion by the size of the portrait's face relative to the driver's." };
         Option<bool> best = new("--best-frame") { Description = "With face-vid2vid, which is driven by pictures then: measure the motion from the frame that is most like the portrait, not from the first." };
         Option<bool> int8 = new("--int8") { Description = "With face-vid2vid, which is driven by pictures then: compute frames with 8-bit integers, faster after some preparation and a little less exact." };
@@ -34,7 +36,7 @@ internal static class ReenactCommand
         Command command = new("reenact", "Makes a portrait follow the face in a video.")
         {
             source, driving, track, videoTrack, audioTrack, relative, absolute, view, generator, model, adapt, best, int8, size, fps, crop, pasteBack, face, drivingFace,
-            output, json,
+            inversion, inversionSteps, output, json,
         };
         EditOptions edits = EditOptions.AddToVideo(command);
         command.SetAction(async (parsed, cancellation) =>
@@ -57,6 +59,8 @@ internal static class ReenactCommand
                 View = ParseView(parsed.GetValue(view)),
                 Generator = parsed.GetValue(generator)!,
                 Model = parsed.GetValue(model),
+                Inversion = parsed.GetValue(inversion),
+                InversionSteps = parsed.GetValue(inversionSteps),
                 AdaptScale = parsed.GetValue(adapt),
                 BestFrame = parsed.GetValue(best),
                 Int8 = parsed.GetValue(int8),

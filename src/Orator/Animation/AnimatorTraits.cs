@@ -15,6 +15,9 @@ public sealed record AnimatorTraits
     /// <summary>Whether the whole square is drawn anew, its border included: that is blended into the photo more widely then.</summary>
     public bool RedrawsBorder { get; init; }
 
+    /// <summary>Whether portraits are inverted into its network: then <see cref="AnimatorOptions.Inversion"/> means something.</summary>
+    public bool Inverts { get; init; }
+
     /// <summary>Side of the pictures that its networks draw, pixels; null = any.</summary>
     public int? NativeSize { get; init; }
 

@@ -19,6 +19,18 @@ public sealed record AnimatorOptions
 
     /// <summary>Changes of attributes of all portraits that it draws; they add.</summary>
     public IReadOnlyList<AttributeEdit> Edits { get; init; } = [];
+
+    /// <summary>How portraits are inverted, of generators that do so (<see cref="AnimatorTraits.Inverts"/>); null = by encoders.</summary>
+    public InversionMethod? Inversion { get; init; }
+
+    /// <summary>Steps of an inversion by optimisation; null = as many as its system's authors make.</summary>
+    public int? InversionSteps { get; init; }
+
+    /// <summary>Hears how far <see cref="IAnimator.Prepare"/> is where that takes long; null = nobody wants to know.</summary>
+    public IProgress<RenderProgress>? Preparation { get; init; }
+
+    /// <summary>Stops <see cref="IAnimator.Prepare"/> where that takes long.</summary>
+    public CancellationToken Cancellation { get; init; }
 }
 
 /// <summary>The animators by name. Each system registers its own; so can any program.</summary>
@@ -42,7 +54,8 @@ public static class Animators
     /// <param name="name">Its name.</param>
     /// <param name="models">Where models come from.</param>
     /// <param name="options">What is asked for; null = the shipped model.</param>
-    /// <exception cref="InputException">There is none of that name, the model cannot be used, or it cannot edit attributes.</exception>
+    /// <exception cref="InputException">There is none of that name, or the model cannot be used, or it cannot do what is asked
+    /// for.</exception>
     public static IAnimator Open(string name, ModelStore models, AnimatorOptions? options = null)
     {
         if (!Registered.TryGetValue(name, out OpenAnimator? open))
@@ -51,13 +64,26 @@ public static class Animators
         }
 
         IAnimator animator = open(models, options ?? new AnimatorOptions());
-        if (options is { Edits.Count: > 0 } && animator.Traits.Attributes is null)
+        string? refusal = Refusal(name, animator.Traits, options ?? new AnimatorOptions());
+        if (refusal is null)
         {
-            animator.Dispose();
-            throw new InputException(
-                $"The generator {name} cannot edit attributes (--age, --direction and the like): choose --generator styleheat.");
+            return animator;
         }
 
-        return animator;
+        animator.Dispose();
+        throw new InputException(refusal);
+    }
+
+    private static string? Refusal(string name, AnimatorTraits traits, AnimatorOptions options)
+    {
+        if (options.Edits.Count > 0 && traits.Attributes is null)
+        {
+            return $"The generator {name} cannot edit attributes (--age, --direction and the like): choose --generator styleheat.";
+        }
+
+        bool inversion = options.Inversion is not null || options.InversionSteps is not null;
+        return inversion && !traits.Inverts
+            ? $"An inversion (--inversion, --inversion-steps) belongs to the generator styleheat, not to {name}."
+            : null;
     }
 }

@@ -11,14 +11,26 @@ namespace Orator.Recipes;
 internal static class AnimateRecipe
 {
     /// <summary>Prepares the render. Memory does not grow with the length of the speech.</summary>
+    /// <param name="context">Models.</param>
+    /// <param name="portrait">The portrait.</param>
+    /// <param name="audio">The speech.</param>
+    /// <param name="request">How.</param>
+    /// <param name="progress">Reports the preparation of the portrait, if it takes long.</param>
+    /// <param name="cancellation">Stops the work.</param>
     /// <exception cref="InputException">An input cannot be used.</exception>
-    public static Task<Rendering> OpenAsync(RecipeContext context, Portrait portrait, MediaInput audio, AnimateRequest request, CancellationToken cancellation) =>
+    public static Task<Rendering> OpenAsync(
+        RecipeContext context,
+        Portrait portrait,
+        MediaInput audio,
+        AnimateRequest request,
+        IProgress<RenderProgress>? progress,
+        CancellationToken cancellation) =>
         Rendering.PrepareAsync(async rendering =>
         {
             request.Check();
 
             // Networks are opened and files are looked at side by side; what goes wrong is told in the order of these lines.
-            Task<IAnimator> opening = Task.Run(() => context.OpenAnimator(request), CancellationToken.None);
+            Task<IAnimator> opening = Task.Run(() => context.OpenAnimator(request, progress, cancellation), CancellationToken.None);
             Task<IMotionGenerator> learning = Task.Run(() => context.OpenMotion(request), CancellationToken.None);
             SpooledInput sound = rendering.Own(await SpooledInput.OpenAsync(audio, cancellation).ConfigureAwait(false));
             Task<MediaInfo> probing = ProbeSoundAsync(sound.Path, request.AudioTrack, cancellation);

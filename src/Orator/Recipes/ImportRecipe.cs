@@ -4,17 +4,25 @@ using Orator.Media;
 using Orator.Systems.FaceVid2Vid;
 using Orator.Systems.LipSync;
 using Orator.Systems.SpeechEmbedding;
+using Orator.Systems.StyleHeat;
 
 namespace Orator.Recipes;
 
 /// <summary>What <see cref="ImportRecipe"/> is to read and write.</summary>
 /// <param name="Checkpoint">The checkpoint: a PyTorch archive of either layout, safetensors, or an ONNX model.</param>
-/// <param name="Architecture">Architecture of the model: <c>face-vid2vid</c>, <c>lip-sync</c> for the expert discriminator of Wav2Lip, or
-/// <c>speech-embedding</c> for openWakeWord's <c>embedding_model.onnx</c>.</param>
+/// <param name="Architecture">Architecture of the model: <c>face-vid2vid</c>, <c>lip-sync</c> for the expert discriminator of Wav2Lip,
+/// <c>speech-embedding</c> for openWakeWord's <c>embedding_model.onnx</c>, or <c>styleheat</c>.</param>
 /// <param name="Output">Folder of the model package to write.</param>
 public sealed record ImportOptions(string Checkpoint, string Architecture, string Output)
 {
-    /// <summary>Side in pixels of the pictures that the networks were trained on, which checkpoints do not tell.</summary>
+    /// <summary>Further files whose networks belong to the same model; of <c>styleheat</c> only.</summary>
+    public IReadOnlyList<string> Further { get; init; } = [];
+
+    /// <summary>Whether networks of <c>styleheat</c> that no file has keep initial values, rather than being refused.</summary>
+    public bool AllowMissing { get; init; }
+
+    /// <summary>Side in pixels of the pictures that the networks were trained on, which checkpoints do not tell; of <c>styleheat</c> it is
+    /// always 1024.</summary>
     public int Size { get; init; } = 256;
 
     /// <summary>Licence of the weights; null if unknown.</summary>
@@ -35,7 +43,11 @@ public sealed record ImportOptions(string Checkpoint, string Architecture, strin
 /// <param name="Parameters">Number of learned values.</param>
 /// <param name="Seconds">Time that the work took.</param>
 public sealed record ImportReport(
-    string Output, string Architecture, string? Preset, GeneratorKind? Generator, int? KeyPoints, bool? Jacobians, bool? Discriminator, long Parameters, double Seconds);
+    string Output, string Architecture, string? Preset, GeneratorKind? Generator, int? KeyPoints, bool? Jacobians, bool? Discriminator, long Parameters, double Seconds)
+{
+    /// <summary>Names of networks that no file had and that keep initial values; see <see cref="ImportOptions.AllowMissing"/>.</summary>
+    public IReadOnlyList<string> Missing { get; init; } = [];
+}
 
 /// <summary>Checkpoint of another program -> model package. Nothing in the checkpoint is executed.</summary>
 public static class ImportRecipe
@@ -43,6 +55,7 @@ public static class ImportRecipe
     private const string FaceVid2Vid = "face-vid2vid";
     private const string LipSync = "lip-sync";
     private const string SpeechEmbedding = "speech-embedding";
+    private const string StyleHeat = "styleheat";
 
     /// <summary>Imports a checkpoint.</summary>
     /// <param name="options">What to read and write.</param>
@@ -51,10 +64,15 @@ public static class ImportRecipe
     public static ImportReport Run(ImportOptions options)
     {
         Stopwatch watch = Stopwatch.StartNew();
-        if (options.Architecture is not (FaceVid2Vid or LipSync or SpeechEmbedding))
+        if (options.Architecture is not (FaceVid2Vid or LipSync or SpeechEmbedding or StyleHeat))
         {
             throw new InputException(
-                $"Checkpoints of '{options.Architecture}' cannot be imported; known are: {FaceVid2Vid}, {LipSync}, {SpeechEmbedding}.");
+                $"Checkpoints of '{options.Architecture}' cannot be imported; known are: {FaceVid2Vid}, {LipSync}, {SpeechEmbedding}, {StyleHeat}.");
+        }
+
+        if (options.Architecture != StyleHeat && (options.Further.Count > 0 || options.AllowMissing))
+        {
+            throw new InputException($"Several files, and networks that are missing, belong to {StyleHeat}, not to {options.Architecture}.");
         }
 
         if (File.Exists(options.Output))
@@ -62,11 +80,13 @@ public static class ImportRecipe
             throw new InputException($"'{options.Output}' is a file: give the folder to write the model package to.");
         }
 
-        OutputFile.CheckFolder(options.Output, [ModelPackage.DescriptionFile, ModelPackage.WeightsFile], options.Checkpoint);
+        OutputFile.CheckFolder(options.Output, [ModelPackage.DescriptionFile, ModelPackage.WeightsFile], [options.Checkpoint, .. options.Further]);
+        IReadOnlyList<string> missing = [];
         ModelPackage read = options.Architecture switch
         {
             LipSync => LipSyncCheckpoint.Read(options.Checkpoint),
             SpeechEmbedding => SpeechEmbeddingCheckpoint.Read(options.Checkpoint),
+            StyleHeat => ReadStyleHeat(options, out missing),
             _ => FaceVid2VidCheckpoint.Read(options.Checkpoint, options.Size),
         };
         ModelPackage package = new(
@@ -83,6 +103,15 @@ public static class ImportRecipe
         FaceVid2VidModelConfiguration? configuration = package.Configuration as FaceVid2VidModelConfiguration;
         KeyPointDetectorConfiguration? detector = configuration?.Networks.KeyPointDetector;
         return new ImportReport(
-            options.Output, package.Architecture.Name, package.Preset, configuration?.Kind, detector?.KeyPoints, detector?.Jacobians, configuration?.Discriminator, package.Network.ParameterCount, watch.Elapsed.TotalSeconds);
+            options.Output, package.Architecture.Name, package.Preset, configuration?.Kind, detector?.KeyPoints, detector?.Jacobians, configuration?.Discriminator, package.Network.ParameterCount, watch.Elapsed.TotalSeconds)
+        {
+            Missing = missing,
+        };
+    }
+
+    private static ModelPackage ReadStyleHeat(ImportOptions options, out IReadOnlyList<string> missing)
+    {
+        (ModelPackage package, missing) = StyleHeatCheckpoint.Read([options.Checkpoint, .. options.Further], options.AllowMissing);
+        return package;
     }
 }

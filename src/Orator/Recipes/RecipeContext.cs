@@ -52,10 +52,22 @@ internal sealed partial class RecipeContext : IDisposable
 
     /// <summary>Opens the generator of a request.</summary>
     /// <param name="request">The request.</param>
-    public IAnimator OpenAnimator(RenderRequest request) => Animators.Open(
-        request.Generator,
-        Models,
-        new AnimatorOptions { Model = request.Model, Int8 = request is ReenactRequest { Int8: true }, Edits = request.Edits });
+    /// <param name="progress">Hears how far the preparation of the portrait is, if it takes long.</param>
+    /// <param name="cancellation">Stops it.</param>
+    public IAnimator OpenAnimator(
+        RenderRequest request, IProgress<RenderProgress>? progress = null, CancellationToken cancellation = default) => Animators.Open(
+            request.Generator,
+            Models,
+            new AnimatorOptions
+            {
+                Model = request.Model,
+                Int8 = request is ReenactRequest { Int8: true },
+                Edits = request.Edits,
+                Inversion = request.Inversion,
+                InversionSteps = request.InversionSteps,
+                Preparation = progress,
+                Cancellation = cancellation,
+            });
 
     /// <summary>Opens the motion generator of a request.</summary>
     /// <param name="request">The request.</param>

@@ -16,7 +16,8 @@ internal static class ReenactRecipe
     /// <param name="portrait">The portrait.</param>
     /// <param name="driving">A video, or a motion track.</param>
     /// <param name="request">How.</param>
-    /// <param name="progress">Reports every frame of a first look at the whole video, which pictures need.</param>
+    /// <param name="progress">Reports every frame of a first look at the whole video, which pictures need, and the preparation of the
+    /// portrait, if it takes long.</param>
     /// <param name="cancellation">Stops the work.</param>
     /// <exception cref="InputException">An input cannot be used.</exception>
     public static Task<Rendering> OpenAsync(
@@ -25,7 +26,7 @@ internal static class ReenactRecipe
         {
             request.Check();
             IAnimator animator = rendering.Own(
-                await Task.Run(() => context.OpenAnimator(request), CancellationToken.None).ConfigureAwait(false));
+                await Task.Run(() => context.OpenAnimator(request, progress, cancellation), CancellationToken.None).ConfigureAwait(false));
             if (request.NeedsPictures && !animator.Traits.DrivenByPictures)
             {
                 throw new InputException(

@@ -35,7 +35,7 @@ internal static class StyleMappingRecipe
         context.UseThreads();
         request.Check();
         OutputFile.Check(output, portrait.Opened.Path, style.Path);
-        using IAnimator animator = context.OpenAnimator(request);
+        using IAnimator animator = context.OpenAnimator(request, progress, cancellation);
         FramedPortrait framed = portrait.Opened.Frame(request, animator);
         using SpooledInput input = await SpooledInput.OpenAsync(style, cancellation).ConfigureAwait(false);
         StyleReference? file = StyleRecipe.IsFile(input.Path) ? StyleFile.Read(input.Path) : null;

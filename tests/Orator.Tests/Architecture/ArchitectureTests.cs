@@ -49,11 +49,11 @@ public sealed partial class ArchitectureTests
         Systems.FaceVid2Vid: Graphs Graphs.Layers Checkpoints Engine Engine.Lowering Engine.Models Engine.Quantisation Imaging Geometry Animation Animation.Mesh
         Systems.LiveSpeechPortraits: Graphs Graphs.Layers Engine Engine.Models Geometry Speech Motion.Style Motion.FromSpeech Systems.SpeechEmbedding
         Systems.SpeechEmbedding: Graphs Graphs.Layers Checkpoints Engine Engine.Models Speech
-        Systems.StyleHeat: Graphs Graphs.Layers Checkpoints Engine Engine.Models Imaging Animation Animation.Mesh
+        Systems.StyleHeat: Graphs Graphs.Layers Checkpoints Engine Engine.Models Engine.Training Imaging Perception.Networks Animation Animation.Mesh
         Systems.LipSync: Graphs Graphs.Layers Checkpoints Engine.Models Geometry Perception Speech Systems.SpeechEmbedding
 
         # All of it together, and the face.
-        Recipes: Graphs Graphs.Onnx Engine Engine.Models Engine.Quantisation Imaging Media Geometry Perception Motion Motion.FromVideo Motion.Style Motion.FromSpeech Animation Animation.Mesh Systems.FaceVid2Vid Systems.LiveSpeechPortraits Systems.LipSync Systems.SpeechEmbedding
+        Recipes: Graphs Graphs.Onnx Engine Engine.Models Engine.Quantisation Imaging Media Geometry Perception Motion Motion.FromVideo Motion.Style Motion.FromSpeech Animation Animation.Mesh Systems.FaceVid2Vid Systems.LiveSpeechPortraits Systems.LipSync Systems.SpeechEmbedding Systems.StyleHeat
         .: Graphs Recipes
 
         # Training is not part of the product: it uses the product.
@@ -63,7 +63,7 @@ public sealed partial class ArchitectureTests
         Training.Metrics: Graphs Engine Engine.Models Geometry Perception Speech Motion.FromVideo Systems.SpeechEmbedding Systems.LipSync Training.Losses
         Training.Data.Augmentation: Graphs Geometry Perception Speech
         Training.Data: Graphs Engine.Training Imaging Media Geometry Perception Speech Motion Motion.FromVideo Animation Animation.Mesh Training.Plots Training.Metrics Training.Data.Augmentation
-        Training.Evaluation: Engine Engine.Models Media Geometry Perception Motion Motion.FromVideo Animation Systems.SpeechEmbedding Training.Metrics Training.Data
+        Training.Evaluation: Graphs Engine Engine.Models Media Geometry Perception Motion Motion.FromVideo Animation Systems.SpeechEmbedding Systems.StyleHeat Training.Plots Training.Metrics Training.Data
         Training.Evaluation.Suites: Graphs Checkpoints Engine.Models Geometry Perception Motion Motion.FromVideo Animation Systems.FaceVid2Vid Training.Plots Training.Losses Training.Metrics Training.Data
         Training.Expressions: Checkpoints Media Geometry Perception
         Training.Systems.LiveSpeechPortraits: Graphs Graphs.Layers Checkpoints Engine Engine.Models Engine.Training Media Geometry Perception Speech Motion.FromVideo Motion.Style Motion.FromSpeech Systems.LiveSpeechPortraits Systems.LipSync Systems.SpeechEmbedding Training.Losses Training.Metrics Training.Data Training.Data.Augmentation

@@ -41,6 +41,18 @@ public sealed class StyleHeatAnimator : IAnimator
         (_package, _sessions, _ownsSessions) = (package, sessions ?? new SessionPool(), sessions is null);
     }
 
+    /// <summary>How portraits are inverted.</summary>
+    public InversionMethod Inversion { get; init; }
+
+    /// <summary>Steps of an inversion by optimisation.</summary>
+    public int InversionSteps { get; init; } = StyleHeatOptimiser.DefaultSteps;
+
+    /// <summary>Hears of each of them; null = nobody.</summary>
+    public IProgress<RenderProgress>? Preparation { get; init; }
+
+    /// <summary>Stops them: <see cref="Prepare"/> throws <see cref="OperationCanceledException"/> then.</summary>
+    public CancellationToken Cancellation { get; init; }
+
     /// <inheritdoc/>
     public string Name => GeneratorName;
 
@@ -49,6 +61,7 @@ public sealed class StyleHeatAnimator : IAnimator
     {
         Learned = true,
         RedrawsBorder = true,
+        Inverts = true,
         NativeSize = _configuration.Size,
         Attributes = _attributes,
     };
@@ -64,6 +77,12 @@ public sealed class StyleHeatAnimator : IAnimator
     {
         SourcePortrait portrait = Traits.Only(portraits, source);
         IReadOnlyList<StyleHeatSource> inverted = new StyleHeatInversion(_package, _sessions).InvertAll(portrait.Crop, _edits.Changes);
+        if (Inversion == InversionMethod.Optimised)
+        {
+            inverted = [new StyleHeatOptimiser((StyleHeatModel)_package.Network, _sessions.Provider).Optimise(
+                portrait.Crop, inverted[0], InversionSteps, Preparation, Cancellation)];
+        }
+
         return new StyleHeatPortrait(portrait, inverted, _edits, Frame(), ConcurrentFrames.Suit(_package.Network));
     }
 
@@ -79,7 +98,13 @@ public sealed class StyleHeatAnimator : IAnimator
     private static StyleHeatAnimator Open(ModelStore models, AnimatorOptions options)
     {
         ModelPackage package = models.Open(GeneratorName, options.Model);
-        return new StyleHeatAnimator(package, models.Sessions, StyleEdit.Open(package, options.Edits));
+        return new StyleHeatAnimator(package, models.Sessions, StyleEdit.Open(package, options.Edits))
+        {
+            Inversion = options.Inversion ?? InversionMethod.Encoder,
+            InversionSteps = options.InversionSteps ?? StyleHeatOptimiser.DefaultSteps,
+            Preparation = options.Preparation,
+            Cancellation = options.Cancellation,
+        };
     }
 
     private Session Frame() =>

@@ -6,7 +6,7 @@ namespace Orator.Systems.StyleHeat;
 public sealed record StyleHeatConfiguration
 {
     /// <summary>The published networks: pictures of 1024 pixels, 361 million weights, most of them the style encoder's.</summary>
-    public static StyleHeatConfiguration Paper { get; } = new();
+    public static StyleHeatConfiguration Paper { get; } = new() { SeesInversion = true };
 
     /// <summary>The same modules for pictures of 256 pixels and a processor, 10 million weights.</summary>
     /// <remarks>F has 64x64 elements, too. Flows are read with the corners' centres as limits, so that no motion is no flow; beyond the
@@ -83,6 +83,10 @@ public sealed record StyleHeatConfiguration
 
     /// <summary>Whether the picture of the levels below F is warped with it.</summary>
     public bool WarpSkip { get; init; }
+
+    /// <summary>Whether the video generator sees what the inversion draws of the portrait, as published, rather than the portrait
+    /// itself.</summary>
+    public bool SeesInversion { get; init; }
 
     /// <summary>Side of the pictures made, pixels.</summary>
     public int Size => Generator.Size;

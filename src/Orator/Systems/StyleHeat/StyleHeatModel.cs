@@ -104,6 +104,30 @@ public sealed class StyleHeatModel : Module
     public (Tensor Feature, Tensor Skip) Warp(Tensor feature, Tensor skip, Tensor flow) =>
         (Warped(feature, flow), Configuration.WarpSkip ? Warped(skip, flow) : skip);
 
+    /// <summary>The picture that the video generator sees: the portrait, or with <see cref="StyleHeatConfiguration.SeesInversion"/> what
+    /// its inversion draws.</summary>
+    /// <param name="image">The portrait [N, 3, S, S], -1 to 1.</param>
+    /// <param name="feature">F of the inversion.</param>
+    /// <param name="skip">Its picture of the levels below.</param>
+    /// <param name="styles">Its w+.</param>
+    /// <returns>[N, 3, side, side], the side that of <see cref="Video"/>'s pictures.</returns>
+    public Tensor Seen(Tensor image, Tensor feature, Tensor skip, Tensor styles)
+    {
+        int side = Configuration.Video.ImageSide;
+        return Configuration.SeesInversion
+            ? Generator.Finish(feature, skip, styles).Clip(-1, 1).Resize([side, side])
+            : Shrunk(image, side);
+    }
+
+    /// <summary>Adds the input <c>hint</c>, which <see cref="MeshHint"/> fills, if the video generator is shown it.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <returns>[1, 3, 64, 64]; null if it is not.</returns>
+    public Tensor? Hint(Graph graph)
+    {
+        int side = Configuration.Generator.FeatureSide;
+        return Configuration.Video.MeshHints ? graph.Input("hint", [1, MeshHint.Channels, side, side]) : null;
+    }
+
     /// <summary>The frame that a warped F gives, calibrated.</summary>
     /// <param name="feature">F, warped.</param>
     /// <param name="skip">The picture of the levels below.</param>
@@ -153,8 +177,7 @@ public sealed class StyleHeatModel : Module
         Tensor styles = graph.Input("styles", [1, generator.Rows, generator.StyleSize]);
         Tensor image = (graph.Input("image", [1, 3, size, size]) * 2) - 1;
         Tensor descriptor = model.Video.Describe(graph.Input("window", [1, configuration.Video.Inputs, MotionCoefficients.Window]));
-        Tensor? hint = configuration.Video.MeshHints ? graph.Input("hint", [1, MeshHint.Channels, side, side]) : null;
-        Tensor flow = model.Video.Flow(Shrunk(image, configuration.Video.ImageSide), descriptor, hint);
+        Tensor flow = model.Video.Flow(model.Seen(image, feature, skip, styles), descriptor, model.Hint(graph));
         (feature, Tensor moved) = model.Warp(feature, skip, flow);
         if (sound)
         {
