@@ -118,6 +118,13 @@ internal sealed class CalibrationTrainer : StageTrainer<DrivenBatch>
         Tensor descriptor = Model.Video.Describe(batch.Window);
         Tensor flow = Model.Video.Flow(side == Size ? image : image.AveragePool([Size / side, Size / side]), descriptor, batch.Hint);
         (Tensor moved, Tensor below) = Model.Warp(feature.Detach(), skip.Detach(), flow);
-        return ((Model.Draw(moved, below, styles, descriptor) * 0.5f) + 0.5f, flow);
+        Tensor drawn = Model.Draw(moved, below, styles, descriptor);
+        if (Model.Configuration.CarriesLost)
+        {
+            Tensor lost = image - Model.Generator.Finish(feature.Detach(), skip.Detach(), styles).Detach();
+            drawn += Model.Warped(lost, flow);
+        }
+
+        return ((drawn * 0.5f) + 0.5f, flow);
     }
 }

@@ -76,14 +76,21 @@ public sealed class StyleHeatAnimator : IAnimator
     public IPreparedPortrait Prepare(IReadOnlyList<SourcePortrait> portraits, DrivingSource source = DrivingSource.Motion)
     {
         SourcePortrait portrait = Traits.Only(portraits, source);
-        IReadOnlyList<StyleHeatSource> inverted = new StyleHeatInversion(_package, _sessions).InvertAll(portrait.Crop, _edits.Changes);
+        StyleHeatInversion inversion = new(_package, _sessions);
+
+        // First the portrait as it is: what its inversion lost is known of it only.
+        IReadOnlyList<StyleHeatSource> all = inversion.InvertAll(portrait.Crop, [null, .. _edits.Changes.Where((change, i) => i > 0 || change is not null)]);
+        StyleHeatSource plain = all[0];
+        IReadOnlyList<StyleHeatSource> inverted = _edits.Changes[0] is null ? all : [.. all.Skip(1)];
         if (Inversion == InversionMethod.Optimised)
         {
-            inverted = [new StyleHeatOptimiser((StyleHeatModel)_package.Network, _sessions.Provider).Optimise(
-                portrait.Crop, inverted[0], InversionSteps, Preparation, Cancellation)];
+            plain = new StyleHeatOptimiser((StyleHeatModel)_package.Network, _sessions.Provider).Optimise(
+                portrait.Crop, plain, InversionSteps, Preparation, Cancellation);
+            inverted = [plain];
         }
 
-        return new StyleHeatPortrait(portrait, inverted, _edits, Frame(), ConcurrentFrames.Suit(_package.Network));
+        float[] drawn = _configuration.CarriesLost ? inversion.Draw(plain) : [];
+        return new StyleHeatPortrait(portrait, inverted, drawn, _edits, Frame(), ConcurrentFrames.Suit(_package.Network));
     }
 
     /// <inheritdoc/>

@@ -10,8 +10,8 @@ public sealed record StyleHeatConfiguration
 
     /// <summary>The same modules for pictures of 256 pixels and a processor, 10 million weights.</summary>
     /// <remarks>F has 64x64 elements, too. Flows are read with the corners' centres as limits, so that no motion is no flow; beyond the
-    /// border the map goes on; what the levels below F painted is moved along with it, where the published generator leaves it; and the
-    /// video generator adds its flow to that of the face mesh.</remarks>
+    /// border the map goes on; what the levels below F painted is moved along with it, where the published generator leaves it; the video
+    /// generator adds its flow to that of the face mesh; and what the inversion lost of the portrait is carried along.</remarks>
     public static StyleHeatConfiguration Lite { get; } = new()
     {
         Generator = new StyleGanConfiguration
@@ -49,6 +49,7 @@ public sealed record StyleHeatConfiguration
         AlignCorners = true,
         RepeatBorder = true,
         WarpSkip = true,
+        CarriesLost = true,
     };
 
     /// <summary>Bands of the spectrum that the audio generator hears.</summary>
@@ -87,6 +88,10 @@ public sealed record StyleHeatConfiguration
     /// <summary>Whether the video generator sees what the inversion draws of the portrait, as published, rather than the portrait
     /// itself.</summary>
     public bool SeesInversion { get; init; }
+
+    /// <summary>Whether what the inversion lost of the portrait is moved by the flow and added to every frame: then the portrait in its own
+    /// motion is the portrait itself, and networks that invert badly still draw sharp frames.</summary>
+    public bool CarriesLost { get; init; }
 
     /// <summary>Side of the pictures made, pixels.</summary>
     public int Size => Generator.Size;

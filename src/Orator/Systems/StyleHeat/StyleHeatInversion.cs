@@ -51,4 +51,17 @@ public sealed class StyleHeatInversion(ModelPackage package, SessionPool session
 
         return sources;
     }
+
+    /// <summary>What an inversion draws.</summary>
+    /// <param name="source">The inversion.</param>
+    /// <returns>[3, S, S] with the model's S, RGB, about 0 to 1.</returns>
+    public float[] Draw(StyleHeatSource source)
+    {
+        using Session session = sessions.Compile(package.WriteGraph("picture"));
+        source.Styles.CopyTo(session.Input("styles"));
+        source.Feature.CopyTo(session.Input("feature"));
+        source.Skip.CopyTo(session.Input("skip"));
+        session.Run();
+        return session.Output("picture").ToArray();
+    }
 }

@@ -7,7 +7,7 @@ namespace Orator.Systems.StyleHeat;
 /// <summary>
 /// All networks of StyleHEAT (Yin et al. 2022) as one model, with the names of the public checkpoint: <c>generator</c> (<c>stylegan</c>,
 /// <c>e4e_encoder</c>, <c>hfgi_aligner</c>, <c>hfgi_encoder</c>), <c>video_warper</c>, <c>audio_warper</c>, <c>calibrator</c>. Used, it
-/// has four parts: <c>styles</c> and <c>feature</c> run once for a portrait, <c>frame</c> (driven by coefficients of motion) or
+/// has five parts: <c>styles</c>, <c>feature</c> and <c>picture</c> (the inversion) run once for a portrait, <c>frame</c> (driven by coefficients of motion) or
 /// <c>joint</c> (by sound as well) once for each picture.
 /// </summary>
 public sealed class StyleHeatModel : Module
@@ -59,6 +59,7 @@ public sealed class StyleHeatModel : Module
         configuration => configuration.Size,
         new ArchitecturePart<StyleHeatModel>("styles", WriteStyles),
         new ArchitecturePart<StyleHeatModel>("feature", WriteFeature),
+        new ArchitecturePart<StyleHeatModel>("picture", WritePicture),
         new ArchitecturePart<StyleHeatModel>("frame", (graph, model, _) => WriteFrame(graph, model, sound: false)),
         new ArchitecturePart<StyleHeatModel>("joint", (graph, model, _) => WriteFrame(graph, model, sound: true)))
         .With(("lite", StyleHeatConfiguration.Lite), ("paper", StyleHeatConfiguration.Paper));
@@ -146,7 +147,10 @@ public sealed class StyleHeatModel : Module
         return (feature, skip, Consulted(Generator.Finish(feature, skip, styles).Clip(-1, 1)));
     }
 
-    private Tensor Warped(Tensor map, Tensor flow) => FlowField.Warp(
+    /// <summary>A map of any size, moved by a flow as this model reads flows.</summary>
+    /// <param name="map">[N, C, H, W].</param>
+    /// <param name="flow">[N, 2, 64, 64].</param>
+    public Tensor Warped(Tensor map, Tensor flow) => FlowField.Warp(
         map, flow, Configuration.AlignCorners, Configuration.RepeatBorder ? Outside.Border : Outside.Zeros);
 
     private static Tensor Consulted(Tensor image) =>
@@ -165,6 +169,17 @@ public sealed class StyleHeatModel : Module
         (Tensor feature, Tensor skip, _) = model.Invert(image, Styles("styles"), Styles("edited"));
         graph.Output("feature", feature);
         graph.Output("skip", skip);
+    }
+
+    private static void WritePicture(Graph graph, StyleHeatModel model, int size)
+    {
+        StyleGanConfiguration generator = model.Configuration.Generator;
+        int side = generator.FeatureSide;
+        Tensor picture = model.Generator.Finish(
+            graph.Input("feature", [1, generator.FeatureChannels, side, side]),
+            graph.Input("skip", [1, 3, side / 2, side / 2]),
+            graph.Input("styles", [1, generator.Rows, generator.StyleSize]));
+        graph.Output("picture", (picture * 0.5f) + 0.5f);
     }
 
     private static void WriteFrame(Graph graph, StyleHeatModel model, bool sound)
@@ -193,10 +208,10 @@ public sealed class StyleHeatModel : Module
         }
 
         Tensor picture = model.Draw(feature, moved, styles, descriptor);
-        graph.Output("picture", (picture * 0.5f) + 0.5f);
-
         // For portraits that are larger: they are warped themselves, and what the networks add is enlarged.
-        graph.Output("added", (picture - model.Warped(image, flow)) * 0.5f);
+        Tensor still = configuration.CarriesLost ? (graph.Input("inverted", [1, 3, size, size]) * 2) - 1 : image;
+        graph.Output("added", (picture - model.Warped(still, flow)) * 0.5f);
+        graph.Output("picture", ((configuration.CarriesLost ? picture + model.Warped(image - still, flow) : picture) * 0.5f) + 0.5f);
         float halfSides = 2f / (side - 1) * (size - 1) / size;
         graph.Output("flow", (flow * halfSides).Resize([size, size], alignCorners: true));
     }

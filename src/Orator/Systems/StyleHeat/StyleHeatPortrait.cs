@@ -20,11 +20,17 @@ internal sealed class StyleHeatPortrait : IPreparedPortrait
     /// <summary>Prepares a portrait.</summary>
     /// <param name="portrait">The portrait.</param>
     /// <param name="sources">The same, inverted for each of the changes that the edits ask for.</param>
+    /// <param name="drawn">What the inversion without edits draws, if the networks carry along what it lost.</param>
     /// <param name="edits">The edits.</param>
     /// <param name="frame">The part <c>frame</c> of the networks, for this renderer alone, which disposes of it.</param>
     /// <param name="concurrent">Whether frames are drawn several at a time (<see cref="IPreparedPortrait.Share"/>).</param>
     public StyleHeatPortrait(
-        SourcePortrait portrait, IReadOnlyList<StyleHeatSource> sources, EditSchedule edits, Session frame, bool concurrent)
+        SourcePortrait portrait,
+        IReadOnlyList<StyleHeatSource> sources,
+        ReadOnlySpan<float> drawn,
+        EditSchedule edits,
+        Session frame,
+        bool concurrent)
         : this(portrait, frame, concurrent, sources, edits, null)
     {
         // They stay the same in all frames, unless edits change over time.
@@ -32,6 +38,11 @@ internal sealed class StyleHeatPortrait : IPreparedPortrait
         sources[0].Feature.CopyTo(_frame.Input("feature"));
         sources[0].Skip.CopyTo(_frame.Input("skip"));
         Downscaling.Resize(portrait.Crop, _size, _size).ToPlanes().CopyTo(_frame.Input("image"));
+        if (_frame.InputNames.Contains("inverted"))
+        {
+            drawn.CopyTo(_frame.Input("inverted"));
+        }
+
         if (_frame.InputNames.Contains("hint"))
         {
             _hint = new MeshHint(portrait, (int)Math.Sqrt(_frame.Input("hint").Length / MeshHint.Channels));
