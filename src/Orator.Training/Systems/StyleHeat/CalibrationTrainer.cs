@@ -52,7 +52,9 @@ internal sealed class CalibrationTrainer : StageTrainer<DrivenBatch>
         };
         if (options.Perceptual > 0)
         {
-            losses["perceptual"] = PerceptualLoss.Of(new FaceFeatures(), [drawn], [batch.Driving]) * (float)options.Perceptual;
+            // At half the size: at the whole it takes as long as everything else.
+            losses["perceptual"] = PerceptualLoss.Of(
+                new FaceFeatures(), [Pyramid.Forward(drawn)[1]], [Pyramid.Forward(batch.Driving)[1]]) * (float)options.Perceptual;
         }
 
         if (discriminator is not null)

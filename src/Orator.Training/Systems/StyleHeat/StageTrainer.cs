@@ -10,7 +10,7 @@ namespace Orator.Training.Systems.StyleHeat;
 /// <typeparam name="TBatch">Type of a batch.</typeparam>
 internal abstract class StageTrainer<TBatch> : Trainer<TBatch, StyleHeatTrainingReport>
 {
-    private const float AverageDecay = 0.998f;
+    private const float AverageDecay = 0.99f;
     private readonly MovingAverage _average;
 
     /// <summary>Creates the model and loads what weights there are.</summary>

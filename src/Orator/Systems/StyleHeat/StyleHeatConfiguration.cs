@@ -36,7 +36,7 @@ public sealed record StyleHeatConfiguration
             FeatureChannels = 64,
         },
         Video = LiteMotion(MotionCoefficients.Count) with { MeshHints = true },
-        Audio = LiteMotion(MelBands),
+        Audio = LiteMotion(MelBands) with { BaseChannels = 16, MaximumChannels = 96 },
         Calibration = new CalibrationConfiguration
         {
             InputChannels = 64,
