@@ -6,6 +6,7 @@ using Orator.Media;
 using Orator.Motion;
 using Orator.Motion.FromSpeech;
 using Orator.Perception;
+using Orator.Systems.StyleHeat;
 using Orator.Training.Data;
 
 namespace Orator.Cli.Bench;
@@ -38,7 +39,7 @@ public static class FrameBench
         {
             FramedPortrait portrait = await PortraitAsync(analyzer, size, cancellation);
             List<MotionFrame> motion = await MotionAsync(models, portrait.Source, cancellation);
-            foreach (string name in Animators.Names)
+            foreach (string name in Animators.Names.Where(name => name != StyleHeatAnimator.GeneratorName)) // It has no shipped weights.
             {
                 starting?.Invoke($"frames of {name} at {size}");
                 using IAnimator generator = Animators.Open(name, models);

@@ -104,6 +104,13 @@ public sealed class StyleHeatAnimator : IAnimator
 
     private static StyleHeatAnimator Open(ModelStore models, AnimatorOptions options)
     {
+        if (options.Model is null && !Directory.Exists(Path.Combine(models.Folder, GeneratorName)))
+        {
+            throw new InputException(
+                $"No weights of {GeneratorName} are shipped: import public ones ('orator import FILE --model {GeneratorName} -o DIR') or train some "
+                + $"('orator train {GeneratorName}'), and name their folder (--model).");
+        }
+
         ModelPackage package = models.Open(GeneratorName, options.Model);
         return new StyleHeatAnimator(package, models.Sessions, StyleEdit.Open(package, options.Edits))
         {
