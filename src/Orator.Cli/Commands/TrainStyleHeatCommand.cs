@@ -12,8 +12,8 @@ internal static class TrainStyleHeatCommand
         Option<string> corpus = new("--corpus") { Description = "Folder of a corpus, see 'orator corpus build'.", Required = true };
         Option<StyleHeatStage> stage = new("--stage")
         {
-            Description = "What is learned: inversion (pictures to styles and back), video (motion to flow), calibration (both together) "
-                + "or audio (sound to flow).",
+            Description = "What is learned: inversion (pictures to styles and back), video (motion to flow) or calibration "
+                + "(both together).",
             Required = true,
         };
         Option<string?> initial = TrainingCommand.Initial();
@@ -62,7 +62,8 @@ internal static class TrainStyleHeatCommand
             StyleHeatTraining.RunAsync,
             report =>
             [
-                FormattableString.Invariant($"Validation: PSNR {report.Psnr:0.00} dB (without the stage's own work {report.BaselinePsnr:0.00})."),
+                FormattableString.Invariant($"Validation: PSNR {report.Psnr:0.00} dB ")
+                + FormattableString.Invariant($"(without the stage's own work {report.BaselinePsnr:0.00})."),
             ]);
     }
 }

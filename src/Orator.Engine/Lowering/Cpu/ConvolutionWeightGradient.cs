@@ -52,9 +52,9 @@ internal sealed unsafe class ConvolutionWeightGradient : KernelOperation
             fixed (float* partial = plan.Partial)
             {
                 float* sums = partial;
+                float* into = plan.Parts == 1 ? result : sums;
                 context.Parallel(
-                    plan.Pieces,
-                    piece => WeightGradientTile.Compute(plan, piece, x, gradient, plan.Parts == 1 ? result : sums, target == Target.Avx512));
+                    plan.Pieces, piece => WeightGradientTile.Compute(plan, piece, x, gradient, into, target == Target.Avx512));
                 if (plan.Parts > 1)
                 {
                     Add(sums, plan.Parts, (int)shape.Elements, result);

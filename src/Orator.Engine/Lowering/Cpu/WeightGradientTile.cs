@@ -31,7 +31,12 @@ internal static unsafe class WeightGradientTile
     }
 
     private static void Compute<TLanes, TVector>(
-        WeightGradientPlan plan, int piece, float* x, float* gradient, float* result, delegate*<float*, int, float*, int, int, int, int, int, float*, void> tile)
+        WeightGradientPlan plan,
+        int piece,
+        float* x,
+        float* gradient,
+        float* result,
+        delegate*<float*, int, float*, int, int, int, int, int, float*, void> tile)
         where TLanes : struct, ILanes<TVector>
         where TVector : unmanaged
     {
@@ -161,13 +166,14 @@ internal static unsafe class WeightGradientTile
         }
     }
 
-    // The same with vectors of 8 floats, of which there are fewer: outputs two by two, 12 sums, 2 of dy, 1 of x. Of the 16 parts of each sum
-    // the last 8 stay 0.
+    // The same with vectors of 8 floats, of which there are fewer: outputs two by two, 12 sums, 2 of dy, 1 of x. Of the 16 parts of each
+    // sum the last 8 stay 0.
     private static void NarrowTile(
         float* gradient, int gradientStride, float* x, int inputStride, int first, int second, int third, int length, float* sums)
     {
         NarrowHalf(gradient, gradientStride, x, inputStride, first, second, third, length, sums);
-        NarrowHalf(gradient + (2 * gradientStride), gradientStride, x, inputStride, first, second, third, length, sums + (TileSums / 2 * 16));
+        float* lower = gradient + (2 * gradientStride);
+        NarrowHalf(lower, gradientStride, x, inputStride, first, second, third, length, sums + (TileSums / 2 * 16));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -37,7 +37,8 @@ internal sealed class CalibrationTrainer : StageTrainer<DrivenBatch>
         _flowSide = Model.Configuration.Generator.FeatureSide;
         _sampler = new DrivenPairSampler(corpus, CorpusPart.Train, _flowSide);
         _adam = new Adam(
-            [.. Model.Calibration.TrainableParameters, .. Model.Video.TrainableParameters, .. Model.Generator.UpperParameters], (float)options.LearningRate);
+            [.. Model.Calibration.TrainableParameters, .. Model.Video.TrainableParameters, .. Model.Generator.UpperParameters],
+            (float)options.LearningRate);
         TextureDiscriminator? discriminator = options.Adversarial > 0 ? new TextureDiscriminator(options.WeightRandom(1)) : null;
         PatchWeights patches = new();
         Graph graph = new(ParameterBinding.Inputs);

@@ -41,7 +41,10 @@ internal sealed class InversionTrainer : StageTrainer<PortraitBatch>
         int side = Model.Configuration.Generator.FeatureSide;
         _sampler = new PortraitSampler(corpus, CorpusPart.Train, side);
         Module[] trained = [Model.Generator, Model.Encoder, Model.Aligner, Model.Consultation];
-        _adam = new Adam([.. trained.SelectMany(network => network.TrainableParameters)], (float)options.LearningRate, options.Adversarial > 0 ? 0.5f : 0.9f);
+        _adam = new Adam(
+            [.. trained.SelectMany(network => network.TrainableParameters)],
+            (float)options.LearningRate,
+            options.Adversarial > 0 ? 0.5f : 0.9f);
         foreach (Module network in trained)
         {
             network.Train(!options.FrozenStatistics);
@@ -141,7 +144,8 @@ internal sealed class InversionTrainer : StageTrainer<PortraitBatch>
         // Consultation learns from what w+ lost, but w+ is not to lose more for its sake.
         Tensor drawn = Model.Generator.Finish(feature.Detach(), skip.Detach(), styles.Detach()).HardTanh();
         Tensor lost = image - drawn;
-        Tensor aligned = Model.Aligner.Forward(shift is null ? lost : FlowField.Warp(lost, shift, alignCorners: true, Outside.Border), drawn);
+        Tensor moved = shift is null ? lost : FlowField.Warp(lost, shift, alignCorners: true, Outside.Border);
+        Tensor aligned = Model.Aligner.Forward(moved, drawn);
         (Tensor scale, Tensor added) = Model.Consultation.Forward(aligned);
         Tensor fine = Model.Generator.Finish(SpatialFeature.Consult(feature, scale, added), skip, styles);
 
@@ -166,7 +170,8 @@ internal sealed class InversionTrainer : StageTrainer<PortraitBatch>
         {
             ["coarse"] = ReconstructionLoss.Of(
                 Pyramid.Forward(inversion.Coarse), [.. truth.Select(level => level.Slice(0, 0, 1))], weights.Slice(0, 0, 1)) * CoarseWeight,
-            ["skip"] = ReconstructionLoss.Of([inversion.Skip], [Shrunk(picture, inversion.Skip)], Shrunk(weights, inversion.Skip)) * SkipWeight,
+            ["skip"] = ReconstructionLoss.Of(
+                [inversion.Skip], [Shrunk(picture, inversion.Skip)], Shrunk(weights, inversion.Skip)) * SkipWeight,
             ["fine"] = ReconstructionLoss.Of(Pyramid.Forward(inversion.Fine), truth, weights) * FineWeight,
             ["align"] = (inversion.Aligned - inversion.Lost).Abs().Mean() * AlignWeight,
             ["offsets"] = (inversion.Styles - inversion.Styles.Slice(1, 0, 1)).Square().Mean() * OffsetWeight,
@@ -194,7 +199,9 @@ internal sealed class InversionTrainer : StageTrainer<PortraitBatch>
     {
         IReadOnlyList<CorpusClip> unseen = Corpus.Of(CorpusPart.Validation);
         IReadOnlyList<CorpusClip> clips = unseen.Count > 0 ? unseen : Corpus.Of(CorpusPart.Train);
-        CorpusClip[] people = [.. clips.GroupBy(clip => clip.Identity).OrderBy(group => group.Key, StringComparer.Ordinal).Select(group => group.First())];
+        CorpusClip[] people = [.. clips.GroupBy(clip => clip.Identity)
+            .OrderBy(group => group.Key, StringComparer.Ordinal)
+            .Select(group => group.First())];
         int step = Math.Max(1, people.Length / TestPictures);
         return [.. people.Where((_, i) => i % step == 0).Take(TestPictures).Select(clip => _sampler.Of(clip, clip.Frames / 2))];
     }

@@ -6,7 +6,8 @@ using Orator.Training.Data;
 
 namespace Orator.Training.Systems.StyleHeat;
 
-/// <summary>What the stages of <see cref="StyleHeatTraining"/> share: the model, the average of its weights over steps, the package.</summary>
+/// <summary>What the stages of <see cref="StyleHeatTraining"/> share: the model, the average of its weights over steps, the
+/// package.</summary>
 /// <typeparam name="TBatch">Type of a batch.</typeparam>
 internal abstract class StageTrainer<TBatch> : Trainer<TBatch, StyleHeatTrainingReport>
 {

@@ -14,9 +14,6 @@ public enum StyleHeatStage
 
     /// <summary>The calibration network, with the video generator and the upper levels of the generator.</summary>
     Calibration,
-
-    /// <summary>Sound to flow: the audio generator, from what the video generator does.</summary>
-    Audio,
 }
 
 /// <summary>What <see cref="StyleHeatTraining"/> learns from, what, and for how long.</summary>

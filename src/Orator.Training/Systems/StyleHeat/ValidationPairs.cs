@@ -17,7 +17,9 @@ internal static class ValidationPairs
     {
         IReadOnlyList<CorpusClip> Clips(CorpusPart part) => [.. corpus.Of(part).Where(clip => clip.Frames > FramesOfAPerson)];
         IReadOnlyList<CorpusClip> clips = Clips(CorpusPart.Validation) is { Count: > 0 } unseen ? unseen : Clips(CorpusPart.Train);
-        return [.. clips.GroupBy(clip => clip.Identity).OrderBy(group => group.Key, StringComparer.Ordinal).Take(MostPeople).SelectMany(person =>
+        IEnumerable<IGrouping<string, CorpusClip>> people =
+            clips.GroupBy(clip => clip.Identity).OrderBy(group => group.Key, StringComparer.Ordinal).Take(MostPeople);
+        return [.. people.SelectMany(person =>
         {
             CorpusClip clip = person.MaxBy(clip => clip.Frames)!;
             return Enumerable.Range(1, FramesOfAPerson).Select(i => sampler.Of(clip, 0, i * (clip.Frames - 1) / FramesOfAPerson));

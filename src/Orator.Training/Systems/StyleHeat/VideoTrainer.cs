@@ -31,12 +31,13 @@ internal sealed class VideoTrainer : StageTrainer<DrivenBatch>
         _sampler = new DrivenPairSampler(corpus, CorpusPart.Train, _flowSide);
         _adam = new Adam(Model.Video.TrainableParameters, (float)options.LearningRate);
         Graph graph = new(ParameterBinding.Inputs);
-        OrderedDictionary<string, Tensor> losses = Losses(DrivenBatch.AddTo(graph, options.Batch, _flowSide, Model.Configuration.Video.MeshHints), out _);
+        bool hints = Model.Configuration.Video.MeshHints;
+        OrderedDictionary<string, Tensor> losses = Losses(DrivenBatch.AddTo(graph, options.Batch, _flowSide, hints), out _);
         _terms = [.. losses.Keys];
         Terms.Declare(losses);
         _step = new TrainingStep(Terms.Sum(losses.Values), _adam) { MaximumGradient = LargestGradient };
         Graph test = new(ParameterBinding.Inputs);
-        Losses(DrivenBatch.AddTo(test, 1, _flowSide, Model.Configuration.Video.MeshHints), out Tensor warped);
+        Losses(DrivenBatch.AddTo(test, 1, _flowSide, hints), out Tensor warped);
         test.Output("warped", warped);
         _test = Session.Compile(test, new SessionSettings { MemoryPattern = false });
         _tests = ValidationPairs.Of(corpus, _sampler);

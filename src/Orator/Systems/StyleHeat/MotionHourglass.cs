@@ -100,7 +100,8 @@ internal sealed class MotionEncoder : Module
 
     public MotionEncoder(MotionGeneratorConfiguration configuration, CounterRandom random)
     {
-        _input = Register("input_layer", new Conv(configuration.MeshHints ? 3 + MeshHint.Channels : 3, configuration.Channels(0), [7, 7], random, padding: [3]));
+        int inputs = configuration.MeshHints ? 3 + MeshHint.Channels : 3;
+        _input = Register("input_layer", new Conv(inputs, configuration.Channels(0), [7, 7], random, padding: [3]));
         _blocks = [.. Enumerable.Range(0, configuration.EncoderBlocks).Select(
             i => Register(FormattableString.Invariant($"encoder{i}"), new MotionEncoderBlock(configuration, i, random)))];
     }

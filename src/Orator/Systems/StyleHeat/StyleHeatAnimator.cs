@@ -79,9 +79,11 @@ public sealed class StyleHeatAnimator : IAnimator
         StyleHeatInversion inversion = new(_package, _sessions);
 
         // First the portrait as it is: what its inversion lost is known of it only.
-        IReadOnlyList<StyleHeatSource> all = inversion.InvertAll(portrait.Crop, [null, .. _edits.Changes.Where((change, i) => i > 0 || change is not null)]);
+        IReadOnlyList<Action<float[]>?> changes = _edits.Changes;
+        bool edited = changes[0] is not null;
+        IReadOnlyList<StyleHeatSource> all = inversion.InvertAll(portrait.Crop, edited ? [null, .. changes] : changes);
         StyleHeatSource plain = all[0];
-        IReadOnlyList<StyleHeatSource> inverted = _edits.Changes[0] is null ? all : [.. all.Skip(1)];
+        IReadOnlyList<StyleHeatSource> inverted = edited ? [.. all.Skip(1)] : all;
         if (Inversion == InversionMethod.Optimised)
         {
             plain = new StyleHeatOptimiser((StyleHeatModel)_package.Network, _sessions.Provider).Optimise(
@@ -107,8 +109,8 @@ public sealed class StyleHeatAnimator : IAnimator
         if (options.Model is null && !Directory.Exists(Path.Combine(models.Folder, GeneratorName)))
         {
             throw new InputException(
-                $"No weights of {GeneratorName} are shipped: import public ones ('orator import FILE --model {GeneratorName} -o DIR') or train some "
-                + $"('orator train {GeneratorName}'), and name their folder (--model).");
+                $"No weights of {GeneratorName} are shipped: import public ones ('orator import FILE --model {GeneratorName} -o DIR') "
+                + $"or train some ('orator train {GeneratorName}'), and name their folder (--model).");
         }
 
         ModelPackage package = models.Open(GeneratorName, options.Model);

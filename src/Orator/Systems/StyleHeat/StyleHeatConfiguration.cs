@@ -110,7 +110,9 @@ public sealed record StyleHeatConfiguration
             Calibration.InputChannels == Generator.FeatureChannels && Calibration.OutputChannels == Generator.FeatureChannels
                 && Calibration.FeatureSide == Generator.FeatureSide,
             "the calibration network changes another feature map than the generator has");
-        Fit(Calibration.DescriptorSize == Video.Descriptor, "the calibration network hears another descriptor than the video generator makes");
+        Fit(
+            Calibration.DescriptorSize == Video.Descriptor,
+            "the calibration network hears another descriptor than the video generator makes");
         return new StyleHeatModel(this, random ?? new CounterRandom(0));
     }
 
