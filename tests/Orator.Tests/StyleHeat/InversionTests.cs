@@ -21,7 +21,11 @@ public sealed class InversionTests
     {
         StyleEncoderConfiguration small = new()
         {
-            Channels = 16, StageChannels = [16, 32, 64, 96], StageBlocks = [1, 1, 2, 1], Rows = 14, StyleSize = 128,
+            Channels = 16,
+            StageChannels = [16, 32, 64, 96],
+            StageBlocks = [1, 1, 2, 1],
+            Rows = 14,
+            StyleSize = 128,
         };
         ConsultationConfiguration half = new() { AlignerChannels = [8, 16, 24, 32], EncoderChannels = [16, 24, 32], FeatureChannels = 64 };
         CounterRandom random = new(1);

@@ -17,7 +17,10 @@ public sealed class StyleDirectionTests : IDisposable
     {
         StyleDirection written = new("age", 2, [1, -2, 0.5f, 3e-7f, 4, 5])
         {
-            Description = "by hand", Unit = "12.1 years", FirstRow = 0, LastRow = 1,
+            Description = "by hand",
+            Unit = "12.1 years",
+            FirstRow = 0,
+            LastRow = 1,
         };
         written.Write(File);
         StyleDirection read = StyleDirection.Read(File);

@@ -19,7 +19,10 @@ internal static class TinyStyleHeat
         },
         Consultation = new ConsultationConfiguration
         {
-            AlignerChannels = [8, 16, 24, 32], EncoderChannels = [16, 24, 32], FeatureChannels = 8, FeatureSide = 32,
+            AlignerChannels = [8, 16, 24, 32],
+            EncoderChannels = [16, 24, 32],
+            FeatureChannels = 8,
+            FeatureSide = 32,
         },
         Video = Motion(73),
         Audio = Motion(80),
