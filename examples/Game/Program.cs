@@ -28,7 +28,7 @@ await foreach (VideoFrame frame in heads.Animate(portrait, args[1], request))
     {
         clock ??= Stopwatch.StartNew();
         double early = frame.Time / speed - clock.Elapsed.TotalSeconds;
-        if (early < -1 / (speed * request.FramesPerSecond))
+        if (shown > 0 && early < -1 / (speed * request.FramesPerSecond))
         {
             dropped++;
             continue;
