@@ -9,7 +9,7 @@ internal static class TrainStyleAwareCommand
     public static Command Create()
     {
         StyleAwareTrainingOptions usual = new() { Corpus = "", Output = "" };
-        Option<string> corpus = new("--corpus") { Description = "Folder of a corpus, see 'orator corpus build'.", Required = true };
+        Option<string> corpus = TrainingCommand.Corpus();
         Option<string?> initial = TrainingCommand.Initial();
         Option<string> preset = TrainingCommand.Preset();
         Option<int> pairs = new("--pairs")
@@ -22,16 +22,8 @@ internal static class TrainStyleAwareCommand
             Description = "Side of the cut-outs that are learned from, in pixels; 256 means whole frames.",
             DefaultValueFactory = _ => usual.Cut,
         };
-        Option<double> perceptual = new("--perceptual")
-        {
-            Description = "Weight of the perceptual loss; 0 leaves it out.",
-            DefaultValueFactory = _ => usual.Perceptual,
-        };
-        Option<double> adversarial = new("--adversarial")
-        {
-            Description = "Weight of the adversarial loss; 0 trains without a discriminator.",
-            DefaultValueFactory = _ => usual.Adversarial,
-        };
+        Option<double> perceptual = TrainingCommand.Perceptual(usual.Perceptual);
+        Option<double> adversarial = TrainingCommand.Adversarial(usual.Adversarial);
         return TrainingCommand.Create(
             new Command("style-aware", "The generator that repairs what moving a portrait's pixels cannot do.")
             {

@@ -9,7 +9,7 @@ internal static class TrainStyleHeatCommand
     public static Command Create()
     {
         StyleHeatTrainingOptions usual = new() { Corpus = "", Output = "" };
-        Option<string> corpus = new("--corpus") { Description = "Folder of a corpus, see 'orator corpus build'.", Required = true };
+        Option<string> corpus = TrainingCommand.Corpus();
         Option<StyleHeatStage> stage = new("--stage")
         {
             Description = "What is learned: inversion (pictures to styles and back), video (motion to flow) or calibration "
@@ -27,16 +27,8 @@ internal static class TrainStyleHeatCommand
             Description = "Pictures, or pairs of them, in a step.",
             DefaultValueFactory = _ => usual.Batch,
         };
-        Option<double> perceptual = new("--perceptual")
-        {
-            Description = "Weight of the perceptual loss; 0 leaves it out.",
-            DefaultValueFactory = _ => usual.Perceptual,
-        };
-        Option<double> adversarial = new("--adversarial")
-        {
-            Description = "Weight of the adversarial loss; 0 trains without a discriminator.",
-            DefaultValueFactory = _ => usual.Adversarial,
-        };
+        Option<double> perceptual = TrainingCommand.Perceptual(usual.Perceptual);
+        Option<double> adversarial = TrainingCommand.Adversarial(usual.Adversarial);
         Option<bool> frozen = new("--frozen-statistics")
         {
             Description = "Batch normalisation uses the statistics of earlier training, as it will in use.",

@@ -106,6 +106,29 @@ internal static class TrainingCommand
         return preset;
     }
 
+    /// <summary>The corpus to learn from.</summary>
+    public static Option<string> Corpus() => new("--corpus")
+    {
+        Description = "Folder of a corpus, see 'orator corpus build'.",
+        Required = true,
+    };
+
+    /// <summary>How much the perceptual loss counts.</summary>
+    /// <param name="usual">By default.</param>
+    public static Option<double> Perceptual(double usual) => new("--perceptual")
+    {
+        Description = "Weight of the perceptual loss; 0 leaves it out.",
+        DefaultValueFactory = _ => usual,
+    };
+
+    /// <summary>How much the adversarial loss counts.</summary>
+    /// <param name="usual">By default.</param>
+    public static Option<double> Adversarial(double usual) => new("--adversarial")
+    {
+        Description = "Weight of the adversarial loss; 0 trains without a discriminator.",
+        DefaultValueFactory = _ => usual,
+    };
+
     /// <summary>Which weights to begin with, where that is possible.</summary>
     public static Option<string?> Initial() => new("--initial")
     {

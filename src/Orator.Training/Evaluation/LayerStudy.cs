@@ -85,8 +85,7 @@ public sealed class LayerStudy(ModelPackage package)
         Tensor styles = graph.Input("styles", [1, configuration.Generator.Rows, configuration.Generator.StyleSize]);
         Tensor? flow = warped == 0 ? null : Flow(graph, styles);
         Tensor drawn = _model.Generator.Forward(styles, flow is null ? null : (side, map) => side == warped
-            ? FlowField.Warp(
-                map, flow, configuration.AlignCorners, configuration.RepeatBorder ? Outside.Border : Outside.Zeros)
+            ? _model.Warped(map, flow)
             : map);
         graph.Output("picture", ((drawn * 0.5f) + 0.5f).Clip(0, 1));
         return graph;

@@ -63,8 +63,9 @@ public static class Animators
             throw new InputException($"There is no generator '{name}'; choose one of: {string.Join(", ", Names)}.");
         }
 
-        IAnimator animator = open(models, options ?? new AnimatorOptions());
-        string? refusal = Refusal(name, animator.Traits, options ?? new AnimatorOptions());
+        options ??= new AnimatorOptions();
+        IAnimator animator = open(models, options);
+        string? refusal = Refusal(name, animator.Traits, options);
         if (refusal is null)
         {
             return animator;

@@ -1,4 +1,3 @@
-using System.Numerics;
 using Orator.Animation;
 using Orator.Geometry;
 using Orator.Graphs;
@@ -21,7 +20,6 @@ internal sealed class CorpusPairs : IReenactmentSampler
     private const float BoldShare = 0.5f;
     private const float StillFaceShare = 0.5f;
     private const float UnlikeShare = 0.5f;
-    private const int UnlikeCandidates = 6;
     private const float SmallestZoomOfAFace = 0.8f;
     private const int Side = ClipCrop.Size;
     private readonly Corpus _corpus;
@@ -110,20 +108,7 @@ internal sealed class CorpusPairs : IReenactmentSampler
     // Most frames of a clip have much the same mouth and pose: half of the pairs are the most unlike of a few.
     private int Other(CorpusClip clip, int from, CounterRandom random)
     {
-        if (random.Uniform() >= UnlikeShare)
-        {
-            return random.Below(clip.Frames);
-        }
-
-        FrameLabels given = _corpus.ReadLabels(clip, from);
-        float Unlike(int frame)
-        {
-            FrameLabels labels = _corpus.ReadLabels(clip, frame);
-            float turn = Vector3.Distance(labels.Motion.Rotation.Row2, given.Motion.Rotation.Row2);
-            return MathF.Abs(labels.Mouth.Opening - given.Mouth.Opening) + turn;
-        }
-
-        return Enumerable.Range(0, UnlikeCandidates).Select(_ => random.Below(clip.Frames)).MaxBy(Unlike);
+        return random.Uniform() >= UnlikeShare ? random.Below(clip.Frames) : UnlikeFrame.Of(_corpus, clip, from, random);
     }
 
     private TaughtPair Make(Image source, FaceObservation face, Image driving, FaceObservation driver, MotionFrame? given = null)

@@ -117,14 +117,14 @@ internal sealed class CalibrationTrainer : StageTrainer<DrivenBatch>
         Tensor image = (batch.Source * 2) - 1;
         Tensor styles = Model.Encoder.Forward(image).Detach();
         (Tensor feature, Tensor skip, _) = Model.Invert(image, styles);
-        int side = Model.Configuration.Video.ImageSide;
         Tensor descriptor = Model.Video.Describe(batch.Window);
-        Tensor flow = Model.Video.Flow(side == Size ? image : image.AveragePool([Size / side, Size / side]), descriptor, batch.Hint);
-        (Tensor moved, Tensor below) = Model.Warp(feature.Detach(), skip.Detach(), flow);
+        (feature, skip) = (feature.Detach(), skip.Detach());
+        Tensor flow = Model.Video.Flow(Model.Seen(image, feature, skip, styles).Detach(), descriptor, batch.Hint);
+        (Tensor moved, Tensor below) = Model.Warp(feature, skip, flow);
         Tensor drawn = Model.Draw(moved, below, styles, descriptor);
         if (Model.Configuration.CarriesLost)
         {
-            Tensor lost = image - Model.Generator.Finish(feature.Detach(), skip.Detach(), styles).Detach();
+            Tensor lost = image - Model.Generator.Finish(feature, skip, styles).Detach();
             drawn += Model.Warped(lost, flow);
         }
 

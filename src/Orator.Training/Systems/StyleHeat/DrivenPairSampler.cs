@@ -1,4 +1,3 @@
-using System.Numerics;
 using Orator.Animation;
 using Orator.Geometry;
 using Orator.Graphs;
@@ -18,7 +17,6 @@ internal sealed class DrivenPairSampler : IDisposable
     private const float BoldShare = 0.4f;
     private const float SameShare = 0.06f;
     private const float UnlikeShare = 0.5f;
-    private const int UnlikeCandidates = 6;
     private const int Size = ClipCrop.Size;
     private readonly Corpus _corpus;
     private readonly CorpusPeople _people;
@@ -90,15 +88,7 @@ internal sealed class DrivenPairSampler : IDisposable
             return random.Below(clip.Frames);
         }
 
-        FrameLabels given = _corpus.ReadLabels(clip, from);
-        float Unlike(int frame)
-        {
-            FrameLabels labels = _corpus.ReadLabels(clip, frame);
-            float turn = Vector3.Distance(labels.Motion.Rotation.Row2, given.Motion.Rotation.Row2);
-            return MathF.Abs(labels.Mouth.Opening - given.Mouth.Opening) + turn;
-        }
-
-        return Enumerable.Range(0, UnlikeCandidates).Select(_ => random.Below(clip.Frames)).MaxBy(Unlike);
+        return UnlikeFrame.Of(_corpus, clip, from, random);
     }
 
     private DrivenPair Make(Image source, FaceObservation face, Image driving, FaceObservation driver)

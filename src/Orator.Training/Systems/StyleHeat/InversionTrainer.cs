@@ -62,7 +62,8 @@ internal sealed class InversionTrainer : StageTrainer<PortraitBatch>
         {
             Tensor score = discriminator.Forward((inversion.Fine * 2) - 1);
             Tensor mixed = discriminator.Forward((Drawn(Model.Generator.Forward(Mixed(inversion.Styles))) * 2) - 1);
-            losses["adversarial"] = ((-score).Softplus().Mean() + (-mixed).Softplus().Mean()) * (float)(options.Adversarial / 2);
+            losses["adversarial"] =
+                AdversarialLoss.OfGenerator(AdversarialForm.NonSaturating, [score, mixed]) * (float)(options.Adversarial / 2);
         }
 
         graph.Output("drawn", inversion.Fine);

@@ -1,6 +1,7 @@
 using Orator.Engine.Training;
 using Orator.Graphs;
 using Orator.Systems.StyleHeat;
+using Orator.Training.Losses;
 
 namespace Orator.Training.Systems.StyleHeat;
 
@@ -40,7 +41,7 @@ internal sealed class StyleDiscriminatorStep : IDisposable
         Graph graph = new(ParameterBinding.Inputs);
         Tensor fake = discriminator.Forward((graph.Input("generated", [samples, 3, size, size]) * 2) - 1);
         Tensor real = discriminator.Forward((graph.Input("real", [samples, 3, size, size]) * 2) - 1);
-        _step = new TrainingStep(fake.Softplus().Mean() + (-real).Softplus().Mean(), _adam);
+        _step = new TrainingStep(AdversarialLoss.OfDiscriminator(AdversarialForm.NonSaturating, [fake], [real]), _adam);
 
         Graph penalty = new(ParameterBinding.Inputs);
         Tensor picture = (penalty.Input("real", [samples, 3, size, size]) * 2) - 1;

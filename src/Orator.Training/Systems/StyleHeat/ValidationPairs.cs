@@ -1,6 +1,7 @@
 using Orator.Engine;
 using Orator.Perception;
 using Orator.Training.Data;
+using Orator.Training.Metrics;
 using Orator.Training.Plots;
 
 namespace Orator.Training.Systems.StyleHeat;
@@ -11,6 +12,7 @@ internal static class ValidationPairs
     private const int FramesOfAPerson = 3;
     private const int MostPeople = 14;
     private const int Columns = 8;
+    private const double PsnrOfIdentical = 100;
 
     /// <summary>Pairs of the validation split; of a corpus without any, of what is learned from.</summary>
     public static IReadOnlyList<DrivenPair> Of(Corpus corpus, DrivenPairSampler sampler)
@@ -62,15 +64,6 @@ internal static class ValidationPairs
     private static Image Picture(float[] planes, int side) =>
         FaceCutout.Resize(Image.FromPlanes(planes, ClipCrop.Size, ClipCrop.Size), side);
 
-    private static double Psnr(Image a, Image b)
-    {
-        double sum = 0;
-        for (int i = 0; i < a.Pixels.Length; i++)
-        {
-            double d = (a.Pixels[i] - b.Pixels[i]) / 255.0;
-            sum += d * d;
-        }
-
-        return SignalToNoise.Peak(Math.Max(sum, 1e-9), a.Pixels.Length, 1);
-    }
+    // Means are taken of it: equal pictures have a finite one.
+    private static double Psnr(Image made, Image truth) => Math.Min(ImageMetrics.Psnr(made, truth), PsnrOfIdentical);
 }

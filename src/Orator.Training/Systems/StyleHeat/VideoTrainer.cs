@@ -74,7 +74,7 @@ internal sealed class VideoTrainer : StageTrainer<DrivenBatch>
         Tensor Small(Tensor image) => shrink == 1 ? image : image.AveragePool([shrink, shrink]);
         (Tensor source, Tensor driving, Tensor weights) = (Small(batch.Source), Small(batch.Driving), Small(batch.Weights));
         Tensor flow = network.Flow((source * 2) - 1, network.Describe(batch.Window), batch.Hint);
-        warped = FlowField.Warp(source, flow, alignCorners: true, Outside.Border);
+        warped = Model.Warped(source, flow);
         (int height, int width) = (flow.Shape[2], flow.Shape[3]);
         Tensor across = flow.Slice(3, 1, width) - flow.Slice(3, 0, width - 1);
         Tensor down = flow.Slice(2, 1, height) - flow.Slice(2, 0, height - 1);

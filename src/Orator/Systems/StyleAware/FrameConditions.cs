@@ -15,7 +15,7 @@ public sealed class FrameConditions : IDisposable
     private readonly int _size;
     private readonly Resizer _resizer;
     private readonly PortraitMap _map;
-    private readonly int[] _columns;
+    private readonly CoarseFlow _coarse;
 
     /// <summary>Prepares a portrait.</summary>
     /// <param name="portrait">The portrait.</param>
@@ -30,7 +30,7 @@ public sealed class FrameConditions : IDisposable
         (_portrait, _size, _renderer, _map) = (portrait, size, renderer, new PortraitMap(portrait, size));
         _resizer = new Resizer(portrait.Crop.Width, portrait.Crop.Height, size, size);
         Frame = new Image(portrait.Crop.Width, portrait.Crop.Height);
-        _columns = [.. Enumerable.Range(0, size).Select(x => ((2 * x) + 1) * Frame.Width / (2 * size))];
+        _coarse = new CoarseFlow(size, Frame.Width);
         Mesh = new float[3 * size * size];
         Map = new float[3 * size * size];
         Validity = new float[size * size];
@@ -61,25 +61,7 @@ public sealed class FrameConditions : IDisposable
         _resizer.ResizeToPlanes(Frame, Mesh);
         _map.Draw(motion).CopyPlanesTo(Map);
 
-        // Flow and validity are smooth enough to be read at the nearest pixel.
-        int side = Frame.Width;
-        float unit = 2f / side;
-        int plane = _size * _size;
-        for (int y = 0; y < _size; y++)
-        {
-            int row = ((2 * y) + 1) * side / (2 * _size) * side;
-            ReadOnlySpan<byte> validity = _renderer.Validity.Slice(row, side);
-            ReadOnlySpan<float> flowX = _renderer.FlowX.Slice(row, side);
-            ReadOnlySpan<float> flowY = _renderer.FlowY.Slice(row, side);
-            int start = y * _size;
-            for (int x = 0; x < _size; x++)
-            {
-                int from = _columns[x];
-                Validity[start + x] = validity[from] / 255f;
-                Flow[start + x] = flowX[from] * unit;
-                Flow[plane + start + x] = flowY[from] * unit;
-            }
-        }
+        _coarse.Read(_renderer, Flow, Validity);
     }
 
     /// <summary>The same portrait's conditions for another thread.</summary>

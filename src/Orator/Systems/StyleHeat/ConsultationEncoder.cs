@@ -34,7 +34,7 @@ public sealed class ConsultationEncoder : Module
 
         Sequential Condition() => new(
             new EqualConv(c[2], configuration.FeatureChannels, 3, random, padding: 1),
-            new Activation(x => x.LeakyRelu(0.2f) * MathF.Sqrt(2)),
+            new FusedLeakyRelu(),
             new EqualConv(configuration.FeatureChannels, configuration.FeatureChannels, 3, random, padding: 1));
     }
 

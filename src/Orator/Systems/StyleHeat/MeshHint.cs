@@ -15,6 +15,7 @@ public sealed class MeshHint : IDisposable
     private readonly SourcePortrait _portrait;
     private readonly MeshPortrait _mesh;
     private readonly Image _picture;
+    private readonly CoarseFlow _coarse;
     private readonly int _side;
 
     /// <summary>Prepares a portrait.</summary>
@@ -29,6 +30,7 @@ public sealed class MeshHint : IDisposable
     {
         (_portrait, _side, _mesh) = (portrait, side, mesh);
         _picture = new Image(portrait.Crop.Width, portrait.Crop.Height);
+        _coarse = new CoarseFlow(side, portrait.Crop.Width);
         Values = new float[Channels * side * side];
     }
 
@@ -41,18 +43,9 @@ public sealed class MeshHint : IDisposable
     public void Follow(MotionFrame motion)
     {
         _mesh.Render(motion, _picture);
-        (int width, int plane) = (_picture.Width, _side * _side);
-        float unit = 2f / width;
-        for (int i = 0; i < plane; i++)
-        {
-            // Smooth enough to be read at the nearest pixel.
-            int x = ((2 * (i % _side)) + 1) * width / (2 * _side);
-            int y = ((2 * (i / _side)) + 1) * width / (2 * _side);
-            int from = (y * width) + x;
-            Values[i] = _mesh.FlowX[from] * unit;
-            Values[plane + i] = _mesh.FlowY[from] * unit;
-            Values[(2 * plane) + i] = _mesh.Validity[from] / 255f;
-        }
+        Span<float> values = Values;
+        int flow = Values.Length / Channels * 2;
+        _coarse.Read(_mesh, values[..flow], values[flow..]);
     }
 
     /// <summary>The same portrait's hints for another thread.</summary>
