@@ -97,6 +97,6 @@ public sealed class LayerStudy(ModelPackage package)
         Tensor image = (graph.Input("image", [1, 3, configuration.Size, configuration.Size]) * 2) - 1;
         Tensor window = graph.Input("window", [1, configuration.Video.Inputs, MotionCoefficients.Window]);
         (Tensor feature, Tensor skip) = _model.Generator.Begin(styles);
-        return _model.Video.Flow(_model.Seen(image, feature, skip, styles), _model.Video.Describe(window), _model.Hint(graph));
+        return _model.Video.Flow(_model.Seen(image, feature, skip, styles), _model.Video.Describe(window), _model.Hint(graph)).Flow;
     }
 }

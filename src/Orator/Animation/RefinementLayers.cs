@@ -52,6 +52,25 @@ internal sealed class RefinementLayers(int size)
         }
     }
 
+    /// <summary>Takes the outputs of a StyleHEAT network: what is moved times occlusion, then the unmoved source times still over it, then
+    /// the addition.</summary>
+    /// <param name="flow">[2, size, size], in units in which the picture is 2 wide.</param>
+    /// <param name="occlusion">[size, size], 0 where nothing of the moved picture is to be seen.</param>
+    /// <param name="still">[size, size].</param>
+    /// <param name="added">[3, size, size], -1 to 1.</param>
+    public void SetOccluded(ReadOnlySpan<float> flow, ReadOnlySpan<float> occlusion, ReadOnlySpan<float> still, ReadOnlySpan<float> added)
+    {
+        int plane = size * size;
+        for (int i = 0; i < plane; i++)
+        {
+            // (moved + (source - moved) share) kept + added
+            float kept = still[i] + ((1 - still[i]) * occlusion[i]);
+            float share = kept > 0 ? still[i] / kept : 0;
+            _values[i] = Vector256.Create(
+                flow[i], flow[plane + i], kept, 255 * added[i], 255 * added[plane + i], 255 * added[(2 * plane) + i], share, 0);
+        }
+    }
+
     /// <summary>Mends a picture.</summary>
     /// <param name="mesh">The square picture that the flow moves: the mesh generator's, or the portrait.</param>
     /// <param name="source">The unmoved portrait, as large.</param>

@@ -62,7 +62,7 @@ public sealed partial class ArchitectureTests
         Training.Losses: Graphs Graphs.Layers Engine Engine.Training Perception.Networks Systems.FaceVid2Vid Systems.LipSync
         Training.Metrics: Graphs Engine Engine.Models Geometry Perception Speech Motion.FromVideo Systems.SpeechEmbedding Systems.LipSync Training.Losses
         Training.Data.Augmentation: Graphs Geometry Perception Speech
-        Training.Data: Graphs Engine.Training Imaging Media Geometry Perception Speech Motion Motion.FromVideo Animation Animation.Mesh Training.Plots Training.Metrics Training.Data.Augmentation
+        Training.Data: Graphs Engine Engine.Training Imaging Media Geometry Perception Speech Motion Motion.FromVideo Animation Animation.Mesh Training.Plots Training.Metrics Training.Data.Augmentation
         Training.Evaluation: Graphs Engine Engine.Models Media Geometry Perception Motion Motion.FromVideo Animation Systems.SpeechEmbedding Systems.StyleHeat Training.Plots Training.Metrics Training.Data
         Training.Evaluation.Suites: Graphs Checkpoints Engine.Models Geometry Perception Motion Motion.FromVideo Animation Systems.FaceVid2Vid Training.Plots Training.Losses Training.Metrics Training.Data
         Training.Expressions: Checkpoints Media Geometry Perception

@@ -58,11 +58,11 @@ public sealed class FullInferenceTests(ITestOutputHelper output)
         Tensor image = (graph.Input("image", [1, 3, 256, 256]) * 2) - 1;
         Tensor descriptor = model.Video.Describe(graph.Input("coeff", [1, 73, 27]));
         (Tensor feature, Tensor skip) = (graph.Input("feature", [1, 512, 64, 64]), graph.Input("skip", [1, 3, 32, 32]));
-        Tensor flow = model.Video.Flow(model.Seen(image, feature, skip, styles), descriptor);
+        Tensor flow = model.Video.Flow(model.Seen(image, feature, skip, styles), descriptor).Flow;
         (feature, skip) = model.Warp(feature, skip, flow);
         Tensor drawn = model.Generator.Finish(feature, skip, styles);
         Tensor spoken = MotionFlowGenerator.LowerHalf(
-            model.Audio.Flow(drawn.AveragePool([4, 4]), model.Audio.Describe(graph.Input("mel", [1, 80, 32]))));
+            model.Audio.Flow(drawn.AveragePool([4, 4]), model.Audio.Describe(graph.Input("mel", [1, 80, 32]))).Flow);
         (feature, _) = model.Warp(feature, skip, spoken);
         (Tensor scale, Tensor shift) = model.Calibration.ForwardFeature(feature, descriptor);
         graph.Output("mid.video_flow", flow);

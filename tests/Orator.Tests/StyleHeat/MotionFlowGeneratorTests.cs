@@ -44,7 +44,7 @@ public sealed class MotionFlowGeneratorTests
         Tensor image = graph.Input("in.image", [2, 3, 32, 32]);
         Tensor window = graph.Input("in.coeff", [2, 9, 27]);
         Dictionary<string, Tensor> results = [];
-        Tensor flow = network.Forward(image, window, (key, tensor) => results.Add("mid." + key, tensor));
+        Tensor flow = network.Forward(image, window, (key, tensor) => results.Add("mid." + key, tensor)).Flow;
         results["out.descriptor"] = network.Describe(window).Reshape(2, 16, 1);
         results["out.flow_field"] = flow;
         results["out.warp_image"] = FlowField.Warp(image, flow);
@@ -133,7 +133,7 @@ public sealed class MotionFlowGeneratorTests
         foreach ((string input, string suffix) in windows)
         {
             Tensor descriptor = network.Describe(graph.Input(input, values[input].Shape));
-            Tensor flow = network.Flow(image, descriptor);
+            Tensor flow = network.Flow(image, descriptor).Flow;
             graph.Output("out.descriptor" + suffix, descriptor);
             graph.Output("out.flow_field" + suffix, flow);
             graph.Output("out.warp_image" + suffix, FlowField.Warp(image, flow));

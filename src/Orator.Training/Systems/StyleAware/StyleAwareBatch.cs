@@ -1,4 +1,5 @@
 using Orator.Engine;
+using Orator.Training.Data;
 
 namespace Orator.Training.Systems.StyleAware;
 
@@ -12,12 +13,7 @@ internal sealed record StyleAwareBatch(IReadOnlyList<StyleAwareSample> Samples, 
     {
         foreach ((string name, _) in StyleAwareSample.Inputs)
         {
-            Span<float> input = session.Input(name);
-            int length = input.Length / Samples.Count;
-            for (int i = 0; i < Samples.Count; i++)
-            {
-                Samples[i].Planes[name].CopyTo(input[(i * length)..]);
-            }
+            SampleInputs.Fill(session, name, Samples, sample => sample.Planes[name]);
         }
 
         Neighbours?.CopyTo(session.Input("neighbours"));

@@ -48,26 +48,13 @@ internal sealed record DrivenBatch(IReadOnlyList<DrivenPair> Pairs)
     /// <summary>Fills those inputs that a session has.</summary>
     public void CopyTo(Session session)
     {
-        Fill("source", pair => pair.Source);
-        Fill("driving", pair => pair.Driving);
-        Fill("coefficients", pair => pair.Coefficients);
-        Fill("weights", pair => pair.Weights);
-        Fill("interior", pair => pair.Interior);
-        Fill("hint", pair => pair.Hint);
-        Fill("motion", pair => pair.Flow.Shift);
-        Fill("motion weights", pair => pair.Flow.Weights);
-
-        void Fill(string name, Func<DrivenPair, float[]> values)
-        {
-            if (session.InputNames.Contains(name))
-            {
-                Span<float> input = session.Input(name);
-                int length = input.Length / Pairs.Count;
-                for (int i = 0; i < Pairs.Count; i++)
-                {
-                    values(Pairs[i]).CopyTo(input[(i * length)..]);
-                }
-            }
-        }
+        SampleInputs.Fill(session, "source", Pairs, pair => pair.Source);
+        SampleInputs.Fill(session, "driving", Pairs, pair => pair.Driving);
+        SampleInputs.Fill(session, "coefficients", Pairs, pair => pair.Coefficients);
+        SampleInputs.Fill(session, "weights", Pairs, pair => pair.Weights);
+        SampleInputs.Fill(session, "interior", Pairs, pair => pair.Interior);
+        SampleInputs.Fill(session, "hint", Pairs, pair => pair.Hint);
+        SampleInputs.Fill(session, "motion", Pairs, pair => pair.Flow.Shift);
+        SampleInputs.Fill(session, "motion weights", Pairs, pair => pair.Flow.Weights);
     }
 }

@@ -19,16 +19,12 @@ internal sealed class InversionTrainer : StageTrainer<PortraitBatch>
     private const float FineWeight = 10;
     private const float AlignWeight = 1;
     private const float OffsetWeight = 1e-3f;
-    private const double LargestGradient = 5;
     private const int TestPictures = 24;
     private const int Columns = 8;
     private const int Size = ClipCrop.Size;
     private static readonly ImagePyramid Pyramid = new([1, 0.5f, 0.25f]);
     private readonly PortraitSampler _sampler;
-    private readonly Adam _adam;
-    private readonly TrainingStep _step;
     private readonly StyleDiscriminatorStep? _discriminator;
-    private readonly string[] _terms;
     private readonly Session _test;
     private readonly List<PortraitSample> _tests;
 
@@ -41,7 +37,7 @@ internal sealed class InversionTrainer : StageTrainer<PortraitBatch>
         int side = Model.Configuration.Generator.FeatureSide;
         _sampler = new PortraitSampler(corpus, CorpusPart.Train, side);
         Module[] trained = [Model.Generator, Model.Encoder, Model.Aligner, Model.Consultation];
-        _adam = new Adam(
+        Adam adam = new(
             [.. trained.SelectMany(network => network.TrainableParameters)],
             (float)options.LearningRate,
             options.Adversarial > 0 ? 0.5f : 0.9f);
@@ -67,9 +63,7 @@ internal sealed class InversionTrainer : StageTrainer<PortraitBatch>
         }
 
         graph.Output("drawn", inversion.Fine);
-        _terms = [.. losses.Keys];
-        Terms.Declare(losses);
-        _step = new TrainingStep(Terms.Sum(losses.Values), _adam) { MaximumGradient = LargestGradient };
+        Minimise(losses, adam);
         _discriminator = discriminator is null
             ? null
             : new StyleDiscriminatorStep(discriminator, options.Batch, Size, (float)options.LearningRate);
@@ -84,7 +78,6 @@ internal sealed class InversionTrainer : StageTrainer<PortraitBatch>
         test.Output("fine", tested.Fine);
         _test = Session.Compile(test, new SessionSettings { MemoryPattern = false });
         _tests = Tests();
-        Remember(_adam);
         _discriminator?.AddTo(State);
     }
 
@@ -93,21 +86,18 @@ internal sealed class InversionTrainer : StageTrainer<PortraitBatch>
     public override void Dispose()
     {
         _test.Dispose();
-        _step.Dispose();
         _discriminator?.Dispose();
         _sampler.Dispose();
+        base.Dispose();
     }
 
     protected override PortraitBatch Draw(long number) => _sampler.Draw(number, Options.Batch, Options.Seed);
 
     protected override void Step(long number, PortraitBatch batch, float learningRate, Dictionary<string, double> metrics)
     {
-        batch.CopyTo(_step.Session);
-        _adam.LearningRate = learningRate;
-        metrics["loss"] = _step.Run();
-        UpdateAverage();
-        Terms.Read(_step, _terms, metrics);
-        _discriminator?.Run(number, _step.Session.Output("drawn"), _step.Session.Input("picture"), learningRate, metrics);
+        batch.CopyTo(Session);
+        TakeStep(learningRate, metrics);
+        _discriminator?.Run(number, Session.Output("drawn"), Session.Input("picture"), learningRate, metrics);
     }
 
     protected override (double Psnr, double Baseline, Image? Sheet) Evaluate()

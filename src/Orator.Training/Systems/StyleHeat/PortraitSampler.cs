@@ -19,22 +19,9 @@ internal sealed record PortraitBatch(IReadOnlyList<PortraitSample> Samples)
     /// <summary>Fills those inputs that a session has.</summary>
     public void CopyTo(Session session)
     {
-        Fill("picture", sample => sample.Picture);
-        Fill("weights", sample => sample.Weights);
-        Fill("shift", sample => sample.Shift);
-
-        void Fill(string name, Func<PortraitSample, float[]> values)
-        {
-            if (session.InputNames.Contains(name))
-            {
-                Span<float> input = session.Input(name);
-                int length = input.Length / Samples.Count;
-                for (int i = 0; i < Samples.Count; i++)
-                {
-                    values(Samples[i]).CopyTo(input[(i * length)..]);
-                }
-            }
-        }
+        SampleInputs.Fill(session, "picture", Samples, sample => sample.Picture);
+        SampleInputs.Fill(session, "weights", Samples, sample => sample.Weights);
+        SampleInputs.Fill(session, "shift", Samples, sample => sample.Shift);
     }
 }
 

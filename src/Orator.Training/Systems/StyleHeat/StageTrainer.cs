@@ -1,18 +1,24 @@
+using Orator.Engine;
 using Orator.Engine.Models;
 using Orator.Engine.Training;
 using Orator.Graphs;
 using Orator.Systems.StyleHeat;
 using Orator.Training.Data;
+using Orator.Training.Losses;
 
 namespace Orator.Training.Systems.StyleHeat;
 
-/// <summary>What the stages of <see cref="StyleHeatTraining"/> share: the model, the average of its weights over steps, the
-/// package.</summary>
+/// <summary>What the stages of <see cref="StyleHeatTraining"/> share: the model, the step that minimises the losses, the average of the
+/// weights over steps, the package.</summary>
 /// <typeparam name="TBatch">Type of a batch.</typeparam>
 internal abstract class StageTrainer<TBatch> : Trainer<TBatch, StyleHeatTrainingReport>
 {
     private const float AverageDecay = 0.99f;
+    private const double LargestGradient = 5;
     private readonly MovingAverage _average;
+    private Adam _adam = null!;
+    private TrainingStep _step = null!;
+    private string[] _terms = [];
 
     /// <summary>Creates the model and loads what weights there are.</summary>
     protected StageTrainer(StyleHeatTrainingOptions options, Corpus corpus)
@@ -47,17 +53,35 @@ internal abstract class StageTrainer<TBatch> : Trainer<TBatch, StyleHeatTraining
     /// <summary>Measures the networks on the validation split: PSNR of what they make and of a baseline, decibels, and a sheet.</summary>
     protected abstract (double Psnr, double Baseline, Image? Sheet) Evaluate();
 
-    /// <summary>Makes the state of the training known; call it when everything else is.</summary>
+    /// <summary>Inputs and outputs of the step.</summary>
+    protected Session Session => _step.Session;
+
+    /// <summary>Frees the step.</summary>
+    public override void Dispose() => _step.Dispose();
+
+    /// <summary>Compiles the step and makes the state of the training known; each constructor calls it once.</summary>
+    /// <param name="losses">What is minimised, by name, in a graph whose other outputs have been declared.</param>
     /// <param name="adam">The optimiser.</param>
-    protected void Remember(Adam adam)
+    protected void Minimise(OrderedDictionary<string, Tensor> losses, Adam adam)
     {
+        (_adam, _terms) = (adam, [.. losses.Keys]);
+        Terms.Declare(losses);
+        _step = new TrainingStep(Terms.Sum(losses.Values), adam) { MaximumGradient = LargestGradient };
         State.Add("model", Model);
         State.Add("average", _average);
         State.Add("adam", adam);
     }
 
-    /// <summary>Takes the weights of now into their average.</summary>
-    protected void UpdateAverage() => _average.Update();
+    /// <summary>Takes a step, its inputs being filled.</summary>
+    /// <param name="learningRate">Adam's learning rate.</param>
+    /// <param name="metrics">Takes the losses.</param>
+    protected void TakeStep(float learningRate, Dictionary<string, double> metrics)
+    {
+        _adam.LearningRate = learningRate;
+        metrics["loss"] = _step.Run();
+        _average.Update();
+        Terms.Read(_step, _terms, metrics);
+    }
 
     /// <inheritdoc/>
     protected override Task TestAsync(Dictionary<string, double> metrics)

@@ -60,9 +60,9 @@ public sealed class MotionFlowGenerator : Module
     /// <param name="image">Pictures [N, 3, S, S], values -1 to 1; S is a multiple of 2^(encoder blocks).</param>
     /// <param name="descriptor">[N, descriptor].</param>
     /// <param name="hint">What <see cref="MeshHint"/> gives, [N, 3, S/4, S/4], for networks that are shown it; null for others.</param>
-    /// <returns>Flow [N, 2, S/4, S/4] (with the published numbers of blocks): x, then y, in pixels of its own grid.</returns>
+    /// <returns>Flow and maps with sides of S/4 (with the published numbers of blocks).</returns>
     /// <exception cref="ShapeException">An input does not fit.</exception>
-    public Tensor Flow(Tensor image, Tensor descriptor, Tensor? hint = null)
+    public MotionField Flow(Tensor image, Tensor descriptor, Tensor? hint = null)
     {
         int multiple = 1 << Configuration.EncoderBlocks;
         if (image.Rank != 4 || image.Shape[1] != 3 || image.Shape[2] % multiple != 0 || image.Shape[3] % multiple != 0)
@@ -84,6 +84,6 @@ public sealed class MotionFlowGenerator : Module
     }
 
     /// <summary>As <see cref="Describe"/> and <see cref="Flow"/>, and tells a test what is inside.</summary>
-    internal Tensor Forward(Tensor image, Tensor window, Action<string, Tensor> inside) =>
+    internal MotionField Forward(Tensor image, Tensor window, Action<string, Tensor> inside) =>
         _warping.Forward(image, _mapping.Forward(window, inside), null, inside);
 }

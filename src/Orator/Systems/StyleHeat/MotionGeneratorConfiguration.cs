@@ -41,6 +41,10 @@ public sealed record MotionGeneratorConfiguration
     /// networks find out the motion by themselves, from many more videos.</summary>
     public bool MeshHints { get; init; }
 
+    /// <summary>Whether the network makes, beside the flow, an occlusion map and a map of what stands still (<see cref="MotionField"/>);
+    /// needs <see cref="MeshHints"/>.</summary>
+    public bool OcclusionMaps { get; init; }
+
     /// <summary>By how much the flow's side is smaller than the picture's.</summary>
     internal int Shrink => 1 << (EncoderBlocks - DecoderBlocks);
 
@@ -64,6 +68,11 @@ public sealed record MotionGeneratorConfiguration
             {
                 throw new ArgumentException($"{name} is {value}, but must lie between {smallest} and {largest}.");
             }
+        }
+
+        if (OcclusionMaps && !MeshHints)
+        {
+            throw new ArgumentException("occlusion_maps needs mesh_hints.");
         }
 
         if (ImageSide % (1 << EncoderBlocks) != 0)

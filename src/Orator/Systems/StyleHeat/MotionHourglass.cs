@@ -3,21 +3,25 @@ using Orator.Graphs.Layers;
 
 namespace Orator.Systems.StyleHeat;
 
-/// <summary>Picture and descriptor become a flow: the hourglass, then normalisation and one convolution.</summary>
+/// <summary>Picture and descriptor become a flow, and with it the maps of a <see cref="MotionField"/>: the hourglass, then normalisation
+/// and one convolution.</summary>
 internal sealed class MotionWarping : Module
 {
+    // Before the sigmoid: training begins with maps of .95 and .05, the mesh's picture.
+    private const float InitialMap = 3;
     private readonly MotionHourglass _hourglass;
     private readonly Sequential _flow;
     private readonly Layer _norm;
     private readonly bool _hints;
+    private readonly bool _maps;
 
     public MotionWarping(MotionGeneratorConfiguration configuration, CounterRandom random)
     {
         _hourglass = Register("hourglass", new MotionHourglass(configuration, random));
         _norm = new SampleNorm(_hourglass.Outputs);
-        Conv last = new(_hourglass.Outputs, 2, [7, 7], random, padding: [3]);
+        Conv last = new(_hourglass.Outputs, configuration.OcclusionMaps ? 4 : 2, [7, 7], random, padding: [3]);
         _flow = Register("flow_out", new Sequential(_norm, new Activation(x => x.LeakyRelu(MotionHourglass.Slope)), last));
-        _hints = configuration.MeshHints;
+        (_hints, _maps) = (configuration.MeshHints, configuration.OcclusionMaps);
         if (_hints)
         {
             // Training begins with the mesh's flow.
@@ -28,20 +32,27 @@ internal sealed class MotionWarping : Module
         }
     }
 
-    public Tensor Forward(Tensor image, Tensor descriptor, Tensor? hint = null, Action<string, Tensor>? inside = null)
+    public MotionField Forward(Tensor image, Tensor descriptor, Tensor? hint = null, Action<string, Tensor>? inside = null)
     {
         if (hint is not null != _hints)
         {
             throw new ShapeException($"MotionFlowGenerator: this network is {(_hints ? "" : "not ")}shown the mesh's flow.");
         }
 
-        if (hint is not null)
+        if (hint is null)
         {
-            Tensor own = Features(Tensor.Concat(1, image, hint.Resize([image.Shape[2], image.Shape[3]])), descriptor, inside);
-            return own + (hint.Slice(1, 0, 2) * (hint.Shape[3] / 2f));
+            return new MotionField(Features(image, descriptor, inside));
         }
 
-        return Features(image, descriptor, inside);
+        Tensor own = Features(Tensor.Concat(1, image, hint.Resize([image.Shape[2], image.Shape[3]])), descriptor, inside);
+        Tensor flow = own.Slice(1, 0, 2) + (hint.Slice(1, 0, 2) * (hint.Shape[3] / 2f));
+        Tensor validity = hint.Slice(1, 2, 3);
+        return _maps
+            ? new MotionField(
+                flow,
+                (own.Slice(1, 2, 3) + InitialMap).Sigmoid() * validity,
+                (own.Slice(1, 3, 4) - InitialMap).Sigmoid() * validity)
+            : new MotionField(flow);
     }
 
     private Tensor Features(Tensor image, Tensor descriptor, Action<string, Tensor>? inside)

@@ -11,7 +11,8 @@ public sealed record StyleHeatConfiguration
     /// <summary>The same modules for pictures of 256 pixels and a processor, 10 million weights.</summary>
     /// <remarks>F has 64x64 elements, too. Flows are read with the corners' centres as limits, so that no motion is no flow; beyond the
     /// border the map goes on; what the levels below F painted is moved along with it, where the published generator leaves it; the video
-    /// generator adds its flow to that of the face mesh; and what the inversion lost of the portrait is carried along.</remarks>
+    /// generator adds its flow to that of the face mesh; and what the inversion lost of the portrait is carried along where the video
+    /// generator's occlusion map says that it is to be seen.</remarks>
     public static StyleHeatConfiguration Lite { get; } = new()
     {
         Generator = new StyleGanConfiguration
@@ -35,13 +36,13 @@ public sealed record StyleHeatConfiguration
             EncoderChannels = [8, 24, 48],
             FeatureChannels = 64,
         },
-        Video = LiteMotion(MotionCoefficients.Count) with { MeshHints = true },
-        Audio = LiteMotion(MelBands) with { BaseChannels = 16, MaximumChannels = 96 },
+        Video = LiteMotion(MotionCoefficients.Count) with { MeshHints = true, OcclusionMaps = true },
+        Audio = LiteMotion(MelBands),
         Calibration = new CalibrationConfiguration
         {
             InputChannels = 64,
             OutputChannels = 64,
-            Channels = [64, 64, 64, 64, 48],
+            Channels = [64, 64, 64, 48, 32],
             DescriptorSize = 128,
             DescriptorLayer = 64,
             NormalisationLayer = 48,
@@ -120,8 +121,8 @@ public sealed record StyleHeatConfiguration
     {
         Inputs = inputs,
         Descriptor = 128,
-        BaseChannels = 24,
-        MaximumChannels = 128,
+        BaseChannels = 16,
+        MaximumChannels = 96,
         EncoderBlocks = 4,
         DecoderBlocks = 3,
         NormalisationHidden = 48,

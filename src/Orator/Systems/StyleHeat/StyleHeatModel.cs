@@ -141,6 +141,16 @@ public sealed class StyleHeatModel : Module
         return Generator.Finish(SpatialFeature.Consult(feature, scale, shift), skip, styles);
     }
 
+    /// <summary>Adds to a frame what the inversion lost of the portrait, moved along and only where the moved portrait is seen; where the
+    /// portrait stands still, it is the portrait (<see cref="StyleHeatConfiguration.CarriesLost"/>).</summary>
+    /// <param name="picture">The frame, [N, 3, Size, Size].</param>
+    /// <param name="image">The portrait, likewise.</param>
+    /// <param name="inverted">What its inversion draws, likewise.</param>
+    /// <param name="field">Its motion.</param>
+    /// <returns>The frame, likewise.</returns>
+    public Tensor Carry(Tensor picture, Tensor image, Tensor inverted, MotionField field) =>
+        field.Settle(picture + field.Occlude(Warped(image - inverted, field.Flow)), image);
+
     private (Tensor Feature, Tensor Skip, Tensor Drawn) Synthesise(Tensor styles)
     {
         (Tensor feature, Tensor skip) = Generator.Begin(styles);
@@ -192,7 +202,8 @@ public sealed class StyleHeatModel : Module
         Tensor styles = graph.Input("styles", [1, generator.Rows, generator.StyleSize]);
         Tensor image = (graph.Input("image", [1, 3, size, size]) * 2) - 1;
         Tensor descriptor = model.Video.Describe(graph.Input("window", [1, configuration.Video.Inputs, MotionCoefficients.Window]));
-        Tensor flow = model.Video.Flow(model.Seen(image, feature, skip, styles), descriptor, model.Hint(graph));
+        MotionField field = model.Video.Flow(model.Seen(image, feature, skip, styles), descriptor, model.Hint(graph));
+        Tensor flow = field.Flow;
         (feature, Tensor moved) = model.Warp(feature, skip, flow);
         if (sound)
         {
@@ -200,7 +211,8 @@ public sealed class StyleHeatModel : Module
             Tensor drawn = model.Generator.Finish(feature, moved, styles);
             Tensor heard = model.Audio.Describe(
                 graph.Input("mel", [1, configuration.Audio.Inputs, StyleHeatConfiguration.MelColumns]));
-            Tensor spoken = MotionFlowGenerator.LowerHalf(model.Audio.Flow(Shrunk(drawn, configuration.Audio.ImageSide), heard));
+            Tensor spoken = MotionFlowGenerator.LowerHalf(
+                model.Audio.Flow(Shrunk(drawn, configuration.Audio.ImageSide), heard).Flow);
             (feature, moved) = model.Warp(feature, moved, spoken);
 
             // First what the sound moved, from there what the video moved.
@@ -208,12 +220,28 @@ public sealed class StyleHeatModel : Module
         }
 
         Tensor picture = model.Draw(feature, moved, styles, descriptor);
-        // For portraits that are larger: they are warped themselves, and what the networks add is enlarged.
-        Tensor still = configuration.CarriesLost ? (graph.Input("inverted", [1, 3, size, size]) * 2) - 1 : image;
-        graph.Output("added", (picture - model.Warped(still, flow)) * 0.5f);
-        graph.Output("picture", ((configuration.CarriesLost ? picture + model.Warped(image - still, flow) : picture) * 0.5f) + 0.5f);
+        field = field with { Flow = flow };
+        if (configuration.CarriesLost)
+        {
+            picture = model.Carry(picture, image, (graph.Input("inverted", [1, 3, size, size]) * 2) - 1, field);
+        }
+
+        WriteLayers(graph, model, (picture * 0.5f) + 0.5f, (image * 0.5f) + 0.5f, field);
+    }
+
+    // The frame, and for portraits that are larger: what becomes of their own pixels, and what is added to that, to be enlarged.
+    private static void WriteLayers(Graph graph, StyleHeatModel model, Tensor picture, Tensor image, MotionField field)
+    {
+        (int size, int side) = (image.Shape[2], field.Flow.Shape[2]);
+        graph.Output("picture", picture);
+        graph.Output("added", picture - field.Settle(field.Occlude(model.Warped(image, field.Flow)), image));
         float halfSides = 2f / (side - 1) * (size - 1) / size;
-        graph.Output("flow", (flow * halfSides).Resize([size, size], alignCorners: true));
+        graph.Output("flow", MotionField.Enlarge(field.Flow * halfSides, size));
+        if (field is { Occlusion: { } occlusion, Still: { } still })
+        {
+            graph.Output("occlusion", MotionField.Enlarge(occlusion, size));
+            graph.Output("still", MotionField.Enlarge(still, size));
+        }
     }
 
     private static Tensor Shrunk(Tensor image, int side)

@@ -14,6 +14,7 @@ internal sealed class StyleHeatPortrait : IPreparedPortrait
     private readonly bool _concurrent;
     private readonly RefinementLayers _layers;
     private readonly MeshHint? _hint;
+    private readonly bool _masked;
     private readonly float[] _parts;
     private readonly int _size;
 
@@ -60,6 +61,7 @@ internal sealed class StyleHeatPortrait : IPreparedPortrait
         (_portrait, _frame, _concurrent, _sources, _edits, _hint) = (portrait, frame, concurrent, sources, edits, hint);
         _size = (int)Math.Sqrt(frame.Input("image").Length / 3);
         _layers = new RefinementLayers(_size);
+        _masked = frame.OutputNames.Contains("occlusion");
         _parts = new float[sources.Count - 1];
     }
 
@@ -88,7 +90,15 @@ internal sealed class StyleHeatPortrait : IPreparedPortrait
         }
 
         _frame.Run();
-        _layers.Set(_frame.Output("flow"), _frame.Output("added"));
+        if (_masked)
+        {
+            _layers.SetOccluded(_frame.Output("flow"), _frame.Output("occlusion"), _frame.Output("still"), _frame.Output("added"));
+        }
+        else
+        {
+            _layers.Set(_frame.Output("flow"), _frame.Output("added"));
+        }
+
         _layers.Compose(_portrait.Crop, _portrait.Crop, frame);
     }
 

@@ -1,0 +1,56 @@
+using Orator.Engine;
+using Orator.Graphs;
+using Orator.Training.Data;
+
+namespace Orator.Training.Systems.StyleHeat;
+
+/// <summary>What the stages share that learn from pairs of pictures and the motion between them.</summary>
+internal abstract class DrivenTrainer : StageTrainer<DrivenBatch>
+{
+    private const string Tested = "tested";
+    private readonly DrivenPairSampler _sampler;
+    private readonly IReadOnlyList<DrivenPair> _tests;
+    private Session _test = null!;
+    private int _testedSide;
+
+    /// <summary>Creates the model and opens the corpus.</summary>
+    protected DrivenTrainer(StyleHeatTrainingOptions options, Corpus corpus)
+        : base(options, corpus)
+    {
+        _sampler = new DrivenPairSampler(corpus, CorpusPart.Train, Model.Configuration.Generator.FeatureSide);
+        _tests = ValidationPairs.Of(corpus, _sampler);
+    }
+
+    /// <inheritdoc/>
+    protected override string People => $"{_sampler.People.Videos} people in clips, {_sampler.People.Stills} in photos";
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        _test.Dispose();
+        _sampler.Dispose();
+        base.Dispose();
+    }
+
+    /// <summary>Adds the inputs of a batch to a graph.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="pairs">Pairs in the batch.</param>
+    protected DrivenBatch.Inputs AddBatch(Graph graph, int pairs) => DrivenBatch.AddTo(
+        graph, pairs, Model.Configuration.Generator.FeatureSide, Model.Configuration.Video.MeshHints);
+
+    /// <summary>Compiles what is measured; each constructor calls it once.</summary>
+    /// <param name="picture">What is to be the driving picture, [1, 3, side, side], 0 to 1, of a batch of one pair.</param>
+    protected void Test(Tensor picture)
+    {
+        picture.Graph.Output(Tested, picture);
+        _testedSide = picture.Shape[2];
+        _test = Session.Compile(picture.Graph, new SessionSettings { MemoryPattern = false });
+    }
+
+    /// <inheritdoc/>
+    protected override DrivenBatch Draw(long number) => new(_sampler.Draw(number, Options.Batch, Options.Seed));
+
+    /// <inheritdoc/>
+    protected override (double Psnr, double Baseline, Image? Sheet) Evaluate() =>
+        ValidationPairs.Measure(_tests, _test, Tested, _testedSide);
+}
