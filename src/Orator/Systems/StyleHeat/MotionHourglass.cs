@@ -7,8 +7,8 @@ namespace Orator.Systems.StyleHeat;
 /// and one convolution.</summary>
 internal sealed class MotionWarping : Module
 {
-    // Before the sigmoid: training begins with maps of .95 and .05, the mesh's picture.
-    private const float InitialMap = 3;
+    // Before the sigmoid: training begins with maps of .998 and .002, the moved picture as it is.
+    private const float InitialMap = 6;
     private readonly MotionHourglass _hourglass;
     private readonly Sequential _flow;
     private readonly Layer _norm;
