@@ -42,6 +42,10 @@ public sealed record AnimateRequest : RenderRequest
     /// <summary>False for eyes that never blink.</summary>
     public bool Blink { get; init; } = true;
 
+    /// <summary>Where the eyes look; null = <see cref="Gaze.Random"/>, as <see cref="Motion"/> makes it. <see cref="Gaze.Follow"/> takes it from
+    /// <see cref="Pose"/>.</summary>
+    public Gaze? Gaze { get; init; }
+
     /// <inheritdoc/>
     internal override void Check()
     {
@@ -50,6 +54,11 @@ public sealed record AnimateRequest : RenderRequest
         Range("Frames a second (--fps)", FramesPerSecond, 1, 120);
         Range("The amount of head motion (--head-motion)", HeadMotion, 0, 3);
         Range("The amount of mouth motion (--mouth-motion)", MouthMotion, 0, 3);
+        if (Gaze == Gaze.Follow && Pose is null)
+        {
+            throw new InputException("A gaze that follows (--gaze follow) needs a video to follow (--pose).");
+        }
+
         if (DrivingFace is not null && Pose is null)
         {
             throw new InputException(

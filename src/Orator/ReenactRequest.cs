@@ -41,6 +41,9 @@ public sealed record ReenactRequest : RenderRequest
     /// <summary>Frames a second, 1 to 120; null = the driver's.</summary>
     public double? FramesPerSecond { get; init; }
 
+    /// <summary>Where the eyes look, by generators that motion drives; null = <see cref="Gaze.Follow"/>.</summary>
+    public Gaze? Gaze { get; init; }
+
     /// <summary>Whether something was asked for that only generators can do that look at the driver's pictures.</summary>
     internal bool NeedsPictures => AdaptScale || BestFrame || Int8;
 
@@ -51,6 +54,12 @@ public sealed record ReenactRequest : RenderRequest
         if (FramesPerSecond is double rate)
         {
             Range("Frames a second (--fps)", rate, 1, 120);
+        }
+
+        if (Gaze is not null && NeedsPictures)
+        {
+            throw new InputException(
+                "A gaze (--gaze) belongs to generators that motion drives: leave out --adapt-scale, --best-frame and --int8.");
         }
 
         if (Absolute && (AdaptScale || BestFrame))

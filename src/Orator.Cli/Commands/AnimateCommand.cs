@@ -28,6 +28,7 @@ internal static class AnimateCommand
         Option<float> head = new("--head-motion") { Description = "Amount of head motion, 0 = still.", DefaultValueFactory = _ => 1 };
         Option<float> mouth = new("--mouth-motion") { Description = "Amount of mouth motion, 1 = natural.", DefaultValueFactory = _ => 1 };
         Option<bool> noBlink = new("--no-blink") { Description = "Eyes never blink." };
+        Option<string?> gaze = CommonOptions.Gaze("random, by default");
         Option<bool> crop = CommonOptions.Crop();
         Option<bool> pasteBack = CommonOptions.PasteBack();
         Option<int?> face = CommonOptions.Face();
@@ -38,7 +39,7 @@ internal static class AnimateCommand
         Command command = new("animate", "Makes a portrait speak a recording.")
         {
             source, audio, track, text, voice, style, strength, noCache, pose, motion, generator, model, size, fps, seed, head, mouth, noBlink, crop, pasteBack,
-            face, drivingFace,
+            face, drivingFace, gaze,
             inversion, inversionSteps, output, json,
         };
         EditOptions edits = EditOptions.AddToVideo(command);
@@ -63,6 +64,7 @@ internal static class AnimateCommand
                 Blink = !parsed.GetValue(noBlink),
                 Framing = CommonOptions.FramingOf(parsed, crop, pasteBack),
                 DrivingFace = parsed.GetValue(drivingFace),
+                Gaze = CommonOptions.GazeOf(parsed, gaze),
                 Edits = edits.Of(parsed),
             };
             await using TalkingHeads heads = TalkingHeads.Create();

@@ -76,6 +76,14 @@ internal static class CommonOptions
 
     public static Option<bool> Crop() => new("--crop") { Description = "Write only the square around the head." };
 
+    public static Option<string?> Gaze(string usual) => new("--gaze")
+    {
+        Description = $"Where the eyes look: camera, source (as in the photo), follow (the driver's gaze), random (at the viewer, now and then aside), or X,Y in degrees to the right and up, e.g. 15,-5; {usual}.",
+    };
+
+    public static Gaze? GazeOf(ParseResult parsed, Option<string?> gaze) =>
+        parsed.GetValue(gaze) is string text ? Orator.Gaze.Parse(text) : null;
+
     public static Option<bool> PasteBack() =>
         new("--paste-back") { Description = "Write the whole photo with the head moving in it (default)." };
 

@@ -17,6 +17,7 @@ internal static class ReenactCommand
         Option<bool> relative = new("--relative") { Description = "The head moves as the driver's since its first frame; expression, gaze and blink as the driver's from rest (default)." };
         Option<bool> absolute = new("--absolute") { Description = "Take on the driver's head pose, expression, gaze and blink themselves." };
         Option<string?> view = new("--view") { Description = "Turn the head further by yaw,pitch,roll in degrees, e.g. 15,0,0; or 'orbit': swing around it." };
+        Option<string?> gaze = CommonOptions.Gaze("follow, by default");
         Option<string> generator = CommonOptions.Generator();
         Option<string?> model = CommonOptions.Model();
         Option<InversionMethod?> inversion = CommonOptions.Inversion();
@@ -35,7 +36,7 @@ internal static class ReenactCommand
 
         Command command = new("reenact", "Makes a portrait follow the face in a video.")
         {
-            source, driving, track, videoTrack, audioTrack, relative, absolute, view, generator, model, adapt, best, int8, size, fps, crop, pasteBack, face, drivingFace,
+            source, driving, track, videoTrack, audioTrack, relative, absolute, view, gaze, generator, model, adapt, best, int8, size, fps, crop, pasteBack, face, drivingFace,
             inversion, inversionSteps, output, json,
         };
         EditOptions edits = EditOptions.AddToVideo(command);
@@ -68,6 +69,7 @@ internal static class ReenactCommand
                 FramesPerSecond = parsed.GetValue(fps),
                 Framing = CommonOptions.FramingOf(parsed, crop, pasteBack),
                 DrivingFace = parsed.GetValue(drivingFace),
+                Gaze = CommonOptions.GazeOf(parsed, gaze),
                 Edits = edits.Of(parsed),
             };
             await using TalkingHeads heads = TalkingHeads.Create();

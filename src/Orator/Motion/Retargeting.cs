@@ -106,6 +106,19 @@ public static class Retargeting
     public static MotionFrame WithView(MotionFrame frame, float yaw, float pitch, float roll) =>
         frame with { Rotation = Rotation.FromAngles(yaw, pitch, roll) * frame.Rotation };
 
+    /// <summary>Both eyes look in one direction of the picture, however the head is turned, as far as eyes turn in their sockets.</summary>
+    /// <param name="frame">A motion.</param>
+    /// <param name="yaw">Radians towards the right edge of the picture; 0, 0 is the camera.</param>
+    /// <param name="pitch">Radians upwards.</param>
+    public static MotionFrame WithGaze(MotionFrame frame, float yaw, float pitch)
+    {
+        (float sinX, float cosX) = MathF.SinCos(yaw);
+        (float sinY, float cosY) = MathF.SinCos(pitch);
+        Vector3 direction = frame.Rotation.Inverse.Apply(new Vector3(sinX * cosY, -sinY, -cosX * cosY));
+        Vector2 gaze = Limit(new Vector2(MathF.Atan2(direction.X, -direction.Z), MathF.Asin(Math.Clamp(direction.Y, -1, 1))));
+        return frame with { GazeRight = gaze, GazeLeft = gaze };
+    }
+
     /// <summary>A driver whose mouth is open in the frame of reference would press a portrait's closed lips through each other: opens them
     /// until they meet.</summary>
     private static void KeepLipsApart(float[] expression, float[] source, ExpressionBasis basis)

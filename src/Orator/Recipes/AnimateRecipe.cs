@@ -71,8 +71,8 @@ internal static class AnimateRecipe
             {
                 IAsyncEnumerable<MotionFrame> motion = mover.GenerateAsync(
                     Heard(sound.Path, request.AudioTrack, heard, token), MotionOf(request), token);
-                motion = driver is null ? motion : WithHeadOf(motion, driver.ReadHeadAsync(token), token);
-                return rendering.Draw(animator.Prepare([framed.Source]), OnPortrait(motion, framed.Source, clipped, token), token);
+                motion = driver is null ? motion : WithHeadOf(motion, driver.ReadHeadAsync(token), request.Gaze == Gaze.Follow, token);
+                return rendering.Draw(animator.Prepare([framed.Source]), OnPortrait(motion, framed.Source, request, clipped, token), token);
             };
             rendering.Notes = frames =>
                 [.. framed.Notes, .. heard, .. driver?.Notes(whole: false) ?? [], .. request.Style?.Notes ?? [], .. clipped.Notes(frames)];
@@ -123,20 +123,30 @@ internal static class AnimateRecipe
     }
 
     private static async IAsyncEnumerable<Driving> OnPortrait(
-        IAsyncEnumerable<MotionFrame> motion, SourcePortrait portrait, ClippedMotion clipped, [EnumeratorCancellation] CancellationToken cancellation)
+        IAsyncEnumerable<MotionFrame> motion,
+        SourcePortrait portrait,
+        AnimateRequest request,
+        ClippedMotion clipped,
+        [EnumeratorCancellation] CancellationToken cancellation)
     {
         MotionFrame source = portrait.Motion;
         HeadRoom room = HeadRoom.Of(portrait);
+
+        // Random is what speech becomes anyway.
+        GazeDirector gaze = new(request.Gaze == Gaze.Random ? null : request.Gaze, source, request.FramesPerSecond);
         await foreach (MotionFrame frame in motion.WithCancellation(cancellation).ConfigureAwait(false))
         {
-            yield return room.Limit(clipped.Limit(Retargeting.Speech(frame, source), source));
+            yield return gaze.Direct(room.Limit(clipped.Limit(Retargeting.Speech(frame, source), source)));
         }
     }
 
-    /// <summary>Takes the head's movement from a video and everything else from the speech. When the video ends first, the head keeps its
-    /// last pose.</summary>
+    /// <summary>Takes the head's movement from a video, the gaze if asked to, and everything else from the speech. When the video ends first,
+    /// the head keeps its last pose.</summary>
     private static async IAsyncEnumerable<MotionFrame> WithHeadOf(
-        IAsyncEnumerable<MotionFrame> speech, IAsyncEnumerable<MotionFrame> head, [EnumeratorCancellation] CancellationToken cancellation)
+        IAsyncEnumerable<MotionFrame> speech,
+        IAsyncEnumerable<MotionFrame> head,
+        bool withGaze,
+        [EnumeratorCancellation] CancellationToken cancellation)
     {
         IAsyncEnumerator<MotionFrame> heads = head.GetAsyncEnumerator(cancellation);
         await using (heads.ConfigureAwait(false))
@@ -147,7 +157,14 @@ internal static class AnimateRecipe
             {
                 more = more && await heads.MoveNextAsync().ConfigureAwait(false);
                 last = more ? heads.Current : last;
-                yield return frame with { Rotation = last.Rotation, Translation = last.Translation, Scale = last.Scale };
+                yield return frame with
+                {
+                    Rotation = last.Rotation,
+                    Translation = last.Translation,
+                    Scale = last.Scale,
+                    GazeRight = withGaze ? last.GazeRight : frame.GazeRight,
+                    GazeLeft = withGaze ? last.GazeLeft : frame.GazeLeft,
+                };
             }
         }
     }

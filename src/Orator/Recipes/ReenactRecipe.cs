@@ -33,6 +33,11 @@ internal static class ReenactRecipe
                     $"Scale adaptation, the search for the best frame and 8-bit integers belong to generators that pictures drive, such as face-vid2vid, not to {animator.Name}.");
             }
 
+            if (request.Gaze is not null && !animator.Traits.DrivenByMotion)
+            {
+                throw new InputException($"This model of {animator.Name} is driven by pictures: it takes the gaze from them (no --gaze).");
+            }
+
             rendering.Portrait = portrait.Opened.Frame(request, animator);
             if (!request.NeedsPictures && animator.Traits.DrivenByMotion)
             {
@@ -116,6 +121,7 @@ internal static class ReenactRecipe
     {
         MotionFrame source = portrait.Motion;
         HeadRoom room = HeadRoom.Of(portrait);
+        GazeDirector gaze = new(request.Gaze, source, driver.Rate.Value);
         int number = 0;
         await foreach ((MotionFrame? motion, MotionFrame? reference) in driver.ReadAsync(cancellation).ConfigureAwait(false))
         {
@@ -125,7 +131,7 @@ internal static class ReenactRecipe
             HeadView view = request.View.At(number++ / driver.Rate.Value);
             MotionFrame turned = Retargeting.WithView(
                 target, float.DegreesToRadians(view.Yaw), float.DegreesToRadians(view.Pitch), float.DegreesToRadians(view.Roll));
-            yield return room.Limit(clipped.Limit(turned, source));
+            yield return gaze.Direct(room.Limit(clipped.Limit(turned, source)));
         }
     }
 

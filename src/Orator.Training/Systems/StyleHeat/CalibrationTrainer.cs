@@ -27,9 +27,8 @@ internal sealed class CalibrationTrainer : DrivenTrainer
         Require.That(
             Model.Configuration.Encoder.ImageSide == Size && Model.Configuration.Size == Size,
             $"Calibration can be trained for pictures of {Size} pixels only, those of a corpus.");
-        Adam adam = new(
-            [.. Model.Calibration.TrainableParameters, .. Model.Video.TrainableParameters, .. Model.Generator.UpperParameters],
-            (float)options.LearningRate);
+        Adam adam = AdamOf(
+            [.. Model.Calibration.TrainableParameters, .. Model.Video.TrainableParameters, .. Model.Generator.UpperParameters]);
         TextureDiscriminator? discriminator = options.Adversarial > 0 ? new TextureDiscriminator(options.WeightRandom(1)) : null;
         PatchWeights patches = new();
         Graph graph = new(ParameterBinding.Inputs);

@@ -37,9 +37,8 @@ internal sealed class InversionTrainer : StageTrainer<PortraitBatch>
         int side = Model.Configuration.Generator.FeatureSide;
         _sampler = new PortraitSampler(corpus, CorpusPart.Train, side);
         Module[] trained = [Model.Generator, Model.Encoder, Model.Aligner, Model.Consultation];
-        Adam adam = new(
+        Adam adam = AdamOf(
             [.. trained.SelectMany(network => network.TrainableParameters)],
-            (float)options.LearningRate,
             options.Adversarial > 0 ? 0.5f : 0.9f);
         foreach (Module network in trained)
         {

@@ -10,6 +10,9 @@ namespace Orator.Motion.FromSpeech;
 /// <param name="random">Source of randomness; streams 16 and 17 are used.</param>
 internal sealed class RuleBasedGaze(IndexedRandom random)
 {
+    /// <summary>Steps a second.</summary>
+    public const int Rate = SpeechAnalyzer.Rate;
+
     private const uint Stream = 16;
     private const float Compensation = 0.9f;
     private const float Degree = MathF.PI / 180;
@@ -28,16 +31,20 @@ internal sealed class RuleBasedGaze(IndexedRandom random)
     private bool _aside = true;
 
     /// <summary>Gaze relative to the head at the next moment, radians (x towards the right edge of the picture, y down).</summary>
-    public Vector2 Next(HeadMovement head, Articulation speech)
+    public Vector2 Next(HeadMovement head, Articulation speech) =>
+        Wander(speech.Presence) + (Compensation * new Vector2(-head.Yaw, head.Pitch));
+
+    /// <summary>What the eyes look at at the next moment, radians from the viewer (x towards the right edge of the picture, y down).</summary>
+    /// <param name="presence">Whether there is speech: 0 in pauses, 1 in speech.</param>
+    public Vector2 Wander(float presence)
     {
         if (_step >= _next)
         {
-            Saccade(speech.Presence);
+            Saccade(presence);
         }
 
         float t = Math.Clamp((_step++ - _begun) / SaccadeSteps, 0, 1);
-        Vector2 target = Vector2.Lerp(_from, _to, t * t * (3 - (2 * t)));
-        return target + (Compensation * new Vector2(-head.Yaw, head.Pitch));
+        return Vector2.Lerp(_from, _to, t * t * (3 - (2 * t)));
     }
 
     private void Saccade(float presence)

@@ -32,7 +32,8 @@ internal interface IDriver
 /// <summary>Views of drivers.</summary>
 internal static class DriverViews
 {
-    /// <summary>The head's movement only, turned about the head's pose in the first frame of each shot: as motion from speech is.</summary>
+    /// <summary>The head's movement, turned about the head's pose in the first frame of each shot, as motion from speech is; and the
+    /// gaze.</summary>
     /// <param name="driver">The driver.</param>
     /// <param name="cancellation">Ends the enumeration.</param>
     public static async IAsyncEnumerable<MotionFrame> ReadHeadAsync(
@@ -45,6 +46,8 @@ internal static class DriverViews
                 Rotation = motion.Rotation * reference.Rotation.Inverse,
                 Translation = motion.Translation - reference.Translation,
                 Scale = motion.Scale / reference.Scale,
+                GazeRight = motion.GazeRight,
+                GazeLeft = motion.GazeLeft,
             };
         }
     }
