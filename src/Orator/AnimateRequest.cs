@@ -33,6 +33,10 @@ public sealed record AnimateRequest : RenderRequest
     /// <summary>What turns speech into motion: learned, rule-based, or the folder of a model package.</summary>
     public string Motion { get; init; } = DefaultMotion;
 
+    /// <summary>What moves the lips: the motion that speech became, for all generators, or the sound itself by a network of the generator
+    /// (<c>styleheat</c>).</summary>
+    public LipDriver Lips { get; init; }
+
     /// <summary>Factor for the amount of head motion, 0 to 3.</summary>
     public float HeadMotion { get; init; } = 1;
 
@@ -65,4 +69,14 @@ public sealed record AnimateRequest : RenderRequest
                 "A driving face (--driving-face) belongs to a pose (--pose): give a video to take the head motion from.");
         }
     }
+}
+
+/// <summary>What moves the lips of a portrait that speaks.</summary>
+public enum LipDriver
+{
+    /// <summary>Motion of a face, which speech became first.</summary>
+    Motion,
+
+    /// <summary>The sound, by a network of the generator.</summary>
+    Sound,
 }

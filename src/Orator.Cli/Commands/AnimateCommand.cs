@@ -18,6 +18,7 @@ internal static class AnimateCommand
         Option<bool> noCache = CommonOptions.NoCache();
         Option<string?> pose = new("--pose") { Description = "Take the head motion from this video instead of generating it." };
         Option<string> motion = CommonOptions.Motion();
+        Option<LipDriver> lips = new("--lips") { Description = "What moves the lips: motion (what speech became, for all generators), or with styleheat sound (its own audio generator)." };
         Option<string> generator = CommonOptions.Generator();
         Option<string?> model = CommonOptions.Model();
         Option<InversionMethod?> inversion = CommonOptions.Inversion();
@@ -38,7 +39,7 @@ internal static class AnimateCommand
 
         Command command = new("animate", "Makes a portrait speak a recording.")
         {
-            source, audio, track, text, voice, style, strength, noCache, pose, motion, generator, model, size, fps, seed, head, mouth, noBlink, crop, pasteBack,
+            source, audio, track, text, voice, style, strength, noCache, pose, motion, lips, generator, model, size, fps, seed, head, mouth, noBlink, crop, pasteBack,
             face, drivingFace, gaze,
             inversion, inversionSteps, output, json,
         };
@@ -52,6 +53,7 @@ internal static class AnimateCommand
                 StyleStrength = parsed.GetValue(strength),
                 Pose = parsed.GetValue(pose) is string path ? MediaInput.FromFile(path) : null,
                 Motion = parsed.GetValue(motion)!,
+                Lips = parsed.GetValue(lips),
                 Generator = parsed.GetValue(generator)!,
                 Model = parsed.GetValue(model),
                 Inversion = parsed.GetValue(inversion),

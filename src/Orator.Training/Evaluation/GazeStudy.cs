@@ -12,7 +12,7 @@ namespace Orator.Training.Evaluation;
 /// <param name="Asked">Degrees to the right and upwards.</param>
 /// <param name="Seen">Where the irises look in the picture, likewise, mean of both eyes; null if no face was found.</param>
 /// <param name="Csim">Cosine of the face descriptor to that of the portrait; null likewise.</param>
-/// <param name="Picture">The picture.</param>
+/// <param name="Picture">The square around the eyes.</param>
 public sealed record GazeSample(Vector2 Asked, Vector2? Seen, double? Csim, Image Picture)
 {
     /// <summary>Angle between the two directions, degrees; null if no face was found.</summary>
@@ -32,6 +32,10 @@ public sealed class GazeStudy(FaceAnalyzer analyzer, IAnimator animator)
     private const float Aside = 20;
     private const float Up = 12;
 
+    // Of what is shown: distances of the outer eye corners, pixels.
+    private const float EyesSide = 1.3f;
+    private const int ShownSide = 192;
+
     /// <summary>The nine directions, degrees to the right and upwards.</summary>
     public static IReadOnlyList<Vector2> Directions { get; } =
         [.. from y in new[] { Up, 0, -Up } from x in new[] { -Aside, 0, Aside } select new Vector2(x, y)];
@@ -48,19 +52,21 @@ public sealed class GazeStudy(FaceAnalyzer analyzer, IAnimator animator)
             renderer.Render(
                 Retargeting.WithGaze(portrait.Motion, float.DegreesToRadians(asked.X), float.DegreesToRadians(asked.Y)), picture);
             return analyzer.Search(picture, 1) is [FaceObservation face]
-                ? new GazeSample(asked, Seen(portrait, face), Csim.Between(own, analyzer.Descriptor(picture, face)), picture)
-                : new GazeSample(asked, null, null, picture);
+                ? new GazeSample(asked, Seen(portrait, face), Csim.Between(own, analyzer.Descriptor(picture, face)), Eyes(portrait, picture))
+                : new GazeSample(asked, null, null, Eyes(portrait, picture));
         })];
     }
 
     /// <summary>All samples in one picture: a column for each portrait.</summary>
     /// <param name="portraits">Name and samples of each.</param>
-    /// <param name="side">Side of each picture, pixels.</param>
-    public static Image Sheet(IEnumerable<(string Name, IReadOnlyList<GazeSample> Samples)> portraits, int side = 160) => SampleSheet.Compose(
+    public static Image Sheet(IEnumerable<(string Name, IReadOnlyList<GazeSample> Samples)> portraits) => SampleSheet.Compose(
         [.. Directions.Select(direction => FormattableString.Invariant($"{direction.X:0},{direction.Y:0}"))],
         [.. portraits.Select(portrait => new Sample(
             FormattableString.Invariant($"{portrait.Samples.Average(sample => sample.Error):0.0} degrees off"),
-            [.. portrait.Samples.Select(sample => FaceCutout.Resize(sample.Picture, side))]))]);
+            [.. portrait.Samples.Select(sample => sample.Picture)]))]);
+
+    private static Image Eyes(SourcePortrait portrait, Image picture) => FaceCutout.Cut(
+        picture, new FaceRegion(portrait.Origin.X, portrait.Origin.Y, EyesSide * portrait.Scale, 0), ShownSide);
 
     /// <summary>A unit vector; x to the right, y down, z away from the camera.</summary>
     internal static Vector3 Direction(Vector2 degrees)

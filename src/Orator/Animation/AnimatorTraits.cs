@@ -18,6 +18,10 @@ public sealed record AnimatorTraits
     /// <summary>Whether portraits are inverted into its network: then <see cref="AnimatorOptions.Inversion"/> means something.</summary>
     public bool Inverts { get; init; }
 
+    /// <summary>Frames of <see cref="Speech.LogMel"/> that it hears for each picture, if it moves the lips by sound
+    /// (<see cref="AnimatorOptions.LipsBySound"/>): then the mouth of its motion is at rest. Null = it does not.</summary>
+    public int? HearsSound { get; init; }
+
     /// <summary>Side of the pictures that its networks draw, pixels; null = any.</summary>
     public int? NativeSize { get; init; }
 

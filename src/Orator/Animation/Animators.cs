@@ -26,6 +26,9 @@ public sealed record AnimatorOptions
     /// <summary>Steps of an inversion by optimisation; null = as many as its system's authors make.</summary>
     public int? InversionSteps { get; init; }
 
+    /// <summary>Whether a network of the generator moves the lips by the sound itself (<see cref="AnimatorTraits.HearsSound"/>).</summary>
+    public bool LipsBySound { get; init; }
+
     /// <summary>Hears how far <see cref="IAnimator.Prepare"/> is where that takes long; null = nobody wants to know.</summary>
     public IProgress<RenderProgress>? Preparation { get; init; }
 

@@ -12,6 +12,10 @@ public readonly record struct Driving(MotionFrame? Motion, object? Seen = null)
     /// <summary>Which part of the clip is over then: 0 = its first frame, 1 = its last.</summary>
     public double Elapsed { get; init; }
 
+    /// <summary>What is heard then, for animators that move the lips by it (<see cref="AnimatorTraits.HearsSound"/>): as many frames of
+    /// <see cref="Speech.LogMel"/> as that asks for, the moment in their middle; null without.</summary>
+    public ReadOnlyMemory<float>? Sound { get; init; }
+
     /// <summary>Driven by motion.</summary>
     /// <param name="motion">The motion.</param>
     public static implicit operator Driving(MotionFrame motion) => new(motion);

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Orator.Animation;
+using Orator.Geometry;
 using Orator.Media;
 using Orator.Motion;
 using Orator.Motion.FromSpeech;
@@ -50,6 +51,11 @@ internal static class AnimateRecipe
                     $"This model can be driven by pictures only: it works with 'orator reenact --generator {animator.Name}'.");
             }
 
+            if (request.Lips == LipDriver.Sound && animator.Traits.HearsSound is null)
+            {
+                throw new InputException($"The generator {animator.Name} cannot move lips by sound (--lips sound): styleheat can.");
+            }
+
             rendering.Portrait = framed;
             rendering.Rate = FrameRate.FromDouble(request.FramesPerSecond);
             rendering.Total = info.Seconds is double seconds ? (int)Math.Ceiling(seconds * request.FramesPerSecond) : null;
@@ -72,7 +78,13 @@ internal static class AnimateRecipe
                 IAsyncEnumerable<MotionFrame> motion = mover.GenerateAsync(
                     Heard(sound.Path, request.AudioTrack, heard, token), MotionOf(request), token);
                 motion = driver is null ? motion : WithHeadOf(motion, driver.ReadHeadAsync(token), request.Gaze == Gaze.Follow, token);
-                return rendering.Draw(animator.Prepare([framed.Source]), OnPortrait(motion, framed.Source, request, clipped, token), token);
+                IAsyncEnumerable<Driving> driving = OnPortrait(motion, framed.Source, request, clipped, token);
+                if (animator.Traits.HearsSound is int count)
+                {
+                    driving = WithSound(driving, HeardSound.ReadAsync(sound.Path, request.AudioTrack, request.FramesPerSecond, count, token), token);
+                }
+
+                return rendering.Draw(animator.Prepare([framed.Source]), driving, token);
             };
             rendering.Notes = frames =>
                 [.. framed.Notes, .. heard, .. driver?.Notes(whole: false) ?? [], .. request.Style?.Notes ?? [], .. clipped.Notes(frames)];
@@ -134,9 +146,28 @@ internal static class AnimateRecipe
 
         // Random is what speech becomes anyway.
         GazeDirector gaze = new(request.Gaze == Gaze.Random ? null : request.Gaze, source, request.FramesPerSecond);
-        await foreach (MotionFrame frame in motion.WithCancellation(cancellation).ConfigureAwait(false))
+        await foreach (MotionFrame frame in Mouthed(motion, request.Lips).WithCancellation(cancellation).ConfigureAwait(false))
         {
             yield return gaze.Direct(room.Limit(clipped.Limit(Retargeting.Speech(frame, source), source)));
+        }
+    }
+
+    // With the mouth at rest, if the sound moves it.
+    private static IAsyncEnumerable<MotionFrame> Mouthed(IAsyncEnumerable<MotionFrame> motion, LipDriver lips) => lips == LipDriver.Motion
+        ? motion
+        : motion.Select(frame => frame with { Expression = [.. frame.Expression.Select((c, i) => i < ExpressionBasis.MouthCount ? 0 : c)] });
+
+    private static async IAsyncEnumerable<Driving> WithSound(
+        IAsyncEnumerable<Driving> driving, IAsyncEnumerable<ReadOnlyMemory<float>> sound, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        IAsyncEnumerator<ReadOnlyMemory<float>> heard = sound.GetAsyncEnumerator(cancellation);
+        await using (heard.ConfigureAwait(false))
+        {
+            await foreach (Driving frame in driving.WithCancellation(cancellation).ConfigureAwait(false))
+            {
+                await heard.MoveNextAsync().ConfigureAwait(false);
+                yield return frame with { Sound = heard.Current };
+            }
         }
     }
 

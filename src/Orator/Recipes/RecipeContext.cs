@@ -63,6 +63,7 @@ internal sealed partial class RecipeContext : IDisposable
                 Model = request.Model,
                 Int8 = request is ReenactRequest { Int8: true },
                 Edits = request.Edits,
+                LipsBySound = request is AnimateRequest { Lips: LipDriver.Sound },
                 Inversion = request.Inversion,
                 InversionSteps = request.InversionSteps,
                 Preparation = progress,

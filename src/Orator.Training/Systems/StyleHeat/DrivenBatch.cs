@@ -20,8 +20,17 @@ internal sealed record DrivenBatch(IReadOnlyList<DrivenPair> Pairs)
     /// <param name="Hint">What the mesh says of the motion, [N, 3, side, side]; null if the network is not shown it.</param>
     /// <param name="Flow">The motion, cells of the grid, [N, 2, side, side].</param>
     /// <param name="FlowWeights">How much its places count, [N, 1, side, side].</param>
+    /// <param name="Mel">What is heard, [N, 80, 32].</param>
     public sealed record Inputs(
-        Tensor Source, Tensor Driving, Tensor Window, Tensor Weights, Tensor Interior, Tensor? Hint, Tensor Flow, Tensor FlowWeights);
+        Tensor Source,
+        Tensor Driving,
+        Tensor Window,
+        Tensor Weights,
+        Tensor Interior,
+        Tensor? Hint,
+        Tensor Flow,
+        Tensor FlowWeights,
+        Tensor Mel);
 
     /// <summary>Adds the inputs to a graph.</summary>
     /// <param name="graph">The graph.</param>
@@ -42,7 +51,8 @@ internal sealed record DrivenBatch(IReadOnlyList<DrivenPair> Pairs)
             graph.Input("interior", [pairs, 1, Size, Size]),
             hints ? graph.Input("hint", [pairs, MeshHint.Channels, flowSide, flowSide]) : null,
             flow,
-            graph.Input("motion weights", [pairs, 1, flowSide, flowSide]));
+            graph.Input("motion weights", [pairs, 1, flowSide, flowSide]),
+            graph.Input("mel", [pairs, StyleHeatConfiguration.MelBands, StyleHeatConfiguration.MelColumns]));
     }
 
     /// <summary>Fills those inputs that a session has.</summary>
@@ -56,5 +66,6 @@ internal sealed record DrivenBatch(IReadOnlyList<DrivenPair> Pairs)
         SampleInputs.Fill(session, "hint", Pairs, pair => pair.Hint);
         SampleInputs.Fill(session, "motion", Pairs, pair => pair.Flow.Shift);
         SampleInputs.Fill(session, "motion weights", Pairs, pair => pair.Flow.Weights);
+        SampleInputs.Fill(session, "mel", Pairs, pair => pair.Mel);
     }
 }

@@ -12,4 +12,8 @@ namespace Orator.Training.Systems.StyleHeat;
 /// <param name="Hint">What <see cref="MeshHint"/> says of the motion, [3, side, side].</param>
 /// <param name="Flow">What is known of the motion, on the same grid.</param>
 internal sealed record DrivenPair(
-    float[] Source, float[] Driving, float[] Coefficients, float[] Weights, float[] Interior, float[] Hint, TeacherFlow Flow);
+    float[] Source, float[] Driving, float[] Coefficients, float[] Weights, float[] Interior, float[] Hint, TeacherFlow Flow)
+{
+    /// <summary>What is heard at <see cref="Driving"/>, <see cref="SoundWindow"/>; empty where it does not count.</summary>
+    public float[] Mel { get; init; } = [];
+}

@@ -11,7 +11,7 @@ namespace Orator.Training.Systems.StyleHeat;
 /// Makes pairs of a corpus: two frames of a clip, or a photo and what the face mesh made of it. Then the photo itself is to be made of the
 /// moved one, so that the networks see what real skin, lids and lips look like.
 /// </summary>
-internal sealed class DrivenPairSampler : IDisposable
+internal sealed class DrivenPairSampler : IDrivenPairs
 {
     private const float StillShare = 0.25f;
     private const float BoldShare = 0.4f;
@@ -30,20 +30,20 @@ internal sealed class DrivenPairSampler : IDisposable
     public DrivenPairSampler(Corpus corpus, CorpusPart part, int flowSide) =>
         (_corpus, _people, _flowSide) = (corpus, new CorpusPeople(corpus, part), flowSide);
 
-    /// <summary>People with clips, and people with photos.</summary>
+    /// <inheritdoc/>
     public (int Videos, int Stills) People => (_people.Videos, _people.Stills);
 
-    /// <summary>Makes pairs.</summary>
-    /// <param name="number">Number of the batch, on which alone, with the seed, they depend.</param>
-    /// <param name="pairs">How many.</param>
-    /// <param name="seed">Selects them.</param>
+    /// <inheritdoc/>
+    public bool Suits(CorpusClip clip) => true;
+
+    /// <inheritdoc/>
     public IReadOnlyList<DrivenPair> Draw(long number, int pairs, ulong seed)
     {
         CounterRandom random = new(seed, (ulong)number);
         return [.. Enumerable.Range(0, pairs).Select(_ => Pair(random))];
     }
 
-    /// <summary>Two frames of a clip, unchanged.</summary>
+    /// <inheritdoc/>
     public DrivenPair Of(CorpusClip clip, int source, int driving) => Make(
         _corpus.ReadPicture(clip, source), _corpus.ReadLabels(clip, source).Face,
         _corpus.ReadPicture(clip, driving), _corpus.ReadLabels(clip, driving).Face);

@@ -8,27 +8,31 @@ namespace Orator.Training.Systems.StyleHeat;
 internal abstract class DrivenTrainer : StageTrainer<DrivenBatch>
 {
     private const string Tested = "tested";
-    private readonly DrivenPairSampler _sampler;
+    private readonly IDrivenPairs _pairs;
     private readonly IReadOnlyList<DrivenPair> _tests;
     private Session _test = null!;
     private int _testedSide;
 
     /// <summary>Creates the model and opens the corpus.</summary>
-    protected DrivenTrainer(StyleHeatTrainingOptions options, Corpus corpus)
+    /// <param name="options">The options.</param>
+    /// <param name="corpus">The corpus.</param>
+    /// <param name="pairs">Makes pairs of the training split, with motion on a grid of a given side; null = by pictures and motion.</param>
+    protected DrivenTrainer(StyleHeatTrainingOptions options, Corpus corpus, Func<int, IDrivenPairs>? pairs = null)
         : base(options, corpus)
     {
-        _sampler = new DrivenPairSampler(corpus, CorpusPart.Train, Model.Configuration.Generator.FeatureSide);
-        _tests = ValidationPairs.Of(corpus, _sampler);
+        int side = Model.Configuration.Generator.FeatureSide;
+        _pairs = pairs?.Invoke(side) ?? new DrivenPairSampler(corpus, CorpusPart.Train, side);
+        _tests = ValidationPairs.Of(corpus, _pairs);
     }
 
     /// <inheritdoc/>
-    protected override string People => $"{_sampler.People.Videos} people in clips, {_sampler.People.Stills} in photos";
+    protected override string People => $"{_pairs.People.Videos} people in clips, {_pairs.People.Stills} in photos";
 
     /// <inheritdoc/>
     public override void Dispose()
     {
         _test.Dispose();
-        _sampler.Dispose();
+        _pairs.Dispose();
         base.Dispose();
     }
 
@@ -48,7 +52,7 @@ internal abstract class DrivenTrainer : StageTrainer<DrivenBatch>
     }
 
     /// <inheritdoc/>
-    protected override DrivenBatch Draw(long number) => new(_sampler.Draw(number, Options.Batch, Options.Seed));
+    protected override DrivenBatch Draw(long number) => new(_pairs.Draw(number, Options.Batch, Options.Seed));
 
     /// <inheritdoc/>
     protected override (double Psnr, double Baseline, Image? Sheet) Evaluate() =>

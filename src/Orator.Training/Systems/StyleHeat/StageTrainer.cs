@@ -2,7 +2,6 @@ using Orator.Engine;
 using Orator.Engine.Models;
 using Orator.Engine.Training;
 using Orator.Graphs;
-using Orator.Graphs.Layers;
 using Orator.Systems.StyleHeat;
 using Orator.Training.Data;
 using Orator.Training.Losses;
@@ -16,10 +15,6 @@ internal abstract class StageTrainer<TBatch> : Trainer<TBatch, StyleHeatTraining
 {
     private const float AverageDecay = 0.99f;
     private const double LargestGradient = 5;
-
-    // Weights of layers with equalised learning rate have a deviation of 1, others one of a tenth or so: in a few thousand steps they
-    // would hardly move at the same rate.
-    private const float EqualisedRate = 5;
     private readonly MovingAverage _average;
     private Adam _adam = null!;
     private TrainingStep _step = null!;
@@ -67,18 +62,7 @@ internal abstract class StageTrainer<TBatch> : Trainer<TBatch, StyleHeatTraining
     /// <summary>Adam for some of the model's parameters.</summary>
     /// <param name="parameters">The parameters.</param>
     /// <param name="beta1">Decay of the mean of the gradients.</param>
-    protected Adam AdamOf(IReadOnlyList<Parameter> parameters, float beta1 = 0.9f)
-    {
-        HashSet<Parameter> equalised =
-        [
-            .. Model.Generator.TrainableParameters,
-            .. Model.NamedModules.Where(pair => pair.Module is EqualLinear or EqualConv).SelectMany(pair => pair.Module.TrainableParameters),
-        ];
-        return new Adam(parameters, (float)Options.LearningRate, beta1)
-        {
-            RateFactors = [.. parameters.Select(parameter => equalised.Contains(parameter) ? EqualisedRate : 1)],
-        };
-    }
+    protected Adam AdamOf(IReadOnlyList<Parameter> parameters, float beta1 = 0.9f) => new(parameters, (float)Options.LearningRate, beta1);
 
     /// <summary>Compiles the step and makes the state of the training known; each constructor calls it once.</summary>
     /// <param name="losses">What is minimised, by name, in a graph whose other outputs have been declared.</param>

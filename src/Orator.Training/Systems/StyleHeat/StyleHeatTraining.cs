@@ -15,6 +15,7 @@ public static class StyleHeatTraining
         {
             StyleHeatStage.Inversion => Run(options, (given, corpus) => new InversionTrainer(given, corpus), progress, stop),
             StyleHeatStage.Video => Run(options, (given, corpus) => new VideoTrainer(given, corpus), progress, stop),
+            StyleHeatStage.Audio => Run(options, (given, corpus) => new AudioTrainer(given, corpus), progress, stop),
             _ => Run(options, (given, corpus) => new CalibrationTrainer(given, corpus), progress, stop),
         };
 

@@ -2,8 +2,8 @@ using Orator.Systems.StyleHeat;
 
 namespace Orator.Training.Systems.StyleHeat;
 
-/// <summary>What a run of <see cref="StyleHeatTraining"/> learns; in this order, but for the first two, which do not need one
-/// another.</summary>
+/// <summary>What a run of <see cref="StyleHeatTraining"/> learns; the last one needs the first two, the others
+/// nothing.</summary>
 public enum StyleHeatStage
 {
     /// <summary>Pictures to w+ and F, and back: style encoder, HFGI's networks, generator.</summary>
@@ -11,6 +11,9 @@ public enum StyleHeatStage
 
     /// <summary>Motion to flow: the video generator, without the generator of pictures.</summary>
     Video,
+
+    /// <summary>Sound to flow: the audio generator, from what people in clips say.</summary>
+    Audio,
 
     /// <summary>The calibration network, with the video generator and the upper levels of the generator.</summary>
     Calibration,
@@ -54,8 +57,8 @@ public sealed record StyleHeatTrainingOptions() : TrainingOptions(learningRate: 
         Require.That(Perceptual is >= 0 and <= 100, "The weight of the perceptual loss must lie between 0 and 100.");
         Require.That(Adversarial is >= 0 and <= 100, "The weight of the adversarial loss must lie between 0 and 100.");
         Require.That(
-            Stage is StyleHeatStage.Inversion or StyleHeatStage.Video || Initial is not null,
-            "This stage needs a trained inversion and video generator: name their packages as initial ones.");
+            Stage != StyleHeatStage.Calibration || Initial is not null,
+            "The stage calibration needs a trained inversion: name its package as the initial one (--initial).");
         base.Check();
     }
 
@@ -65,6 +68,6 @@ public sealed record StyleHeatTrainingOptions() : TrainingOptions(learningRate: 
 
 /// <summary>What a run of <see cref="StyleHeatTraining"/> came to.</summary>
 /// <param name="Psnr">Mean over validation pictures, decibels: of the inversion, of the source warped by the flow alone (video), or of the
-/// frames drawn.</param>
+/// frames drawn; of the audio generator, the mouth at rest warped into the spoken one.</param>
 /// <param name="BaselinePsnr">What w+ alone reaches (inversion), or the source as it is.</param>
 public sealed record StyleHeatTrainingReport(double Psnr, double BaselinePsnr) : TrainingRunReport;

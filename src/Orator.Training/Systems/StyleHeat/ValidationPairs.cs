@@ -15,9 +15,9 @@ internal static class ValidationPairs
     private const double PsnrOfIdentical = 100;
 
     /// <summary>Pairs of the validation split; of a corpus without any, of what is learned from.</summary>
-    public static IReadOnlyList<DrivenPair> Of(Corpus corpus, DrivenPairSampler sampler)
+    public static IReadOnlyList<DrivenPair> Of(Corpus corpus, IDrivenPairs sampler)
     {
-        IReadOnlyList<CorpusClip> Clips(CorpusPart part) => [.. corpus.Of(part).Where(clip => clip.Frames > FramesOfAPerson)];
+        IReadOnlyList<CorpusClip> Clips(CorpusPart part) => [.. corpus.Of(part).Where(clip => clip.Frames > FramesOfAPerson && sampler.Suits(clip))];
         IReadOnlyList<CorpusClip> clips = Clips(CorpusPart.Validation) is { Count: > 0 } unseen ? unseen : Clips(CorpusPart.Train);
         IEnumerable<IGrouping<string, CorpusClip>> people =
             clips.GroupBy(clip => clip.Identity).OrderBy(group => group.Key, StringComparer.Ordinal).Take(MostPeople);

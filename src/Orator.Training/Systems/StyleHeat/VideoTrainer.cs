@@ -1,4 +1,3 @@
-using Orator.Engine.Training;
 using Orator.Graphs;
 using Orator.Systems.StyleHeat;
 using Orator.Training.Data;

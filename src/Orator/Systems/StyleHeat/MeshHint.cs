@@ -38,6 +38,9 @@ public sealed class MeshHint : IDisposable
     /// to 1.</summary>
     public float[] Values { get; }
 
+    /// <summary>What the mesh generator draws of the motion.</summary>
+    public Image Picture => _picture;
+
     /// <summary>Fills <see cref="Values"/> for a motion.</summary>
     /// <param name="motion">The motion.</param>
     public void Follow(MotionFrame motion)

@@ -47,6 +47,9 @@ public sealed class StyleHeatAnimator : IAnimator
     /// <summary>Steps of an inversion by optimisation.</summary>
     public int InversionSteps { get; init; } = StyleHeatOptimiser.DefaultSteps;
 
+    /// <summary>Whether the audio generator moves the lips, by <see cref="Driving.Sound"/>.</summary>
+    public bool LipsBySound { get; init; }
+
     /// <summary>Hears of each of them; null = nobody.</summary>
     public IProgress<RenderProgress>? Preparation { get; init; }
 
@@ -62,6 +65,7 @@ public sealed class StyleHeatAnimator : IAnimator
         Learned = true,
         RedrawsBorder = true,
         Inverts = true,
+        HearsSound = LipsBySound ? SoundWindow.Frames : null,
         NativeSize = _configuration.Size,
         Attributes = _attributes,
     };
@@ -117,12 +121,16 @@ public sealed class StyleHeatAnimator : IAnimator
         return new StyleHeatAnimator(package, models.Sessions, StyleEdit.Open(package, options.Edits))
         {
             Inversion = options.Inversion ?? InversionMethod.Encoder,
+            LipsBySound = options.LipsBySound,
             InversionSteps = options.InversionSteps ?? StyleHeatOptimiser.DefaultSteps,
             Preparation = options.Preparation,
             Cancellation = options.Cancellation,
         };
     }
 
-    private Session Frame() =>
-        _sessions.Lease(_package, "frame", () => _package.WriteGraph("frame"), ConcurrentFrames.Settings(_package.Network));
+    private Session Frame()
+    {
+        string part = LipsBySound ? "joint" : "frame";
+        return _sessions.Lease(_package, part, () => _package.WriteGraph(part), ConcurrentFrames.Settings(_package.Network));
+    }
 }

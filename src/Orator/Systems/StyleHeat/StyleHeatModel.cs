@@ -203,8 +203,7 @@ public sealed class StyleHeatModel : Module
         Tensor image = (graph.Input("image", [1, 3, size, size]) * 2) - 1;
         Tensor descriptor = model.Video.Describe(graph.Input("window", [1, configuration.Video.Inputs, MotionCoefficients.Window]));
         MotionField field = model.Video.Flow(model.Seen(image, feature, skip, styles), descriptor, model.Hint(graph));
-        Tensor flow = field.Flow;
-        (feature, Tensor moved) = model.Warp(feature, skip, flow);
+        (feature, Tensor moved) = model.Warp(feature, skip, field.Flow);
         if (sound)
         {
             // The audio generator sees what the video generator drew.
@@ -216,11 +215,13 @@ public sealed class StyleHeatModel : Module
             (feature, moved) = model.Warp(feature, moved, spoken);
 
             // First what the sound moved, from there what the video moved.
-            flow = spoken + model.Warped(flow, spoken);
+            field = new MotionField(
+                spoken + model.Warped(field.Flow, spoken),
+                field.Occlusion is null ? null : model.Warped(field.Occlusion, spoken),
+                field.Still is null ? null : model.Warped(field.Still, spoken));
         }
 
         Tensor picture = model.Draw(feature, moved, styles, descriptor);
-        field = field with { Flow = flow };
         if (configuration.CarriesLost)
         {
             picture = model.Carry(picture, image, (graph.Input("inverted", [1, 3, size, size]) * 2) - 1, field);

@@ -69,11 +69,16 @@ internal sealed class StyleHeatPortrait : IPreparedPortrait
     public Driving Frontal => _portrait.Motion with { Rotation = Rotation.Identity };
 
     /// <inheritdoc/>
-    /// <exception cref="ArgumentException">The driving has no motion.</exception>
+    /// <exception cref="ArgumentException">The driving has no motion, or no sound although that moves the lips.</exception>
     public void Render(Driving driving, Image frame)
     {
         MotionFrame motion = driving.Motion ?? throw new ArgumentException(
             $"The generator {StyleHeatAnimator.GeneratorName} is driven by motion.", nameof(driving));
+        if (driving.Sound is null && _frame.InputNames.Contains("mel"))
+        {
+            throw new ArgumentException("The lips are driven by sound, but there is none.", nameof(driving));
+        }
+
         if (!_edits.IsConstant)
         {
             _edits.At(driving.Seconds, driving.Elapsed, _parts);
@@ -87,6 +92,11 @@ internal sealed class StyleHeatPortrait : IPreparedPortrait
         {
             _hint.Follow(motion);
             _hint.Values.CopyTo(_frame.Input("hint"));
+        }
+
+        if (driving.Sound is { } sound)
+        {
+            SoundWindow.Of(sound.Span).CopyTo(_frame.Input("mel"));
         }
 
         _frame.Run();
