@@ -49,11 +49,11 @@ public sealed partial class ArchitectureTests
         Systems.FaceVid2Vid: Graphs Graphs.Layers Checkpoints Engine Engine.Lowering Engine.Models Engine.Quantisation Imaging Geometry Animation Animation.Mesh
         Systems.LiveSpeechPortraits: Graphs Graphs.Layers Engine Engine.Models Geometry Speech Motion.Style Motion.FromSpeech Systems.SpeechEmbedding
         Systems.SpeechEmbedding: Graphs Graphs.Layers Checkpoints Engine Engine.Models Speech
-        Systems.StyleHeat: Graphs Graphs.Layers Checkpoints Engine Engine.Models Engine.Training Imaging Perception.Networks Animation Animation.Mesh
+        Systems.StyleHeat: Graphs Graphs.Layers Checkpoints Engine Engine.Models Engine.Training Imaging Perception.Networks Speech Animation Animation.Mesh
         Systems.LipSync: Graphs Graphs.Layers Checkpoints Engine.Models Geometry Perception Speech Systems.SpeechEmbedding
 
         # All of it together, and the face.
-        Recipes: Graphs Graphs.Onnx Engine Engine.Models Engine.Quantisation Imaging Media Geometry Perception Motion Motion.FromVideo Motion.Style Motion.FromSpeech Animation Animation.Mesh Systems.FaceVid2Vid Systems.LiveSpeechPortraits Systems.LipSync Systems.SpeechEmbedding Systems.StyleHeat
+        Recipes: Graphs Graphs.Onnx Engine Engine.Models Engine.Quantisation Imaging Media Geometry Perception Speech Motion Motion.FromVideo Motion.Style Motion.FromSpeech Animation Animation.Mesh Systems.FaceVid2Vid Systems.LiveSpeechPortraits Systems.LipSync Systems.SpeechEmbedding Systems.StyleHeat
         .: Graphs Recipes
 
         # Training is not part of the product: it uses the product.
@@ -69,7 +69,7 @@ public sealed partial class ArchitectureTests
         Training.Systems.LiveSpeechPortraits: Graphs Graphs.Layers Checkpoints Engine Engine.Models Engine.Training Media Geometry Perception Speech Motion.FromVideo Motion.Style Motion.FromSpeech Systems.LiveSpeechPortraits Systems.LipSync Systems.SpeechEmbedding Training.Losses Training.Metrics Training.Data Training.Data.Augmentation
         Training.Systems.LipSync: Graphs Graphs.Layers Engine Engine.Models Engine.Training Media Geometry Perception Speech Systems.SpeechEmbedding Systems.LipSync Training.Losses Training.Metrics Training.Data Training.Data.Augmentation Training.Systems.LiveSpeechPortraits
         Training.Systems.StyleAware: Graphs Engine Engine.Models Engine.Training Imaging Media Geometry Perception Animation Systems.StyleAware Training.Plots Training.Losses Training.Metrics Training.Data Training.Data.Augmentation
-        Training.Systems.StyleHeat: Graphs Engine Engine.Models Engine.Training Imaging Media Geometry Perception Animation Systems.StyleHeat Training.Plots Training.Losses Training.Metrics Training.Data Training.Data.Augmentation
+        Training.Systems.StyleHeat: Graphs Engine Engine.Models Engine.Training Imaging Media Geometry Perception Motion Animation Systems.StyleHeat Training.Plots Training.Losses Training.Metrics Training.Data Training.Data.Augmentation
         Training.Systems.FaceVid2Vid: Graphs Engine Engine.Models Engine.Training Imaging Media Geometry Perception Motion Motion.FromVideo Animation Animation.Mesh Systems.FaceVid2Vid Systems.StyleAware Training.Plots Training.Losses Training.Metrics Training.Data Training.Data.Augmentation Training.Evaluation
 
         # The command line is on top: it may use everything, but nobody uses it.

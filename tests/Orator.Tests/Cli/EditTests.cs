@@ -50,7 +50,29 @@ public sealed class EditTests(RandomStyleHeat model) : IClassFixture<RandomStyle
         Assert.Equal((128, 128), (info.Width, info.Height));
     }
 
+    [Fact]
+    public async Task LipsFollowTheSoundByTheModelsOwnNetwork()
+    {
+        string low = await _folder.MakeAsync("low.wav", "-f lavfi -i sine=f=200:d=0.3");
+        string high = await _folder.MakeAsync("high.wav", "-f lavfi -i sine=f=3000:d=0.3");
+        foreach (string sound in new[] { low, high })
+        {
+            await DoneAsync(
+                "animate", "-s", Portrait, "-a", sound, "--generator", "styleheat", "--lips", "sound", "--head-motion", "0", "--no-blink",
+                "--gaze", "source", "--size", "128", "--crop", "--fps", "10", "-o", sound + ".mp4");
+        }
+
+        VideoReader first = await VideoReader.OpenAsync(low + ".mp4", cancellation: TestContext.Current.CancellationToken);
+        VideoReader second = await VideoReader.OpenAsync(high + ".mp4", cancellation: TestContext.Current.CancellationToken);
+        VideoFrame a = await first.ReadAsync(TestContext.Current.CancellationToken).ElementAtAsync(1, TestContext.Current.CancellationToken);
+        VideoFrame b = await second.ReadAsync(TestContext.Current.CancellationToken).ElementAtAsync(1, TestContext.Current.CancellationToken);
+        Assert.NotEqual(a.Image.Pixels, b.Image.Pixels);
+    }
+
     [Theory]
+    [InlineData("mesh cannot move lips by sound", "animate", "-s", "PORTRAIT", "-a", "SPEECH", "--generator", "mesh", "--lips", "sound", "-o", "x.mp4")]
+    [InlineData("needs a video to follow", "animate", "-s", "PORTRAIT", "-a", "SPEECH", "--gaze", "follow", "-o", "x.mp4")]
+    [InlineData("The gaze (--gaze) is camera", "reenact", "-s", "PORTRAIT", "-d", "x.mp4", "--gaze", "up", "-o", "x.mp4")]
     [InlineData("--age takes a strength such as +1", "edit", "-s", "PORTRAIT", "--age", "old", "-o", "x.png")]
     [InlineData("--direction takes FILE=STRENGTH", "edit", "-s", "PORTRAIT", "--direction", "age", "-o", "x.png")]
     [InlineData("Say what to change", "edit", "-s", "PORTRAIT", "-o", "x.png")]

@@ -45,6 +45,13 @@ public sealed class StyleHeatTrainingTests(SmallCorpus small) : IDisposable
     }
 
     [Fact]
+    public async Task TheAudioStageNeedsSpeech()
+    {
+        InputException refusal = await Assert.ThrowsAsync<InputException>(() => Run(StyleHeatStage.Audio, "audio", steps: 1));
+        Assert.Contains("no clip with sound in time", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task CalibrationWithoutAnInversionIsRefused()
     {
         InputException refusal = await Assert.ThrowsAsync<InputException>(() => Run(StyleHeatStage.Calibration, "none", steps: 1));
