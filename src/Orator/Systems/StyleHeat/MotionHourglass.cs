@@ -7,8 +7,9 @@ namespace Orator.Systems.StyleHeat;
 /// and one convolution.</summary>
 internal sealed class MotionWarping : Module
 {
-    // Before the sigmoid: training begins with maps of .998 and .002, the moved picture as it is.
-    private const float InitialMap = 6;
+    // Before the sigmoid: training begins with all of the moved picture, over it a quarter of the unmoved one.
+    private const float InitialOcclusion = 6;
+    private const float InitialStill = -1;
     private readonly MotionHourglass _hourglass;
     private readonly Sequential _flow;
     private readonly Layer _norm;
@@ -50,8 +51,8 @@ internal sealed class MotionWarping : Module
         return _maps
             ? new MotionField(
                 flow,
-                (own.Slice(1, 2, 3) + InitialMap).Sigmoid() * validity,
-                (own.Slice(1, 3, 4) - InitialMap).Sigmoid() * validity)
+                (own.Slice(1, 2, 3) + InitialOcclusion).Sigmoid() * validity,
+                (own.Slice(1, 3, 4) + InitialStill).Sigmoid() * validity)
             : new MotionField(flow);
     }
 
