@@ -12,7 +12,7 @@ internal static class TrainStyleHeatCommand
         Option<string> corpus = TrainingCommand.Corpus();
         Option<StyleHeatStage> stage = new("--stage")
         {
-            Description = "What is learned: inversion (pictures to styles and back), video (motion to flow), audio (sound to flow) or calibration "
+            Description = "What is learned: styles (small pictures to styles and back, optional), inversion (pictures to styles and feature map, and back), video (motion to flow), audio (sound to flow) or calibration "
                 + "(both together).",
             Required = true,
         };

@@ -25,7 +25,7 @@ internal sealed class CalibrationTrainer : DrivenTrainer
         : base(options, corpus)
     {
         Require.That(
-            Model.Configuration.Encoder.ImageSide == Size && Model.Configuration.Size == Size,
+            Model.Configuration.Size == Size,
             $"Calibration can be trained for pictures of {Size} pixels only, those of a corpus.");
         Adam adam = AdamOf(
             [.. Model.Calibration.TrainableParameters, .. Model.Video.TrainableParameters, .. Model.Generator.UpperParameters]);
@@ -87,7 +87,7 @@ internal sealed class CalibrationTrainer : DrivenTrainer
     private (Tensor Drawn, Tensor Flow) Drive(DrivenBatch.Inputs batch)
     {
         Tensor image = (batch.Source * 2) - 1;
-        Tensor styles = Model.Encoder.Forward(image).Detach();
+        Tensor styles = Model.Encode(image).Detach();
         (Tensor feature, Tensor skip, _) = Model.Invert(image, styles);
         Tensor descriptor = Model.Video.Describe(batch.Window);
         (feature, skip) = (feature.Detach(), skip.Detach());

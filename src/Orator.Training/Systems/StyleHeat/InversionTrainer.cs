@@ -19,20 +19,19 @@ internal sealed class InversionTrainer : StageTrainer<PortraitBatch>
     private const float FineWeight = 10;
     private const float AlignWeight = 1;
     private const float OffsetWeight = 1e-3f;
-    private const int TestPictures = 24;
     private const int Columns = 8;
     private const int Size = ClipCrop.Size;
     private static readonly ImagePyramid Pyramid = new([1, 0.5f, 0.25f]);
     private readonly PortraitSampler _sampler;
     private readonly StyleDiscriminatorStep? _discriminator;
     private readonly Session _test;
-    private readonly List<PortraitSample> _tests;
+    private readonly IReadOnlyList<PortraitSample> _tests;
 
     public InversionTrainer(StyleHeatTrainingOptions options, Corpus corpus)
         : base(options, corpus)
     {
         Require.That(
-            Model.Configuration.Encoder.ImageSide == Size && Model.Configuration.Size == Size,
+            Model.Configuration.Size == Size,
             $"The inversion can be trained for pictures of {Size} pixels only, those of a corpus.");
         int side = Model.Configuration.Generator.FeatureSide;
         _sampler = new PortraitSampler(corpus, CorpusPart.Train, side);
@@ -76,11 +75,11 @@ internal sealed class InversionTrainer : StageTrainer<PortraitBatch>
         test.Output("coarse", tested.Coarse);
         test.Output("fine", tested.Fine);
         _test = Session.Compile(test, new SessionSettings { MemoryPattern = false });
-        _tests = Tests();
+        _tests = PortraitTests.Of(corpus, _sampler);
         _discriminator?.AddTo(State);
     }
 
-    protected override string People => $"{_sampler.People.Videos} people in clips, {_sampler.People.Stills} in photos";
+    protected override string People => PortraitTests.Described(_sampler);
 
     public override void Dispose()
     {
@@ -108,7 +107,8 @@ internal sealed class InversionTrainer : StageTrainer<PortraitBatch>
         {
             new PortraitBatch([_tests[i]]).CopyTo(_test);
             _test.Run();
-            (double f, double c) = (Psnr("fine", _tests[i]), Psnr("coarse", _tests[i]));
+            (double f, double c) = (
+                PortraitTests.Psnr(_test.Output("fine"), _tests[i].Picture), PortraitTests.Psnr(_test.Output("coarse"), _tests[i].Picture));
             (fine, coarse) = (fine + f, coarse + c);
             if (i % step == 0 && shown.Count < Columns)
             {
@@ -128,7 +128,7 @@ internal sealed class InversionTrainer : StageTrainer<PortraitBatch>
     private Inversion Invert(Tensor picture, Tensor? shift)
     {
         Tensor image = (picture * 2) - 1;
-        Tensor styles = Model.Encoder.Forward(image);
+        Tensor styles = Model.Encode(image);
         (Tensor feature, Tensor skip) = Model.Generator.Begin(styles);
 
         // Consultation learns from what w+ lost, but w+ is not to lose more for its sake.
@@ -183,29 +183,5 @@ internal sealed class InversionTrainer : StageTrainer<PortraitBatch>
         (int count, int rows) = (styles.Shape[0], styles.Shape[1]);
         Tensor next = count == 1 ? styles : Tensor.Concat(0, styles.Slice(0, 1, count), styles.Slice(0, 0, 1));
         return Tensor.Concat(1, styles.Slice(1, 0, rows / 2), next.Slice(1, rows / 2, rows));
-    }
-
-    private List<PortraitSample> Tests()
-    {
-        IReadOnlyList<CorpusClip> unseen = Corpus.Of(CorpusPart.Validation);
-        IReadOnlyList<CorpusClip> clips = unseen.Count > 0 ? unseen : Corpus.Of(CorpusPart.Train);
-        CorpusClip[] people = [.. clips.GroupBy(clip => clip.Identity)
-            .OrderBy(group => group.Key, StringComparer.Ordinal)
-            .Select(group => group.First())];
-        int step = Math.Max(1, people.Length / TestPictures);
-        return [.. people.Where((_, i) => i % step == 0).Take(TestPictures).Select(clip => _sampler.Of(clip, clip.Frames / 2))];
-    }
-
-    private double Psnr(string output, PortraitSample sample)
-    {
-        ReadOnlySpan<float> made = _test.Output(output);
-        double sum = 0;
-        for (int i = 0; i < made.Length; i++)
-        {
-            double d = Math.Clamp(made[i], 0, 1) - sample.Picture[i];
-            sum += d * d;
-        }
-
-        return SignalToNoise.Peak(Math.Max(sum, 1e-9), made.Length, 1);
     }
 }

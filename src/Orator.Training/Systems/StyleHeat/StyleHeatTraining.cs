@@ -13,6 +13,7 @@ public static class StyleHeatTraining
         StyleHeatTrainingOptions options, IProgress<TrainingProgress>? progress = null, CancellationToken stop = default) =>
         options.Stage switch
         {
+            StyleHeatStage.Styles => Run(options, (given, corpus) => new StylesTrainer(given, corpus), progress, stop),
             StyleHeatStage.Inversion => Run(options, (given, corpus) => new InversionTrainer(given, corpus), progress, stop),
             StyleHeatStage.Video => Run(options, (given, corpus) => new VideoTrainer(given, corpus), progress, stop),
             StyleHeatStage.Audio => Run(options, (given, corpus) => new AudioTrainer(given, corpus), progress, stop),

@@ -2,10 +2,13 @@ using Orator.Systems.StyleHeat;
 
 namespace Orator.Training.Systems.StyleHeat;
 
-/// <summary>What a run of <see cref="StyleHeatTraining"/> learns; the last one needs the first two, the others
+/// <summary>What a run of <see cref="StyleHeatTraining"/> learns; the calibration needs an inversion, the others
 /// nothing.</summary>
 public enum StyleHeatStage
 {
+    /// <summary>Small pictures to w+ and back: style encoder and the lower levels of the generator. Optional.</summary>
+    Styles,
+
     /// <summary>Pictures to w+ and F, and back: style encoder, HFGI's networks, generator.</summary>
     Inversion,
 
@@ -67,7 +70,7 @@ public sealed record StyleHeatTrainingOptions() : TrainingOptions(learningRate: 
 }
 
 /// <summary>What a run of <see cref="StyleHeatTraining"/> came to.</summary>
-/// <param name="Psnr">Mean over validation pictures, decibels: of the inversion, of the source warped by the flow alone (video), or of the
+/// <param name="Psnr">Mean over validation pictures, decibels: of the inversion, of small pictures by w+ (styles), of the source warped by the flow alone (video), or of the
 /// frames drawn; of the audio generator, the mouth at rest warped into the spoken one.</param>
-/// <param name="BaselinePsnr">What w+ alone reaches (inversion), or the source as it is.</param>
+/// <param name="BaselinePsnr">What one colour reaches (styles), what w+ alone reaches (inversion), or the source as it is.</param>
 public sealed record StyleHeatTrainingReport(double Psnr, double BaselinePsnr) : TrainingRunReport;

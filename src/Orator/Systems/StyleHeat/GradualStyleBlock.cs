@@ -19,12 +19,25 @@ internal sealed class GradualStyleBlock : Layer
         List<Layer> layers = [];
         for (int left = side; left > 1; left /= 2)
         {
-            layers.Add(new Conv(layers.Count == 0 ? inputs : styles, styles, [3, 3], random, stride: [2], padding: [1]));
+            layers.Add(Halving(layers.Count == 0 ? inputs : styles, styles, random));
             layers.Add(new Activation(x => x.LeakyRelu(0.01f)));
         }
 
         _convs = Register("convs", new Sequential([.. layers]));
         _linear = Register("linear", new EqualLinear(styles, styles, random));
+    }
+
+    // As PyTorch begins, each layer would make the differences between pictures smaller and its own constants count for more: an encoder
+    // that begins with its generator would hardly tell pictures apart.
+    private static Conv Halving(int inputs, int outputs, CounterRandom random)
+    {
+        Conv conv = new(inputs, outputs, [3, 3], random, stride: [2], padding: [1]);
+        foreach ((string name, Parameter parameter) in conv.NamedParameters)
+        {
+            _ = name == "weight" ? parameter.KaimingNormal(random) : parameter.Constant(0);
+        }
+
+        return conv;
     }
 
     public override Tensor Forward(Tensor x) => _linear.Forward(_convs.Forward(x).Reshape(x.Shape[0], -1));

@@ -108,6 +108,14 @@ public sealed class StyleGenerator : Module
         return image;
     }
 
+    /// <summary>The picture of the levels up to F's, in its size.</summary>
+    /// <param name="feature">F.</param>
+    /// <param name="skip">The sum of the pictures below, from <see cref="Begin"/>.</param>
+    /// <param name="styles">w+, [N, Rows, StyleSize].</param>
+    /// <returns>[N, 3, FeatureSide, FeatureSide], about -1 to 1.</returns>
+    /// <exception cref="ShapeException">An operand does not fit.</exception>
+    public Tensor Preview(Tensor feature, Tensor skip, Tensor styles) => Second(Configuration.FeatureLevel, feature, skip, Rows(styles)).Image;
+
     /// <summary>All levels, F as it is.</summary>
     /// <param name="styles">w+, [N, Rows, StyleSize].</param>
     /// <param name="tap">As in <see cref="Begin"/>, for all sides from 4 to Size.</param>

@@ -24,9 +24,10 @@ public sealed record StyleHeatConfiguration
         },
         Encoder = new StyleEncoderConfiguration
         {
-            Channels = 12,
-            StageChannels = [16, 32, 64, 80],
-            StageBlocks = [1, 1, 2, 1],
+            ImageSide = 128,
+            Channels = 24,
+            StageChannels = [32, 48, 80, 96],
+            StageBlocks = [1, 2, 2, 2],
             Rows = 14,
             StyleSize = 80,
         },

@@ -68,6 +68,11 @@ public sealed class StyleHeatModel : Module
     [ModuleInitializer]
     internal static void Register() => Architectures.Register(Architecture);
 
+    /// <summary>w+ of pictures.</summary>
+    /// <param name="image">[N, 3, S, S], -1 to 1, S the side of the encoder's pictures or a multiple of it.</param>
+    /// <returns>[N, rows, style size].</returns>
+    public Tensor Encode(Tensor image) => Encoder.Forward(Shrunk(image, Encoder.Configuration.ImageSide));
+
     /// <summary>F of a picture: that of its styles, with what they lost of the picture brought back by HFGI's consultation.</summary>
     /// <param name="image">The picture [N, 3, S, S], -1 to 1.</param>
     /// <param name="styles">Its w+.</param>
