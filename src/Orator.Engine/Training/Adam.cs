@@ -40,6 +40,9 @@ public sealed class Adam : Optimiser
         _second = Zeros();
     }
 
+    /// <summary>Factors of the learning rate, one for each parameter; null = 1 for all. As PyTorch's parameter groups.</summary>
+    public IReadOnlyList<float>? RateFactors { get; init; }
+
     /// <summary>Adam with decoupled weight decay (Loshchilov and Hutter 2019), with PyTorch's defaults.</summary>
     /// <param name="parameters">What it changes.</param>
     /// <param name="learningRate">Size of the steps.</param>
@@ -54,9 +57,10 @@ public sealed class Adam : Optimiser
     {
         Span<float> first = _first[index];
         Span<float> second = _second[index];
-        float size = (float)(LearningRate / (1 - Math.Pow(_beta1, Steps)));
+        float rate = LearningRate * (RateFactors?[index] ?? 1);
+        float size = (float)(rate / (1 - Math.Pow(_beta1, Steps)));
         float correction = (float)(1 / Math.Sqrt(1 - Math.Pow(_beta2, Steps)));
-        float shrink = _decoupled ? 1 - (LearningRate * _weightDecay) : 1;
+        float shrink = _decoupled ? 1 - (rate * _weightDecay) : 1;
         float decay = _decoupled ? 0 : _weightDecay;
         Vector<float> epsilon = new(_epsilon);
         int i = 0;

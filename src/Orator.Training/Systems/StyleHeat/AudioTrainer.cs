@@ -1,3 +1,4 @@
+using Orator.Engine.Training;
 using Orator.Graphs;
 using Orator.Systems.StyleHeat;
 using Orator.Training.Data;
@@ -14,7 +15,8 @@ internal sealed class AudioTrainer : DrivenTrainer
         : base(options, corpus, side => new SpokenPairSampler(corpus, side))
     {
         Minimise(
-            Losses(AddBatch(new Graph(ParameterBinding.Inputs), options.Batch), out _), AdamOf(Model.Audio.TrainableParameters));
+            Losses(AddBatch(new Graph(ParameterBinding.Inputs), options.Batch), out _),
+            new Adam(Model.Audio.TrainableParameters, (float)options.LearningRate));
         Losses(AddBatch(new Graph(ParameterBinding.Inputs), 1), out Tensor warped);
         Test(warped);
     }

@@ -27,8 +27,9 @@ internal sealed class CalibrationTrainer : DrivenTrainer
         Require.That(
             Model.Configuration.Size == Size,
             $"Calibration can be trained for pictures of {Size} pixels only, those of a corpus.");
-        Adam adam = AdamOf(
-            [.. Model.Calibration.TrainableParameters, .. Model.Video.TrainableParameters, .. Model.Generator.UpperParameters]);
+        Adam adam = new(
+            [.. Model.Calibration.TrainableParameters, .. Model.Video.TrainableParameters, .. Model.Generator.UpperParameters],
+            (float)options.LearningRate);
         TextureDiscriminator? discriminator = options.Adversarial > 0 ? new TextureDiscriminator(options.WeightRandom(1)) : null;
         PatchWeights patches = new();
         Graph graph = new(ParameterBinding.Inputs);
@@ -96,7 +97,7 @@ internal sealed class CalibrationTrainer : DrivenTrainer
         Tensor drawn = Model.Draw(moved, below, styles, descriptor);
         if (Model.Configuration.CarriesLost)
         {
-            drawn = Model.Carry(drawn, image, Model.Generator.Finish(feature, skip, styles).Detach(), field);
+            drawn = Model.Carry(drawn, (batch.Mesh * 2) - 1, image, Model.Generator.Finish(feature, skip, styles).Detach(), field);
         }
 
         return ((drawn * 0.5f) + 0.5f, field.Flow);

@@ -20,6 +20,7 @@ internal sealed record DrivenBatch(IReadOnlyList<DrivenPair> Pairs)
     /// <param name="Hint">What the mesh says of the motion, [N, 3, side, side]; null if the network is not shown it.</param>
     /// <param name="Flow">The motion, cells of the grid, [N, 2, side, side].</param>
     /// <param name="FlowWeights">How much its places count, [N, 1, side, side].</param>
+    /// <param name="Mesh">What the mesh generator makes of the portraits, [N, 3, 256, 256], 0 to 1.</param>
     /// <param name="Mel">What is heard, [N, 80, 32].</param>
     public sealed record Inputs(
         Tensor Source,
@@ -30,6 +31,7 @@ internal sealed record DrivenBatch(IReadOnlyList<DrivenPair> Pairs)
         Tensor? Hint,
         Tensor Flow,
         Tensor FlowWeights,
+        Tensor Mesh,
         Tensor Mel);
 
     /// <summary>Adds the inputs to a graph.</summary>
@@ -52,6 +54,7 @@ internal sealed record DrivenBatch(IReadOnlyList<DrivenPair> Pairs)
             hints ? graph.Input("hint", [pairs, MeshHint.Channels, flowSide, flowSide]) : null,
             flow,
             graph.Input("motion weights", [pairs, 1, flowSide, flowSide]),
+            graph.Input("mesh", [pairs, 3, Size, Size]),
             graph.Input("mel", [pairs, StyleHeatConfiguration.MelBands, StyleHeatConfiguration.MelColumns]));
     }
 
@@ -66,6 +69,7 @@ internal sealed record DrivenBatch(IReadOnlyList<DrivenPair> Pairs)
         SampleInputs.Fill(session, "hint", Pairs, pair => pair.Hint);
         SampleInputs.Fill(session, "motion", Pairs, pair => pair.Flow.Shift);
         SampleInputs.Fill(session, "motion weights", Pairs, pair => pair.Flow.Weights);
+        SampleInputs.Fill(session, "mesh", Pairs, pair => pair.Mesh);
         SampleInputs.Fill(session, "mel", Pairs, pair => pair.Mel);
     }
 }

@@ -14,6 +14,9 @@ namespace Orator.Training.Systems.StyleHeat;
 internal sealed record DrivenPair(
     float[] Source, float[] Driving, float[] Coefficients, float[] Weights, float[] Interior, float[] Hint, TeacherFlow Flow)
 {
+    /// <summary>What the mesh generator makes of <see cref="Source"/>, [3, S, S], RGB from 0 to 1; empty where it does not count.</summary>
+    public float[] Mesh { get; init; } = [];
+
     /// <summary>What is heard at <see cref="Driving"/>, <see cref="SoundWindow"/>; empty where it does not count.</summary>
     public float[] Mel { get; init; } = [];
 }

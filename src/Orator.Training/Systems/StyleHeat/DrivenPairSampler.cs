@@ -105,6 +105,9 @@ internal sealed class DrivenPairSampler : IDrivenPairs
             PairWeights.Of(parts),
             FaceRegions.MouthInterior(driver, Size),
             hint.Values,
-            TeacherFlow.Of(portrait, motion, source, driving, parts, _flowSide));
+            TeacherFlow.Of(portrait, motion, source, driving, parts, _flowSide))
+        {
+            Mesh = hint.Picture.ToPlanes(),
+        };
     }
 }

@@ -36,8 +36,9 @@ internal sealed class InversionTrainer : StageTrainer<PortraitBatch>
         int side = Model.Configuration.Generator.FeatureSide;
         _sampler = new PortraitSampler(corpus, CorpusPart.Train, side);
         Module[] trained = [Model.Generator, Model.Encoder, Model.Aligner, Model.Consultation];
-        Adam adam = AdamOf(
+        Adam adam = new(
             [.. trained.SelectMany(network => network.TrainableParameters)],
+            (float)options.LearningRate,
             options.Adversarial > 0 ? 0.5f : 0.9f);
         foreach (Module network in trained)
         {

@@ -59,11 +59,6 @@ internal abstract class StageTrainer<TBatch> : Trainer<TBatch, StyleHeatTraining
     /// <summary>Frees the step.</summary>
     public override void Dispose() => _step.Dispose();
 
-    /// <summary>Adam for some of the model's parameters.</summary>
-    /// <param name="parameters">The parameters.</param>
-    /// <param name="beta1">Decay of the mean of the gradients.</param>
-    protected Adam AdamOf(IReadOnlyList<Parameter> parameters, float beta1 = 0.9f) => new(parameters, (float)Options.LearningRate, beta1);
-
     /// <summary>Compiles the step and makes the state of the training known; each constructor calls it once.</summary>
     /// <param name="losses">What is minimised, by name, in a graph whose other outputs have been declared.</param>
     /// <param name="adam">The optimiser.</param>

@@ -1,3 +1,4 @@
+using Orator.Engine.Training;
 using Orator.Graphs;
 using Orator.Systems.StyleHeat;
 using Orator.Training.Data;
@@ -18,7 +19,7 @@ internal sealed class VideoTrainer : DrivenTrainer
     {
         Graph graph = new(ParameterBinding.Inputs);
         Minimise(
-            Losses(AddBatch(graph, options.Batch), out _), AdamOf(Model.Video.TrainableParameters));
+            Losses(AddBatch(graph, options.Batch), out _), new Adam(Model.Video.TrainableParameters, (float)options.LearningRate));
         Losses(AddBatch(new Graph(ParameterBinding.Inputs), 1), out Tensor warped);
         Test(warped);
     }

@@ -4,11 +4,13 @@ namespace Orator.Systems.StyleHeat;
 
 /// <summary>How a portrait moves, as a <see cref="MotionFlowGenerator"/> sees it.</summary>
 /// <param name="Flow">[N, 2, h, w]: x, then y, in pixels of its own grid.</param>
+/// <param name="Own">What the network added to the mesh's flow (<see cref="MotionGeneratorConfiguration.MeshHints"/>), likewise; of others
+/// the whole.</param>
 /// <param name="Occlusion">Where the moved portrait shows what is to be seen, 0 to 1, [N, 1, h, w], as the occlusion map of the First Order
-/// Motion Model (Siarohin et al. 2019): 0 where the networks have to draw it, such as the inside of a mouth that opens. Null for networks
+/// Motion Model (Siarohin et al. 2019): 0 where the networks have to draw it. Null for networks
 /// without <see cref="MotionGeneratorConfiguration.OcclusionMaps"/>.</param>
 /// <param name="Still">Where the portrait stands still, such as the background, 0 to 1, [N, 1, h, w]; likewise.</param>
-public sealed record MotionField(Tensor Flow, Tensor? Occlusion = null, Tensor? Still = null)
+public sealed record MotionField(Tensor Flow, Tensor Own, Tensor? Occlusion = null, Tensor? Still = null)
 {
     /// <summary>What is to be seen of a moved picture.</summary>
     /// <param name="moved">[N, C, S, S].</param>

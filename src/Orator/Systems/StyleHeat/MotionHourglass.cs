@@ -42,18 +42,20 @@ internal sealed class MotionWarping : Module
 
         if (hint is null)
         {
-            return new MotionField(Features(image, descriptor, inside));
+            Tensor whole = Features(image, descriptor, inside);
+            return new MotionField(whole, whole);
         }
 
-        Tensor own = Features(Tensor.Concat(1, image, hint.Resize([image.Shape[2], image.Shape[3]])), descriptor, inside);
-        Tensor flow = own.Slice(1, 0, 2) + (hint.Slice(1, 0, 2) * (hint.Shape[3] / 2f));
-        Tensor validity = hint.Slice(1, 2, 3);
+        Tensor features = Features(Tensor.Concat(1, image, hint.Resize([image.Shape[2], image.Shape[3]])), descriptor, inside);
+        Tensor own = features.Slice(1, 0, 2);
+        Tensor flow = own + (hint.Slice(1, 0, 2) * (hint.Shape[3] / 2f));
         return _maps
             ? new MotionField(
                 flow,
-                (own.Slice(1, 2, 3) + InitialOcclusion).Sigmoid() * validity,
-                (own.Slice(1, 3, 4) + InitialStill).Sigmoid() * validity)
-            : new MotionField(flow);
+                own,
+                (features.Slice(1, 2, 3) + InitialOcclusion).Sigmoid(),
+                (features.Slice(1, 3, 4) + InitialStill).Sigmoid() * hint.Slice(1, 2, 3))
+            : new MotionField(flow, own);
     }
 
     private Tensor Features(Tensor image, Tensor descriptor, Action<string, Tensor>? inside)

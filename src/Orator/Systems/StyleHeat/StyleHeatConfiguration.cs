@@ -91,8 +91,9 @@ public sealed record StyleHeatConfiguration
     /// itself.</summary>
     public bool SeesInversion { get; init; }
 
-    /// <summary>Whether what the inversion lost of the portrait is moved by the flow and added to every frame: then the portrait in its own
-    /// motion is the portrait itself, and networks that invert badly still draw sharp frames.</summary>
+    /// <summary>Whether what the inversion lost of the portrait is added to every frame, moved as the mesh generator moves it: then the
+    /// portrait in its own motion is the portrait itself, and networks that invert badly still draw sharp frames. Needs
+    /// <see cref="MotionGeneratorConfiguration.MeshHints"/> of <see cref="Video"/>.</summary>
     public bool CarriesLost { get; init; }
 
     /// <summary>Side of the pictures made, pixels.</summary>
@@ -115,6 +116,7 @@ public sealed record StyleHeatConfiguration
         Fit(
             Calibration.DescriptorSize == Video.Descriptor,
             "the calibration network hears another descriptor than the video generator makes");
+        Fit(Video.MeshHints || !CarriesLost, "what the inversion lost is carried along by the mesh, which the video generator is not shown");
         return new StyleHeatModel(this, random ?? new CounterRandom(0));
     }
 

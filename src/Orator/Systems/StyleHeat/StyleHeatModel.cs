@@ -146,15 +146,16 @@ public sealed class StyleHeatModel : Module
         return Generator.Finish(SpatialFeature.Consult(feature, scale, shift), skip, styles);
     }
 
-    /// <summary>Adds to a frame what the inversion lost of the portrait, moved along and only where the moved portrait is seen; where the
-    /// portrait stands still, it is the portrait (<see cref="StyleHeatConfiguration.CarriesLost"/>).</summary>
+    /// <summary>Adds to a frame what the inversion lost of the portrait, as the mesh generator moves it and where that is to be seen; where
+    /// the portrait stands still, it is the portrait (<see cref="StyleHeatConfiguration.CarriesLost"/>).</summary>
     /// <param name="picture">The frame, [N, 3, Size, Size].</param>
+    /// <param name="mesh">What the mesh generator draws of the motion, likewise.</param>
     /// <param name="image">The portrait, likewise.</param>
     /// <param name="inverted">What its inversion draws, likewise.</param>
     /// <param name="field">Its motion.</param>
     /// <returns>The frame, likewise.</returns>
-    public Tensor Carry(Tensor picture, Tensor image, Tensor inverted, MotionField field) =>
-        field.Settle(picture + field.Occlude(Warped(image - inverted, field.Flow)), image);
+    public Tensor Carry(Tensor picture, Tensor mesh, Tensor image, Tensor inverted, MotionField field) =>
+        field.Settle(picture + field.Occlude(Warped(mesh, field.Own) - Warped(inverted, field.Flow)), image);
 
     private (Tensor Feature, Tensor Skip, Tensor Drawn) Synthesise(Tensor styles)
     {
@@ -222,27 +223,33 @@ public sealed class StyleHeatModel : Module
             // First what the sound moved, from there what the video moved.
             field = new MotionField(
                 spoken + model.Warped(field.Flow, spoken),
+                spoken + model.Warped(field.Own, spoken),
                 field.Occlusion is null ? null : model.Warped(field.Occlusion, spoken),
                 field.Still is null ? null : model.Warped(field.Still, spoken));
         }
 
         Tensor picture = model.Draw(feature, moved, styles, descriptor);
-        if (configuration.CarriesLost)
+        if (!configuration.CarriesLost)
         {
-            picture = model.Carry(picture, image, (graph.Input("inverted", [1, 3, size, size]) * 2) - 1, field);
+            WriteLayers(graph, model, picture, image, image, field with { Own = field.Flow });
+            return;
         }
 
-        WriteLayers(graph, model, (picture * 0.5f) + 0.5f, (image * 0.5f) + 0.5f, field);
+        Tensor mesh = (graph.Input("mesh", [1, 3, size, size]) * 2) - 1;
+        Tensor inverted = (graph.Input("inverted", [1, 3, size, size]) * 2) - 1;
+        WriteLayers(graph, model, model.Carry(picture, mesh, image, inverted, field), mesh, image, field);
     }
 
-    // The frame, and for portraits that are larger: what becomes of their own pixels, and what is added to that, to be enlarged.
-    private static void WriteLayers(Graph graph, StyleHeatModel model, Tensor picture, Tensor image, MotionField field)
+    // The frame, and for portraits that are larger: what becomes of the base's own pixels, moved by the flow, and what is added to that, to
+    // be enlarged.
+    private static void WriteLayers(Graph graph, StyleHeatModel model, Tensor picture, Tensor moving, Tensor image, MotionField field)
     {
-        (int size, int side) = (image.Shape[2], field.Flow.Shape[2]);
+        (int size, int side) = (image.Shape[2], field.Own.Shape[2]);
+        (picture, moving, image) = ((picture * 0.5f) + 0.5f, (moving * 0.5f) + 0.5f, (image * 0.5f) + 0.5f);
         graph.Output("picture", picture);
-        graph.Output("added", picture - field.Settle(field.Occlude(model.Warped(image, field.Flow)), image));
+        graph.Output("added", picture - field.Settle(field.Occlude(model.Warped(moving, field.Own)), image));
         float halfSides = 2f / (side - 1) * (size - 1) / size;
-        graph.Output("flow", MotionField.Enlarge(field.Flow * halfSides, size));
+        graph.Output("flow", MotionField.Enlarge(field.Own * halfSides, size));
         if (field is { Occlusion: { } occlusion, Still: { } still })
         {
             graph.Output("occlusion", MotionField.Enlarge(occlusion, size));

@@ -13,6 +13,7 @@ internal sealed class StyleHeatPortrait : IPreparedPortrait
     private readonly Session _frame;
     private readonly bool _concurrent;
     private readonly RefinementLayers _layers;
+    private readonly Resizer _resizer;
     private readonly MeshHint? _hint;
     private readonly bool _masked;
     private readonly float[] _parts;
@@ -61,6 +62,7 @@ internal sealed class StyleHeatPortrait : IPreparedPortrait
         (_portrait, _frame, _concurrent, _sources, _edits, _hint) = (portrait, frame, concurrent, sources, edits, hint);
         _size = (int)Math.Sqrt(frame.Input("image").Length / 3);
         _layers = new RefinementLayers(_size);
+        _resizer = new Resizer(portrait.Crop.Width, portrait.Crop.Height, _size, _size);
         _masked = frame.OutputNames.Contains("occlusion");
         _parts = new float[sources.Count - 1];
     }
@@ -92,6 +94,10 @@ internal sealed class StyleHeatPortrait : IPreparedPortrait
         {
             _hint.Follow(motion);
             _hint.Values.CopyTo(_frame.Input("hint"));
+            if (_frame.InputNames.Contains("mesh"))
+            {
+                _resizer.ResizeToPlanes(_hint.Picture, _frame.Input("mesh"));
+            }
         }
 
         if (driving.Sound is { } sound)
@@ -109,7 +115,7 @@ internal sealed class StyleHeatPortrait : IPreparedPortrait
             _layers.Set(_frame.Output("flow"), _frame.Output("added"));
         }
 
-        _layers.Compose(_portrait.Crop, _portrait.Crop, frame);
+        _layers.Compose(_frame.InputNames.Contains("mesh") ? _hint!.Picture : _portrait.Crop, _portrait.Crop, frame);
     }
 
     /// <inheritdoc/>
