@@ -14,6 +14,7 @@ internal sealed class StyleHeatPortrait : IPreparedPortrait
     private readonly bool _concurrent;
     private readonly RefinementLayers _layers;
     private readonly Resizer _resizer;
+    private readonly float[] _mesh;
     private readonly MeshHint? _hint;
     private readonly bool _masked;
     private readonly float[] _parts;
@@ -63,6 +64,7 @@ internal sealed class StyleHeatPortrait : IPreparedPortrait
         _size = (int)Math.Sqrt(frame.Input("image").Length / 3);
         _layers = new RefinementLayers(_size);
         _resizer = new Resizer(portrait.Crop.Width, portrait.Crop.Height, _size, _size);
+        _mesh = new float[3 * _size * _size];
         _masked = frame.OutputNames.Contains("occlusion");
         _parts = new float[sources.Count - 1];
     }
@@ -96,7 +98,8 @@ internal sealed class StyleHeatPortrait : IPreparedPortrait
             _hint.Values.CopyTo(_frame.Input("hint"));
             if (_frame.InputNames.Contains("mesh"))
             {
-                _resizer.ResizeToPlanes(_hint.Picture, _frame.Input("mesh"));
+                _resizer.ResizeToPlanes(_hint.Picture, _mesh);
+                _mesh.CopyTo(_frame.Input("mesh"));
             }
         }
 
