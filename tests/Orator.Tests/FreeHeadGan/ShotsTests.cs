@@ -27,7 +27,7 @@ public sealed class ShotsTests
         fixture.Run();
     }
 
-    // Even where its weight is computed.
+    // With or without a head of weights, which one source does not ask.
     [Fact]
     public void OneSourceIsOneShotToTheBit()
     {
@@ -35,7 +35,7 @@ public sealed class ShotsTests
         float[] expected = Run(one, 1, 1)[0];
         Assert.Equal(expected, Run(several, 1, 1)[0]);
 
-        // exp(m) / exp(m) is 1.
+        // Its score plays no part: exp(m) / exp(m) is 1.
         Graph graph = new();
         Tensor map = graph.Input("map", [1, 4, 8, 8]);
         Tensor flow = graph.Input("flow", [1, 2, 8, 8]);
