@@ -56,11 +56,16 @@ public static class Initialisation
     /// <param name="random">Source of random numbers.</param>
     /// <param name="gain">Factor.</param>
     /// <returns>The parameter.</returns>
-    public static Parameter XavierUniform(this Parameter weights, CounterRandom random, float gain = 1)
-    {
-        float fanOut = (float)FanIn(weights.Shape) / weights.Shape[1] * weights.Shape[0];
-        return weights.Uniform(gain * MathF.Sqrt(6 / (FanIn(weights.Shape) + fanOut)), random);
-    }
+    public static Parameter XavierUniform(this Parameter weights, CounterRandom random, float gain = 1) =>
+        weights.Uniform(gain * MathF.Sqrt(6 / Fans(weights.Shape)), random);
+
+    /// <summary>Normal with deviation gain sqrt(2 / (fan-in + fan-out)) (Glorot and Bengio 2010, equation 12).</summary>
+    /// <param name="weights">The weights to fill, [out, in, k...].</param>
+    /// <param name="random">Source of random numbers.</param>
+    /// <param name="gain">Factor.</param>
+    /// <returns>The parameter.</returns>
+    public static Parameter XavierNormal(this Parameter weights, CounterRandom random, float gain = 1) =>
+        weights.Normal(gain * MathF.Sqrt(2 / Fans(weights.Shape)), random);
 
     /// <summary>Normal with deviation sqrt(2 / fan-in) (He et al. 2015, equation 10).</summary>
     /// <param name="weights">The weights to fill, [out, in, k...].</param>
@@ -68,6 +73,8 @@ public static class Initialisation
     /// <returns>The parameter.</returns>
     public static Parameter KaimingNormal(this Parameter weights, CounterRandom random) =>
         weights.Normal(MathF.Sqrt(2f / FanIn(weights.Shape)), random);
+
+    private static float Fans(Shape weights) => FanIn(weights) + ((float)FanIn(weights) / weights[1] * weights[0]);
 
     private static long FanIn(Shape weights) => weights.Skip(1).Aggregate(1L, (product, d) => product * d);
 }

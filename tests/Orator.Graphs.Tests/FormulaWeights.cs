@@ -46,16 +46,11 @@ internal static class FormulaWeights
             }
         }
 
-        Dictionary<string, Parameter> all = module.NamedParameters.ToDictionary(p => p.Name, p => p.Parameter);
-        foreach (string name in all.Keys.Where(name => name.EndsWith(".weight_orig", StringComparison.Ordinal)))
-        {
-            string stem = name[..^"orig".Length];
-            Iterate(all[name], all[stem + "u"].Values, all[stem + "v"].Values, stem + "u");
-        }
+        IterateSpectral(module);
     }
 
     /// <summary>Fills parameters and running statistics by the formula of ../shared/fixtures/styleheat/README.md, section 1, from one of
-    /// the networks of its manifest.</summary>
+    /// the networks of its manifest; vectors of spectral normalisation as in ../shared/fixtures/headgan/README.md.</summary>
     public static void FillStyleHeat(Module module, string manifest, string network)
     {
         using JsonDocument document = JsonDocument.Parse(File.ReadAllText(SharedFolder.Path(manifest)));
@@ -77,6 +72,19 @@ internal static class FormulaWeights
                 Array.ConvertAll(
                     uniform, w => (float)(offset.GetDouble() + (scale * (variance ? (w + 1) / 2 : w)))).CopyTo(parameter.Values, 0);
             }
+        }
+
+        IterateSpectral(module, prefix);
+    }
+
+    /// <summary>Makes the vectors of spectral normalisation fit their weights, by ten power iterations from the formula's numbers.</summary>
+    public static void IterateSpectral(Module module, string prefix = "")
+    {
+        Dictionary<string, Parameter> all = module.NamedParameters.ToDictionary(p => p.Name, p => p.Parameter);
+        foreach (string name in all.Keys.Where(name => name.EndsWith(".weight_orig", StringComparison.Ordinal)))
+        {
+            string stem = name[..^"orig".Length];
+            Iterate(all[name], all[stem + "u"].Values, all[stem + "v"].Values, prefix + stem + "u");
         }
     }
 

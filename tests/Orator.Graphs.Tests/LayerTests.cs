@@ -64,6 +64,8 @@ public sealed class LayerTests
         float[] normal = new Parameter([200, 50]).KaimingNormal(new CounterRandom(2)).Values;
         Assert.InRange(normal.Average(v => v * v), 0.038, 0.042);
         Assert.InRange(new Parameter([20, 10, 3]).XavierUniform(new CounterRandom(2)).Values.Max(), 0.25, Math.Sqrt(6.0 / 90));
+        float[] glorot = new Parameter([100, 50, 3]).XavierNormal(new CounterRandom(2), gain: 3).Values;
+        Assert.Equal(3 * Math.Sqrt(2.0 / 450), Math.Sqrt(glorot.Average(v => v * v)), 0.01);
     }
 
     [Fact]

@@ -37,6 +37,16 @@ public sealed class LayoutTests
         Assert.Equal(expected, Numbers.Run(t => t[0].Pad([0, 2], [0, 1], mode, 9), ([1, 3], Counting[..3])));
 
     [Fact]
+    public void PixelShuffleMakesPlacesOfChannels()
+    {
+        Assert.Equal([0, 2, 1, 3, 4, 6, 5, 7], Numbers.Run(t => t[0].PixelShuffle(2), ([1, 4, 1, 2], Counting[..8])));
+        Assert.Equal(Counting[..8], Numbers.Run(t => t[0].PixelShuffle(2).PixelUnshuffle(2), ([1, 4, 1, 2], Counting[..8])));
+        Tensor x = new Graph().Input("x", [1, 3, 4, 5]);
+        Assert.Throws<ShapeException>(() => x.PixelShuffle(2));
+        Assert.Throws<ShapeException>(() => x.PixelUnshuffle(2));
+    }
+
+    [Fact]
     public void ExpandRepeats() => Assert.Equal([0, 0, 1, 1, 0, 0, 1, 1], Numbers.Run(t => t[0].Expand(2, 2, 2), ([2, 1], Counting[..2])));
 
     [Fact]

@@ -37,6 +37,19 @@ public sealed class SpadeTests
     }
 
     [Fact]
+    public void SamplesShareFewerMapsInTurn()
+    {
+        Spade layer = new(2, 3, new CounterRandom(1), hidden: 4);
+        (Shape, float[]) x = ([4, 2, 4, 4], Numbers.Some(128, 1));
+        (Shape, float[]) map = ([2, 3, 4, 4], Numbers.Some(96, 2));
+        Assert.All(
+            Numbers.Run(t => layer.Forward(t[0], t[1]) - layer.Forward(t[0], Tensor.Concat(0, t[1], t[1])), x, map),
+            difference => Assert.Equal(0, difference, 1e-5f));
+        Graph graph = new();
+        Assert.Throws<ShapeException>(() => layer.Forward(graph.Input("x", [3, 2, 4, 4]), graph.Input("map", [2, 3, 4, 4])));
+    }
+
+    [Fact]
     public void InputAndMapHaveGradients()
     {
         Spade layer = new(2, 3, new CounterRandom(1), hidden: 4, epsilon: 0.1f);

@@ -17,7 +17,7 @@ internal static class ImportCommand
         };
         Option<string> model = new("--model")
         {
-            Description = "Which system it is of: face-vid2vid, lip-sync (expert discriminator of Wav2Lip), speech-embedding (Google's, from openWakeWord's .onnx file), or styleheat (with e4e, HFGI and StyleGAN2).",
+            Description = "Which system it is of: face-vid2vid, lip-sync (expert discriminator of Wav2Lip), speech-embedding (Google's, from openWakeWord's .onnx file), styleheat (with e4e, HFGI and StyleGAN2), or headgan (its generator).",
             Required = true,
         };
         Option<string> output = CommonOptions.Output("Folder of the model package to write.");

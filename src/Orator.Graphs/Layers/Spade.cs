@@ -29,13 +29,14 @@ public sealed class Spade : Module
 
     /// <summary>Adds the layer to the graph of its input.</summary>
     /// <param name="x">[N, C, H, W].</param>
-    /// <param name="map">[N, mapChannels, h, w]; resized to H, W by the nearest element.</param>
+    /// <param name="map">[N, mapChannels, h, w]; resized to H, W by the nearest element. Of fewer maps, M, that divide N, sample n takes
+    /// number n mod M.</param>
     /// <param name="slope">Slope of a leaky ReLU of the result; 1 for none.</param>
     /// <returns>normalised x * (1 + gamma(map)) + beta(map), [N, C, H, W].</returns>
     /// <exception cref="ShapeException">x or the map does not fit.</exception>
     public Tensor Forward(Tensor x, Tensor map, float slope = 1)
     {
-        if (x.Rank != 4 || map.Rank != 4 || map.Shape[0] != x.Shape[0])
+        if (x.Rank != 4 || map.Rank != 4 || x.Shape[0] % map.Shape[0] != 0)
         {
             throw new ShapeException(
                 $"Spade: x {x.Shape} and map {map.Shape} do not fit: expected [N, C, H, W] and [N, mapChannels, h, w].");
@@ -47,7 +48,16 @@ public sealed class Spade : Module
         // Factors and terms by one convolution; the 1 joins the bias.
         int channels = x.Shape[1];
         IReadOnlyList<Tensor> modulation = _gamma.Forward(hidden, plus: 1, _beta).Split(1, channels, channels);
-        Tensor result = (x.InstanceNorm(epsilon: _epsilon) * modulation[0]) + modulation[1];
+        Tensor result = x.InstanceNorm(epsilon: _epsilon);
+        int[] shape = [.. x.Shape];
+        if (map.Shape[0] != shape[0])
+        {
+            // Samples of the same map one under another.
+            result = result.Reshape(-1, map.Shape[0], shape[1], shape[2], shape[3]);
+        }
+
+        result = (result * modulation[0]) + modulation[1];
+        result = result.Rank == 4 ? result : result.Reshape(shape);
         return slope == 1 ? result : result.LeakyRelu(slope);
     }
 }

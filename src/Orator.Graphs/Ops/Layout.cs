@@ -28,6 +28,39 @@ namespace Orator.Graphs
         /// <exception cref="ShapeException">The lists do not have one number for each axis.</exception>
         public Tensor Pad(int[] begins, int[] ends, PadMode mode = PadMode.Constant, float value = 0) =>
             Graph.Add(new Padding(this, begins, ends, mode, value));
+
+        /// <summary>Makes places of channels (Shi et al. 2016): channel c f^2 + i f + j becomes row i and column j of each block of f x f
+        /// elements of channel c.</summary>
+        /// <param name="factor">f.</param>
+        /// <returns>[N, C / f^2, f H, f W] of [N, C, H, W].</returns>
+        /// <exception cref="ShapeException">x is no [N, C, H, W], or f^2 does not divide C.</exception>
+        public Tensor PixelShuffle(int factor)
+        {
+            if (Rank != 4 || factor < 1 || Shape[1] % (factor * factor) != 0)
+            {
+                throw new ShapeException($"PixelShuffle: x {Shape} is not [N, C, H, W] with a C that {factor}^2 divides.");
+            }
+
+            int channels = Shape[1] / (factor * factor);
+            return Reshape(Shape[0], channels, factor, factor, Shape[2], Shape[3]).Transpose(0, 1, 4, 2, 5, 3).Reshape(
+                Shape[0], channels, factor * Shape[2], factor * Shape[3]);
+        }
+
+        /// <summary>Makes channels of places: undoes <see cref="PixelShuffle"/>.</summary>
+        /// <param name="factor">f.</param>
+        /// <returns>[N, C f^2, H / f, W / f] of [N, C, H, W].</returns>
+        /// <exception cref="ShapeException">x is no [N, C, H, W], or f does not divide H and W.</exception>
+        public Tensor PixelUnshuffle(int factor)
+        {
+            if (Rank != 4 || factor < 1 || Shape[2] % factor != 0 || Shape[3] % factor != 0)
+            {
+                throw new ShapeException($"PixelUnshuffle: x {Shape} is not [N, C, H, W] with H and W that {factor} divides.");
+            }
+
+            (int height, int width) = (Shape[2] / factor, Shape[3] / factor);
+            return Reshape(Shape[0], Shape[1], height, factor, width, factor).Transpose(0, 1, 3, 5, 2, 4).Reshape(
+                Shape[0], Shape[1] * factor * factor, height, width);
+        }
     }
 
     /// <summary>What <see cref="Tensor.Pad"/> adds.</summary>

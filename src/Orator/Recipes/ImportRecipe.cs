@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Orator.Engine.Models;
 using Orator.Media;
 using Orator.Systems.FaceVid2Vid;
+using Orator.Systems.FreeHeadGan;
 using Orator.Systems.LipSync;
 using Orator.Systems.SpeechEmbedding;
 using Orator.Systems.StyleHeat;
@@ -11,7 +12,8 @@ namespace Orator.Recipes;
 /// <summary>What <see cref="ImportRecipe"/> is to read and write.</summary>
 /// <param name="Checkpoint">The checkpoint: a PyTorch archive of either layout, safetensors, or an ONNX model.</param>
 /// <param name="Architecture">Architecture of the model: <c>face-vid2vid</c>, <c>lip-sync</c> for the expert discriminator of Wav2Lip,
-/// <c>speech-embedding</c> for openWakeWord's <c>embedding_model.onnx</c>, or <c>styleheat</c>.</param>
+/// <c>speech-embedding</c> for openWakeWord's <c>embedding_model.onnx</c>, <c>styleheat</c>, or <c>headgan</c> for HeadGAN's
+/// generator.</param>
 /// <param name="Output">Folder of the model package to write.</param>
 public sealed record ImportOptions(string Checkpoint, string Architecture, string Output)
 {
@@ -56,6 +58,7 @@ public static class ImportRecipe
     private const string LipSync = "lip-sync";
     private const string SpeechEmbedding = "speech-embedding";
     private const string StyleHeat = "styleheat";
+    private const string HeadGan = "headgan";
 
     /// <summary>Imports a checkpoint.</summary>
     /// <param name="options">What to read and write.</param>
@@ -64,10 +67,10 @@ public static class ImportRecipe
     public static ImportReport Run(ImportOptions options)
     {
         Stopwatch watch = Stopwatch.StartNew();
-        if (options.Architecture is not (FaceVid2Vid or LipSync or SpeechEmbedding or StyleHeat))
+        if (options.Architecture is not (FaceVid2Vid or LipSync or SpeechEmbedding or StyleHeat or HeadGan))
         {
             throw new InputException(
-                $"Checkpoints of '{options.Architecture}' cannot be imported; known are: {FaceVid2Vid}, {LipSync}, {SpeechEmbedding}, {StyleHeat}.");
+                $"Checkpoints of '{options.Architecture}' cannot be imported; known are: {FaceVid2Vid}, {LipSync}, {SpeechEmbedding}, {StyleHeat}, {HeadGan}.");
         }
 
         if (options.Architecture != StyleHeat && (options.Further.Count > 0 || options.AllowMissing))
@@ -87,6 +90,7 @@ public static class ImportRecipe
             LipSync => LipSyncCheckpoint.Read(options.Checkpoint),
             SpeechEmbedding => SpeechEmbeddingCheckpoint.Read(options.Checkpoint),
             StyleHeat => ReadStyleHeat(options, out missing),
+            HeadGan => FreeHeadGanCheckpoint.Read(options.Checkpoint, options.Size),
             _ => FaceVid2VidCheckpoint.Read(options.Checkpoint, options.Size),
         };
         ModelPackage package = new(

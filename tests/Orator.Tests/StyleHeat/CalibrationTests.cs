@@ -1,6 +1,7 @@
 using Orator.Graphs;
 using Orator.Graphs.Tests;
 using Orator.Systems.StyleHeat;
+using Orator.Tests.Fixtures;
 
 namespace Orator.Tests.StyleHeat;
 

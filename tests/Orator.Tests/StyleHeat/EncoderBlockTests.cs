@@ -3,6 +3,7 @@ using Orator.Graphs;
 using Orator.Graphs.Layers;
 using Orator.Graphs.Tests;
 using Orator.Systems.StyleHeat;
+using Orator.Tests.Fixtures;
 
 namespace Orator.Tests.StyleHeat;
 

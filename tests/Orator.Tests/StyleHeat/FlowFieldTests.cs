@@ -1,6 +1,6 @@
 using Orator.Engine;
 using Orator.Graphs;
-using Orator.Systems.StyleHeat;
+using Orator.Tests.Fixtures;
 
 namespace Orator.Tests.StyleHeat;
 

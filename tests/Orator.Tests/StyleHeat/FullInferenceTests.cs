@@ -3,6 +3,7 @@ using Orator.Engine.Models;
 using Orator.Graphs;
 using Orator.Graphs.Tests;
 using Orator.Systems.StyleHeat;
+using Orator.Tests.Fixtures;
 
 namespace Orator.Tests.StyleHeat;
 

@@ -2,6 +2,7 @@ using Orator.Engine;
 using Orator.Graphs;
 using Orator.Graphs.Tests;
 using Orator.Systems.StyleHeat;
+using Orator.Tests.Fixtures;
 
 namespace Orator.Tests.StyleHeat;
 

@@ -3,6 +3,7 @@ using Orator.Graphs;
 using Orator.Graphs.Tests;
 using Orator.Media;
 using Orator.Systems.StyleHeat;
+using Orator.Tests.Fixtures;
 
 namespace Orator.Tests.StyleHeat;
 

@@ -69,39 +69,3 @@ internal sealed class SpadeDecoder : Layer
         return _last.Forward(x.LeakyRelu(0.2f));
     }
 }
-
-/// <summary>
-/// Residual block of SPADE normalisations and convolutions with spectral normalisation (Park et al. 2019, figure 4); where the number of
-/// channels changes, the input is normalised and passes a 1x1 convolution before it is added.
-/// </summary>
-internal sealed class SpadeBlock : Module
-{
-    private readonly Conv _conv0;
-    private readonly Conv _conv1;
-    private readonly Conv? _shortcut;
-    private readonly Spade _norm0;
-    private readonly Spade _norm1;
-    private readonly Spade? _shortcutNorm;
-
-    public SpadeBlock(int inputs, int outputs, int mapChannels, int hidden, CounterRandom random)
-    {
-        int middle = Math.Min(inputs, outputs);
-        Spade Norm(string name, int channels) => Register(name, new Spade(channels, mapChannels, random, hidden));
-        _conv0 = Register("conv_0", new Conv(inputs, middle, [3, 3], random, padding: [1], spectralNorm: true));
-        _conv1 = Register("conv_1", new Conv(middle, outputs, [3, 3], random, padding: [1], spectralNorm: true));
-        _norm0 = Norm("norm_0", inputs);
-        _norm1 = Norm("norm_1", middle);
-        if (inputs != outputs)
-        {
-            _shortcut = Register("conv_s", new Conv(inputs, outputs, [1, 1], random, bias: false, spectralNorm: true));
-            _shortcutNorm = Norm("norm_s", inputs);
-        }
-    }
-
-    public Tensor Forward(Tensor x, Tensor map)
-    {
-        Tensor y = _conv0.Forward(_norm0.Forward(x, map, slope: 0.2f));
-        y = _conv1.Forward(_norm1.Forward(y, map, slope: 0.2f));
-        return y + (_shortcut is null ? x : _shortcut.Forward(_shortcutNorm!.Forward(x, map)));
-    }
-}

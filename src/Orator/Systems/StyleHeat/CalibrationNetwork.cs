@@ -31,18 +31,18 @@ public sealed class CalibrationNetwork : Module
         IReadOnlyList<int> channels = configuration.Channels;
         (int From, int To)[] ups = [.. channels.Zip(channels.Skip(1))];
         _first = Register("conv_body_first", ConvLayer.Plain(configuration.InputChannels, channels[^1], 1, random));
-        _down = Register("conv_body_down", new ModuleList<ResBlock>(
-            ups.Reverse().Select(level => new ResBlock(level.To, level.From, random)))).Items;
+        _down = Register("conv_body_down", new ModuleGroup()).AddNumbered(
+            ups.Reverse().Select(level => new ResBlock(level.To, level.From, random)));
         _final = Register("final_conv", ConvLayer.Plain(channels[0], channels[0], 3, random));
-        _up = Register("conv_body_up", new ModuleList<ResUpBlock>(
-            ups.Select(level => new ResUpBlock(level.From, level.To, random)))).Items;
+        _up = Register("conv_body_up", new ModuleGroup()).AddNumbered(
+            ups.Select(level => new ResUpBlock(level.From, level.To, random)));
         int descriptor = configuration.DescriptorLayer;
         _descriptor = Register("linear_3dmm", new Sequential(
             new Linear(configuration.DescriptorSize, descriptor, random),
             new Activation(x => x.LeakyRelu(0.1f)),
             new Linear(descriptor, descriptor, random)));
-        _inject = Register("inject_3dmm", new ModuleList<AdaInResidualBlock>(
-            ups.Select(level => new AdaInResidualBlock(level.To, descriptor, random, configuration.NormalisationLayer)))).Items;
+        _inject = Register("inject_3dmm", new ModuleGroup()).AddNumbered(
+            ups.Select(level => new AdaInResidualBlock(level.To, descriptor, random, configuration.NormalisationLayer)));
         Sequential Head(int width)
         {
             EqualConv last = new(width, configuration.OutputChannels, 3, random, padding: 1);
@@ -56,8 +56,8 @@ public sealed class CalibrationNetwork : Module
             return new Sequential(new EqualConv(width, width, 3, random, padding: 1), new FusedLeakyRelu(), last);
         }
 
-        _scale = Register("condition_scale", new ModuleList<Sequential>(ups.Select(level => Head(level.To)))).Items;
-        _shift = Register("condition_shift", new ModuleList<Sequential>(ups.Select(level => Head(level.To)))).Items;
+        _scale = Register("condition_scale", new ModuleGroup()).AddNumbered(ups.Select(level => Head(level.To)));
+        _shift = Register("condition_shift", new ModuleGroup()).AddNumbered(ups.Select(level => Head(level.To)));
     }
 
     /// <summary>Adds the whole network to the graph of its inputs.</summary>

@@ -33,12 +33,12 @@ public sealed class StyleGenerator : Module
         _input = Register("input", new ConstantInput(channels[0], random));
         _conv1 = Register("conv1", new StyledConv(channels[0], channels[0], size, random));
         _toRgb1 = Register("to_rgb1", new ToRgb(channels[0], size, random, first: true));
-        _convs = Register("convs", new ModuleList<StyledConv>(channels.Zip(channels.Skip(1)).SelectMany(pair => new[]
+        _convs = Register("convs", new ModuleGroup()).AddNumbered(channels.Zip(channels.Skip(1)).SelectMany(pair => new[]
         {
             new StyledConv(pair.First, pair.Second, size, random, up: 2),
             new StyledConv(pair.Second, pair.Second, size, random),
-        }))).Items;
-        _toRgbs = Register("to_rgbs", new ModuleList<ToRgb>(channels.Skip(1).Select(c => new ToRgb(c, size, random)))).Items;
+        }));
+        _toRgbs = Register("to_rgbs", new ModuleGroup()).AddNumbered(channels.Skip(1).Select(c => new ToRgb(c, size, random)));
         Register("noises", new DeadNoiseMaps(channels.Count));
     }
 

@@ -29,10 +29,10 @@ internal sealed class StylePyramid : Module
             }
         }
 
-        _body = Register("body", new ModuleList<BottleneckIr>(units)).Items;
-        _styles = Register("styles", new ModuleList<GradualStyleBlock>(Enumerable.Range(0, configuration.Rows).Select(
+        _body = Register("body", new ModuleGroup()).AddNumbered(units);
+        _styles = Register("styles", new ModuleGroup()).AddNumbered(Enumerable.Range(0, configuration.Rows).Select(
             row => new GradualStyleBlock(
-                inputs, configuration.StyleSize, configuration.ImageSide >> configuration.Halvings(row), random)))).Items;
+                inputs, configuration.StyleSize, configuration.ImageSide >> configuration.Halvings(row), random)));
         _middle = Register("latlayer1", new Conv(configuration.StageChannels[2], inputs, [1, 1], random));
         _fine = Register("latlayer2", new Conv(configuration.StageChannels[1], inputs, [1, 1], random));
     }

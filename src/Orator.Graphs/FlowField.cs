@@ -1,15 +1,13 @@
-using Orator.Graphs;
-
-namespace Orator.Systems.StyleHeat;
+namespace Orator.Graphs;
 
 /// <summary>
-/// Warps of maps by a flow: for each element, how far away its content comes from (Yin et al. 2022, section 3.2). A flow is [N, 2, h, w], x
-/// then y, in elements of its own grid, right and down positive.
+/// Warps of maps by a flow: for each element, how far away its content comes from (StyleHEAT, Yin et al. 2022, section 3.2; HeadGAN, Doukas
+/// et al. 2021, by FlowNet 2.0's <c>Resample2d</c>). A flow is [N, 2, h, w], x then y, in elements of its own grid, right and down positive.
 /// </summary>
 /// <remarks>
-/// The published networks make positions whose -1 and 1 are the centres of the corner elements, but read with -1 and 1 as the outer edges
-/// (<c>alignCorners</c> false): there, a flow of zero is not the identity, but stretches the map by w / (w - 1) about its centre. New
-/// trainings should use <c>alignCorners</c> true, where it is.
+/// HeadGAN reads with <c>alignCorners</c> true and the border outside. StyleHEAT's published networks make positions whose -1 and 1 are the
+/// centres of the corner elements, but read with -1 and 1 as the outer edges (<c>alignCorners</c> false): there, a flow of zero is not the
+/// identity, but stretches the map by w / (w - 1) about its centre. New trainings should use <c>alignCorners</c> true, where it is.
 /// </remarks>
 public static class FlowField
 {
@@ -72,4 +70,17 @@ public static class FlowField
     /// <exception cref="ShapeException">The operands do not fit.</exception>
     public static Tensor Warp(Tensor map, Tensor flow, bool alignCorners = false, Outside outside = Outside.Zeros) =>
         Sample(map, Deformation(flow), alignCorners, outside);
+
+    /// <summary>The flow of a grid of half the size: means of 2x2 elements, in elements of that grid.</summary>
+    /// <param name="flow">[N, 2, h, w].</param>
+    /// <returns>[N, 2, h / 2, w / 2], rounded down.</returns>
+    /// <exception cref="ShapeException">The flow has less than 2 elements each way.</exception>
+    public static Tensor Halve(Tensor flow) => flow.AveragePool([2, 2]) * 0.5f;
+
+    /// <summary>The flow of a finer grid, bilinearly, in elements of that grid.</summary>
+    /// <param name="flow">[N, 2, h, w].</param>
+    /// <param name="factor">How much finer, each way.</param>
+    /// <returns>[N, 2, factor h, factor w].</returns>
+    public static Tensor Enlarge(Tensor flow, int factor) =>
+        factor == 1 ? flow : flow.Resize([factor * flow.Shape[2], factor * flow.Shape[3]]) * factor;
 }

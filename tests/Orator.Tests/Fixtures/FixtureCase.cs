@@ -3,18 +3,19 @@ using Orator.Engine;
 using Orator.Graphs;
 using Orator.Graphs.Tests;
 
-namespace Orator.Tests.StyleHeat;
+namespace Orator.Tests.Fixtures;
 
-/// <summary>A case of ../shared/fixtures/styleheat: inputs and the results of an independent implementation in double precision, compared
-/// with those of a graph.</summary>
-internal sealed class FixtureCase(string name) : IDisposable
+/// <summary>A case of ../shared/fixtures: inputs and the results of an independent implementation in double precision, compared with those of
+/// a graph.</summary>
+internal sealed class FixtureCase(string name, string folder = "styleheat") : IDisposable
 {
+    /// <summary>StyleHEAT's networks.</summary>
     public const string Manifest = "fixtures/styleheat/manifest.json";
 
     private readonly Dictionary<string, float[]> _inputs = [];
     private readonly List<(string Key, Func<float[], float[]> Part, double Tolerance)> _expected = [];
 
-    public SafetensorsFile File { get; } = SharedFolder.Fixture($"styleheat/{name}.safetensors");
+    public SafetensorsFile File { get; } = SharedFolder.Fixture($"{folder}/{name}.safetensors");
 
     public Graph Graph { get; } = new(ParameterBinding.Inputs);
 
@@ -61,7 +62,7 @@ internal sealed class FixtureCase(string name) : IDisposable
                 p => (p.Key, p.Parameter.In(Graph))),
         ];
         Assert.Equal(
-            File.Names.Where(stored => stored.StartsWith("grad." + prefix, StringComparison.Ordinal)).Order(),
+            File.Names.Select(WithoutProbe).Where(stored => stored.StartsWith("grad." + prefix, StringComparison.Ordinal)).Order(),
             all.Select(pair => pair.Key).Where(key => key.StartsWith("grad.", StringComparison.Ordinal)).Order());
         IReadOnlyList<Tensor> gradients = Gradients.Of(loss, [.. all.Select(pair => pair.Tensor)]);
         for (int i = 0; i < all.Length; i++)
@@ -88,12 +89,16 @@ internal sealed class FixtureCase(string name) : IDisposable
 
     public void Dispose() => File.Dispose();
 
-    private bool Has(string key) => File.Names.Contains(key);
+    private bool Has(string key) => File.Names.Any(stored => WithoutProbe(stored) == key);
+
+    // The key of a tensor of which some elements are stored.
+    private static string WithoutProbe(string stored) => stored.StartsWith("probe", StringComparison.Ordinal)
+        ? stored[(stored.IndexOf('.', StringComparison.Ordinal) + 1)..]
+        : stored;
 
     private void Compare(string key, float[] actual, double tolerance)
     {
-        string? probe = File.Names.SingleOrDefault(
-            stored => stored.StartsWith("probe", StringComparison.Ordinal) && stored.EndsWith("." + key, StringComparison.Ordinal));
+        string? probe = File.Names.SingleOrDefault(stored => stored != key && WithoutProbe(stored) == key);
         float[] expected = File[probe ?? key].Values;
         float[] compared = probe is null || actual.Length <= expected.Length
             ? actual

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Orator.Graphs;
 
-namespace Orator.Tests.StyleHeat;
+namespace Orator.Tests.Fixtures;
 
 /// <summary>Names and shapes of a network's tensors, as "name [shape]".</summary>
 internal static class PublishedShapes
@@ -10,9 +10,9 @@ internal static class PublishedShapes
 
     /// <summary>Those of the published checkpoints, from the manifest, without the network's prefix and PyTorch's counters of
     /// batches.</summary>
-    public static string[] Of(string network)
+    public static string[] Of(string network, string manifest = FixtureCase.Manifest)
     {
-        using JsonDocument document = JsonDocument.Parse(File.ReadAllText(SharedFolder.Path(FixtureCase.Manifest)));
+        using JsonDocument document = JsonDocument.Parse(File.ReadAllText(SharedFolder.Path(manifest)));
         JsonElement description = document.RootElement.GetProperty(network);
         int prefix = description.GetProperty("prefix").GetString()!.Length;
         return [.. from entry in description.GetProperty("entries").EnumerateArray()

@@ -1,13 +1,13 @@
 using System.Globalization;
 using Orator.Checkpoints;
 
-namespace Orator.Tests.StyleHeat;
+namespace Orator.Tests.Fixtures;
 
-/// <summary>A file of ../shared/fixtures/styleheat: values of an independent implementation in double precision, rounded to float; of large
+/// <summary>A file of ../shared/fixtures: values of an independent implementation in double precision, rounded to float; of large
 /// tensors some elements, statistics and means of squares.</summary>
-internal sealed class FixtureValues(string name) : IDisposable
+internal sealed class FixtureValues(string name, string folder = "styleheat") : IDisposable
 {
-    private readonly SafetensorsFile _file = SharedFolder.Fixture($"styleheat/{name}.safetensors");
+    private readonly SafetensorsFile _file = SharedFolder.Fixture($"{folder}/{name}.safetensors");
 
     /// <summary>Largest difference so far relative to the tensor's largest element, and where; gradients that are zero in theory left
     /// out.</summary>
