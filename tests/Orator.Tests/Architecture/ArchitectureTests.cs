@@ -49,20 +49,12 @@ public sealed partial class ArchitectureTests
         Systems.FaceVid2Vid: Graphs Graphs.Layers Checkpoints Engine Engine.Lowering Engine.Models Engine.Quantisation Imaging Geometry Animation Animation.Mesh
         Systems.LiveSpeechPortraits: Graphs Graphs.Layers Engine Engine.Models Geometry Speech Motion.Style Motion.FromSpeech Systems.SpeechEmbedding
         Systems.SpeechEmbedding: Graphs Graphs.Layers Checkpoints Engine Engine.Models Speech
-<<<<<<< HEAD
         Systems.StyleHeat: Graphs Graphs.Layers Checkpoints Engine Engine.Models Engine.Training Imaging Perception.Networks Speech Animation Animation.Mesh
-        Systems.LipSync: Graphs Graphs.Layers Checkpoints Engine.Models Geometry Perception Speech Systems.SpeechEmbedding
-
-        # All of it together, and the face.
-        Recipes: Graphs Graphs.Onnx Engine Engine.Models Engine.Quantisation Imaging Media Geometry Perception Speech Motion Motion.FromVideo Motion.Style Motion.FromSpeech Animation Animation.Mesh Systems.FaceVid2Vid Systems.LiveSpeechPortraits Systems.LipSync Systems.SpeechEmbedding Systems.StyleHeat
-=======
-        Systems.StyleHeat: Graphs Graphs.Layers Checkpoints Engine Engine.Models Engine.Training Imaging Perception.Networks Animation Animation.Mesh
         Systems.FreeHeadGan: Graphs Graphs.Layers Checkpoints Engine.Models Imaging Systems.FaceVid2Vid
         Systems.LipSync: Graphs Graphs.Layers Checkpoints Engine.Models Geometry Perception Speech Systems.SpeechEmbedding
 
         # All of it together, and the face.
-        Recipes: Graphs Graphs.Onnx Engine Engine.Models Engine.Quantisation Imaging Media Geometry Perception Motion Motion.FromVideo Motion.Style Motion.FromSpeech Animation Animation.Mesh Systems.FaceVid2Vid Systems.FreeHeadGan Systems.LiveSpeechPortraits Systems.LipSync Systems.SpeechEmbedding Systems.StyleHeat
->>>>>>> headgan
+        Recipes: Graphs Graphs.Onnx Engine Engine.Models Engine.Quantisation Imaging Media Geometry Perception Speech Motion Motion.FromVideo Motion.Style Motion.FromSpeech Animation Animation.Mesh Systems.FaceVid2Vid Systems.FreeHeadGan Systems.LiveSpeechPortraits Systems.LipSync Systems.SpeechEmbedding Systems.StyleHeat
         .: Graphs Recipes
 
         # Training is not part of the product: it uses the product.
