@@ -29,6 +29,10 @@ internal sealed class EyeLayer
     private const float Rigid = 1.15f;
     private const float Giving = 1.2f;
 
+    // Likewise: between these the picture of the eye is less and less the portrait's. The eyes of somebody who looks at one wander by less.
+    private const float LeastShift = 0.1f;
+    private const float MostShift = 0.3f;
+
     private readonly SourceTexture _texture;
     private readonly HeadPose _pose;
     private readonly LidMotion _lids;
@@ -90,15 +94,17 @@ internal sealed class EyeLayer
 
     /// <summary>Draws the eye.</summary>
     /// <param name="frame">The frame with the moved skin; changed in place.</param>
+    /// <param name="validity">For every pixel of the frame; set to 0 where the iris was moved.</param>
     /// <param name="vertices">The target's vertices.</param>
     /// <param name="pose">The target's pose.</param>
     /// <param name="gaze">Target gaze of this eye.</param>
     /// <param name="opening">See <see cref="LidMotion.Opening"/>.</param>
-    public void Draw(Image frame, Vector3[] vertices, HeadPose pose, Vector2 gaze, float opening)
+    public void Draw(Image frame, byte[] validity, Vector3[] vertices, HeadPose pose, Vector2 gaze, float opening)
     {
         _target.Set(vertices, _lids.Upper, _lids.Lower, pose);
         Vector3 turned = _pose.Rotation.Apply(_model.IrisCenter(gaze) - _model.IrisCenter(_gaze)) * _pose.Scale;
         Vector2 shift = gaze == _gaze ? Vector2.Zero : new Vector2(turned.X, turned.Y);
+        float known = 1 - Math.Clamp(((shift.Length() / _irisRadius) - LeastShift) / (MostShift - LeastShift), 0, 1);
         float unit = pose.Scale;
         float closing = Math.Clamp(1 - opening, 0, 1);
         float lashWidth = MathF.Max(LashWidth * unit, 0.8f);
@@ -135,6 +141,8 @@ internal sealed class EyeLayer
                 if (cover > 0)
                 {
                     color += (Ball(_source.ToPicture(at), shift, closing, fromUpper / (ShadowDepth * unit)) - color) * cover;
+                    ref byte valid = ref validity[(y * frame.Width) + x];
+                    valid = (byte)(valid * (1 - (cover * (1 - known))));
                 }
 
                 if (closing > 0)

@@ -69,8 +69,10 @@ public sealed class MeshPortrait : IPreparedPortrait
 
         HeadPose pose = _mesh.PoseOf(motion);
         _mouth.Draw(frame, _flow.Validity, _mesh.Target, _mesh.Shape, pose);
-        _rightEye.Draw(frame, _mesh.Target, pose, motion.GazeRight, LidMotion.Opening(motion.BlinkRight, _portrait.Motion.BlinkRight));
-        _leftEye.Draw(frame, _mesh.Target, pose, motion.GazeLeft, LidMotion.Opening(motion.BlinkLeft, _portrait.Motion.BlinkLeft));
+        _rightEye.Draw(
+            frame, _flow.Validity, _mesh.Target, pose, motion.GazeRight, LidMotion.Opening(motion.BlinkRight, _portrait.Motion.BlinkRight));
+        _leftEye.Draw(
+            frame, _flow.Validity, _mesh.Target, pose, motion.GazeLeft, LidMotion.Opening(motion.BlinkLeft, _portrait.Motion.BlinkLeft));
     }
 
     /// <inheritdoc cref="IPreparedPortrait.Share"/>
