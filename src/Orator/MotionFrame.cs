@@ -31,7 +31,7 @@ public sealed record MotionFrame
     /// <summary>Gaze of the left eye, as <see cref="GazeRight"/>.</summary>
     public Vector2 GazeLeft { get; init; }
 
-    /// <summary>Right eyelid: 0 = as open as the person's eye usually is, 1 = closed.</summary>
+    /// <summary>Right eyelid: 0 = as open as the person's eye usually is, 1 = closed; a little below 0 where the eye looks up.</summary>
     public float BlinkRight { get; init; }
 
     /// <summary>Left eyelid, as <see cref="BlinkRight"/>.</summary>

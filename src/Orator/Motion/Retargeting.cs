@@ -16,6 +16,9 @@ public static class Retargeting
     private const float Knee = 0.6f;
     private const float GazeLimit = 0.6f;
 
+    // The eyeball's radius by the gap between the lids, and four fifths of that.
+    private const float LidShare = 0.9f;
+
     /// <summary>The portrait moves as the driver moved since a frame of reference; that frame gives the portrait as it is.</summary>
     /// <param name="driver">The driver's motion now.</param>
     /// <param name="driverReference">The driver's motion in the frame of reference, usually the first.</param>
@@ -106,7 +109,8 @@ public static class Retargeting
     public static MotionFrame WithView(MotionFrame frame, float yaw, float pitch, float roll) =>
         frame with { Rotation = Rotation.FromAngles(yaw, pitch, roll) * frame.Rotation };
 
-    /// <summary>Both eyes look in one direction of the picture, however the head is turned, as far as eyes turn in their sockets.</summary>
+    /// <summary>Both eyes look in one direction of the picture, however the head is turned, as far as eyes turn in their sockets; the lids
+    /// follow.</summary>
     /// <param name="frame">A motion.</param>
     /// <param name="yaw">Radians towards the right edge of the picture; 0, 0 is the camera.</param>
     /// <param name="pitch">Radians upwards.</param>
@@ -116,7 +120,16 @@ public static class Retargeting
         (float sinY, float cosY) = MathF.SinCos(pitch);
         Vector3 direction = frame.Rotation.Inverse.Apply(new Vector3(sinX * cosY, -sinY, -cosX * cosY));
         Vector2 gaze = Limit(new Vector2(MathF.Atan2(direction.X, -direction.Z), MathF.Asin(Math.Clamp(direction.Y, -1, 1))));
-        return frame with { GazeRight = gaze, GazeLeft = gaze };
+        return frame with
+        {
+            GazeRight = gaze,
+            GazeLeft = gaze,
+            BlinkRight = Lid(frame.BlinkRight, gaze.Y - frame.GazeRight.Y),
+            BlinkLeft = Lid(frame.BlinkLeft, gaze.Y - frame.GazeLeft.Y),
+        };
+
+        // Upper lids go down and up with the eyes.
+        static float Lid(float blink, float down) => blink + (LidShare * MathF.Sin(down) * (1 - blink));
     }
 
     /// <summary>A driver whose mouth is open in the frame of reference would press a portrait's closed lips through each other: opens them

@@ -45,6 +45,7 @@ internal sealed class EyeLayer
     private readonly ApertureOutline _sourceLid = new();
     private readonly ApertureOutline _targetLid = new();
     private readonly Vector128<float> _lash;
+    private readonly Vector128<float>? _white;
     private readonly SourceTexture _ball;
     private readonly int _left;
     private readonly int _top;
@@ -76,6 +77,7 @@ internal sealed class EyeLayer
         _source.Set(vertices, lids.Upper, lids.Lower, pose);
         _sourceLid.Set(vertices, lids.Fold, lids.Upper, pose);
         _lash = Darkest();
+        _white = White();
 
         float reach = _irisRadius * 2;
         (Vector2 low, Vector2 high) = _source.Bounds(reach);
@@ -234,7 +236,10 @@ internal sealed class EyeLayer
             return _texture.Sample(near);
         }
 
-        return _texture.Sample(_source.Inside(at, EdgeMargin * _pose.Scale));
+        // Above and below the iris there is often no white to continue: that beside it, then.
+        return MathF.Abs(arm.X) < Rigid * _irisRadius && _white is Vector128<float> white
+            ? white
+            : _texture.Sample(_source.Inside(at, EdgeMargin * _pose.Scale));
     }
 
     private bool IsOpen(Vector2 at)
@@ -248,6 +253,33 @@ internal sealed class EyeLayer
         (float upper, float lower) = _source.Edges(eye.X);
         float margin = EdgeMargin * _pose.Scale / _source.PixelsDown;
         return eye.Y > upper + margin && eye.Y < lower - margin;
+    }
+
+    /// <summary>Colour of the white beside the iris: its brighter half; null if nothing of it is seen.</summary>
+    private Vector128<float>? White()
+    {
+        List<Vector128<float>> samples = [];
+        for (float x = -1.6f; x <= 1.6f; x += 0.1f)
+        {
+            for (float y = -0.4f; y <= 0.4f; y += 0.2f)
+            {
+                Vector2 at = _iris + (new Vector2(x, y) * _irisRadius);
+                if (MathF.Abs(x) > Rigid && IsOpen(at))
+                {
+                    samples.Add(_texture.Sample(at));
+                }
+            }
+        }
+
+        samples.Sort((a, b) => Vector128.Sum(b).CompareTo(Vector128.Sum(a)));
+        Vector128<float> sum = Vector128<float>.Zero;
+        int half = samples.Count / 2;
+        for (int i = 0; i < half; i++)
+        {
+            sum += samples[i];
+        }
+
+        return half > 0 ? sum / half : null;
     }
 
     /// <summary>Colour of the lashes: the darkest third along the portrait's upper lid.</summary>
