@@ -15,6 +15,7 @@ internal sealed class CalibrationTrainer : DrivenTrainer
 {
     private const float ReconstructionWeight = 10;
     private const float StructureWeight = 2;
+    private const float DrawnWeight = 2;
     private const float FlowWeight = 0.3f;
     private const float DiscriminatorPace = 5;
     private const int Size = ClipCrop.Size;
@@ -34,33 +35,40 @@ internal sealed class CalibrationTrainer : DrivenTrainer
         PatchWeights patches = new();
         Graph graph = new(ParameterBinding.Inputs);
         DrivenBatch.Inputs batch = AddBatch(graph, options.Batch);
-        (Tensor drawn, Tensor flow) = Drive(batch);
+        (Tensor frame, Tensor drawn, Tensor flow) = Drive(batch);
         OrderedDictionary<string, Tensor> losses = new()
         {
             ["reconstruction"] =
-                ReconstructionLoss.Of(Pyramid.Forward(drawn), Pyramid.Forward(batch.Driving), batch.Weights) * ReconstructionWeight,
-            ["structure"] = StructuralSimilarityLoss.Of(drawn, batch.Driving) * StructureWeight,
+                ReconstructionLoss.Of(Pyramid.Forward(frame), Pyramid.Forward(batch.Driving), batch.Weights) * ReconstructionWeight,
+            ["structure"] = StructuralSimilarityLoss.Of(frame, batch.Driving) * StructureWeight,
             ["flow"] = ((flow - batch.Flow).Abs() * batch.FlowWeights).Mean() * FlowWeight,
         };
+        if (Model.Configuration.KeepsPortrait)
+        {
+            // Where the portrait is kept, too, so that there is something worth showing where it is not.
+            losses["drawn"] =
+                ReconstructionLoss.Of(Pyramid.Forward(drawn), Pyramid.Forward(batch.Driving), batch.Weights) * DrawnWeight;
+        }
+
         if (options.Perceptual > 0)
         {
             // At half the size: at the whole it takes as long as everything else.
             losses["perceptual"] = PerceptualLoss.Of(
-                new FaceFeatures(), [Pyramid.Forward(drawn)[1]], [Pyramid.Forward(batch.Driving)[1]]) * (float)options.Perceptual;
+                new FaceFeatures(), [Pyramid.Forward(frame)[1]], [Pyramid.Forward(batch.Driving)[1]]) * (float)options.Perceptual;
         }
 
         if (discriminator is not null)
         {
-            Tensor score = discriminator.Forward(drawn);
+            Tensor score = discriminator.Forward(frame);
             losses["adversarial"] = AdversarialLoss.OfGenerator(
                 AdversarialForm.LeastSquares, [score], patches.Of(batch.Interior, score)) * (float)options.Adversarial;
         }
 
-        graph.Output("drawn", drawn);
+        graph.Output("frame", frame);
         Minimise(losses, adam);
         _discriminator = discriminator is null ? null : new DiscriminatorStep(
             discriminator, patches, options.Batch, Size, DiscriminatorPace * (float)options.LearningRate);
-        Test(Drive(AddBatch(new Graph(ParameterBinding.Inputs), 1)).Drawn);
+        Test(Drive(AddBatch(new Graph(ParameterBinding.Inputs), 1)).Frame);
         _discriminator?.AddTo(State);
     }
 
@@ -77,15 +85,15 @@ internal sealed class CalibrationTrainer : DrivenTrainer
         if (_discriminator is not null)
         {
             metrics["discriminator"] = _discriminator.Run(
-                Session.Output("drawn"),
+                Session.Output("frame"),
                 Session.Input("driving"),
                 Session.Input("interior"),
                 DiscriminatorPace * learningRate);
         }
     }
 
-    // Frames from 0 to 1, and the flow.
-    private (Tensor Drawn, Tensor Flow) Drive(DrivenBatch.Inputs batch)
+    // Frames, and what the networks draw of them, from 0 to 1; and the flow.
+    private (Tensor Frame, Tensor Drawn, Tensor Flow) Drive(DrivenBatch.Inputs batch)
     {
         Tensor image = (batch.Source * 2) - 1;
         Tensor styles = Model.Encode(image).Detach();
@@ -95,11 +103,7 @@ internal sealed class CalibrationTrainer : DrivenTrainer
         MotionField field = Model.Video.Flow(Model.Seen(image, feature, skip, styles).Detach(), descriptor, batch.Hint);
         (Tensor moved, Tensor below) = Model.Warp(feature, skip, field.Flow);
         Tensor drawn = Model.Draw(moved, below, styles, descriptor);
-        if (Model.Configuration.CarriesLost)
-        {
-            drawn = Model.Carry(drawn, (batch.Mesh * 2) - 1, image, Model.Generator.Finish(feature, skip, styles).Detach(), field);
-        }
-
-        return ((drawn * 0.5f) + 0.5f, field.Flow);
+        Tensor frame = Model.Configuration.KeepsPortrait ? Model.Compose(drawn, (batch.Mesh * 2) - 1, image, field) : drawn;
+        return ((frame * 0.5f) + 0.5f, (drawn * 0.5f) + 0.5f, field.Flow);
     }
 }

@@ -6,7 +6,7 @@ namespace Orator.Systems.StyleHeat;
 /// <param name="Flow">[N, 2, h, w]: x, then y, in pixels of its own grid.</param>
 /// <param name="Own">What the network added to the mesh's flow (<see cref="MotionGeneratorConfiguration.MeshHints"/>), likewise; of others
 /// the whole.</param>
-/// <param name="Occlusion">Where the moved portrait shows what is to be seen, 0 to 1, [N, 1, h, w], as the occlusion map of the First Order
+/// <param name="Occlusion">Where a moved picture shows what is to be seen, 0 to 1, [N, 1, h, w], as the occlusion map of the First Order
 /// Motion Model (Siarohin et al. 2019): 0 where the networks have to draw it. Null for networks
 /// without <see cref="MotionGeneratorConfiguration.OcclusionMaps"/>.</param>
 /// <param name="Still">Where the portrait stands still, such as the background, 0 to 1, [N, 1, h, w]; likewise.</param>
@@ -16,6 +16,13 @@ public sealed record MotionField(Tensor Flow, Tensor Own, Tensor? Occlusion = nu
     /// <param name="moved">[N, C, S, S].</param>
     /// <returns>That times the occlusion map, if there is one.</returns>
     public Tensor Occlude(Tensor moved) => Occlusion is null ? moved : moved * Enlarge(Occlusion, moved.Shape[2]);
+
+    /// <summary>A moved picture where it is to be seen, and elsewhere what is drawn.</summary>
+    /// <param name="moved">[N, C, S, S].</param>
+    /// <param name="drawn">Likewise.</param>
+    /// <exception cref="InvalidOperationException">There is no occlusion map.</exception>
+    public Tensor Blend(Tensor moved, Tensor drawn) =>
+        drawn + ((moved - drawn) * Enlarge(Occlusion ?? throw new InvalidOperationException("There is no occlusion map."), moved.Shape[2]));
 
     /// <summary>A moved picture, and the unmoved one where it stands still.</summary>
     /// <param name="moved">[N, C, S, S].</param>

@@ -7,8 +7,8 @@ namespace Orator.Systems.StyleHeat;
 /// and one convolution.</summary>
 internal sealed class MotionWarping : Module
 {
-    // Before the sigmoid: training begins with all of the moved picture, over it a quarter of the unmoved one.
-    private const float InitialOcclusion = 6;
+    // Before the sigmoid: training begins with the moved picture, over it a quarter of the unmoved one.
+    private const float InitialOcclusion = 5;
     private const float InitialStill = -1;
     private readonly MotionHourglass _hourglass;
     private readonly Sequential _flow;

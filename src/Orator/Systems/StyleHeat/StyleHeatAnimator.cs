@@ -82,12 +82,14 @@ public sealed class StyleHeatAnimator : IAnimator
         SourcePortrait portrait = Traits.Only(portraits, source);
         StyleHeatInversion inversion = new(_package, _sessions);
 
-        // First the portrait as it is: what its inversion lost is known of it only.
+        // First the portrait as it is: what its styles lost is known of it only.
         IReadOnlyList<Action<float[]>?> changes = _edits.Changes;
         bool edited = changes[0] is not null;
         IReadOnlyList<StyleHeatSource> all = inversion.InvertAll(portrait.Crop, edited ? [null, .. changes] : changes);
         StyleHeatSource plain = all[0];
-        IReadOnlyList<StyleHeatSource> inverted = edited ? [.. all.Skip(1)] : all;
+        IReadOnlyList<StyleHeatSource> inverted = !edited ? all
+            : _configuration.KeepsPortrait ? inversion.Compare(plain, all.Skip(1))
+            : [.. all.Skip(1)];
         if (Inversion == InversionMethod.Optimised)
         {
             plain = new StyleHeatOptimiser((StyleHeatModel)_package.Network, _sessions.Provider).Optimise(
@@ -95,8 +97,7 @@ public sealed class StyleHeatAnimator : IAnimator
             inverted = [plain];
         }
 
-        float[] drawn = _configuration.CarriesLost ? inversion.Draw(plain) : [];
-        return new StyleHeatPortrait(portrait, inverted, drawn, _edits, Frame(), ConcurrentFrames.Suit(_package.Network));
+        return new StyleHeatPortrait(portrait, inverted, _edits, Frame(), ConcurrentFrames.Suit(_package.Network));
     }
 
     /// <inheritdoc/>

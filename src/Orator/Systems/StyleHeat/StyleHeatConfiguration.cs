@@ -11,8 +11,7 @@ public sealed record StyleHeatConfiguration
     /// <summary>The same modules for pictures of 256 pixels and a processor, 10 million weights.</summary>
     /// <remarks>F has 64x64 elements, too. Flows are read with the corners' centres as limits, so that no motion is no flow; beyond the
     /// border the map goes on; what the levels below F painted is moved along with it, where the published generator leaves it; the video
-    /// generator adds its flow to that of the face mesh; and what the inversion lost of the portrait is carried along where the video
-    /// generator's occlusion map says that it is to be seen.</remarks>
+    /// generator adds its flow to that of the face mesh; and the networks draw only what the moved portrait does not show.</remarks>
     public static StyleHeatConfiguration Lite { get; } = new()
     {
         Generator = new StyleGanConfiguration
@@ -51,7 +50,7 @@ public sealed record StyleHeatConfiguration
         AlignCorners = true,
         RepeatBorder = true,
         WarpSkip = true,
-        CarriesLost = true,
+        KeepsPortrait = true,
     };
 
     /// <summary>Bands of the spectrum that the audio generator hears.</summary>
@@ -91,10 +90,11 @@ public sealed record StyleHeatConfiguration
     /// itself.</summary>
     public bool SeesInversion { get; init; }
 
-    /// <summary>Whether what the inversion lost of the portrait is added to every frame, moved as the mesh generator moves it: then the
-    /// portrait in its own motion is the portrait itself, and networks that invert badly still draw sharp frames. Needs
-    /// <see cref="MotionGeneratorConfiguration.MeshHints"/> of <see cref="Video"/>.</summary>
-    public bool CarriesLost { get; init; }
+    /// <summary>Whether the portrait's own pixels make the frame, as the mesh generator moves them, wherever the video generator's occlusion
+    /// map does not say that the networks are to draw it, or its still map that nothing moved: then the portrait in its own motion is nearly
+    /// the portrait, and networks that invert badly still draw sharp frames. Needs
+    /// <see cref="MotionGeneratorConfiguration.OcclusionMaps"/> of <see cref="Video"/>.</summary>
+    public bool KeepsPortrait { get; init; }
 
     /// <summary>Side of the pictures made, pixels.</summary>
     public int Size => Generator.Size;
@@ -116,7 +116,7 @@ public sealed record StyleHeatConfiguration
         Fit(
             Calibration.DescriptorSize == Video.Descriptor,
             "the calibration network hears another descriptor than the video generator makes");
-        Fit(Video.MeshHints || !CarriesLost, "what the inversion lost is carried along by the mesh, which the video generator is not shown");
+        Fit(Video.OcclusionMaps || !KeepsPortrait, "frames keep the portrait's pixels, but the video generator makes no occlusion map");
         return new StyleHeatModel(this, random ?? new CounterRandom(0));
     }
 

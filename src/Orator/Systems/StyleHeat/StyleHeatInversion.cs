@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Orator.Engine;
 using Orator.Engine.Models;
 
@@ -7,7 +8,11 @@ namespace Orator.Systems.StyleHeat;
 /// <param name="Styles">w+, [rows, style size].</param>
 /// <param name="Feature">F, [channels, 64, 64].</param>
 /// <param name="Skip">The picture of the levels below F, [3, 32, 32].</param>
-public sealed record StyleHeatSource(float[] Styles, float[] Feature, float[] Skip);
+public sealed record StyleHeatSource(float[] Styles, float[] Feature, float[] Skip)
+{
+    /// <summary>What edits changed of the picture that the inversion draws, [3, S, S]; empty = nothing.</summary>
+    public float[] Changed { get; init; } = [];
+}
 
 /// <summary>Inverts portraits into a StyleHEAT model by its encoders: e4e (Tov et al. 2021) gives w+, HFGI (Wang et al. 2022) F.</summary>
 /// <param name="package">The model.</param>
@@ -50,6 +55,21 @@ public sealed class StyleHeatInversion(ModelPackage package, SessionPool session
         }
 
         return sources;
+    }
+
+    /// <summary>Says what edits changed.</summary>
+    /// <param name="plain">The inversion without edits.</param>
+    /// <param name="edited">Those with edits.</param>
+    /// <returns>These, with <see cref="StyleHeatSource.Changed"/>.</returns>
+    public IReadOnlyList<StyleHeatSource> Compare(StyleHeatSource plain, IEnumerable<StyleHeatSource> edited)
+    {
+        float[] before = Draw(plain);
+        return [.. edited.Select(source =>
+        {
+            float[] changed = Draw(source);
+            TensorPrimitives.Subtract(changed, before, changed);
+            return source with { Changed = changed };
+        })];
     }
 
     /// <summary>What an inversion draws.</summary>

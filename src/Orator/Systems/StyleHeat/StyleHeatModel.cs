@@ -146,16 +146,21 @@ public sealed class StyleHeatModel : Module
         return Generator.Finish(SpatialFeature.Consult(feature, scale, shift), skip, styles);
     }
 
-    /// <summary>Adds to a frame what the inversion lost of the portrait, as the mesh generator moves it and where that is to be seen; where
-    /// the portrait stands still, it is the portrait (<see cref="StyleHeatConfiguration.CarriesLost"/>).</summary>
-    /// <param name="picture">The frame, [N, 3, Size, Size].</param>
+    /// <summary>A frame: the mesh generator's where it shows what is to be seen, elsewhere what the networks draw; and the portrait where
+    /// that stands still (<see cref="StyleHeatConfiguration.KeepsPortrait"/>).</summary>
+    /// <param name="drawn">What the networks draw, [N, 3, Size, Size].</param>
     /// <param name="mesh">What the mesh generator draws of the motion, likewise.</param>
     /// <param name="image">The portrait, likewise.</param>
-    /// <param name="inverted">What its inversion draws, likewise.</param>
     /// <param name="field">Its motion.</param>
+    /// <param name="changed">What edits change of the inverted portrait, likewise; null = nothing.</param>
     /// <returns>The frame, likewise.</returns>
-    public Tensor Carry(Tensor picture, Tensor mesh, Tensor image, Tensor inverted, MotionField field) =>
-        field.Settle(picture + field.Occlude(Warped(mesh, field.Own) - Warped(inverted, field.Flow)), image);
+    public Tensor Compose(Tensor drawn, Tensor mesh, Tensor image, MotionField field, Tensor? changed = null)
+    {
+        Tensor moved = Warped(mesh, field.Own);
+        return changed is null
+            ? field.Settle(field.Blend(moved, drawn), image)
+            : field.Settle(field.Blend(moved + Warped(changed, field.Flow), drawn), image + changed);
+    }
 
     private (Tensor Feature, Tensor Skip, Tensor Drawn) Synthesise(Tensor styles)
     {
@@ -229,15 +234,15 @@ public sealed class StyleHeatModel : Module
         }
 
         Tensor picture = model.Draw(feature, moved, styles, descriptor);
-        if (!configuration.CarriesLost)
+        if (!configuration.KeepsPortrait)
         {
             WriteLayers(graph, model, picture, image, image, field with { Own = field.Flow });
             return;
         }
 
         Tensor mesh = (graph.Input("mesh", [1, 3, size, size]) * 2) - 1;
-        Tensor inverted = (graph.Input("inverted", [1, 3, size, size]) * 2) - 1;
-        WriteLayers(graph, model, model.Carry(picture, mesh, image, inverted, field), mesh, image, field);
+        Tensor changed = graph.Input("changed", [1, 3, size, size]) * 2;
+        WriteLayers(graph, model, model.Compose(picture, mesh, image, field, changed), mesh, image, field);
     }
 
     // The frame, and for portraits that are larger: what becomes of the base's own pixels, moved by the flow, and what is added to that, to

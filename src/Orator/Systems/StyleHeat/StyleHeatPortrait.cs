@@ -17,20 +17,19 @@ internal sealed class StyleHeatPortrait : IPreparedPortrait
     private readonly float[] _mesh;
     private readonly MeshHint? _hint;
     private readonly bool _masked;
+    private readonly bool _keeps;
     private readonly float[] _parts;
     private readonly int _size;
 
     /// <summary>Prepares a portrait.</summary>
     /// <param name="portrait">The portrait.</param>
     /// <param name="sources">The same, inverted for each of the changes that the edits ask for.</param>
-    /// <param name="drawn">What the inversion without edits draws, if the networks carry along what it lost.</param>
     /// <param name="edits">The edits.</param>
     /// <param name="frame">The part <c>frame</c> of the networks, for this renderer alone, which disposes of it.</param>
     /// <param name="concurrent">Whether frames are drawn several at a time (<see cref="IPreparedPortrait.Share"/>).</param>
     public StyleHeatPortrait(
         SourcePortrait portrait,
         IReadOnlyList<StyleHeatSource> sources,
-        ReadOnlySpan<float> drawn,
         EditSchedule edits,
         Session frame,
         bool concurrent)
@@ -41,9 +40,10 @@ internal sealed class StyleHeatPortrait : IPreparedPortrait
         sources[0].Feature.CopyTo(_frame.Input("feature"));
         sources[0].Skip.CopyTo(_frame.Input("skip"));
         Downscaling.Resize(portrait.Crop, _size, _size).ToPlanes().CopyTo(_frame.Input("image"));
-        if (_frame.InputNames.Contains("inverted"))
+        if (_keeps)
         {
-            drawn.CopyTo(_frame.Input("inverted"));
+            _frame.Input("changed").Clear();
+            sources[0].Changed.CopyTo(_frame.Input("changed"));
         }
 
         if (_frame.InputNames.Contains("hint"))
@@ -65,7 +65,7 @@ internal sealed class StyleHeatPortrait : IPreparedPortrait
         _layers = new RefinementLayers(_size);
         _resizer = new Resizer(portrait.Crop.Width, portrait.Crop.Height, _size, _size);
         _mesh = new float[3 * _size * _size];
-        _masked = frame.OutputNames.Contains("occlusion");
+        (_masked, _keeps) = (frame.OutputNames.Contains("occlusion"), frame.InputNames.Contains("mesh"));
         _parts = new float[sources.Count - 1];
     }
 
@@ -89,6 +89,10 @@ internal sealed class StyleHeatPortrait : IPreparedPortrait
             Blend(source => source.Styles, _frame.Input("styles"));
             Blend(source => source.Feature, _frame.Input("feature"));
             Blend(source => source.Skip, _frame.Input("skip"));
+            if (_keeps)
+            {
+                Blend(source => source.Changed, _frame.Input("changed"));
+            }
         }
 
         MotionCoefficients.Repeat(MotionCoefficients.Of(_portrait, motion), _frame.Input("window"));
@@ -96,7 +100,7 @@ internal sealed class StyleHeatPortrait : IPreparedPortrait
         {
             _hint.Follow(motion);
             _hint.Values.CopyTo(_frame.Input("hint"));
-            if (_frame.InputNames.Contains("mesh"))
+            if (_keeps)
             {
                 _resizer.ResizeToPlanes(_hint.Picture, _mesh);
                 _mesh.CopyTo(_frame.Input("mesh"));
@@ -118,7 +122,7 @@ internal sealed class StyleHeatPortrait : IPreparedPortrait
             _layers.Set(_frame.Output("flow"), _frame.Output("added"));
         }
 
-        _layers.Compose(_frame.InputNames.Contains("mesh") ? _hint!.Picture : _portrait.Crop, _portrait.Crop, frame);
+        _layers.Compose(_keeps ? _hint!.Picture : _portrait.Crop, _portrait.Crop, frame);
     }
 
     /// <inheritdoc/>
