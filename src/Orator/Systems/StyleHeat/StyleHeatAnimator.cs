@@ -87,9 +87,12 @@ public sealed class StyleHeatAnimator : IAnimator
         bool edited = changes[0] is not null;
         IReadOnlyList<StyleHeatSource> all = inversion.InvertAll(portrait.Crop, edited ? [null, .. changes] : changes);
         StyleHeatSource plain = all[0];
-        IReadOnlyList<StyleHeatSource> inverted = !edited ? all
-            : _configuration.KeepsPortrait ? inversion.Compare(plain, all.Skip(1))
-            : [.. all.Skip(1)];
+        IReadOnlyList<StyleHeatSource> inverted = edited ? [.. all.Skip(1)] : all;
+        if (_configuration.KeepsPortrait && changes.Any(change => change is not null))
+        {
+            inverted = inversion.Compare(plain, inverted);
+        }
+
         if (Inversion == InversionMethod.Optimised)
         {
             plain = new StyleHeatOptimiser((StyleHeatModel)_package.Network, _sessions.Provider).Optimise(
