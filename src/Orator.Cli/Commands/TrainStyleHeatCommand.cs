@@ -21,6 +21,10 @@ internal static class TrainStyleHeatCommand
         {
             Description = "Folder of a model package whose video generator is used in place of that of --initial.",
         };
+        Option<string?> audio = new("--initial-audio")
+        {
+            Description = "Folder of a model package whose audio generator is used in place of that of --initial.",
+        };
         Option<string> preset = TrainingCommand.Preset();
         Option<int> batch = new("--batch")
         {
@@ -36,7 +40,7 @@ internal static class TrainStyleHeatCommand
         return TrainingCommand.Create(
             new Command("styleheat", "StyleGAN2 inverted, its features warped and calibrated, stage by stage.")
             {
-                corpus, stage, initial, video, preset, batch, perceptual, adversarial, frozen,
+                corpus, stage, initial, video, audio, preset, batch, perceptual, adversarial, frozen,
             },
             usual,
             parsed => usual with
@@ -45,6 +49,7 @@ internal static class TrainStyleHeatCommand
                 Stage = parsed.GetRequiredValue(stage),
                 Initial = parsed.GetValue(initial),
                 InitialVideo = parsed.GetValue(video),
+                InitialAudio = parsed.GetValue(audio),
                 Preset = parsed.GetRequiredValue(preset),
                 Batch = parsed.GetValue(batch),
                 Perceptual = parsed.GetValue(perceptual),

@@ -32,7 +32,12 @@ internal abstract class StageTrainer<TBatch> : Trainer<TBatch, StyleHeatTraining
 
         if (options.InitialVideo is string video)
         {
-            LoadVideo(video);
+            Take(video, "video generator", model => model.Video);
+        }
+
+        if (options.InitialAudio is string audio)
+        {
+            Take(audio, "audio generator", model => model.Audio);
         }
 
         _average = new MovingAverage(Model, AverageDecay);
@@ -131,13 +136,14 @@ internal abstract class StageTrainer<TBatch> : Trainer<TBatch, StyleHeatTraining
         }
     }
 
-    private void LoadVideo(string folder)
+    private void Take(string folder, string name, Func<StyleHeatModel, MotionFlowGenerator> part)
     {
-        MotionFlowGenerator? given = (ModelPackage.Open(folder).Network as StyleHeatModel)?.Video;
+        MotionFlowGenerator own = part(Model);
+        MotionFlowGenerator? given = ModelPackage.Open(folder).Network is StyleHeatModel model ? part(model) : null;
         Require.That(
-            given is not null && given.Configuration == Model.Video.Configuration,
-            $"'{folder}' has no video generator of this preset.");
-        foreach (((_, Parameter from), (_, Parameter to)) in given!.NamedParameters.Zip(Model.Video.NamedParameters))
+            given is not null && given.Configuration == own.Configuration,
+            $"'{folder}' has no {name} of this preset.");
+        foreach (((_, Parameter from), (_, Parameter to)) in given!.NamedParameters.Zip(own.NamedParameters))
         {
             from.Values.CopyTo(to.Values, 0);
         }

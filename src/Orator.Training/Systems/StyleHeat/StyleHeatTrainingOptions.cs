@@ -37,6 +37,9 @@ public sealed record StyleHeatTrainingOptions() : TrainingOptions(learningRate: 
     /// <summary>Folder of a model package whose video generator replaces that of <see cref="Initial"/>; null = none.</summary>
     public string? InitialVideo { get; init; }
 
+    /// <summary>The same of the audio generator.</summary>
+    public string? InitialAudio { get; init; }
+
     /// <summary>Sizes of the networks: <c>lite</c> or <c>paper</c>.</summary>
     public string Preset { get; init; } = "lite";
 
