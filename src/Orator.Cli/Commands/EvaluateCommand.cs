@@ -18,6 +18,7 @@ internal static class EvaluateCommand
         EvaluateMotionFoldsCommand.Create(),
         EvaluateStyleCommand.Create(),
         EvaluateLayersCommand.Create(),
+        EvaluateEditsCommand.Create(),
     };
 
     /// <summary>The folder of a corpus.</summary>
