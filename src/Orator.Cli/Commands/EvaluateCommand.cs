@@ -19,6 +19,7 @@ internal static class EvaluateCommand
         EvaluateStyleCommand.Create(),
         EvaluateLayersCommand.Create(),
         EvaluateGazeCommand.Create(),
+        EvaluateEditsCommand.Create(),
     };
 
     /// <summary>The folder of a corpus.</summary>

@@ -134,6 +134,24 @@ public sealed class FaceAnalyzer : IDisposable
         return RunDescriptor();
     }
 
+    /// <summary>How old and how male a face looks to the descriptor network.</summary>
+    /// <param name="picture">The picture.</param>
+    /// <param name="face">The face in it.</param>
+    /// <returns>Years, the mean of the probabilities of 0 to 99; and 0 (female) to 1 (male).</returns>
+    public (float Age, float Male) AgeAndSex(Image picture, FaceObservation face)
+    {
+        Descriptor(picture, face);
+        ReadOnlySpan<float> years = _networks.Descriptor.Output("age");
+        (float mean, float sum) = (0, 0);
+        for (int year = 0; year < years.Length; year++)
+        {
+            mean += year * years[year];
+            sum += years[year];
+        }
+
+        return (mean / sum, _networks.Descriptor.Output("gender")[0]);
+    }
+
     /// <summary>What <see cref="Descriptor(Image, FaceObservation)"/> looks at, to be kept while it is unknown whether the descriptor will
     /// be needed.</summary>
     internal static Image DescriptorView(Image picture, FaceObservation face) =>

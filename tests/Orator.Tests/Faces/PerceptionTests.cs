@@ -107,6 +107,22 @@ public sealed class PerceptionTests : IDisposable
     }
 
     [Fact]
+    public async Task AgeAndSexAreThoseOfPeopleAsSeen()
+    {
+        (float audrey, float first) = await Of("audrey.jpg");
+        (float sean, float second) = await Of("SeanConnery.jpg");
+        Assert.True(first < 0.2f && second > 0.8f, $"{first} {second}");
+        Assert.InRange(audrey, 15, 40);
+        Assert.InRange(sean, audrey + 5, 80);
+
+        async Task<(float Age, float Male)> Of(string name)
+        {
+            Image picture = await ImageReader.ReadAsync(DemoMedia.File(name), cancellation: Cancellation);
+            return _analyzer.AgeAndSex(picture, _analyzer.Observe(picture, _analyzer.Detect(picture)[0]));
+        }
+    }
+
+    [Fact]
     public async Task TheDescriptorKnowsAPersonAgain()
     {
         float[] first = await Descriptor("franck_02159.jpg");

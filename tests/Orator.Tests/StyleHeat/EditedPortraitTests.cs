@@ -22,6 +22,21 @@ public sealed class EditedPortraitTests(RandomStyleHeat model, PreparedDemoPortr
     }
 
     [Fact]
+    public void PicturesOfSeveralEditsAreThoseOfOneEditEach()
+    {
+        using ModelStore models = new("none");
+        using StyleHeatAnimator animator = (StyleHeatAnimator)Open(models, []);
+        IReadOnlyList<StyleEdit> edits = animator.OpenEdits([new AttributeEdit("age", -1), new AttributeEdit("beard", 2)]);
+        Image[] varied = [.. animator.Vary(demo.Source, [edits[0], null, edits[1]])];
+        Assert.Equal(Render([new AttributeEdit("age", -1)])[0].Pixels, varied[0].Pixels);
+        Assert.Equal(Render([])[0].Pixels, varied[1].Pixels);
+        Assert.Equal(Render([new AttributeEdit("beard", 2)])[0].Pixels, varied[2].Pixels);
+        StyleEdit ramp = edits[0] with { Strength = new EditStrength(0, 1) };
+        Assert.Throws<ArgumentException>(() => animator.Vary(demo.Source, [ramp]));
+        Refused(() => animator.OpenEdits([new AttributeEdit("smile", 1)]), "no direction 'smile'");
+    }
+
+    [Fact]
     public void ARampGoesFromOneEditToTheOtherAndAFrameDependsOnItsTimeOnly()
     {
         Driving At(double elapsed) => new(demo.Source.Motion) { Elapsed = elapsed, Seconds = 10 * elapsed };

@@ -32,12 +32,7 @@ public sealed class StyleHeatAnimator : IAnimator
         _configuration = package.Configuration as StyleHeatConfiguration
             ?? throw new InputException(
                 $"The generator {GeneratorName} needs a model of that architecture, but this is a {package.Architecture.Name} model.");
-        foreach (StyleEdit edit in edits ?? [])
-        {
-            edit.Direction.CheckFits(_configuration.Generator.Rows, _configuration.Generator.StyleSize);
-        }
-
-        (_edits, _attributes) = (new EditSchedule(edits ?? []), StyleEdit.Names(package));
+        (_edits, _attributes) = (new EditSchedule(Fitting(edits ?? [])), StyleEdit.Names(package));
         (_package, _sessions, _ownsSessions) = (package, sessions ?? new SessionPool(), sessions is null);
     }
 
@@ -103,12 +98,58 @@ public sealed class StyleHeatAnimator : IAnimator
         return new StyleHeatPortrait(portrait, inverted, _edits, Frame(), ConcurrentFrames.Suit(_package.Network));
     }
 
+    /// <summary>Opens edits with this animator's model.</summary>
+    /// <param name="edits">Names of the model's directions, or files, and strengths.</param>
+    /// <exception cref="InputException">A direction is missing, damaged, or does not fit the model.</exception>
+    public IReadOnlyList<StyleEdit> OpenEdits(IReadOnlyList<AttributeEdit> edits) => Fitting(StyleEdit.Open(_package, edits));
+
+    /// <summary>A portrait at rest, edited in one way after the other: each picture is what <see cref="Prepare"/> with that edit gives in
+    /// the portrait's own motion, but the portrait is inverted once, by the encoders, and the networks stay compiled.</summary>
+    /// <param name="portrait">The portrait.</param>
+    /// <param name="edits">Edits of constant strength, one a picture; null = none.</param>
+    /// <returns>Pictures of the size of the portrait's crop, each drawn when it is asked for.</returns>
+    /// <exception cref="ArgumentException">An edit changes over time.</exception>
+    public IEnumerable<Image> Vary(SourcePortrait portrait, IReadOnlyList<StyleEdit?> edits)
+    {
+        EditSchedule[] schedules = [.. edits.Select(edit => new EditSchedule(edit is null ? [] : [edit]))];
+        return Array.TrueForAll(schedules, schedule => schedule.IsConstant)
+            ? Vary(portrait, schedules)
+            : throw new ArgumentException("A picture has one moment only: its edits are constant.", nameof(edits));
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
         if (_ownsSessions)
         {
             _sessions.Dispose();
+        }
+    }
+
+    private IReadOnlyList<StyleEdit> Fitting(IReadOnlyList<StyleEdit> edits)
+    {
+        foreach (StyleEdit edit in edits)
+        {
+            edit.Direction.CheckFits(_configuration.Generator.Rows, _configuration.Generator.StyleSize);
+        }
+
+        return edits;
+    }
+
+    private IEnumerable<Image> Vary(SourcePortrait portrait, EditSchedule[] schedules)
+    {
+        StyleHeatInversion inversion = new(_package, _sessions) { KeepsNetworks = true };
+        Action<float[]>?[] changes = [.. schedules.Select(schedule => schedule.Changes[0])];
+        IReadOnlyList<StyleHeatSource> sources = inversion.InvertAll(portrait.Crop, [null, .. changes]);
+        for (int i = 0; i < schedules.Length; i++)
+        {
+            IReadOnlyList<StyleHeatSource> source = _configuration.KeepsPortrait && changes[i] is not null
+                ? inversion.Compare(sources[0], [sources[i + 1]])
+                : [sources[i + 1]];
+            using StyleHeatPortrait prepared = new(portrait, source, schedules[i], Frame(), concurrent: false);
+            Image picture = new(portrait.Crop.Width, portrait.Crop.Height);
+            prepared.Render(portrait.Motion, picture);
+            yield return picture;
         }
     }
 

@@ -5,11 +5,21 @@ using Orator.Imaging;
 namespace Orator.Systems.StyleHeat;
 
 /// <summary>Encodes pictures into w+ by a model's e4e. Not safe for several threads at once.</summary>
-/// <param name="package">The model.</param>
-/// <param name="sessions">Compiles the network.</param>
-public sealed class StyleHeatEncoder(ModelPackage package, SessionPool sessions) : IDisposable
+public sealed class StyleHeatEncoder : IDisposable
 {
-    private readonly Session _session = sessions.Compile(package.WriteGraph("styles"));
+    private readonly Session _session;
+
+    /// <summary>Compiles the network.</summary>
+    /// <param name="package">The model.</param>
+    /// <param name="sessions">Compiles it.</param>
+    public StyleHeatEncoder(ModelPackage package, SessionPool sessions)
+        : this(sessions.Compile(package.WriteGraph("styles")))
+    {
+    }
+
+    /// <summary>Takes the compiled network.</summary>
+    /// <param name="session">The model's part <c>styles</c>, for this encoder alone, which disposes of it.</param>
+    internal StyleHeatEncoder(Session session) => _session = session;
 
     /// <summary>w+ of a picture.</summary>
     /// <param name="crop">Square around the head, any size.</param>

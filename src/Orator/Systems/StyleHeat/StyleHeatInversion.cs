@@ -19,13 +19,15 @@ public sealed record StyleHeatSource(float[] Styles, float[] Feature, float[] Sk
 /// <param name="sessions">Compiled networks.</param>
 public sealed class StyleHeatInversion(ModelPackage package, SessionPool sessions)
 {
+    /// <summary>Whether the networks stay compiled with the others, for many portraits; they hold a copy of their weights then.</summary>
+    public bool KeepsNetworks { get; init; }
+
     /// <summary>w+ of a picture.</summary>
     /// <param name="crop">Square around the head, any size.</param>
     /// <returns>[rows, style size].</returns>
     public float[] Styles(Image crop)
     {
-        // Used once a portrait, hence not kept: it would hold a copy of the weights.
-        using StyleHeatEncoder encoder = new(package, sessions);
+        using StyleHeatEncoder encoder = new(Open("styles"));
         return encoder.Encode(crop);
     }
 
@@ -41,7 +43,7 @@ public sealed class StyleHeatInversion(ModelPackage package, SessionPool session
     public IReadOnlyList<StyleHeatSource> InvertAll(Image crop, IReadOnlyList<Action<float[]>?> edits)
     {
         float[] styles = Styles(crop);
-        using Session session = sessions.Compile(package.WriteGraph("feature"));
+        using Session session = Open("feature");
         StyleHeatEncoder.Fill(session, crop);
         styles.CopyTo(session.Input("styles"));
         StyleHeatSource[] sources = new StyleHeatSource[edits.Count];
@@ -77,11 +79,15 @@ public sealed class StyleHeatInversion(ModelPackage package, SessionPool session
     /// <returns>[3, S, S] with the model's S, RGB, about 0 to 1.</returns>
     public float[] Draw(StyleHeatSource source)
     {
-        using Session session = sessions.Compile(package.WriteGraph("picture"));
+        using Session session = Open("picture");
         source.Styles.CopyTo(session.Input("styles"));
         source.Feature.CopyTo(session.Input("feature"));
         source.Skip.CopyTo(session.Input("skip"));
         session.Run();
         return session.Output("picture").ToArray();
     }
+
+    private Session Open(string part) => KeepsNetworks
+        ? sessions.Lease(package, part, () => package.WriteGraph(part))
+        : sessions.Compile(package.WriteGraph(part));
 }
