@@ -20,6 +20,7 @@ public sealed class FreeHeadGanTrainingTests(SmallCorpus small) : IDisposable
     [Fact]
     public async Task TwoStepsAreSavedAndGoneOnWith()
     {
+        SlowTests.Require();
         FreeHeadGanTrainingReport first = await Run("one", steps: 2);
         Assert.True(first.Done);
 
