@@ -29,11 +29,13 @@ internal static class InitialWeights
     /// <summary>Whether a package has all weights of a network, in the same shapes.</summary>
     /// <param name="package">The package.</param>
     /// <param name="network">The network.</param>
-    public static bool Cover(ModelPackage package, Module network)
+    /// <param name="optional">Begins the names of weights that the package need not have; null = it needs all.</param>
+    public static bool Cover(ModelPackage package, Module network, string? optional = null)
     {
         Dictionary<string, Parameter> given = Parameters(package);
-        return network.NamedParameters.All(
-            pair => given.TryGetValue(pair.Name, out Parameter? from) && from.Shape.Equals(pair.Parameter.Shape));
+        return network.NamedParameters.All(pair => given.TryGetValue(pair.Name, out Parameter? from)
+            ? from.Shape.Equals(pair.Parameter.Shape)
+            : optional is not null && pair.Name.StartsWith(optional, StringComparison.Ordinal));
     }
 
     private static Dictionary<string, Parameter> Parameters(ModelPackage package) =>

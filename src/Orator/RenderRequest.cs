@@ -16,7 +16,7 @@ public abstract record RenderRequest
     /// <summary>Name of the generator that draws when none is asked for.</summary>
     public const string DefaultGenerator = "style-aware";
 
-    /// <summary>Name of the generator that draws: style-aware, face-vid2vid, styleheat, mesh, or one that the program registered.</summary>
+    /// <summary>Name of the generator that draws: style-aware, face-vid2vid, styleheat, headgan, mesh, or one that the program registered.</summary>
     public virtual string Generator { get; init; } = DefaultGenerator;
 
     /// <summary>Folder of the generator's model package; null = the shipped one, if there is one.</summary>

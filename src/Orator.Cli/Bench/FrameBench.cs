@@ -6,6 +6,7 @@ using Orator.Media;
 using Orator.Motion;
 using Orator.Motion.FromSpeech;
 using Orator.Perception;
+using Orator.Systems.FreeHeadGan;
 using Orator.Systems.StyleHeat;
 using Orator.Training.Data;
 
@@ -27,6 +28,10 @@ public static class FrameBench
     private const int WarmUp = 10;
     private const int Repetitions = 3;
 
+    // StyleHEAT and HeadGAN have no shipped weights.
+    private static IEnumerable<string> Shipped =>
+        Animators.Names.Where(name => name is not (StyleHeatAnimator.GeneratorName or FreeHeadGanAnimator.GeneratorName));
+
     /// <summary>Measures every generator at 256 and 512, and speech to motion.</summary>
     /// <param name="starting">Told what is measured next.</param>
     /// <param name="cancellation">Stops the work.</param>
@@ -39,7 +44,7 @@ public static class FrameBench
         {
             FramedPortrait portrait = await PortraitAsync(analyzer, size, cancellation);
             List<MotionFrame> motion = await MotionAsync(models, portrait.Source, cancellation);
-            foreach (string name in Animators.Names.Where(name => name != StyleHeatAnimator.GeneratorName)) // It has no shipped weights.
+            foreach (string name in Shipped)
             {
                 starting?.Invoke($"frames of {name} at {size}");
                 using IAnimator generator = Animators.Open(name, models);

@@ -17,6 +17,7 @@ internal static class TrainCommand
         TrainFaceVid2VidCommand.Create(),
         TrainStyleAwareCommand.Create(),
         TrainStyleHeatCommand.Create(),
+        TrainHeadGanCommand.Create(),
         TrainDirectionCommand.Create(),
         TrainApcCommand.Create(),
         TrainLipSyncCommand.Create(),

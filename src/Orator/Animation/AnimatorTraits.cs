@@ -38,14 +38,33 @@ public sealed record AnimatorTraits
     /// <exception cref="ArgumentException">There is none or more than one, or the animator cannot be driven so.</exception>
     public SourcePortrait Only(IReadOnlyList<SourcePortrait> portraits, DrivingSource source)
     {
+        CheckDriving(source);
+        return portraits.Count == 1
+            ? portraits[0]
+            : throw new ArgumentException($"This animator takes one picture of a person, not {portraits.Count}.", nameof(portraits));
+    }
+
+    /// <summary>Fails unless an animator can use pictures, for animators that use several.</summary>
+    /// <param name="portraits">The pictures.</param>
+    /// <param name="source">What will drive them.</param>
+    /// <exception cref="ArgumentException">There is none or more than <see cref="MostPortraits"/>, or the animator cannot be driven
+    /// so.</exception>
+    internal void Check(IReadOnlyList<SourcePortrait> portraits, DrivingSource source)
+    {
+        CheckDriving(source);
+        if (portraits.Count < 1 || portraits.Count > MostPortraits)
+        {
+            string most = MostPortraits == 1 ? "one picture" : $"1 to {MostPortraits} pictures";
+            throw new ArgumentException($"This animator takes {most} of a person, not {portraits.Count}.", nameof(portraits));
+        }
+    }
+
+    private void CheckDriving(DrivingSource source)
+    {
         if (source == DrivingSource.Motion ? !DrivenByMotion : !DrivenByPictures)
         {
             throw new ArgumentException($"This animator is not driven by {source.ToString().ToLowerInvariant()}.", nameof(source));
         }
-
-        return portraits.Count == 1
-            ? portraits[0]
-            : throw new ArgumentException($"This animator takes one picture of a person, not {portraits.Count}.", nameof(portraits));
     }
 }
 

@@ -227,7 +227,7 @@ public sealed class TalkingHeadsTests : IDisposable
     [Fact]
     public void EverySystemRegistersItself()
     {
-        Assert.Equal(["style-aware", "face-vid2vid", "mesh"], Animation.Animators.Names.Take(3));
+        Assert.Equal(["style-aware", "face-vid2vid", "headgan", "mesh"], Animation.Animators.Names.Take(4));
         Assert.Equal(["learned", "rule-based"], MotionGenerators.Names);
     }
 }

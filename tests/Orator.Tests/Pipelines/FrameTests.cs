@@ -6,6 +6,7 @@ using Orator.Imaging;
 using Orator.Motion;
 using Orator.Motion.FromSpeech;
 using Orator.Systems.LiveSpeechPortraits;
+using Orator.Systems.FreeHeadGan;
 using Orator.Systems.StyleHeat;
 using Orator.Tests.Generators;
 using Orator.Tests.Speech;
@@ -20,8 +21,9 @@ public sealed class FrameTests(PreparedDemoPortrait portrait) : IClassFixture<Pr
 {
     private const int Mouths = 7;
 
-    // StyleHEAT has no shipped weights.
-    public static TheoryData<string> Generators => [.. Animators.Names.Where(name => name != StyleHeatAnimator.GeneratorName)];
+    // StyleHEAT and HeadGAN have no shipped weights.
+    public static TheoryData<string> Generators =>
+        [.. Animators.Names.Where(name => name is not (StyleHeatAnimator.GeneratorName or FreeHeadGanAnimator.GeneratorName))];
 
     [Theory]
     [MemberData(nameof(Generators))]

@@ -34,10 +34,7 @@ public sealed record StyleAwareWeights
     /// <summary>Of the mean mask: what the mesh does well is left to it, since its picture is as sharp as the photo.</summary>
     public float Mask { get; init; } = 0.02f;
 
-    /// <summary>
-    /// Of the cross-entropy of the mask of what stands still, each pixel counting as much as it matters: without it the mask closes, as a
-    /// little of the source everywhere only blurs.
-    /// </summary>
+    /// <summary>Of <see cref="StandingStillLoss"/>.</summary>
     public float Still { get; init; } = 20;
 
     /// <summary>Of <see cref="PerceptualLoss"/> by <see cref="FaceFeatures"/>.</summary>
@@ -56,8 +53,6 @@ public sealed record StyleAwareWeights
 /// </summary>
 internal sealed class StyleAwareObjective
 {
-    private const int Surroundings = 9;
-    private const float LeastShare = 1e-3f;
     private static readonly ImagePyramid Pyramid = new([1, 0.5f, 0.25f]);
     private readonly StyleAwareGenerator _network;
     private readonly StyleAwareWeights _weights;
@@ -116,7 +111,8 @@ internal sealed class StyleAwareObjective
         }
 
         losses.Add("mask", layers.Mask.Mean() * _weights.Mask);
-        losses.Add("still", Still(inputs, layers.Still) * _weights.Still);
+        losses.Add("still", StandingStillLoss.Of(
+            layers.Still, inputs["mesh"], inputs["source"], truth, inputs["region"]) * _weights.Still);
         if (_discriminator is not null)
         {
             Tensor score = _discriminator.Forward(picture);
@@ -125,15 +121,5 @@ internal sealed class StyleAwareObjective
         }
 
         return (losses, picture);
-    }
-
-    // What stands still is where the unmoved source is nearer to the truth than the mesh's picture, in the surroundings of a pixel.
-    private static Tensor Still(IReadOnlyDictionary<string, Tensor> inputs, Tensor still)
-    {
-        Tensor Error(string picture) =>
-            ((inputs[picture] - inputs["truth"]).Abs().Mean([1], keepAxes: true) * inputs["region"]).AveragePool(
-                [Surroundings, Surroundings], [1, 1], [Surroundings / 2, Surroundings / 2]);
-        Tensor nearer = Error("mesh") - Error("source");
-        return ((nearer.Relu() * -(still + LeastShare).Log()) + ((-nearer).Relu() * -(1 + LeastShare - still).Log())).Mean();
     }
 }

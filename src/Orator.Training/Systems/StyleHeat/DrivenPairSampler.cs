@@ -15,8 +15,6 @@ internal sealed class DrivenPairSampler : IDrivenPairs
 {
     private const float StillShare = 0.25f;
     private const float BoldShare = 0.4f;
-    private const float SameShare = 0.06f;
-    private const float UnlikeShare = 0.5f;
     private const int Size = ClipCrop.Size;
     private readonly Corpus _corpus;
     private readonly CorpusPeople _people;
@@ -65,31 +63,13 @@ internal sealed class DrivenPairSampler : IDrivenPairs
         ClipScene scene = new(_corpus, _people, random);
         int from = random.Below(scene.Clip.Frames);
         (Image source, FaceObservation face) = scene.Frame(from);
-        (Image driving, FaceObservation driver) = scene.Frame(Other(scene.Clip, from, random));
+        (Image driving, FaceObservation driver) = scene.Frame(UnlikeFrame.Partner(_corpus, scene.Clip, from, random));
         return Oriented(mirrored, source, face, driving, driver);
     }
 
     private DrivenPair Oriented(bool mirrored, Image source, FaceObservation face, Image driving, FaceObservation driver) => mirrored
         ? Make(MirroredFace.Of(source), MirroredFace.Of(face, Size), MirroredFace.Of(driving), MirroredFace.Of(driver, Size))
         : Make(source, face, driving, driver);
-
-    // Most frames of a clip have much the same mouth and pose: half of the pairs are the most unlike of a few. A few are the same frame
-    // twice, so that a portrait in its own motion is left as it is.
-    private int Other(CorpusClip clip, int from, CounterRandom random)
-    {
-        float kind = random.Uniform();
-        if (kind < SameShare)
-        {
-            return from;
-        }
-
-        if (kind >= SameShare + UnlikeShare)
-        {
-            return random.Below(clip.Frames);
-        }
-
-        return UnlikeFrame.Of(_corpus, clip, from, random);
-    }
 
     private DrivenPair Make(Image source, FaceObservation face, Image driving, FaceObservation driver)
     {

@@ -1,5 +1,6 @@
 using Orator.Engine;
 using Orator.Graphs;
+using Orator.Perception;
 using Orator.Training.Data;
 
 namespace Orator.Training.Systems.StyleHeat;
@@ -22,7 +23,7 @@ internal abstract class DrivenTrainer : StageTrainer<DrivenBatch>
     {
         int side = Model.Configuration.Generator.FeatureSide;
         _pairs = pairs?.Invoke(side) ?? new DrivenPairSampler(corpus, CorpusPart.Train, side);
-        _tests = ValidationPairs.Of(corpus, _pairs);
+        _tests = ValidationPairs.Of(corpus, _pairs.Suits, _pairs.Of);
     }
 
     /// <inheritdoc/>
@@ -56,5 +57,16 @@ internal abstract class DrivenTrainer : StageTrainer<DrivenBatch>
 
     /// <inheritdoc/>
     protected override (double Psnr, double Baseline, Image? Sheet) Evaluate() =>
-        ValidationPairs.Measure(_tests, _test, Tested, _testedSide);
+        ValidationPairs.Measure(_tests, Draw);
+
+    private DrawnPair Draw(DrivenPair pair)
+    {
+        new DrivenBatch([pair]).CopyTo(_test);
+        _test.Run();
+        return new DrawnPair(
+            Picture(pair.Source), Picture(pair.Driving), Image.FromPlanes(_test.Output(Tested), _testedSide, _testedSide));
+    }
+
+    private Image Picture(float[] planes) =>
+        FaceCutout.Resize(Image.FromPlanes(planes, ClipCrop.Size, ClipCrop.Size), _testedSide);
 }

@@ -42,6 +42,9 @@ public sealed class FlowNetwork : Module
         _weight = configuration.Shots > 1 ? Head("dec_weight", 1) : null;
     }
 
+    /// <summary>Sets the last layer so that the flow is 0.</summary>
+    internal void MoveNothing() => OuterConv.Clear(_flow);
+
     /// <summary>What depends on the sources alone.</summary>
     /// <param name="reference">[M, maps + 3, H, W] as <see cref="FreeHeadGanModel.Encode"/> puts it together.</param>
     /// <returns>Feature maps of each level, the finest first.</returns>

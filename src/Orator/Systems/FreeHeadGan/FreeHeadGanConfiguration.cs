@@ -17,18 +17,19 @@ public sealed record FreeHeadGanConfiguration
     /// <summary>The same in the form of Free-HeadGAN: one sketch, no sound, four sources.</summary>
     public static FreeHeadGanConfiguration Free { get; } = new() { Frames = 1, AudioFeatures = 0, Shots = 4 };
 
-    /// <summary>The same modules for pictures of 256 pixels and a processor. The sizes are provisional: no weights have been trained
-    /// yet.</summary>
+    /// <summary>The same modules for pictures of 256 pixels and a processor, built upon the face mesh. The sizes are provisional: no weights
+    /// have been trained yet.</summary>
     public static FreeHeadGanConfiguration Lite { get; } = new()
     {
         Channels = [8, 16, 32, 64, 96, 128],
-        Hidden = 12,
+        Hidden = 10,
         Kernel = 3,
         MiddleBlocks = 1,
         Frames = 1,
         AudioFeatures = 0,
         Fold = 2,
         FlowLevel = 1,
+        MeshBased = true,
     };
 
     /// <summary>Side of the pictures, pixels: a multiple of <see cref="Fold"/> times 2 for each level behind the first.</summary>
@@ -66,11 +67,18 @@ public sealed record FreeHeadGanConfiguration
     /// <summary>The level whose grid the flow has; finer levels read it bilinearly. 0, the finest, as published.</summary>
     public int FlowLevel { get; init; }
 
-    /// <summary>Channels of all maps that the networks see at once.</summary>
-    internal int TargetChannels => MapChannels * Frames * Fold * Fold;
+    /// <summary>Whether frames are made of the mesh generator's picture, which the networks are shown together with its flow
+    /// (<see cref="MeshTarget"/>): then networks with initial weights draw what the mesh draws. Not as published.</summary>
+    public bool MeshBased { get; init; }
+
+    /// <summary>Channels of all that the networks see of a target at once.</summary>
+    internal int TargetChannels => ((MapChannels * Frames) + (MeshBased ? MeshTarget.Channels : 0)) * Fold * Fold;
 
     /// <summary>Channels of a picture at the finest level.</summary>
     internal int ImageChannels => 3 * Fold * Fold;
+
+    /// <summary>Channels that the rendering network draws, at the finest level: a picture, built upon the mesh also two maps.</summary>
+    internal int DrawnChannels => (MeshBased ? 5 : 3) * Fold * Fold;
 
     /// <summary>Number of the coarsest level.</summary>
     internal int Coarsest => Channels.Count - 1;
@@ -88,6 +96,13 @@ public sealed record FreeHeadGanConfiguration
         random ??= new CounterRandom(0);
         FreeHeadGanModel model = new(this, random);
         Initialise(model, random);
+        if (MeshBased)
+        {
+            // Training begins with the mesh's picture.
+            model.Flow.MoveNothing();
+            model.Rendering.AddNothing();
+        }
+
         return model;
     }
 

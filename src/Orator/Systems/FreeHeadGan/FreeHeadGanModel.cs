@@ -33,7 +33,7 @@ public sealed class FreeHeadGanModel : Module
         configuration => configuration.Create(),
         configuration => configuration.Size,
         new ArchitecturePart<FreeHeadGanModel>("sources", WriteSources),
-        new ArchitecturePart<FreeHeadGanModel>("frame", WriteFrame))
+        new ArchitecturePart<FreeHeadGanModel>("frame", (graph, model, size) => WriteFrame(graph, model, size, model.Configuration.Shots)))
         .With(
             ("lite", FreeHeadGanConfiguration.Lite), ("paper", FreeHeadGanConfiguration.Paper), ("free", FreeHeadGanConfiguration.Free));
 
@@ -58,19 +58,74 @@ public sealed class FreeHeadGanModel : Module
     /// <param name="images">The sources, [M N, 3, S, S], -1 to 1; source j of target n is number j N + n.</param>
     /// <param name="maps">Maps or sketches of the targets, [N, Frames MapChannels, S, S], 0 to 1: of the oldest frame first.</param>
     /// <param name="audio">Sound of the targets, [N, AudioFeatures]; null if that is 0.</param>
+    /// <param name="mesh">What the face mesh knows of them; null if the networks are not built upon it.</param>
     /// <returns>The frames, and how they were made.</returns>
     /// <exception cref="ShapeException">An operand does not fit.</exception>
-    public GeneratedHead Forward(IReadOnlyList<Tensor> features, Tensor images, Tensor maps, Tensor? audio = null) =>
-        Forward(features, images, maps, audio, null);
+    public GeneratedHead Forward(
+        IReadOnlyList<Tensor> features, Tensor images, Tensor maps, Tensor? audio = null, MeshTarget? mesh = null) =>
+        Forward(features, images, maps, audio, mesh, null);
 
     /// <summary>As the other, and tells a test what is inside.</summary>
     internal GeneratedHead Forward(
-        IReadOnlyList<Tensor> features, Tensor images, Tensor maps, Tensor? audio, Action<string, Tensor>? inside)
+        IReadOnlyList<Tensor> features, Tensor images, Tensor maps, Tensor? audio, Action<string, Tensor>? inside) =>
+        Forward(features, images, maps, audio, null, inside);
+
+    /// <summary>
+    /// The graph of the part <c>frame</c> for a number of sources, and for portraits of any size: what becomes of their own pixels, read
+    /// through a flow, <c>shift</c> in units in which a picture is 2 wide, and what is <c>added</c> to that. Built upon the mesh, that is
+    /// read from the mesh's picture, with <c>occlusion</c> and <c>still</c> of <see cref="MeshLayers"/>; else from the first source.
+    /// </summary>
+    /// <param name="sources">Number of sources, which need not be that of the configuration.</param>
+    internal Graph FrameGraph(int sources)
+    {
+        Graph graph = new();
+        int size = Configuration.Size;
+        bool training = Training;
+        Train(false);
+        try
+        {
+            (GeneratedHead head, Tensor images) = WriteFrame(graph, this, size, sources);
+            if (head.Layers is { } layers)
+            {
+                graph.Output("shift", layers.Flow * (2f / size));
+                graph.Output("occlusion", layers.Occlusion);
+                graph.Output("still", layers.Still);
+                graph.Output("added", layers.Added);
+                return graph;
+            }
+
+            Tensor first = head.Flow.Slice(0, 0, 1);
+            Tensor moved = sources == 1
+                ? head.Warped
+                : FlowField.Warp(images.Slice(0, 0, 1), first, alignCorners: true, Outside.Border);
+            graph.Output("shift", first * (2f / size));
+            graph.Output("added", (head.Picture - moved) * 0.5f);
+            return graph;
+        }
+        finally
+        {
+            Train(training);
+        }
+    }
+
+    private GeneratedHead Forward(
+        IReadOnlyList<Tensor> features,
+        Tensor images,
+        Tensor maps,
+        Tensor? audio,
+        MeshTarget? mesh,
+        Action<string, Tensor>? inside)
     {
         Check(features, images, maps, audio);
-        int sources = images.Shape[0] / maps.Shape[0];
-        Tensor target = Folded(maps);
-        SourceMotion motion = Flow.Forward(features, target, inside);
+        int targets = maps.Shape[0];
+        int sources = images.Shape[0] / targets;
+        MeshTarget.Check(Configuration.MeshBased, mesh, images, targets);
+        Tensor target = Folded(mesh is null ? maps : Tensor.Concat(1, maps, mesh.Seen(targets)));
+
+        // Built upon the mesh, the flow network sees the coarsest features where the mesh moves them, and adds to that.
+        Tensor coarsest = mesh is null ? features[^1] : mesh.Move(features[^1]);
+        SourceMotion own = Flow.Forward([.. features.SkipLast(1), coarsest], target, inside);
+        SourceMotion motion = mesh?.Behind(own) ?? own;
         List<Tensor> warped = [];
         for (int level = 0; level < features.Count; level++)
         {
@@ -84,8 +139,17 @@ public sealed class FreeHeadGanModel : Module
         int fold = Configuration.Fold;
         Tensor flowOfPixels = FlowField.Enlarge(finest, fold);
         Tensor moved = SourceFusion.Of(images, flowOfPixels, finestScore is null ? null : Enlarged(finestScore, fold), sources);
-        Tensor picture = Rendering.Forward(target, warped, Folded(moved), audio, inside);
-        return new GeneratedHead(fold == 1 ? picture : picture.PixelShuffle(fold), moved, flowOfPixels, motion.Mask);
+        Tensor drawn = Rendering.Forward(target, warped, Folded(moved), audio, inside);
+        Tensor Unfolded(Tensor x) => fold == 1 ? x : x.PixelShuffle(fold);
+        if (mesh is null)
+        {
+            return new GeneratedHead(Unfolded(drawn.Tanh()), moved, flowOfPixels, motion.Mask);
+        }
+
+        Tensor shift = FlowField.Enlarge(AtLevel(own, 0).Flow.Slice(0, 0, targets), fold);
+        MeshLayers layers = MeshLayers.Of(Unfolded(drawn), shift, mesh.Validity.Slice(0, 0, targets));
+        return new GeneratedHead(
+            layers.Compose(mesh.Picture, images.Slice(0, 0, targets)), moved, flowOfPixels, motion.Mask) { Layers = layers };
     }
 
     private static void WriteSources(Graph graph, FreeHeadGanModel model, int size)
@@ -98,10 +162,9 @@ public sealed class FreeHeadGanModel : Module
         }
     }
 
-    private static void WriteFrame(Graph graph, FreeHeadGanModel model, int size)
+    private static (GeneratedHead Head, Tensor Images) WriteFrame(Graph graph, FreeHeadGanModel model, int size, int sources)
     {
         FreeHeadGanConfiguration configuration = model.Configuration;
-        int sources = configuration.Shots;
         Tensor[] features =
         [
             .. configuration.Channels.Select((channels, level) => graph.Input(
@@ -110,11 +173,13 @@ public sealed class FreeHeadGanModel : Module
         Tensor images = (graph.Input("images", [sources, 3, size, size]) * 2) - 1;
         Tensor maps = graph.Input("sketches", [1, configuration.Frames * configuration.MapChannels, size, size]);
         Tensor? audio = configuration.AudioFeatures == 0 ? null : graph.Input("audio", [1, configuration.AudioFeatures]);
-        GeneratedHead head = model.Forward(features, images, maps, audio);
+        MeshTarget? mesh = configuration.MeshBased ? MeshTarget.AddTo(graph, 1, sources, size) : null;
+        GeneratedHead head = model.Forward(features, images, maps, audio, mesh);
         graph.Output("picture", (head.Picture * 0.5f) + 0.5f);
         graph.Output("warped", (head.Warped * 0.5f) + 0.5f);
         graph.Output("flow", head.Flow);
         graph.Output("mask", head.Mask);
+        return (head, images);
     }
 
     private static string FeatureName(int level) => $"feature{level}";
@@ -180,4 +245,8 @@ public sealed class FreeHeadGanModel : Module
 /// <param name="Warped">The sources, warped and fused, [N, 3, S, S], -1 to 1.</param>
 /// <param name="Flow">Where their content comes from in each source, [M N, 2, S, S], x then y, pixels.</param>
 /// <param name="Mask">Where the flow network sees motion, [M N, 1, h, w], 0 to 1.</param>
-public sealed record GeneratedHead(Tensor Picture, Tensor Warped, Tensor Flow, Tensor Mask);
+public sealed record GeneratedHead(Tensor Picture, Tensor Warped, Tensor Flow, Tensor Mask)
+{
+    /// <summary>What the frames are made of; null if they are not built upon the mesh.</summary>
+    public MeshLayers? Layers { get; init; }
+}

@@ -36,11 +36,24 @@ public static class LandmarkSketch
     /// <exception cref="ArgumentException">There are fewer than 68 landmarks, or one is not finite or far outside.</exception>
     public static Image Draw(ReadOnlySpan<Vector2> landmarks, int width, int height, (GazeAngles Right, GazeAngles Left)? gaze = null)
     {
-        Check(landmarks);
         Image sketch = new(width, height);
+        Draw(landmarks, sketch, new Canvas(sketch), gaze);
+        return sketch;
+    }
+
+    /// <summary>Draws a sketch, white on black, into memory that exists already.</summary>
+    /// <param name="landmarks">As above.</param>
+    /// <param name="sketch">Receives the sketch.</param>
+    /// <param name="canvas">A canvas of this picture.</param>
+    /// <param name="gaze">As above.</param>
+    /// <exception cref="ArgumentException">As above.</exception>
+    internal static void Draw(
+        ReadOnlySpan<Vector2> landmarks, Image sketch, Canvas canvas, (GazeAngles Right, GazeAngles Left)? gaze = null)
+    {
+        Check(landmarks);
+        Array.Clear(sketch.Pixels);
         if (gaze is { } angles)
         {
-            Canvas canvas = new(sketch);
             canvas.Fill(landmarks.Slice(RightEye, EyeLandmarks), Colour(angles.Right));
             canvas.Fill(landmarks.Slice(LeftEye, EyeLandmarks), Colour(angles.Left));
         }
@@ -57,8 +70,6 @@ public static class LandmarkSketch
                 Line(sketch, landmarks[last], landmarks[first]);
             }
         }
-
-        return sketch;
     }
 
     /// <summary>The colour of an eye: red for theta, green for phi, 128 for 0 and the ends of the range for 60 degrees; half blue, so that no

@@ -17,4 +17,13 @@ internal static class OuterConv
     /// <summary>A convolution that keeps the size.</summary>
     public static Sequential Create(int inputs, int outputs, int kernel, CounterRandom random) =>
         new(Pad(kernel), new Conv(inputs, outputs, [kernel, kernel], random));
+
+    /// <summary>Sets all values of a convolution to 0.</summary>
+    public static void Clear(Sequential convolution)
+    {
+        foreach (Parameter parameter in convolution.TrainableParameters)
+        {
+            parameter.Constant(0);
+        }
+    }
 }

@@ -39,8 +39,11 @@ public sealed class RenderingNetwork : Module
             ? []
             : Register("cond_dec_audio", new ModuleGroup()).AddNumbered(
                 outputs.Select(width => new AudioBlock(width, configuration.AudioFeatures, random)));
-        _picture = Register("conv_img", OuterConv.Create(channels[0], configuration.ImageChannels, configuration.Kernel, random));
+        _picture = Register("conv_img", OuterConv.Create(channels[0], configuration.DrawnChannels, configuration.Kernel, random));
     }
+
+    /// <summary>Sets the last layer so that what is drawn is 0.</summary>
+    internal void AddNothing() => OuterConv.Clear(_picture);
 
     /// <summary>Adds the network to the graph of its inputs.</summary>
     /// <param name="maps">The targets' maps, [N, c, H, W].</param>
@@ -48,7 +51,7 @@ public sealed class RenderingNetwork : Module
     /// <param name="image">The warped picture, [N, c, H, W].</param>
     /// <param name="audio">The sound, [N, features]; null for networks that hear nothing.</param>
     /// <param name="inside">Told what lies between, for tests.</param>
-    /// <returns>The picture, [N, c, H, W], -1 to 1.</returns>
+    /// <returns>What is drawn, [N, c, H, W]: the hyperbolic tangent of its first channels is a picture, -1 to 1.</returns>
     internal Tensor Forward(
         Tensor maps, IReadOnlyList<Tensor> features, Tensor image, Tensor? audio, Action<string, Tensor>? inside = null)
     {
@@ -69,6 +72,6 @@ public sealed class RenderingNetwork : Module
 
         x = _blocks[^1].Forward(x, image);
         inside?.Invoke($"render_dec{features.Count}", x);
-        return _picture.Forward(x.LeakyRelu(0.2f)).Tanh();
+        return _picture.Forward(x.LeakyRelu(0.2f));
     }
 }

@@ -14,14 +14,13 @@ public sealed class PortraitMap
 {
     // Canonical units: an iris of 11.8 mm where the outer eye corners are 88 mm apart.
     private const float IrisRadius = 0.067f;
-    private const float ClosedGap = 0.12f;
 
     private readonly SourcePortrait _portrait;
     private readonly float _zoom;
     private readonly Vector3[] _rest;
     private readonly Vector3[] _posed;
-    private readonly Vector2[] _rightLids = new Vector2[16];
-    private readonly Vector2[] _leftLids = new Vector2[16];
+    private readonly Vector2[] _rightLids = new Vector2[PosedLids.Points];
+    private readonly Vector2[] _leftLids = new Vector2[PosedLids.Points];
     private readonly Image _map;
     private readonly Canvas _canvas;
 
@@ -70,25 +69,9 @@ public sealed class PortraitMap
 
     private MappedEye Eye(Vector2[] lids, ReadOnlySpan<int> loop, EyeModel eye, Vector2 gaze, float blink, float ownBlink, HeadPose pose)
     {
-        for (int i = 0; i <= 8; i++)
-        {
-            lids[i] = Flat(_posed[loop[i]]);
-        }
-
-        // The mesh hardly sees a lid close: the gap follows from the blink instead.
-        for (int i = 9; i < 16; i++)
-        {
-            int lower = loop[16 - i];
-            float seen = Vector3.Distance(_posed[loop[i]], _posed[lower]) / pose.Scale;
-            float wanted = Vector3.Distance(_rest[loop[i]], _rest[lower]) * Gap(blink) / Gap(ownBlink);
-            lids[i] = Vector2.Lerp(Flat(_posed[lower]), Flat(_posed[loop[i]]), wanted / MathF.Max(seen, 1e-3f));
-        }
-
+        PosedLids.Fill(lids, loop, _posed, _rest, pose.Scale, blink, ownBlink);
         return new MappedEye(lids, Flat(pose.ToPicture(eye.IrisCenter(gaze))), IrisRadius * pose.Scale, gaze);
     }
-
-    /// <summary>How much of the open eye's gap a blink leaves.</summary>
-    private static float Gap(float blink) => 1 - ((1 - ClosedGap) * blink);
 
     private static Vector2 Flat(Vector3 p) => new(p.X, p.Y);
 }

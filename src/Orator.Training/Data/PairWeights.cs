@@ -1,8 +1,6 @@
-using Orator.Training.Data;
+namespace Orator.Training.Data;
 
-namespace Orator.Training.Systems.StyleHeat;
-
-/// <summary>How much pixels count in the reconstruction.</summary>
+/// <summary>How much pixels count in the reconstruction of one frame from another.</summary>
 internal static class PairWeights
 {
     /// <summary>Of hair, clothes and background.</summary>
