@@ -7,7 +7,6 @@ using Orator.Motion;
 using Orator.Motion.FromSpeech;
 using Orator.Perception;
 using Orator.Systems.FreeHeadGan;
-using Orator.Systems.StyleHeat;
 using Orator.Training.Data;
 
 namespace Orator.Cli.Bench;
@@ -28,9 +27,8 @@ public static class FrameBench
     private const int WarmUp = 10;
     private const int Repetitions = 3;
 
-    // StyleHEAT and HeadGAN have no shipped weights.
-    private static IEnumerable<string> Shipped =>
-        Animators.Names.Where(name => name is not (StyleHeatAnimator.GeneratorName or FreeHeadGanAnimator.GeneratorName));
+    // HeadGAN has no shipped weights.
+    private static IEnumerable<string> Shipped => Animators.Names.Where(name => name != FreeHeadGanAnimator.GeneratorName);
 
     /// <summary>Measures every generator at 256 and 512, and speech to motion.</summary>
     /// <param name="starting">Told what is measured next.</param>

@@ -34,7 +34,7 @@ internal static class CommonOptions
 
     public static Option<string> Generator() => new("--generator")
     {
-        Description = "What draws the frames: style-aware (learned), face-vid2vid (learned, draws the whole head anew: for views rather than for speech), styleheat (learned, draws the whole head anew and can edit it; needs --model), headgan (learned, draws the head from a sketch; needs --model), or mesh (geometric baseline).",
+        Description = "What draws the frames: style-aware (learned), face-vid2vid (learned, draws the whole head anew: for views rather than for speech), styleheat (learned, by StyleGAN2; edits with --model), headgan (learned, draws the head from a sketch; needs --model), or mesh (geometric baseline).",
         DefaultValueFactory = _ => Animators.Default,
     };
 

@@ -7,7 +7,6 @@ using Orator.Motion;
 using Orator.Motion.FromSpeech;
 using Orator.Systems.LiveSpeechPortraits;
 using Orator.Systems.FreeHeadGan;
-using Orator.Systems.StyleHeat;
 using Orator.Tests.Generators;
 using Orator.Tests.Speech;
 
@@ -21,9 +20,8 @@ public sealed class FrameTests(PreparedDemoPortrait portrait) : IClassFixture<Pr
 {
     private const int Mouths = 7;
 
-    // StyleHEAT and HeadGAN have no shipped weights.
-    public static TheoryData<string> Generators =>
-        [.. Animators.Names.Where(name => name is not (StyleHeatAnimator.GeneratorName or FreeHeadGanAnimator.GeneratorName))];
+    // HeadGAN has no shipped weights.
+    public static TheoryData<string> Generators => [.. Animators.Names.Where(name => name != FreeHeadGanAnimator.GeneratorName)];
 
     [Theory]
     [MemberData(nameof(Generators))]
