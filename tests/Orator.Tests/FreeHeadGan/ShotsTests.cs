@@ -123,9 +123,10 @@ public sealed class ShotsTests
             }
 
             frame.Run();
+            // Batches of sources and single ones are summed in another order, which also depends on what else runs.
             Assert.All(
                 session.Output("picture").ToArray().Zip(frame.Output("picture").ToArray()),
-                pair => Assert.Equal(pair.First, pair.Second, 1e-5f));
+                pair => Assert.Equal(pair.First, pair.Second, 1e-4f));
             Assert.All(frame.Output("picture").ToArray(), v => Assert.InRange(v, -1e-6, 1 + 1e-6));
             Assert.Equal(2 * shots * 32 * 32, frame.Output("flow").Length);
         }
