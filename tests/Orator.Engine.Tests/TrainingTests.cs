@@ -29,6 +29,18 @@ public sealed class TrainingTests : IDisposable
     }
 
     [Fact]
+    public void EachParameterCanHaveAnotherRate()
+    {
+        Parameter slow = new Parameter([2]).Constant(1);
+        Parameter fast = new Parameter([1]).Constant(1);
+        Adam adam = new([slow, fast], 0.01f) { RateFactors = [1, 5] };
+        adam.Step([new float[] { 1, -2 }, new float[] { 3 }]);
+        Assert.Equal([0.99f, 1.01f], slow.Values, (a, b) => MathF.Abs(a - b) < 1e-5f);
+        Assert.Equal(0.95f, fast.Values[0], 1e-5f);
+        Assert.Throws<ArgumentException>(() => new Adam([slow, fast], 0.01f) { RateFactors = [1] });
+    }
+
+    [Fact]
     public void SgdFollowsItsEquations() => CheckOptimiser(p => new Sgd(p, 0.05f, 0.9f, 0.1f), (_, p, g, m) =>
     {
         m[0] = 0.9 * m[0] + g + 0.1 * p;

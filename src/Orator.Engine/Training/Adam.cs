@@ -41,7 +41,14 @@ public sealed class Adam : Optimiser
     }
 
     /// <summary>Factors of the learning rate, one for each parameter; null = 1 for all. As PyTorch's parameter groups.</summary>
-    public IReadOnlyList<float>? RateFactors { get; init; }
+    /// <exception cref="ArgumentException">There are more or fewer than parameters.</exception>
+    public IReadOnlyList<float>? RateFactors
+    {
+        get;
+        init => field = value is null || value.Count == Parameters.Count
+            ? value
+            : throw new ArgumentException($"{value.Count} factors do not fit {Parameters.Count} parameters.", nameof(value));
+    }
 
     /// <summary>Adam with decoupled weight decay (Loshchilov and Hutter 2019), with PyTorch's defaults.</summary>
     /// <param name="parameters">What it changes.</param>
