@@ -7,7 +7,8 @@ import zlib
 import numpy as np
 import torch
 
-from styleheat import Calibrator, StyleGenerator, VideoWarper, folded, warp
+from stylegan2 import StyleGenerator, folded
+from styleheat import Calibrator, VideoWarper, warp
 
 TOLERANCE = 2e-4
 
