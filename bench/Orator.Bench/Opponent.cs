@@ -19,7 +19,8 @@ internal enum PeerKind
 /// <param name="File">The program.</param>
 /// <param name="Arguments">Its arguments before item and threads.</param>
 /// <param name="Name">Name and versions, for the table.</param>
-internal sealed record Opponent(string File, IReadOnlyList<string> Arguments, string Name)
+/// <param name="Kind">Which one it is, never <see cref="PeerKind.Auto"/>.</param>
+internal sealed record Opponent(string File, IReadOnlyList<string> Arguments, string Name, PeerKind Kind)
 {
     private const string Project = "bench/Orator.Bench.TorchSharp";
 
@@ -33,7 +34,7 @@ internal sealed record Opponent(string File, IReadOnlyList<string> Arguments, st
         {
             try
             {
-                return Probe("dotnet", [BuildTorchSharp()]);
+                return Probe(PeerKind.TorchSharp, "dotnet", [BuildTorchSharp()]);
             }
             catch (InvalidOperationException e) when (kind == PeerKind.Auto)
             {
@@ -41,16 +42,19 @@ internal sealed record Opponent(string File, IReadOnlyList<string> Arguments, st
             }
         }
 
-        return Probe(python, [Path.Combine(AppContext.BaseDirectory, "peers", "torch_worker.py")]);
+        return Probe(PeerKind.Python, python, [Path.Combine(AppContext.BaseDirectory, "peers", "torch_worker.py")]);
     }
+
+    /// <summary>Whether it has a counterpart of an item: those of StyleHEAT are written in Python only.</summary>
+    public bool Has(string item) => Kind == PeerKind.Python || !item.StartsWith(StyleHeatWork.Prefix, StringComparison.Ordinal);
 
     /// <summary>Starts its side.</summary>
     public Peer Start(string item, string threads) => new(File, [.. Arguments, item, threads]);
 
-    private static Opponent Probe(string file, string[] arguments)
+    private static Opponent Probe(PeerKind kind, string file, string[] arguments)
     {
         using Peer peer = new(file, [.. arguments, "--version"]);
-        return new Opponent(file, arguments, peer.Greeting);
+        return new Opponent(file, arguments, peer.Greeting, kind);
     }
 
     // Built only now, since it brings libtorch.

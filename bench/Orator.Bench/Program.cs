@@ -12,22 +12,34 @@ Option<int> runs = new("--runs") { Description = "Alternating runs of each side,
 Option<int> threads = new("--threads") { Description = "Threads of each side.", DefaultValueFactory = _ => Environment.ProcessorCount };
 Option<PeerKind> peer = new("--peer") { Description = "Which PyTorch: TorchSharp's, a Python's, or (auto) TorchSharp's where it loads." };
 Option<string> python = new("--python") { Description = "A Python that has PyTorch.", DefaultValueFactory = _ => "/usr/bin/python3" };
+Option<bool> processor = new("--processor-time") { Description = "Measure processor time in place of time on the clock: for busy machines, with one thread." };
 Option<bool> json = new("--json") { Description = "Print JSON in place of the table." };
 Option<bool> serve = new("--serve") { Description = "Be the worker for the item.", Hidden = true };
-RootCommand command = new("Compares Orator with PyTorch: time of a training step and of inference, peak memory.") { items, runs, threads, peer, python, json, serve };
+RootCommand command = new("Compares Orator with PyTorch: time of a training step and of inference, peak memory.") { items, runs, threads, peer, python, processor, json, serve };
 command.SetAction(arguments =>
 {
-    string[] names = arguments.GetValue(items) is { Length: > 0 } given ? given : [.. Work.Items.Keys];
+    string[] given = arguments.GetValue(items) ?? [];
     if (arguments.GetValue(serve))
     {
-        Worker.Serve(names[0], arguments.GetValue(threads));
+        Worker.Serve(given[0], arguments.GetValue(threads));
         return 0;
     }
 
     try
     {
+        if (arguments.GetValue(processor))
+        {
+            Clock.UseProcessor();
+        }
+
         ThreadLimit.Use(arguments.GetValue(threads));
         Opponent opponent = Opponent.Find(arguments.GetValue(peer), arguments.GetValue(python)!);
+        string[] names = given.Length > 0 ? given : [.. Work.Items.Keys.Where(opponent.Has)];
+        if (names.FirstOrDefault(name => !opponent.Has(name)) is string missing)
+        {
+            throw new ArgumentException($"{opponent.Name} has no counterpart of {missing} here: choose --peer python.");
+        }
+
         Print(Machine.Describe(), opponent, names, arguments.GetValue(runs), arguments.GetValue(json));
         return 0;
     }

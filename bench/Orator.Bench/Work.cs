@@ -26,6 +26,10 @@ internal sealed class Work(Action run, IDisposable session, string graph) : IDis
         ["lstm-inference"] = threads => Inference(new Lstm(80, 256, new CounterRandom(1), 2), [64, 8, 80], threads),
         ["gru-step"] = threads => Step(new Gru(80, 256, new CounterRandom(1), 2), [64, 8, 80], threads),
         ["gru-inference"] = threads => Inference(new Gru(80, 256, new CounterRandom(1), 2), [64, 8, 80], threads),
+        ["styleheat-generator-frame"] = threads => StyleHeatWork.Generator(Settings(threads)),
+        ["styleheat-video-flow"] = threads => StyleHeatWork.VideoFlow(Settings(threads)),
+        ["styleheat-calibration-frame"] = threads => StyleHeatWork.Calibration(Settings(threads)),
+        ["styleheat-frame"] = threads => StyleHeatWork.Frame(Settings(threads)),
     };
 
     /// <summary>What is to be told of it: its operations, and what bytes do to it.</summary>
@@ -66,7 +70,8 @@ internal sealed class Work(Action run, IDisposable session, string graph) : IDis
     private static SessionSettings Settings(int threads) =>
         new() { Threads = threads, SpinningThreads = true, Profile = Environment.GetEnvironmentVariable("ORATOR_BENCH_PROFILE") };
 
-    private static void Fill(Span<float> values)
+    /// <summary>Fills an input with numbers from 0 to 1, always the same.</summary>
+    internal static void Fill(Span<float> values)
     {
         CounterRandom random = new(2);
         foreach (ref float value in values)

@@ -18,9 +18,9 @@ internal static class Worker
             string.Create(CultureInfo.InvariantCulture, $"ready: {work.Graph}, {Stopwatch.GetElapsedTime(begin).TotalSeconds:F1} s"));
         while (Console.ReadLine() is not null)
         {
-            long start = Stopwatch.GetTimestamp();
+            TimeSpan start = Clock.Now;
             work.Run();
-            Console.WriteLine(Stopwatch.GetElapsedTime(start).TotalMilliseconds.ToString("R", CultureInfo.InvariantCulture));
+            Console.WriteLine((Clock.Now - start).TotalMilliseconds.ToString("R", CultureInfo.InvariantCulture));
         }
 
         using Process process = Process.GetCurrentProcess();

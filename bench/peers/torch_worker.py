@@ -3,6 +3,7 @@
     python3 torch_worker.py ITEM THREADS
     python3 torch_worker.py --version
 """
+import os
 import resource
 import sys
 import time
@@ -136,14 +137,18 @@ def main():
     if name.startswith("fv2v"):
         from face_vid2vid import frame
         work = frame(spade=name == "fv2v-spade")
+    elif name.startswith("styleheat"):
+        import styleheat
+        work = styleheat.work(sys.argv[1].removeprefix("styleheat-"))
     else:
         make, shape = NETWORKS[name]
         work = (step if kind == "step" else inference)(make(), shape)
+    clock = time.process_time if os.environ.get("ORATOR_BENCH_CLOCK") == "processor" else time.perf_counter
     print("ready", flush=True)
     for _ in sys.stdin:
-        start = time.perf_counter()
+        start = clock()
         work()
-        print((time.perf_counter() - start) * 1000, flush=True)
+        print((clock() - start) * 1000, flush=True)
     print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3, flush=True)
 
 
