@@ -30,7 +30,7 @@ internal sealed class LayerTableText(bool everyLayer)
         text.Append(CultureInfo.InvariantCulture, $"{Number(table.Multiplications)} multiplications");
         if (table.Parts.Count > 1)
         {
-            text.Append(" (").AppendJoin(", ", table.Parts.Select(part => $"{part.Name} {Number(part.Multiplications)}")).Append(')');
+            text.Append("\nparts: ").AppendJoin(", ", table.Parts.Select(part => $"{part.Name} {Number(part.Multiplications)}"));
         }
 
         return text.ToString();
