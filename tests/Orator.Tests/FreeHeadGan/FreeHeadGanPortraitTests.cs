@@ -57,7 +57,13 @@ public sealed class FreeHeadGanPortraitTests(PreparedDemoPortrait portrait) : IC
     {
         FreeHeadGanConfiguration small = FreeHeadGanConfiguration.Free with
         {
-            Size = 64, Channels = [4, 8], Hidden = 4, Kernel = 3, MiddleBlocks = 1, Frames = 2, Shots = 2,
+            Size = 64,
+            Channels = [4, 8],
+            Hidden = 4,
+            Kernel = 3,
+            MiddleBlocks = 1,
+            Frames = 2,
+            Shots = 2,
         };
         using FreeHeadGanAnimator animator = Open(small);
         using IPreparedPortrait renderer = animator.Prepare([portrait.Source, portrait.Source]);

@@ -149,7 +149,8 @@ public sealed class FreeHeadGanModel : Module
         Tensor shift = FlowField.Enlarge(AtLevel(own, 0).Flow.Slice(0, 0, targets), fold);
         MeshLayers layers = MeshLayers.Of(Unfolded(drawn), shift, mesh.Validity.Slice(0, 0, targets));
         return new GeneratedHead(
-            layers.Compose(mesh.Picture, images.Slice(0, 0, targets)), moved, flowOfPixels, motion.Mask) { Layers = layers };
+            layers.Compose(mesh.Picture, images.Slice(0, 0, targets)), moved, flowOfPixels, motion.Mask)
+        { Layers = layers };
     }
 
     private static void WriteSources(Graph graph, FreeHeadGanModel model, int size)
