@@ -143,7 +143,7 @@ public sealed class LayerTableTests
         Assert.Equal(["left", "right"], table.Networks.Select(network => network.Name));
         Assert.Equal([8 * 8 * 8 * 27, 4 * 4 * 8 * 27], table.Networks.Select(network => network.Multiplications));
         Assert.Equal([new("portrait", 8 * 8 * 8 * 27), new("frame", 4 * 4 * 8 * 27)], table.Parts);
-        Assert.EndsWith("(portrait 13.8 k, frame 3.46 k)", table.ToString(), StringComparison.Ordinal);
+        Assert.EndsWith("\nparts: portrait 13.8 k, frame 3.46 k", table.ToString(), StringComparison.Ordinal);
         Assert.Equal([1, 8, 4, 4], table.Find("left")!.Output!.Value.ToArray());
         Assert.Null(table.Find("middle"));
     }
