@@ -59,7 +59,7 @@ public static class Retargeting
     public static MotionFrame FromRest(MotionFrame driver, MotionFrame driverReference, MotionFrame source) => Relative(
         driver,
         new MotionFrame { Rotation = driverReference.Rotation, Translation = driverReference.Translation, Scale = driverReference.Scale },
-        source with { Expression = [.. source.Expression.Select((c, i) => i < ExpressionBasis.MouthCount ? 0 : c)] });
+        WithMouthAtRest(source));
 
     /// <summary>The portrait takes on the driver's orientation, expression, gaze and blink; place and size follow the driver's
     /// changes.</summary>
@@ -108,6 +108,11 @@ public static class Retargeting
     /// <param name="roll">Radians; positive turns the head clockwise in the picture.</param>
     public static MotionFrame WithView(MotionFrame frame, float yaw, float pitch, float roll) =>
         frame with { Rotation = Rotation.FromAngles(yaw, pitch, roll) * frame.Rotation };
+
+    /// <summary>The same motion with the mouth at rest, closed.</summary>
+    /// <param name="frame">A motion.</param>
+    internal static MotionFrame WithMouthAtRest(MotionFrame frame) =>
+        frame with { Expression = [.. frame.Expression.Select((c, i) => i < ExpressionBasis.MouthCount ? 0 : c)] };
 
     /// <summary>Both eyes look in one direction of the picture, however the head is turned, as far as eyes turn in their sockets; the lids
     /// follow.</summary>

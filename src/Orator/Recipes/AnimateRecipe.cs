@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using Orator.Animation;
-using Orator.Geometry;
 using Orator.Media;
 using Orator.Motion;
 using Orator.Motion.FromSpeech;
@@ -155,7 +154,7 @@ internal static class AnimateRecipe
     // With the mouth at rest, if the sound moves it.
     private static IAsyncEnumerable<MotionFrame> Mouthed(IAsyncEnumerable<MotionFrame> motion, LipDriver lips) => lips == LipDriver.Motion
         ? motion
-        : motion.Select(frame => frame with { Expression = [.. frame.Expression.Select((c, i) => i < ExpressionBasis.MouthCount ? 0 : c)] });
+        : motion.Select(Retargeting.WithMouthAtRest);
 
     private static async IAsyncEnumerable<Driving> WithSound(
         IAsyncEnumerable<Driving> driving, IAsyncEnumerable<ReadOnlyMemory<float>> sound, [EnumeratorCancellation] CancellationToken cancellation)

@@ -272,14 +272,7 @@ internal sealed class EyeLayer
         }
 
         samples.Sort((a, b) => Vector128.Sum(b).CompareTo(Vector128.Sum(a)));
-        Vector128<float> sum = Vector128<float>.Zero;
-        int half = samples.Count / 2;
-        for (int i = 0; i < half; i++)
-        {
-            sum += samples[i];
-        }
-
-        return half > 0 ? sum / half : null;
+        return samples.Count > 1 ? MeanOfFirst(samples, samples.Count / 2) : null;
     }
 
     /// <summary>Colour of the lashes: the darkest third along the portrait's upper lid.</summary>
@@ -292,12 +285,17 @@ internal sealed class EyeLayer
         }
 
         samples.Sort((a, b) => Vector128.Sum(a).CompareTo(Vector128.Sum(b)));
+        return MeanOfFirst(samples, samples.Count / 3);
+    }
+
+    private static Vector128<float> MeanOfFirst(List<Vector128<float>> samples, int count)
+    {
         Vector128<float> sum = Vector128<float>.Zero;
-        for (int i = 0; i < samples.Count / 3; i++)
+        for (int i = 0; i < count; i++)
         {
             sum += samples[i];
         }
 
-        return sum / (samples.Count / 3);
+        return sum / count;
     }
 }

@@ -90,9 +90,8 @@ public sealed class StyleHeatAnimator : IAnimator
 
         if (Inversion == InversionMethod.Optimised)
         {
-            plain = new StyleHeatOptimiser((StyleHeatModel)_package.Network, _sessions.Provider).Optimise(
-                portrait.Crop, plain, InversionSteps, Preparation, Cancellation);
-            inverted = [plain];
+            inverted = [new StyleHeatOptimiser((StyleHeatModel)_package.Network, _sessions.Provider).Optimise(
+                portrait.Crop, plain, InversionSteps, Preparation, Cancellation)];
         }
 
         return new StyleHeatPortrait(portrait, inverted, _edits, Frame(), ConcurrentFrames.Suit(_package.Network));
@@ -139,14 +138,14 @@ public sealed class StyleHeatAnimator : IAnimator
     private IEnumerable<Image> Vary(SourcePortrait portrait, EditSchedule[] schedules)
     {
         StyleHeatInversion inversion = new(_package, _sessions) { KeepsNetworks = true };
-        Action<float[]>?[] changes = [.. schedules.Select(schedule => schedule.Changes[0])];
-        IReadOnlyList<StyleHeatSource> sources = inversion.InvertAll(portrait.Crop, [null, .. changes]);
+        IReadOnlyList<StyleHeatSource> all = inversion.InvertAll(
+            portrait.Crop, [null, .. schedules.Select(schedule => schedule.Changes[0])]);
+        IReadOnlyList<StyleHeatSource> sources = _configuration.KeepsPortrait
+            ? inversion.Compare(all[0], all.Skip(1))
+            : [.. all.Skip(1)];
         for (int i = 0; i < schedules.Length; i++)
         {
-            IReadOnlyList<StyleHeatSource> source = _configuration.KeepsPortrait && changes[i] is not null
-                ? inversion.Compare(sources[0], [sources[i + 1]])
-                : [sources[i + 1]];
-            using StyleHeatPortrait prepared = new(portrait, source, schedules[i], Frame(), concurrent: false);
+            using StyleHeatPortrait prepared = new(portrait, [sources[i]], schedules[i], Frame(), concurrent: false);
             Image picture = new(portrait.Crop.Width, portrait.Crop.Height);
             prepared.Render(portrait.Motion, picture);
             yield return picture;
