@@ -34,6 +34,10 @@ public abstract record RenderRequest
     /// <summary>What of the photo is shown.</summary>
     public Framing Framing { get; init; }
 
+    /// <summary>More pictures of the same person, for generators that use several (<c>headgan</c>): what the portrait does not show may be
+    /// seen in them. The video shows the portrait's photo.</summary>
+    public IReadOnlyList<Portrait> FurtherPortraits { get; init; } = [];
+
     /// <summary>Changes of attributes of the portrait, by generators that can edit (<c>styleheat</c>).</summary>
     public IReadOnlyList<AttributeEdit> Edits { get; init; } = [];
 

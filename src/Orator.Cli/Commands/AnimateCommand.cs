@@ -8,7 +8,7 @@ internal static class AnimateCommand
 {
     public static Command Create()
     {
-        Option<string> source = CommonOptions.Source();
+        Option<string[]> sources = CommonOptions.Sources();
         Option<string?> audio = new("--audio", "-a") { Description = "Speech: any sound or video file with sound." };
         Option<int?> track = CommonOptions.AudioTrack("--audio");
         Option<string?> text = new("--text") { Description = "In place of --audio: a text, spoken by espeak-ng if that is installed." };
@@ -39,7 +39,7 @@ internal static class AnimateCommand
 
         Command command = new("animate", "Makes a portrait speak a recording.")
         {
-            source, audio, track, text, voice, style, strength, noCache, pose, motion, lips, generator, model, size, fps, seed, head, mouth, noBlink, crop, pasteBack,
+            sources, audio, track, text, voice, style, strength, noCache, pose, motion, lips, generator, model, size, fps, seed, head, mouth, noBlink, crop, pasteBack,
             face, drivingFace, gaze,
             inversion, inversionSteps, output, json,
         };
@@ -75,14 +75,19 @@ internal static class AnimateCommand
                 OpenedInputs inputs = await OpenedInputs.OpenAsync(
                     heads,
                     request,
-                    parsed.GetRequiredValue(source),
+                    parsed.GetRequiredValue(sources),
                     parsed.GetValue(face),
                     parsed.GetValue(style),
                     CommonOptions.StyleVideoOf(parsed, noCache),
                     progress,
                     cancellation);
                 return await heads.AnimateToFileAsync(
-                    inputs.Portrait, spoken.Path, parsed.GetRequiredValue(output), request with { Style = inputs.Style }, progress, cancellation);
+                    inputs.Portrait,
+                    spoken.Path,
+                    parsed.GetRequiredValue(output),
+                    request with { Style = inputs.Style, FurtherPortraits = inputs.Further },
+                    progress,
+                    cancellation);
             });
             CommonOptions.Print(report, parsed.GetValue(json));
             return CommandRunner.Done;

@@ -19,6 +19,13 @@ internal static class CommonOptions
 
     public static Option<string> Source() => new("--source", "-s") { Description = "Portrait: a picture with a face.", Required = true };
 
+    public static Option<string[]> Sources() => new("--source", "-s")
+    {
+        Description = "Portrait: a picture with a face. Generators that use several pictures of a person (headgan) take further ones after it.",
+        Required = true,
+        AllowMultipleArgumentsPerToken = true,
+    };
+
     public static Option<string> Output(string description, bool required = true) =>
         new("--output", "-o") { Description = description, Required = required };
 

@@ -31,7 +31,7 @@ internal static class DemoCommand
                 OpenedInputs inputs = await OpenedInputs.OpenAsync(
                     heads,
                     request,
-                    DemoMedia.File("joconde.jpg"),
+                    [DemoMedia.File("joconde.jpg")],
                     null,
                     DemoMedia.File("franck.mp4"),
                     CommonOptions.StyleVideoOf(parsed, noCache),

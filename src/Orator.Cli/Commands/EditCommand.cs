@@ -39,7 +39,7 @@ internal static class EditCommand
             };
             await using TalkingHeads heads = TalkingHeads.Create();
             OpenedInputs inputs = await OpenedInputs.OpenAsync(
-                heads, request, parsed.GetRequiredValue(source), parsed.GetValue(face), null, null, null, cancellation);
+                heads, request, [parsed.GetRequiredValue(source)], parsed.GetValue(face), null, null, null, cancellation);
             PictureReport report = await heads.EditToFileAsync(inputs.Portrait, parsed.GetRequiredValue(output), request, cancellation);
             CommonOptions.Print(report, parsed.GetValue(json));
             return CommandRunner.Done;

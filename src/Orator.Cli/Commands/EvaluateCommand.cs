@@ -19,6 +19,7 @@ internal static class EvaluateCommand
         EvaluateStyleCommand.Create(),
         EvaluateLayersCommand.Create(),
         EvaluateGazeCommand.Create(),
+        EvaluateSourcesCommand.Create(),
         EvaluateEditsCommand.Create(),
     };
 

@@ -28,7 +28,7 @@ internal static class FrontalizeCommand
             };
             await using TalkingHeads heads = TalkingHeads.Create();
             OpenedInputs inputs = await OpenedInputs.OpenAsync(
-                heads, request, parsed.GetRequiredValue(source), parsed.GetValue(face), null, null, null, cancellation);
+                heads, request, [parsed.GetRequiredValue(source)], parsed.GetValue(face), null, null, null, cancellation);
             PictureReport report = await heads.FrontalizeToFileAsync(
                 inputs.Portrait, parsed.GetRequiredValue(output), request, cancellation);
             CommonOptions.Print(report, parsed.GetValue(json));

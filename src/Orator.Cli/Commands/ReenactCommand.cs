@@ -9,7 +9,7 @@ internal static class ReenactCommand
 {
     public static Command Create()
     {
-        Option<string> source = CommonOptions.Source();
+        Option<string[]> sources = CommonOptions.Sources();
         Option<string?> driving = new("--driving", "-d") { Description = "Video whose face drives the portrait; its sound is kept." };
         Option<string?> track = new("--motion") { Description = "In place of --driving: a motion track (.json) that 'orator perceive' or another program wrote." };
         Option<int?> videoTrack = CommonOptions.VideoTrack("--driving");
@@ -36,7 +36,7 @@ internal static class ReenactCommand
 
         Command command = new("reenact", "Makes a portrait follow the face in a video.")
         {
-            source, driving, track, videoTrack, audioTrack, relative, absolute, view, gaze, generator, model, adapt, best, int8, size, fps, crop, pasteBack, face, drivingFace,
+            sources, driving, track, videoTrack, audioTrack, relative, absolute, view, gaze, generator, model, adapt, best, int8, size, fps, crop, pasteBack, face, drivingFace,
             inversion, inversionSteps, output, json,
         };
         EditOptions edits = EditOptions.AddToVideo(command);
@@ -76,10 +76,10 @@ internal static class ReenactCommand
             RenderReport report = await ProgressDisplay.RunAsync("reenact", async progress =>
             {
                 OpenedInputs inputs = await OpenedInputs.OpenAsync(
-                    heads, request, parsed.GetRequiredValue(source), parsed.GetValue(face), null, null, progress, cancellation);
+                    heads, request, parsed.GetRequiredValue(sources), parsed.GetValue(face), null, null, progress, cancellation);
                 MediaInput driver = (parsed.GetValue(driving) ?? parsed.GetValue(track))!;
                 return await heads.ReenactToFileAsync(
-                    inputs.Portrait, driver, parsed.GetRequiredValue(output), request, progress, cancellation);
+                    inputs.Portrait, driver, parsed.GetRequiredValue(output), request with { FurtherPortraits = inputs.Further }, progress, cancellation);
             });
             CommonOptions.Print(report, parsed.GetValue(json));
             return CommandRunner.Done;

@@ -25,7 +25,7 @@ internal static class StyleMappingCommand
             PictureReport report = await ProgressDisplay.RunAsync("isp", async progress =>
             {
                 OpenedInputs inputs = await OpenedInputs.OpenAsync(
-                    heads, request, parsed.GetRequiredValue(neutral), parsed.GetValue(face), null, null, progress, cancellation);
+                    heads, request, [parsed.GetRequiredValue(neutral)], parsed.GetValue(face), null, null, progress, cancellation);
                 return await heads.MapStyleAsync(
                     inputs.Portrait, parsed.GetRequiredValue(style), parsed.GetRequiredValue(output), request, progress, cancellation);
             });

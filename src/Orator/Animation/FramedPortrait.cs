@@ -48,7 +48,7 @@ internal sealed class FramedPortrait
     private readonly ConcurrentBag<Image> _spare = [];
 
     private FramedPortrait(
-        SourcePortrait source,
+        IReadOnlyList<SourcePortrait> sources,
         PasteBack? pasteBack,
         int width,
         int height,
@@ -57,7 +57,7 @@ internal sealed class FramedPortrait
         string generator,
         IReadOnlyList<string> notes)
     {
-        Source = source;
+        Sources = sources;
         _pasteBack = pasteBack;
         _width = width;
         _height = height;
@@ -68,7 +68,10 @@ internal sealed class FramedPortrait
     }
 
     /// <summary>What the generator animates.</summary>
-    public SourcePortrait Source { get; }
+    public SourcePortrait Source => Sources[0];
+
+    /// <summary>That and further pictures of the person.</summary>
+    public IReadOnlyList<SourcePortrait> Sources { get; }
 
     /// <summary>What the user should know about the photo.</summary>
     public IReadOnlyList<string> Notes { get; }
@@ -79,8 +82,19 @@ internal sealed class FramedPortrait
     /// <param name="cropped">Whether the video shows the square only.</param>
     /// <param name="generator">Name of what draws, for the metadata.</param>
     /// <param name="traits">What is special of it.</param>
-    public static FramedPortrait Prepare(FoundFace face, int size, bool cropped, string generator, AnimatorTraits traits)
+    /// <param name="further">Further photos of the person; null = none.</param>
+    /// <exception cref="InputException">The generator does not use so many.</exception>
+    public static FramedPortrait Prepare(
+        FoundFace face, int size, bool cropped, string generator, AnimatorTraits traits, IReadOnlyList<FoundFace>? further = null)
     {
+        further ??= [];
+        if (further.Count >= traits.MostPortraits)
+        {
+            throw new InputException(traits.MostPortraits == 1
+                ? $"This model of {generator} uses one picture of a person, not {further.Count + 1}: give one --source (headgan uses several)."
+                : $"This model of {generator} uses up to {traits.MostPortraits} pictures of a person, not {further.Count + 1}.");
+        }
+
         (Image photo, PortraitFace found, int quarters, IReadOnlyList<string> remarks, string name) = face;
         List<string> notes = [.. remarks];
         if (quarters != 0)
@@ -101,14 +115,15 @@ internal sealed class FramedPortrait
         }
 
         Image scaled = crop.ScalePhoto(photo);
-        SourcePortrait source = SourcePortraitBuilder.Prepare(crop.Cut(scaled), crop.ToCrop(found.Face));
+        IReadOnlyList<SourcePortrait> sources =
+            [SourcePortraitBuilder.Prepare(crop.Cut(scaled), crop.ToCrop(found.Face)), .. further.Select(photo => Cut(photo, size))];
         DigitalSourceType sourceType = traits.Learned || traits.RedrawsBorder
             ? DigitalSourceType.CompositeWithTrainedAlgorithmicMedia
             : DigitalSourceType.CompositeSynthetic;
         return cropped
-            ? new FramedPortrait(source, null, crop.Side, crop.Side, quarters, sourceType, generator, notes)
+            ? new FramedPortrait(sources, null, crop.Side, crop.Side, quarters, sourceType, generator, notes)
             : new FramedPortrait(
-                source,
+                sources,
                 new PasteBack(
                     crop, scaled, traits.RedrawsBorder ? Math.Max(PasteBack.Narrow, crop.Side / WideSeamShare) : PasteBack.Narrow),
                 scaled.Width,
@@ -117,6 +132,12 @@ internal sealed class FramedPortrait
                 sourceType,
                 generator,
                 notes);
+    }
+
+    private static SourcePortrait Cut(FoundFace face, int size)
+    {
+        HeadCrop crop = HeadCrop.Around(face.Face.Face, face.Photo.Width, face.Photo.Height, size);
+        return SourcePortraitBuilder.Prepare(crop.Cut(crop.ScalePhoto(face.Photo)), crop.ToCrop(face.Face.Face));
     }
 
     private static string Reduction(Image photo, PortraitFace found, HeadCrop crop)

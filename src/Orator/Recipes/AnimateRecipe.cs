@@ -83,7 +83,7 @@ internal static class AnimateRecipe
                     driving = WithSound(driving, HeardSound.ReadAsync(sound.Path, request.AudioTrack, request.FramesPerSecond, count, token), token);
                 }
 
-                return rendering.Draw(animator.Prepare([framed.Source]), driving, token);
+                return rendering.Draw(animator.Prepare(framed.Sources), driving, token);
             };
             rendering.Notes = frames =>
                 [.. framed.Notes, .. heard, .. driver?.Notes(whole: false) ?? [], .. request.Style?.Notes ?? [], .. clipped.Notes(frames)];

@@ -36,7 +36,7 @@ internal static class FrontalizeRecipe
     {
         using IAnimator animator = context.OpenAnimator(request);
         FramedPortrait framed = portrait.Opened.Frame(request, animator);
-        using IPreparedPortrait prepared = animator.Prepare([framed.Source], animator.Traits.DrivenByMotion ? DrivingSource.Motion : DrivingSource.Pictures);
+        using IPreparedPortrait prepared = animator.Prepare(framed.Sources, animator.Traits.DrivenByMotion ? DrivingSource.Motion : DrivingSource.Pictures);
         Image crop = new(framed.Source.Crop.Width, framed.Source.Crop.Height);
         prepared.Render(prepared.Frontal, crop);
         Image picture = framed.CreateFrame();

@@ -25,7 +25,13 @@ internal sealed record OpenedPortrait(FoundFace Face, string? Path)
     /// <param name="request">The request.</param>
     /// <param name="animator">What draws.</param>
     public FramedPortrait Frame(RenderRequest request, IAnimator animator) =>
-        FramedPortrait.Prepare(Face, request.Size, request.Framing == Framing.Crop, animator.Name, animator.Traits);
+        FramedPortrait.Prepare(
+            Face,
+            request.Size,
+            request.Framing == Framing.Crop,
+            animator.Name,
+            animator.Traits,
+            [.. request.FurtherPortraits.Select(portrait => portrait.Opened.Face)]);
 }
 
 /// <summary>A photo -> its face.</summary>

@@ -65,7 +65,7 @@ internal static class ReenactRecipe
         }
 
         rendering.FramesAsync = token =>
-            rendering.Draw(animator.Prepare([framed.Source]), OnPortrait(driver, framed.Source, request, clipped, token), token);
+            rendering.Draw(animator.Prepare(framed.Sources), OnPortrait(driver, framed.Source, request, clipped, token), token);
         rendering.Notes = frames => [.. framed.Notes, .. driver.Notes(whole: true), .. clipped.Notes(frames)];
         rendering.Cuts = () => driver.Cuts;
     }
@@ -106,7 +106,7 @@ internal static class ReenactRecipe
         {
             await driver.SurveyAsync(
                 analyzer, request.BestFrame ? framed.Source.Face.Landmarks : null, progress, token).ConfigureAwait(false);
-            prepared = animator.Prepare([framed.Source], DrivingSource.Pictures);
+            prepared = animator.Prepare(framed.Sources, DrivingSource.Pictures);
             IPictureFollower follower = prepared.Follow(new FollowOptions { Absolute = request.Absolute, AdaptScale = request.AdaptScale });
             await foreach (VideoFrame frame in rendering.Draw(
                 prepared, Follow(follower, driver, request, token), token).ConfigureAwait(false))

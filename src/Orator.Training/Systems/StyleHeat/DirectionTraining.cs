@@ -104,11 +104,7 @@ public static class DirectionTraining
         DirectionTrainingOptions options, StyleGanConfiguration generator, Examples examples, CancellationToken stop)
     {
         int count = options.Directions.Count;
-        (double Mean, double Deviation)[] spread = [.. Enumerable.Range(0, count).Select(k =>
-        {
-            double mean = examples.Labels.Average(row => row[k]);
-            return (mean, Math.Sqrt(examples.Labels.Average(row => (row[k] - mean) * (row[k] - mean))));
-        })];
+        (double Mean, double Deviation)[] spread = Spread(examples.Labels);
         for (int k = 0; k < count; k++)
         {
             (string name, string origin) = (options.Directions[k].Name, options.Directions[k].Origin);
@@ -117,10 +113,10 @@ public static class DirectionTraining
                 $"All pictures have the same '{name}' ({origin}): nothing can be learned of it.");
         }
 
-        double[][] standardised = [.. examples.Labels.Select(
-            row => row.Select((value, k) => (value - spread[k].Mean) / spread[k].Deviation).ToArray())];
-        float[][] directions = DirectionRegression.Fit(examples.Styles, standardised, options.Ridge);
-        double[] correlations = DirectionRegression.Correlations(examples.Styles, standardised, options.Ridge);
+        // Circumstances are labels whose directions nobody wants.
+        double[][] labels = Standardised([.. examples.Labels.Zip(examples.Circumstances, double[] (label, picture) => [.. label, .. picture])]);
+        float[][] directions = DirectionRegression.Fit(examples.Styles, labels, options.Ridge);
+        double[] correlations = DirectionRegression.Correlations(examples.Styles, labels, options.Ridge);
         stop.ThrowIfCancellationRequested();
         List<LearnedDirection> learned = [];
         for (int k = 0; k < count; k++)
@@ -132,6 +128,21 @@ public static class DirectionTraining
         }
 
         return learned;
+    }
+
+    private static (double Mean, double Deviation)[] Spread(IReadOnlyList<double[]> rows) =>
+        [.. Enumerable.Range(0, rows[0].Length).Select(k =>
+        {
+            double mean = rows.Average(row => row[k]);
+            return (mean, Math.Sqrt(rows.Average(row => (row[k] - mean) * (row[k] - mean))));
+        })];
+
+    // What never changes becomes 0 throughout.
+    private static double[][] Standardised(IReadOnlyList<double[]> rows)
+    {
+        (double Mean, double Deviation)[] spread = Spread(rows);
+        return [.. rows.Select(
+            row => row.Select((value, k) => (value - spread[k].Mean) / Math.Max(spread[k].Deviation, 1e-9)).ToArray())];
     }
 
     private static void Write(DirectionLabel label, string path, float[] values, int rows, double deviation, int pictures)
@@ -159,6 +170,8 @@ public static class DirectionTraining
 
         public List<double[]> Labels { get; } = [];
 
+        public List<double[]> Circumstances { get; } = [];
+
         public List<string> Skipped { get; } = [];
 
         public int Unlabelled { get; private set; }
@@ -184,6 +197,7 @@ public static class DirectionTraining
 
             Styles.Add(encoder.Encode(picture.Crop));
             Labels.Add([.. labels.Select(label => label!.Value)]);
+            Circumstances.Add(PictureCircumstances.Of(picture.Crop, picture.Face));
         }
     }
 }
