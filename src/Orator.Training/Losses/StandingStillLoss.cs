@@ -21,14 +21,9 @@ public static class StandingStillLoss
     /// <returns>One number.</returns>
     public static Tensor Of(Tensor still, Tensor mesh, Tensor source, Tensor truth, Tensor? region = null)
     {
-        Tensor Error(Tensor picture)
-        {
-            Tensor difference = (picture - truth).Abs().Mean([1], keepAxes: true);
-            return (region is null ? difference : difference * region).AveragePool(
-                [Surroundings, Surroundings], [1, 1], [Surroundings / 2, Surroundings / 2]);
-        }
-
-        Tensor nearer = Error(mesh) - Error(source);
+        Tensor Error(Tensor picture) => (picture - truth).Abs().Mean([1], keepAxes: true);
+        Tensor difference = Error(mesh) - Error(source);
+        Tensor nearer = AverageWindow.Mean(region is null ? difference : difference * region, Surroundings, Surroundings / 2);
         return ((nearer.Relu() * -(still + LeastShare).Log()) + ((-nearer).Relu() * -(1 + LeastShare - still).Log())).Mean();
     }
 }

@@ -18,7 +18,7 @@ public static class StructuralSimilarityLoss
     /// <returns>One number: 0 for equal pictures, at most 2.</returns>
     public static Tensor Of(Tensor generated, Tensor real)
     {
-        static Tensor Mean(Tensor x) => x.AveragePool([Window, Window], [1, 1]);
+        static Tensor Mean(Tensor x) => AverageWindow.Mean(x, Window);
         (Tensor a, Tensor b) = (Mean(generated), Mean(real));
         Tensor product = a * b;
         Tensor squares = a.Square() + b.Square();
