@@ -23,6 +23,7 @@ internal static class OratorCommand
     {
         AnimateCommand.Create(),
         ReenactCommand.Create(),
+        LiveCommand.Create(),
         FrontalizeCommand.Create(),
         EditCommand.Create(),
         PerceiveCommand.Create(),

@@ -19,6 +19,9 @@ public sealed class TalkingHeads : IAsyncDisposable, IDisposable
 
     private TalkingHeads(RecipeContext context) => _context = context;
 
+    /// <summary>Models and settings, for what is built upon recipes.</summary>
+    internal RecipeContext Context => _context;
+
     /// <summary>Sets up; nothing is loaded yet.</summary>
     /// <param name="options">Options; null = defaults.</param>
     /// <exception cref="InputException">An option is out of its range.</exception>

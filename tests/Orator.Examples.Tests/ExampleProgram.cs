@@ -14,10 +14,18 @@ internal static class ExampleProgram
     public static async Task<(int Code, string[] Lines, string Errors)> RunAsync(string name, params string[] arguments)
     {
         using Process process = Start(name, null, arguments);
-        Task<string> errors = process.StandardError.ReadToEndAsync();
-        string output = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        return (process.ExitCode, output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries), await errors);
+        process.StandardInput.Close();
+        return await EndAsync(process);
+    }
+
+    /// <summary>Runs an example to its end; its standard input has the given bytes and stays open.</summary>
+    /// <returns>As before.</returns>
+    public static async Task<(int Code, string[] Lines, string Errors)> RunAsync(string name, byte[] input, params string[] arguments)
+    {
+        using Process process = Start(name, null, arguments);
+        await process.StandardInput.BaseStream.WriteAsync(input);
+        await process.StandardInput.BaseStream.FlushAsync();
+        return await EndAsync(process);
     }
 
     /// <summary>Starts an example.</summary>
@@ -29,6 +37,7 @@ internal static class ExampleProgram
         string program = Path.Combine(Repository, "examples", name, Metadata("ExampleOutput"), $"{name}.dll");
         ProcessStartInfo start = new(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [program, .. arguments])
         {
+            RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
@@ -39,6 +48,14 @@ internal static class ExampleProgram
         }
 
         return Process.Start(start)!;
+    }
+
+    private static async Task<(int Code, string[] Lines, string Errors)> EndAsync(Process process)
+    {
+        Task<string> errors = process.StandardError.ReadToEndAsync();
+        string output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return (process.ExitCode, output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries), await errors);
     }
 
     private static string Metadata(string key) =>

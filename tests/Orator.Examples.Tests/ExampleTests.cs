@@ -49,6 +49,16 @@ public sealed class ExampleTests : IDisposable
     }
 
     [Fact]
+    public async Task LiveShowsAFrameForEachMomentWhateverComes()
+    {
+        // A fifth of a second of sound, and silence from then on.
+        (int code, string[] lines, string errors) = await ExampleProgram.RunAsync("Live", new byte[6400], Inputs.Photo, "0.4");
+        Assert.True(code == 0, errors);
+        Assert.StartsWith("10 frames shown", Assert.Single(lines), StringComparison.Ordinal);
+        Assert.EndsWith("196608 bytes on the screen", lines[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task StyleIsKeptAndTakenOn()
     {
         (int code, string[] lines, string errors) = await ExampleProgram.RunAsync(

@@ -90,7 +90,8 @@ internal static class AnimateRecipe
             rendering.Cuts = () => driver?.Cuts ?? [];
         });
 
-    private static MotionRequest MotionOf(AnimateRequest request) => new()
+    /// <summary>The part of a request that is about motion.</summary>
+    internal static MotionRequest MotionOf(AnimateRequest request) => new()
     {
         FramesPerSecond = request.FramesPerSecond,
         Seed = request.Seed,
@@ -133,7 +134,8 @@ internal static class AnimateRecipe
         }
     }
 
-    private static async IAsyncEnumerable<Driving> OnPortrait(
+    /// <summary>Motion as the portrait takes it on.</summary>
+    internal static async IAsyncEnumerable<Driving> OnPortrait(
         IAsyncEnumerable<MotionFrame> motion,
         SourcePortrait portrait,
         AnimateRequest request,

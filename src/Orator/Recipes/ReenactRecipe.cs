@@ -116,7 +116,8 @@ internal static class ReenactRecipe
         }
     }
 
-    private static async IAsyncEnumerable<Driving> OnPortrait(
+    /// <summary>Motion as the portrait takes it on.</summary>
+    internal static async IAsyncEnumerable<Driving> OnPortrait(
         IDriver driver, SourcePortrait portrait, ReenactRequest request, ClippedMotion clipped, [EnumeratorCancellation] CancellationToken cancellation)
     {
         MotionFrame source = portrait.Motion;

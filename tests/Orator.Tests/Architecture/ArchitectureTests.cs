@@ -56,6 +56,7 @@ public sealed partial class ArchitectureTests
         # All of it together, and the face.
         Recipes: Graphs Graphs.Onnx Engine Engine.Models Engine.Quantisation Imaging Media Geometry Perception Speech Motion Motion.FromVideo Motion.Style Motion.FromSpeech Animation Animation.Mesh Systems.FaceVid2Vid Systems.FreeHeadGan Systems.LiveSpeechPortraits Systems.LipSync Systems.SpeechEmbedding Systems.StyleHeat
         .: Graphs Recipes
+        Live: Media Animation Recipes
 
         # Training is not part of the product: it uses the product.
         Training.Plots: Engine.Training Imaging
