@@ -87,7 +87,7 @@ public sealed record FreeHeadGanConfiguration
     internal int Multiple => Fold << Coarsest;
 
     /// <summary>Creates the networks with the published initial values: weights normal (<see cref="Initialisation.XavierNormal"/>, gain
-    /// 0.02), biases 0.</summary>
+    /// 0.02; 1 for those built upon the mesh), biases 0.</summary>
     /// <param name="random">Their source; null means a fixed seed.</param>
     /// <exception cref="ArgumentException">A number is out of range; the message says which.</exception>
     public FreeHeadGanModel Create(CounterRandom? random = null)
@@ -95,7 +95,7 @@ public sealed record FreeHeadGanConfiguration
         Check();
         random ??= new CounterRandom(0);
         FreeHeadGanModel model = new(this, random);
-        Initialise(model, random);
+        Initialise(model, random, MeshBased ? 1 : InitialGain);
         if (MeshBased)
         {
             // Training begins with the mesh's picture.
@@ -107,13 +107,19 @@ public sealed record FreeHeadGanConfiguration
     }
 
     /// <summary>Gives a network of HeadGAN the published initial values.</summary>
-    internal static void Initialise(Module network, CounterRandom random)
+    /// <param name="network">The network.</param>
+    /// <param name="random">Source of the values.</param>
+    /// <param name="gain">
+    /// Their deviation beside Xavier's. Weights divided by their singular value do the same whatever their size, but small ones turn into
+    /// others with each step of Adam: with 0.02 it takes thousands of steps until anything stays learned.
+    /// </param>
+    internal static void Initialise(Module network, CounterRandom random, float gain = InitialGain)
     {
         foreach ((string name, Parameter parameter) in network.NamedParameters.Where(p => !p.Parameter.IsBuffer))
         {
             if (parameter.Shape.Rank > 1)
             {
-                parameter.XavierNormal(random, InitialGain);
+                parameter.XavierNormal(random, gain);
             }
             else if (name.EndsWith("bias", StringComparison.Ordinal))
             {
