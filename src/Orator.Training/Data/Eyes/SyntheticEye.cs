@@ -17,7 +17,7 @@ public sealed record SyntheticEye(float[] Picture, Vector3 Center, float Radius,
 {
     // Deviation of the blur in pixels of 64.
     private const float LeastBlur = 0.45f;
-    private const float MostBlur = 2;
+    private const float MostBlur = 1.6f;
 
     /// <summary>Draws an eye.</summary>
     /// <param name="random">Source of chance.</param>
