@@ -65,7 +65,7 @@ public sealed partial class ArchitectureTests
         Training.Data.Augmentation: Graphs Geometry Perception Speech
         Training.Data.Eyes: Graphs
         Training.Data: Graphs Engine Engine.Training Imaging Media Geometry Perception Speech Motion Motion.FromVideo Animation Animation.Mesh Training.Plots Training.Metrics Training.Data.Augmentation
-        Training.Evaluation: Graphs Engine Engine.Models Media Geometry Perception Motion Motion.FromVideo Animation Systems.SpeechEmbedding Systems.StyleHeat Training.Plots Training.Metrics Training.Data
+        Training.Evaluation: Graphs Engine Engine.Models Media Geometry Perception Motion Motion.FromVideo Animation Systems.SpeechEmbedding Systems.FreeHeadGan Systems.StyleHeat Training.Plots Training.Metrics Training.Data
         Training.Evaluation.Suites: Graphs Checkpoints Engine.Models Geometry Perception Motion Motion.FromVideo Animation Systems.FaceVid2Vid Training.Plots Training.Losses Training.Metrics Training.Data
         Training.Expressions: Checkpoints Media Geometry Perception
         Training.Systems.LiveSpeechPortraits: Graphs Graphs.Layers Checkpoints Engine Engine.Models Engine.Training Media Geometry Perception Speech Motion.FromVideo Motion.Style Motion.FromSpeech Systems.LiveSpeechPortraits Systems.LipSync Systems.SpeechEmbedding Training.Losses Training.Metrics Training.Data Training.Data.Augmentation

@@ -75,8 +75,9 @@ internal sealed class GazeTester
             TurningClip.Compensation(_clips, null));
     }
 
-    /// <summary>Some of the eyes, with the gaze of the teacher (green) and that of the last measurement (red).</summary>
-    public Image Sheet() => SampleSheet.Compose(
+    /// <summary>Some of the eyes, with the gaze of the teacher (green) and that of the last measurement (red); null before the
+    /// first.</summary>
+    public Image? Sheet() => _gaze.Length == 0 ? null : SampleSheet.Compose(
         ["drawn", "truth, seen", "validation", "iris, seen"],
         [.. Enumerable.Range(0, Shown).Select(i =>
         {
