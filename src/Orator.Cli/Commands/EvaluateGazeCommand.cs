@@ -1,10 +1,12 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Numerics;
 using Orator.Animation;
 using Orator.Cli.Terminal;
 using Orator.Engine.Models;
 using Orator.Media;
 using Orator.Perception;
+using Orator.Systems.FreeHeadGan;
 using Orator.Training.Evaluation;
 
 namespace Orator.Cli.Commands;
@@ -19,10 +21,17 @@ internal static class EvaluateGazeCommand
         Option<string?> model = CommonOptions.Model();
         Option<int> size = CommonOptions.Size();
         Option<string?> sheet = new("--sheet") { Description = "Write all pictures into this one (.png or .jpg)." };
-        Option<bool> json = CommonOptions.JsonReport();
-        Command command = new("gaze", "Portraits look in nine directions; the irises tell where they look in the pictures.")
+        Option<string> observer = new("--observer")
         {
-            pictures, generator, model, size, sheet, json,
+            Description = "What tells where eyes look: iris, the geometry of the iris, or learned, a network.",
+            DefaultValueFactory = _ => "iris",
+        };
+        observer.AcceptOnlyFromAmong("iris", "learned");
+        Option<string?> network = new("--gaze-model") { Description = "Folder of that network's model package; the shipped one by default." };
+        Option<bool> json = CommonOptions.JsonReport();
+        Command command = new("gaze", "Portraits look in nine directions; their eyes tell where they look in the pictures.")
+        {
+            pictures, generator, model, size, sheet, observer, network, json,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -37,7 +46,9 @@ internal static class EvaluateGazeCommand
             using FaceAnalyzer analyzer = new(models);
             using IAnimator animator = Animators.Open(
                 parsed.GetValue(generator)!, models, new AnimatorOptions { Model = parsed.GetValue(model) });
-            GazeStudy study = new(analyzer, animator);
+            using GazeEstimator? learned =
+                parsed.GetValue(observer) == "learned" ? GazeEstimator.Open(models, parsed.GetValue(network)) : null;
+            GazeStudy study = new(analyzer, animator, learned);
             List<(string Name, IReadOnlyList<GazeSample> Samples)> measured = [];
             Provenance provenance = await ProgressDisplay.RunAsync("gaze", async progress =>
             {
@@ -75,6 +86,7 @@ internal static class EvaluateGazeCommand
             CommonOptions.PrintJson(new
             {
                 Error = all.Average(sample => sample.Error),
+                Response = new[] { GazeStudy.Response(all).X, GazeStudy.Response(all).Y },
                 Csim = all.Average(sample => sample.Csim),
                 LeastCsim = all.Min(sample => sample.Csim),
                 Portraits = measured.Select(portrait => new
@@ -102,7 +114,10 @@ internal static class EvaluateGazeCommand
         }
 
         Console.WriteLine(Row("all", all));
-        foreach (System.Numerics.Vector2 direction in GazeStudy.Directions)
+        Vector2 response = GazeStudy.Response(all);
+        Console.WriteLine(FormattableString.Invariant(
+            $"of what is asked is seen: {response.X:0.00} to the sides, {response.Y:0.00} up and down"));
+        foreach (Vector2 direction in GazeStudy.Directions)
         {
             Console.WriteLine(Row(
                 FormattableString.Invariant($"  {direction.X:0},{direction.Y:0}"), all.Where(sample => sample.Asked == direction)));

@@ -3,6 +3,7 @@ using Orator.Animation;
 using Orator.Geometry;
 using Orator.Motion;
 using Orator.Perception;
+using Orator.Systems.FreeHeadGan;
 using Orator.Training.Metrics;
 using Orator.Training.Plots;
 
@@ -10,7 +11,7 @@ namespace Orator.Training.Evaluation;
 
 /// <summary>A picture of a portrait that was asked to look somewhere.</summary>
 /// <param name="Asked">Degrees to the right and upwards.</param>
-/// <param name="Seen">Where the irises look in the picture, likewise, mean of both eyes; null if no face was found.</param>
+/// <param name="Seen">Where the eyes look in the picture, likewise, mean of both; null if no face was found.</param>
 /// <param name="Csim">Cosine of the face descriptor to that of the portrait; null likewise.</param>
 /// <param name="Picture">The square around the eyes.</param>
 public sealed record GazeSample(Vector2 Asked, Vector2? Seen, double? Csim, Image Picture)
@@ -23,11 +24,12 @@ public sealed record GazeSample(Vector2 Asked, Vector2? Seen, double? Csim, Imag
 
 /// <summary>
 /// How well a generator's eyes look where they are asked to: portraits look in nine directions, and the geometry of the iris
-/// (<see cref="EyeModel"/>) tells where they look in the pictures.
+/// (<see cref="EyeModel"/>) or a learned network tells where they look in the pictures.
 /// </summary>
 /// <param name="analyzer">The face networks.</param>
 /// <param name="animator">The generator, driven by motion.</param>
-public sealed class GazeStudy(FaceAnalyzer analyzer, IAnimator animator)
+/// <param name="learned">Tells where eyes look; null = the geometry of the iris.</param>
+public sealed class GazeStudy(FaceAnalyzer analyzer, IAnimator animator, GazeEstimator? learned = null)
 {
     private const float Aside = 20;
     private const float Up = 12;
@@ -52,9 +54,28 @@ public sealed class GazeStudy(FaceAnalyzer analyzer, IAnimator animator)
             renderer.Render(
                 Retargeting.WithGaze(portrait.Motion, float.DegreesToRadians(asked.X), float.DegreesToRadians(asked.Y)), picture);
             return analyzer.Search(picture, 1) is [FaceObservation face]
-                ? new GazeSample(asked, Seen(portrait, face), Csim.Between(own, analyzer.Descriptor(picture, face)), Eyes(portrait, picture))
+                ? new GazeSample(asked, Seen(portrait, picture, face), Csim.Between(own, analyzer.Descriptor(picture, face)), Eyes(portrait, picture))
                 : new GazeSample(asked, null, null, Eyes(portrait, picture));
         })];
+    }
+
+    /// <summary>How much of what eyes were asked to turn is seen: slopes of the seen angles over the asked ones; 1 is right, whatever
+    /// they are off by on average.</summary>
+    /// <param name="samples">Samples of one or more portraits.</param>
+    public static Vector2 Response(IEnumerable<GazeSample> samples)
+    {
+        (Vector2 product, Vector2 square) = (Vector2.Zero, Vector2.Zero);
+        foreach (GazeSample sample in samples)
+        {
+            if (sample.Seen is Vector2 seen)
+            {
+                // The nine directions have a mean of 0.
+                product += seen * sample.Asked;
+                square += sample.Asked * sample.Asked;
+            }
+        }
+
+        return product / square;
     }
 
     /// <summary>All samples in one picture: a column for each portrait.</summary>
@@ -76,13 +97,21 @@ public sealed class GazeStudy(FaceAnalyzer analyzer, IAnimator animator)
         return new Vector3(sinX * cosY, -sinY, -cosX * cosY);
     }
 
-    private static Vector2 Seen(SourcePortrait portrait, FaceObservation face)
+    private Vector2 Seen(SourcePortrait portrait, Image picture, FaceObservation face)
     {
+        if (learned is not null)
+        {
+            (SeenEye rightEye, SeenEye leftEye) = learned.Observe(picture, face.Landmarks);
+            return Angles(Vector3.Normalize(rightEye.Gaze + leftEye.Gaze));
+        }
+
         HeadPose pose = HeadPose.Fit(face.Landmarks, portrait.Shape);
         Vector2 right = EyeModel.Right(portrait.Shape).Gaze(face.RightEye, pose);
         Vector2 left = EyeModel.Left(portrait.Shape).Gaze(face.LeftEye, pose);
         Vector2 gaze = Vector2.RadiansToDegrees((right + left) / 2);
-        Vector3 seen = pose.Rotation.Apply(Direction(gaze with { Y = -gaze.Y }));
-        return Vector2.RadiansToDegrees(new Vector2(MathF.Atan2(seen.X, -seen.Z), -MathF.Asin(Math.Clamp(seen.Y, -1, 1))));
+        return Angles(pose.Rotation.Apply(Direction(gaze with { Y = -gaze.Y })));
     }
+
+    private static Vector2 Angles(Vector3 seen) =>
+        Vector2.RadiansToDegrees(new Vector2(MathF.Atan2(seen.X, -seen.Z), -MathF.Asin(Math.Clamp(seen.Y, -1, 1))));
 }

@@ -50,7 +50,7 @@ public sealed partial class ArchitectureTests
         Systems.LiveSpeechPortraits: Graphs Graphs.Layers Engine Engine.Models Geometry Speech Motion.Style Motion.FromSpeech Systems.SpeechEmbedding
         Systems.SpeechEmbedding: Graphs Graphs.Layers Checkpoints Engine Engine.Models Speech
         Systems.StyleHeat: Graphs Graphs.Layers Checkpoints Engine Engine.Models Engine.Training Imaging Perception.Networks Speech Animation Animation.Mesh
-        Systems.FreeHeadGan: Graphs Graphs.Layers Checkpoints Engine Engine.Models Imaging Geometry Animation Animation.Mesh Systems.FaceVid2Vid
+        Systems.FreeHeadGan: Graphs Graphs.Layers Checkpoints Engine Engine.Models Imaging Geometry Perception Animation Animation.Mesh Systems.FaceVid2Vid
         Systems.LipSync: Graphs Graphs.Layers Checkpoints Engine.Models Geometry Perception Speech Systems.SpeechEmbedding
 
         # All of it together, and the face.
@@ -64,14 +64,15 @@ public sealed partial class ArchitectureTests
         Training.Losses: Graphs Graphs.Layers Engine Engine.Training Perception.Networks Systems.FaceVid2Vid Systems.LipSync
         Training.Metrics: Graphs Engine Engine.Models Geometry Perception Speech Motion.FromVideo Systems.SpeechEmbedding Systems.LipSync Training.Losses
         Training.Data.Augmentation: Graphs Geometry Perception Speech
+        Training.Data.Eyes: Graphs
         Training.Data: Graphs Engine Engine.Training Imaging Media Geometry Perception Speech Motion Motion.FromVideo Animation Animation.Mesh Training.Plots Training.Metrics Training.Data.Augmentation
-        Training.Evaluation: Graphs Engine Engine.Models Media Geometry Perception Motion Motion.FromVideo Animation Systems.SpeechEmbedding Systems.StyleHeat Training.Plots Training.Metrics Training.Data
+        Training.Evaluation: Graphs Engine Engine.Models Media Geometry Perception Motion Motion.FromVideo Animation Systems.SpeechEmbedding Systems.FreeHeadGan Systems.StyleHeat Training.Plots Training.Metrics Training.Data
         Training.Evaluation.Suites: Graphs Checkpoints Engine.Models Geometry Perception Motion Motion.FromVideo Animation Systems.FaceVid2Vid Training.Plots Training.Losses Training.Metrics Training.Data
         Training.Expressions: Checkpoints Media Geometry Perception
         Training.Systems.LiveSpeechPortraits: Graphs Graphs.Layers Checkpoints Engine Engine.Models Engine.Training Media Geometry Perception Speech Motion.FromVideo Motion.Style Motion.FromSpeech Systems.LiveSpeechPortraits Systems.LipSync Systems.SpeechEmbedding Training.Losses Training.Metrics Training.Data Training.Data.Augmentation
         Training.Systems.LipSync: Graphs Graphs.Layers Engine Engine.Models Engine.Training Media Geometry Perception Speech Systems.SpeechEmbedding Systems.LipSync Training.Losses Training.Metrics Training.Data Training.Data.Augmentation Training.Systems.LiveSpeechPortraits
         Training.Systems.StyleAware: Graphs Engine Engine.Models Engine.Training Imaging Media Geometry Perception Animation Systems.StyleAware Training.Plots Training.Losses Training.Metrics Training.Data Training.Data.Augmentation
-        Training.Systems.FreeHeadGan: Graphs Engine Engine.Models Engine.Training Geometry Animation Systems.FreeHeadGan Systems.FaceVid2Vid Training.Losses Training.Data Training.Data.Augmentation
+        Training.Systems.FreeHeadGan: Graphs Engine Engine.Models Engine.Training Imaging Geometry Animation Systems.FreeHeadGan Systems.FaceVid2Vid Training.Plots Training.Losses Training.Data Training.Data.Augmentation Training.Data.Eyes
         Training.Systems.StyleHeat: Graphs Engine Engine.Models Engine.Training Imaging Media Geometry Perception Motion Animation Systems.StyleHeat Training.Plots Training.Losses Training.Metrics Training.Data Training.Data.Augmentation Training.Evaluation Training.Evaluation.Suites
         Training.Systems.FaceVid2Vid: Graphs Engine Engine.Models Engine.Training Imaging Media Geometry Perception Motion Motion.FromVideo Animation Animation.Mesh Systems.FaceVid2Vid Systems.StyleAware Training.Plots Training.Losses Training.Metrics Training.Data Training.Data.Augmentation Training.Evaluation
 
