@@ -20,6 +20,7 @@ internal static class EvaluateCommand
         EvaluateLayersCommand.Create(),
         EvaluateGazeCommand.Create(),
         EvaluateEditsCommand.Create(),
+        EvaluateCanonicalCommand.Create(),
     };
 
     /// <summary>The folder of a corpus.</summary>

@@ -36,7 +36,7 @@ internal static class TrainCanonicalCommand
 
     /// <summary>Measures in words.</summary>
     public static string Describe(CanonicalMeasures measures) =>
-        FormattableString.Invariant($"Against the face mesh, on {measures.Pictures} pictures of {measures.People} other people: ")
+        FormattableString.Invariant($"Against the face mesh, on {measures.Pictures} pictures of {measures.People} people: ")
         + FormattableString.Invariant($"key points {100 * measures.KeyPoints:0.00} % of the eye distance ")
         + FormattableString.Invariant($"({100 * measures.FlatKeyPoints:0.00} % in the picture), rotation {measures.Rotation:0.0} degrees; ")
         + FormattableString.Invariant($"canonical points scatter by {100 * measures.Spread:0.00} % (mesh {100 * measures.TeacherSpread:0.00} %).");

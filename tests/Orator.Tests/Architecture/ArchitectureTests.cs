@@ -50,7 +50,7 @@ public sealed partial class ArchitectureTests
         Systems.LiveSpeechPortraits: Graphs Graphs.Layers Engine Engine.Models Geometry Speech Motion.Style Motion.FromSpeech Systems.SpeechEmbedding
         Systems.SpeechEmbedding: Graphs Graphs.Layers Checkpoints Engine Engine.Models Speech
         Systems.StyleHeat: Graphs Graphs.Layers Checkpoints Engine Engine.Models Engine.Training Imaging Perception.Networks Speech Animation Animation.Mesh
-        Systems.FreeHeadGan: Graphs Graphs.Layers Checkpoints Engine Engine.Models Imaging Geometry Animation Animation.Mesh Systems.FaceVid2Vid
+        Systems.FreeHeadGan: Graphs Graphs.Layers Checkpoints Engine Engine.Models Imaging Geometry Perception Animation Animation.Mesh Systems.FaceVid2Vid
         Systems.LipSync: Graphs Graphs.Layers Checkpoints Engine.Models Geometry Perception Speech Systems.SpeechEmbedding
 
         # All of it together, and the face.
@@ -70,7 +70,7 @@ public sealed partial class ArchitectureTests
         Training.Systems.LiveSpeechPortraits: Graphs Graphs.Layers Checkpoints Engine Engine.Models Engine.Training Media Geometry Perception Speech Motion.FromVideo Motion.Style Motion.FromSpeech Systems.LiveSpeechPortraits Systems.LipSync Systems.SpeechEmbedding Training.Losses Training.Metrics Training.Data Training.Data.Augmentation
         Training.Systems.LipSync: Graphs Graphs.Layers Engine Engine.Models Engine.Training Media Geometry Perception Speech Systems.SpeechEmbedding Systems.LipSync Training.Losses Training.Metrics Training.Data Training.Data.Augmentation Training.Systems.LiveSpeechPortraits
         Training.Systems.StyleAware: Graphs Engine Engine.Models Engine.Training Imaging Media Geometry Perception Animation Systems.StyleAware Training.Plots Training.Losses Training.Metrics Training.Data Training.Data.Augmentation
-        Training.Systems.FreeHeadGan: Graphs Engine Engine.Models Engine.Training Geometry Animation Systems.FreeHeadGan Systems.FaceVid2Vid Training.Losses Training.Data Training.Data.Augmentation
+        Training.Systems.FreeHeadGan: Graphs Engine Engine.Models Engine.Training Imaging Geometry Perception Animation Systems.FreeHeadGan Systems.FaceVid2Vid Training.Plots Training.Losses Training.Data Training.Data.Augmentation
         Training.Systems.StyleHeat: Graphs Engine Engine.Models Engine.Training Imaging Media Geometry Perception Motion Animation Systems.StyleHeat Training.Plots Training.Losses Training.Metrics Training.Data Training.Data.Augmentation Training.Evaluation Training.Evaluation.Suites
         Training.Systems.FaceVid2Vid: Graphs Engine Engine.Models Engine.Training Imaging Media Geometry Perception Motion Motion.FromVideo Animation Animation.Mesh Systems.FaceVid2Vid Systems.StyleAware Training.Plots Training.Losses Training.Metrics Training.Data Training.Data.Augmentation Training.Evaluation
 

@@ -18,7 +18,7 @@ internal sealed class CanonicalTrainer : Trainer<CanonicalBatch, CanonicalTraini
     private readonly CanonicalKeyPointConfiguration _configuration;
     private readonly CanonicalKeyPointNetwork _network;
     private readonly CanonicalSampler _sampler;
-    private readonly CanonicalTester _tester;
+    private readonly CanonicalStudy _study;
     private readonly CanonicalKeyPointObserver _observer;
     private readonly MovingAverage _average;
     private readonly Adam _adam;
@@ -40,7 +40,7 @@ internal sealed class CanonicalTrainer : Trainer<CanonicalBatch, CanonicalTraini
         }
 
         _sampler = new CanonicalSampler(corpus, CorpusPart.Train, _configuration.Size);
-        _tester = new CanonicalTester(corpus, corpus.Of(CorpusPart.Validation).Count > 0 ? CorpusPart.Validation : CorpusPart.Train);
+        _study = new CanonicalStudy(corpus, corpus.Of(CorpusPart.Validation).Count > 0 ? CorpusPart.Validation : CorpusPart.Train);
         _average = new MovingAverage(_network, AverageDecay);
         _adam = new Adam(_network.TrainableParameters, (float)options.LearningRate);
 
@@ -108,7 +108,7 @@ internal sealed class CanonicalTrainer : Trainer<CanonicalBatch, CanonicalTraini
 
     private CanonicalMeasures Measure(Dictionary<string, double> metrics)
     {
-        (CanonicalMeasures measures, _sheet) = _tester.Measure(_observer);
+        (CanonicalMeasures measures, _sheet) = _study.Measure(_observer);
         metrics["validation_key_points_percent"] = 100 * measures.KeyPoints;
         metrics["validation_flat_key_points_percent"] = 100 * measures.FlatKeyPoints;
         metrics["validation_rotation_degrees"] = measures.Rotation;

@@ -12,7 +12,7 @@ namespace Orator.Training.Systems.FreeHeadGan;
 /// Measures networks of canonical key points on a split of a corpus. The network is told where faces are by the detector alone, and looks
 /// twice, as in use.
 /// </summary>
-internal sealed class CanonicalTester
+public sealed class CanonicalStudy
 {
     private const int MostFrames = 16;
     private const int MostPhotos = 60;
@@ -26,7 +26,7 @@ internal sealed class CanonicalTester
     /// <param name="corpus">The corpus.</param>
     /// <param name="part">The split.</param>
     /// <exception cref="InputException">The split is empty.</exception>
-    public CanonicalTester(Corpus corpus, CorpusPart part)
+    public CanonicalStudy(Corpus corpus, CorpusPart part)
     {
         _corpus = corpus;
         using FaceAnalyzer analyzer = new(threads: 1);
