@@ -38,6 +38,8 @@ internal static class TrainCanonicalCommand
     public static string Describe(CanonicalMeasures measures) =>
         FormattableString.Invariant($"Against the face mesh, on {measures.Pictures} pictures of {measures.People} people: ")
         + FormattableString.Invariant($"key points {100 * measures.KeyPoints:0.00} % of the eye distance ")
-        + FormattableString.Invariant($"({100 * measures.FlatKeyPoints:0.00} % in the picture), rotation {measures.Rotation:0.0} degrees; ")
-        + FormattableString.Invariant($"canonical points scatter by {100 * measures.Spread:0.00} % (mesh {100 * measures.TeacherSpread:0.00} %).");
+        + FormattableString.Invariant($"({100 * measures.FlatKeyPoints:0.00} % in the picture), rotation {measures.Rotation:0.0} degrees")
+        + (measures is { Spread: double spread, TeacherSpread: double teacher }
+            ? FormattableString.Invariant($"; canonical points scatter by {100 * spread:0.00} % (mesh {100 * teacher:0.00} %).")
+            : ".");
 }

@@ -12,10 +12,10 @@ namespace Orator.Training.Systems.FreeHeadGan;
 /// <param name="FlatKeyPoints">The same in the picture plane.</param>
 /// <param name="Rotation">Mean angle between its rotation and the mesh's, degrees.</param>
 /// <param name="Spread">How far a person's canonical key points scatter over the frames of videos: root mean square distance from their
-/// means, as a share of the distance of the outer eye corners; mean over people.</param>
+/// means, as a share of the distance of the outer eye corners; mean over people. Null if nobody is seen in several frames.</param>
 /// <param name="TeacherSpread">The same of the mesh's points, aligned by the mesh's pose.</param>
 public sealed record CanonicalMeasures(
-    int People, int Pictures, double KeyPoints, double FlatKeyPoints, double Rotation, double Spread, double TeacherSpread)
+    int People, int Pictures, double KeyPoints, double FlatKeyPoints, double Rotation, double? Spread, double? TeacherSpread)
 {
     /// <summary>Puts measures together.</summary>
     /// <param name="people">What was seen of each person.</param>
@@ -24,8 +24,8 @@ public sealed record CanonicalMeasures(
         SeenFace[] all = [.. people.SelectMany(person => person)];
         IReadOnlyList<SeenFace>[] moving = [.. people.Where(person => person.Count > 1)];
         double Mean(Func<SeenFace, double> measure) => all.Length == 0 ? 0 : all.Average(measure);
-        double Scatter(Func<SeenFace, Vector3[]> points) =>
-            moving.Length == 0 ? 0 : moving.Average(person => ScatterOf([.. person.Select(points)]));
+        double? Scatter(Func<SeenFace, Vector3[]> points) =>
+            moving.Length == 0 ? null : moving.Average(person => ScatterOf([.. person.Select(points)]));
         return new CanonicalMeasures(
             people.Count,
             all.Length,

@@ -112,8 +112,12 @@ internal sealed class CanonicalTrainer : Trainer<CanonicalBatch, CanonicalTraini
         metrics["validation_key_points_percent"] = 100 * measures.KeyPoints;
         metrics["validation_flat_key_points_percent"] = 100 * measures.FlatKeyPoints;
         metrics["validation_rotation_degrees"] = measures.Rotation;
-        metrics["validation_spread_percent"] = 100 * measures.Spread;
-        metrics["validation_mesh_spread_percent"] = 100 * measures.TeacherSpread;
+        if (measures is { Spread: double spread, TeacherSpread: double teacher })
+        {
+            metrics["validation_spread_percent"] = 100 * spread;
+            metrics["validation_mesh_spread_percent"] = 100 * teacher;
+        }
+
         return measures;
     }
 

@@ -21,7 +21,7 @@ public sealed record CanonicalKeyPointConfiguration(int Size, ResidualNetworkCon
     /// <summary>ResNet-50 and linear heads, pictures of 256 pixels: 24.4 million weights.</summary>
     public static CanonicalKeyPointConfiguration Paper { get; } = new(256, ResidualNetworkConfiguration.ResNet50, 0);
 
-    /// <summary>The shipped sizes, pictures of 128 pixels: 1.5 million weights.</summary>
+    /// <summary>The shipped sizes, pictures of 128 pixels: 1.36 million weights.</summary>
     public static CanonicalKeyPointConfiguration Lite { get; } =
         new(128, new ResidualNetworkConfiguration(24, 3, false, [32, 64, 96, 128], [1, 2, 2, 1], false), 256);
 
