@@ -118,8 +118,8 @@ public sealed class CanonicalKeyPointTests : IDisposable
         string unet = _folder["unet"];
         UNetConfiguration other = new(3, 3, 4, 1, 32);
         new ModelPackage("unet", other, other.Create()).Save(unet);
-        Assert.Contains(
-            "is a unet model", Assert.Throws<InputException>(() => CanonicalKeyPointObserver.Open(models, unet)).Message, StringComparison.Ordinal);
+        InputException wrong = Assert.Throws<InputException>(() => CanonicalKeyPointObserver.Open(models, unet));
+        Assert.Contains("is a unet model", wrong.Message, StringComparison.Ordinal);
     }
 
     [Theory]

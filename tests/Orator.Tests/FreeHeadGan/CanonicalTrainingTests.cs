@@ -38,7 +38,8 @@ public sealed class CanonicalTrainingTests(SmallCorpus small) : IDisposable
             _folder["seen.png"],
             new PerceiveRequest { Observer = FaceObserver.Learned, CanonicalModel = _folder["run/model"] },
             cancellation: TestContext.Current.CancellationToken);
-        using JsonDocument track = JsonDocument.Parse(await File.ReadAllBytesAsync(_folder["track.json"], TestContext.Current.CancellationToken));
+        using JsonDocument track = JsonDocument.Parse(
+            await File.ReadAllBytesAsync(_folder["track.json"], TestContext.Current.CancellationToken));
         JsonElement learned = track.RootElement.GetProperty("frames")[0].GetProperty("learned");
         Assert.Equal(3 * SparseLandmarks.Count, learned.GetProperty("keyPoints").GetArrayLength());
         Assert.Equal(3 * SparseLandmarks.Count, learned.GetProperty("canonical").GetArrayLength());

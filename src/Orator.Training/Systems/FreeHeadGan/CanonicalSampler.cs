@@ -7,8 +7,8 @@ using Orator.Training.Data.Augmentation;
 namespace Orator.Training.Systems.FreeHeadGan;
 
 /// <summary>
-/// Draws two pictures of one person from a corpus: two frames of a clip that differ, a photo and what the face mesh made of it in somebody's
-/// motion, or a photo twice. Some of all are seen in a mirror; each is cut out in a way of its own.
+/// Draws two pictures of one person from a corpus: two frames of a clip that differ, a photo and what the face mesh made of it in
+/// somebody's motion, or a photo twice. Half of all are seen in a mirror; each is cut out in a way of its own.
 /// </summary>
 /// <param name="corpus">The corpus.</param>
 /// <param name="part">The split.</param>

@@ -38,8 +38,8 @@ public sealed class CanonicalStudy
                 at => Find(analyzer, at.Clip, at.Frame) is { } test ? new[] { test } : []);
         }
 
-        IEnumerable<IEnumerable<CorpusClip>> People(bool still, int most) => corpus.Of(part)
-            .Where(clip => clip.Still == still).GroupBy(clip => clip.Identity).OrderBy(group => group.Key, StringComparer.Ordinal).Take(most);
+        IEnumerable<IEnumerable<CorpusClip>> People(bool still, int most) => corpus.Of(part).Where(clip => clip.Still == still)
+            .GroupBy(clip => clip.Identity).OrderBy(group => group.Key, StringComparer.Ordinal).Take(most);
         _people =
         [
             .. People(still: false, int.MaxValue).Concat(People(still: true, MostPhotos).Select(clips => clips.Take(1)))
