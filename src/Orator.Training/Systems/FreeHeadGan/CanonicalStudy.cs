@@ -9,8 +9,8 @@ using Orator.Training.Plots;
 namespace Orator.Training.Systems.FreeHeadGan;
 
 /// <summary>
-/// Measures networks of canonical key points on a split of a corpus. The network is told where faces are by the detector alone, and looks
-/// twice, as in use.
+/// Measures networks of canonical key points on a split of a corpus. The network is told where faces are by the detector alone, as
+/// in use.
 /// </summary>
 public sealed class CanonicalStudy
 {

@@ -13,6 +13,7 @@ public sealed class CanonicalKeyPointObserver : IDisposable
     /// <summary>Name of the shipped model.</summary>
     public const string ModelName = "canonical";
 
+    private const int Looks = 3;
     private readonly Session _session;
     private readonly int _size;
 
@@ -48,11 +49,19 @@ public sealed class CanonicalKeyPointObserver : IDisposable
                 $"'{folder}' is a {package.Architecture.Name} model, not a {CanonicalKeyPointConfiguration.ArchitectureName} model.");
     }
 
-    /// <summary>Sees a face that was found somehow: looks twice, the second time where the face is.</summary>
+    /// <summary>Sees a face that was found: looks three times, each time where the time before saw the face.</summary>
     /// <param name="picture">The picture.</param>
     /// <param name="detection">The face.</param>
-    public CanonicalFace Observe(Image picture, FaceDetection detection) =>
-        Observe(picture, KeyPointSquare.Around(Observe(picture, new KeyPointSquare(detection.Region)).Points));
+    public CanonicalFace Observe(Image picture, FaceDetection detection)
+    {
+        KeyPointSquare square = new(detection.Region);
+        for (int look = 1; look < Looks; look++)
+        {
+            square = KeyPointSquare.Around(Observe(picture, square).Points);
+        }
+
+        return Observe(picture, square);
+    }
 
     /// <summary>Sees the face in a square, e.g. that of the frame before, by one look.</summary>
     /// <param name="picture">The picture.</param>
