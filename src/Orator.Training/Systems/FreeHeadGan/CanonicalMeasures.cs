@@ -1,6 +1,5 @@
 using System.Numerics;
 using Orator.Geometry;
-using Orator.Systems.FreeHeadGan;
 
 namespace Orator.Training.Systems.FreeHeadGan;
 
