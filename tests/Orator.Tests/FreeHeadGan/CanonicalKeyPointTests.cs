@@ -1,10 +1,8 @@
 using System.Numerics;
-using Orator.Engine;
 using Orator.Engine.Models;
 using Orator.Engine.Training;
 using Orator.Geometry;
 using Orator.Graphs;
-using Orator.Perception;
 using Orator.Systems.FreeHeadGan;
 using Orator.Systems.StyleAware;
 using Orator.Tests.Media;

@@ -54,7 +54,10 @@ public sealed class CanonicalTrainingTests(SmallCorpus small) : IDisposable
         Assert.False(Directory.Exists(_folder["one"]));
         await using TalkingHeads heads = TalkingHeads.Create();
         InputException alone = await Assert.ThrowsAsync<InputException>(() => heads.PerceiveToFileAsync(
-            DemoMedia.File("audrey.jpg"), _folder["track.json"], request: new PerceiveRequest { CanonicalModel = _folder["none"] }));
+            DemoMedia.File("audrey.jpg"),
+            _folder["track.json"],
+            request: new PerceiveRequest { CanonicalModel = _folder["none"] },
+            cancellation: TestContext.Current.CancellationToken));
         Assert.Contains("learned observer", alone.Message, StringComparison.Ordinal);
         Assert.False(File.Exists(_folder["track.json"]));
     }
