@@ -21,6 +21,7 @@ internal static class EvaluateCommand
         EvaluateGazeCommand.Create(),
         EvaluateSourcesCommand.Create(),
         EvaluateEditsCommand.Create(),
+        EvaluateCanonicalCommand.Create(),
     };
 
     /// <summary>The folder of a corpus.</summary>

@@ -18,6 +18,7 @@ internal static class TrainCommand
         TrainStyleAwareCommand.Create(),
         TrainStyleHeatCommand.Create(),
         TrainHeadGanCommand.Create(),
+        TrainCanonicalCommand.Create(),
         TrainGazeCommand.Create(),
         TrainDirectionCommand.Create(),
         TrainApcCommand.Create(),

@@ -26,6 +26,15 @@ public static class KeyPointEstimationLoss
     /// <param name="real">R*, likewise.</param>
     public static Tensor Rotation(Tensor rotation, Tensor real) => SquaredLength(rotation - real);
 
+    /// <summary>|s - s*|^2 + |t - t*|^2, with the weight of <see cref="Rotation"/>. Not in the paper, where canonical points have no unit
+    /// and no origin: this gives them those of <see cref="Geometry.HeadPose"/>.</summary>
+    /// <param name="scale">s, [N, 1].</param>
+    /// <param name="translation">t, [N, 3].</param>
+    /// <param name="realScale">s*, [N, 1].</param>
+    /// <param name="realTranslation">t*, [N, 3].</param>
+    public static Tensor Similarity(Tensor scale, Tensor translation, Tensor realScale, Tensor realTranslation) =>
+        SquaredLength(scale - realScale) + SquaredLength(translation - realTranslation);
+
     /// <summary>L_d: |d|^2: what expressions move stays small.</summary>
     /// <param name="deformation">d, [N, K, 3].</param>
     public static Tensor Deformation(Tensor deformation) => SquaredLength(deformation);

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Orator.Geometry;
 
 /// <summary>
@@ -28,4 +30,18 @@ public static class SparseLandmarks
         61, 40, 37, 0, 267, 270, 291, 321, 314, 17, 84, 91,
         78, 81, 13, 311, 308, 402, 14, 178,
     ];
+
+    /// <summary>The landmarks of a mesh.</summary>
+    /// <param name="vertices">468 vertices.</param>
+    /// <returns><see cref="Count"/> points.</returns>
+    public static Vector3[] Of(ReadOnlySpan<Vector3> vertices)
+    {
+        Vector3[] points = new Vector3[Count];
+        for (int i = 0; i < Count; i++)
+        {
+            points[i] = vertices[Vertices[i]];
+        }
+
+        return points;
+    }
 }

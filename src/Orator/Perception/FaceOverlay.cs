@@ -13,6 +13,8 @@ public static class FaceOverlay
     private static readonly Vector3 OvalColor = new(120, 255, 160);
     private static readonly Vector3 LidColor = new(0, 230, 255);
     private static readonly Vector3 IrisColor = new(255, 230, 0);
+    private static readonly Vector3 KeyPointColor = new(255, 70, 60);
+    private static readonly Vector3 RestColor = new(255, 255, 255);
 
     /// <summary>Draws mesh, lips, outline, lids, irises, gaze and the axes of the head (x red, y green, towards the viewer blue).</summary>
     /// <param name="picture">The picture that was observed; changed in place.</param>
@@ -45,6 +47,22 @@ public static class FaceOverlay
 
         void DrawAxis(Vector3 axis, Vector3 color) =>
             canvas.Line(Flat(bridge), Flat(bridge + (pose.Rotation.Apply(axis) * pose.Scale * 0.5f)), color, width * 2);
+    }
+
+    /// <summary>Draws key points: those seen in red, and the same person at rest in this pose in white.</summary>
+    /// <param name="picture">The picture that was observed; changed in place.</param>
+    /// <param name="face">The face in it.</param>
+    public static void Draw(Image picture, CanonicalFace face)
+    {
+        Canvas canvas = new(picture);
+        float width = Math.Clamp(face.Pose.Scale / 40, 1.5f, 8);
+        for (int i = 0; i < face.Points.Length; i++)
+        {
+            Dot(face.Pose.ToPicture(face.Canonical[i]), RestColor, width * 0.6f);
+            Dot(face.Points[i], KeyPointColor, width);
+        }
+
+        void Dot(Vector3 point, Vector3 color, float size) => canvas.Line(Flat(point), Flat(point), color, size);
     }
 
     private static void DrawEye(Canvas canvas, Vector3[] points, HeadPose pose, Vector2? gaze, float width)

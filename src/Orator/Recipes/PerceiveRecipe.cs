@@ -4,6 +4,7 @@ using Orator.Geometry;
 using Orator.Media;
 using Orator.Motion.FromVideo;
 using Orator.Perception;
+using Orator.Systems.FreeHeadGan;
 
 namespace Orator.Recipes;
 
@@ -80,6 +81,7 @@ internal static class PerceiveRecipe
         OutputFile.Check(output, source.Path);
         OutputFile.Check(overlay, source.Path);
         OutputFile.CheckDiffer(output, overlay);
+        using LearnedObserver? learned = OpenLearned(context, request);
         using SpooledInput file = await SpooledInput.OpenAsync(source, cancellation).ConfigureAwait(false);
         string input = file.Path;
         MediaInfo info = await MediaProbe.ProbeAsync(input, cancellation: cancellation).ConfigureAwait(false);
@@ -87,13 +89,13 @@ internal static class PerceiveRecipe
         if (info.IsPicture)
         {
             List<string> notes = [];
-            await PictureAsync(analyzer, input, output, overlay, notes, cancellation).ConfigureAwait(false);
+            await PictureAsync(analyzer, learned, input, output, overlay, notes, cancellation).ConfigureAwait(false);
             return new PerceiveReport(output, overlay, 1, 1, watch.Elapsed.TotalSeconds, null, notes);
         }
 
         TrackChoice choice = new(request.VideoTrack, request.AudioTrack);
         (DriverReport seen, IReadOnlyList<string> remarks) = await VideoAsync(
-            analyzer, input, output, overlay, choice, progress, cancellation).ConfigureAwait(false);
+            analyzer, learned, input, output, overlay, choice, progress, cancellation).ConfigureAwait(false);
         Provenance? synthetic = await Provenance.ReadAsync(input, cancellation).ConfigureAwait(false);
         return new PerceiveReport(
             output, overlay, seen.Frames, seen.Frames - seen.FramesWithoutFace, watch.Elapsed.TotalSeconds, synthetic, [.. remarks, .. seen.NotesOfTrack()])
@@ -138,11 +140,27 @@ internal static class PerceiveRecipe
         }
     }
 
+    private static LearnedObserver? OpenLearned(RecipeContext context, PerceiveRequest request) => request.Observer == FaceObserver.Learned
+        ? LearnedObserver.Open(context.Models, request.CanonicalModel)
+        : request.CanonicalModel is null
+            ? null
+            : throw new InputException("A network of canonical key points is for the learned observer: ask for that, too.");
+
+    private static FaceTrackFrame Learn(FaceTrackFrame frame, Image picture, LearnedObserver? learned) =>
+        learned is not null && frame.Face is { } face ? frame with { Learned = learned.Observe(picture, face) } : frame;
+
     private static async Task PictureAsync(
-        FaceAnalyzer analyzer, string input, string output, string? overlay, List<string> notes, CancellationToken cancellation)
+        FaceAnalyzer analyzer,
+        LearnedObserver? learned,
+        string input,
+        string output,
+        string? overlay,
+        List<string> notes,
+        CancellationToken cancellation)
     {
         (Image picture, FaceTrackFrame frame, FaceIdentity identity, int count) = await SeeAsync(
             analyzer, input, notes, cancellation).ConfigureAwait(false);
+        frame = Learn(frame, picture, learned);
         if (count > 1)
         {
             notes.Add($"{count} faces were found in '{Path.GetFileName(input)}'; the largest is described.");
@@ -166,14 +184,21 @@ internal static class PerceiveRecipe
     }
 
     private static async Task<(DriverReport Seen, IReadOnlyList<string> Notes)> VideoAsync(
-        FaceAnalyzer analyzer, string input, string output, string? overlay, TrackChoice tracks, IProgress<RenderProgress>? progress, CancellationToken cancellation)
+        FaceAnalyzer analyzer,
+        LearnedObserver? learned,
+        string input,
+        string output,
+        string? overlay,
+        TrackChoice tracks,
+        IProgress<RenderProgress>? progress,
+        CancellationToken cancellation)
     {
         Driver person = await Driver.OpenAsync(input, analyzer, null, cancellation, tracks: tracks).ConfigureAwait(false);
         VideoReader video = person.Video;
         using OutputFile file = OutputFile.Create(output);
         if (overlay is null)
         {
-            await WriteAsync(analyzer, person, input, file, null, progress, cancellation).ConfigureAwait(false);
+            await WriteAsync(analyzer, learned, person, input, file, null, progress, cancellation).ConfigureAwait(false);
         }
         else
         {
@@ -187,7 +212,7 @@ internal static class PerceiveRecipe
                 overlay, video.Width, video.Height, video.FrameRate, options, cancellation).ConfigureAwait(false);
             await using (drawing.ConfigureAwait(false))
             {
-                await WriteAsync(analyzer, person, input, file, drawing, progress, cancellation).ConfigureAwait(false);
+                await WriteAsync(analyzer, learned, person, input, file, drawing, progress, cancellation).ConfigureAwait(false);
                 await drawing.CompleteAsync().ConfigureAwait(false);
             }
         }
@@ -197,17 +222,25 @@ internal static class PerceiveRecipe
     }
 
     private static async Task WriteAsync(
-        FaceAnalyzer analyzer, Driver person, string input, OutputFile file, VideoWriter? drawing, IProgress<RenderProgress>? progress, CancellationToken cancellation)
+        FaceAnalyzer analyzer,
+        LearnedObserver? learned,
+        Driver person,
+        string input,
+        OutputFile file,
+        VideoWriter? drawing,
+        IProgress<RenderProgress>? progress,
+        CancellationToken cancellation)
     {
         VideoReader video = person.Video;
         List<FaceTrackShot> shots = [];
         using (FileStream stream = file.OpenWrite())
         {
             using FaceTrackWriter track = new(stream, new FaceTrackHeader(Path.GetFileName(input), video.Width, video.Height, video.FrameRate.Value), person.Identity);
-            await foreach ((VideoFrame picture, FaceTrackFrame frame, FaceTrackShot? shot) in TrackAsync(
+            await foreach ((VideoFrame picture, FaceTrackFrame tracked, FaceTrackShot? shot) in TrackAsync(
                 analyzer, person, cancellation).ConfigureAwait(false))
             {
                 using VideoFrame seen = picture;
+                FaceTrackFrame frame = Learn(tracked, picture.Image, learned);
                 if (shot is not null)
                 {
                     shots.Add(shot);
@@ -232,6 +265,10 @@ internal static class PerceiveRecipe
         if (frame is { Face: { } face, Pose: { } pose, Motion: { } motion })
         {
             FaceOverlay.Draw(picture, face, pose, motion.GazeRight, motion.GazeLeft);
+            if (frame.Learned is { } learned)
+            {
+                FaceOverlay.Draw(picture, learned);
+            }
         }
     }
 }

@@ -25,6 +25,9 @@ public sealed record FaceTrackFrame(
     /// somebody returns.</summary>
     public int Shot { get; init; }
 
+    /// <summary>What a learned observer sees of the face; null if there is none.</summary>
+    public CanonicalFace? Learned { get; init; }
+
     /// <summary>A frame without a face.</summary>
     /// <param name="index">0 = the first frame.</param>
     /// <param name="seconds">When the frame is shown.</param>
@@ -101,6 +104,7 @@ public sealed class FaceTrackWriter : IDisposable
             WritePose(pose);
             WriteMotion(motion);
             Numbers("mouth", 4, mouth.Opening, mouth.Width, mouth.Rounding);
+            WriteLearned(frame.Learned);
             if (_points)
             {
                 Points("landmarks", face.Landmarks, 2);
@@ -167,6 +171,19 @@ public sealed class FaceTrackWriter : IDisposable
         Number("scale", pose.Scale, 3);
         Numbers("origin", 2, pose.Origin.X, pose.Origin.Y, pose.Origin.Z);
         _json.WriteEndObject();
+    }
+
+    private void WriteLearned(CanonicalFace? face)
+    {
+        if (face is not null)
+        {
+            _json.WriteStartObject("learned");
+            WritePose(face.Pose);
+            Points("keyPoints", face.Points, 2);
+            Points("deformation", face.Deformation, 2);
+            Points("canonical", face.Canonical, 5);
+            _json.WriteEndObject();
+        }
     }
 
     private void WriteMotion(MotionFrame motion)
