@@ -16,7 +16,7 @@ namespace Orator.Tests.FreeHeadGan;
 public sealed class GazeNetworkTests : IDisposable
 {
     private static readonly GazeNetworkConfiguration Tiny =
-        GazeNetworkConfiguration.Lite with { Size = 16, StemChannels = 8, Channels = [8, 16], Blocks = [1, 1], Hidden = 24 };
+        new(16, new ResidualNetworkConfiguration(8, 3, false, [8, 16], [1, 1], false), 24);
 
     private readonly MediaFolder _folder = new();
 
@@ -32,7 +32,7 @@ public sealed class GazeNetworkTests : IDisposable
         Assert.Contains(
             "multiple of 16", Assert.Throws<ArgumentException>(() => (GazeNetworkConfiguration.Lite with { Size = 56 }).Create()).Message, StringComparison.Ordinal);
         Assert.Contains(
-            "numbers of blocks", Assert.Throws<ArgumentException>(() => (GazeNetworkConfiguration.Lite with { Blocks = [1] }).Create()).Message, StringComparison.Ordinal);
+            "numbers of blocks", Assert.Throws<ArgumentException>(() => (Tiny with { Backbone = Tiny.Backbone with { Blocks = [1] } }).Create()).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -13,37 +13,21 @@ public sealed record EyeMeshes(Tensor Vertices, Tensor Gaze);
 /// E_gaze of Free-HeadGAN (Doukas et al. 2022, section 3.2): the crop of an eye becomes the 3D mesh of its eyeball, from which the direction
 /// of the gaze follows. A residual network (He et al. 2015) and a linear head for all coordinates.
 /// </summary>
-/// <remarks>Parameters as in public ResNets: <c>conv1</c>, <c>bn1</c>, <c>layer1</c> and so on; <c>hidden</c>, if there is one, and
-/// <c>fc</c>.</remarks>
+/// <remarks>Parameters: <c>backbone</c> as in public ResNets; <c>hidden</c>, if there is one, and <c>fc</c>.</remarks>
 public sealed class GazeNetwork : Module
 {
     // A typical eye in its crop, as corpora have it: the head learns what differs from it.
     private static readonly EyePose Typical = new(new Vector3(-0.035f, -0.053f, 0.18f), 0.34f, -Vector3.UnitZ);
 
-    private readonly Conv _stem;
-    private readonly BatchNorm _stemNorm;
-    private readonly List<Sequential> _stages = [];
+    private readonly ResidualNetwork _backbone;
     private readonly Linear? _hidden;
     private readonly Linear _head;
 
     internal GazeNetwork(GazeNetworkConfiguration configuration, CounterRandom random)
     {
         Configuration = configuration;
-        int kernel = configuration.StemKernel;
-        _stem = Register(
-            "conv1", new Conv(3, configuration.StemChannels, [kernel, kernel], random, stride: [2], padding: [kernel / 2], bias: false));
-        _stemNorm = Register("bn1", new BatchNorm(configuration.StemChannels));
-        int channels = configuration.StemChannels;
-        for (int stage = 0; stage < configuration.Channels.Count; stage++)
-        {
-            int width = configuration.Channels[stage];
-            int stride = stage == 0 && configuration.StemPool ? 1 : 2;
-            _stages.Add(Register($"layer{stage + 1}", new Sequential([.. Enumerable.Range(0, configuration.Blocks[stage]).Select(
-                block => new BasicBlock(block == 0 ? channels : width, width, block == 0 ? stride : 1, random))])));
-            channels = width;
-        }
-
-        int side = configuration.Size / configuration.Stride;
+        _backbone = Register("backbone", new ResidualNetwork(configuration.Backbone, random));
+        (int channels, int side) = (configuration.Backbone.Features, configuration.Size / configuration.Backbone.Stride);
         int features = configuration.Hidden > 0 ? configuration.Hidden : channels;
         _hidden = configuration.Hidden > 0 ? Register("hidden", new Linear(channels * side * side, features, random)) : null;
         _head = Register("fc", new Linear(features, 3 * EyeTemplate.VertexCount, random));
@@ -59,13 +43,7 @@ public sealed class GazeNetwork : Module
     public EyeMeshes Forward(Tensor eyes)
     {
         Graph graph = eyes.Graph;
-        Tensor x = _stemNorm.Forward(_stem.Forward((eyes * 2) - 1)).Relu();
-        if (Configuration.StemPool)
-        {
-            x = x.MaxPool([3, 3], [2], [1]);
-        }
-
-        x = _stages.Aggregate(x, (value, stage) => stage.Forward(value));
+        Tensor x = _backbone.Forward((eyes * 2) - 1);
         x = _hidden is null ? x.Mean([2, 3]) : _hidden.Forward(x.Reshape(x.Shape[0], -1)).LeakyRelu(0.1f);
         Tensor typical = graph.Constant(Values(EyeTemplate.Place(Typical)), [1, EyeTemplate.VertexCount, 3]);
         Tensor vertices = _head.Forward(x).Reshape(x.Shape[0], EyeTemplate.VertexCount, 3) + typical;
@@ -88,32 +66,4 @@ public sealed class GazeNetwork : Module
     }
 
     private static float[] Values(Vector3[] points) => [.. points.SelectMany(point => new[] { point.X, point.Y, point.Z })];
-
-    /// <summary>Two convolutions of 3 x 3 with batch normalisation beside a shortcut (He et al. 2015). Parameters: <c>conv1</c>, <c>bn1</c>,
-    /// <c>conv2</c>, <c>bn2</c> and, where sizes change, <c>downsample</c>.</summary>
-    private sealed class BasicBlock : Layer
-    {
-        private readonly Conv _first;
-        private readonly BatchNorm _firstNorm;
-        private readonly Conv _second;
-        private readonly BatchNorm _secondNorm;
-        private readonly Sequential? _shortcut;
-
-        public BasicBlock(int inputs, int outputs, int stride, CounterRandom random)
-        {
-            _first = Register("conv1", new Conv(inputs, outputs, [3, 3], random, stride: [stride], padding: [1], bias: false));
-            _firstNorm = Register("bn1", new BatchNorm(outputs));
-            _second = Register("conv2", new Conv(outputs, outputs, [3, 3], random, padding: [1], bias: false));
-            _secondNorm = Register("bn2", new BatchNorm(outputs));
-            _shortcut = inputs == outputs && stride == 1 ? null : Register("downsample", new Sequential(
-                new Conv(inputs, outputs, [1, 1], random, stride: [stride], bias: false), new BatchNorm(outputs)));
-        }
-
-        public override Tensor Forward(Tensor x)
-        {
-            Tensor y = _firstNorm.Forward(_first.Forward(x)).Relu();
-            y = _secondNorm.Forward(_second.Forward(y));
-            return (y + (_shortcut?.Forward(x) ?? x)).Relu();
-        }
-    }
 }

@@ -17,6 +17,9 @@ public sealed record ResidualNetworkConfiguration(
 {
     private const int Largest = 4096;
 
+    /// <summary>ResNet-18.</summary>
+    public static ResidualNetworkConfiguration ResNet18 { get; } = new(64, 7, true, [64, 128, 256, 512], [2, 2, 2, 2], false);
+
     /// <summary>ResNet-50.</summary>
     public static ResidualNetworkConfiguration ResNet50 { get; } = new(64, 7, true, [64, 128, 256, 512], [3, 4, 6, 3], true);
 
