@@ -23,6 +23,7 @@ internal static class TrainCommand
         TrainLipSyncCommand.Create(),
         TrainMouthSyncCommand.Create(),
         TrainMotionCommand.Create(),
+        TrainCodecCommand.Create(),
         TrainPlotCommand.Create(),
     };
 

@@ -1,0 +1,209 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using Orator.Animation;
+using Orator.Codec.Bitstream;
+using Orator.Engine.Models;
+using Orator.Media;
+using Orator.Perception;
+
+namespace Orator.Codec;
+
+/// <summary>Face videos in files: a video of a face -> <c>.orf</c> -> a video drawn by a generator.</summary>
+public static class FaceVideoFile
+{
+    /// <summary>What the encoder draws with when nothing was asked for: it is fast, and errs where others do.</summary>
+    public const string EncoderGenerator = "mesh";
+
+    /// <summary>Codes a video.</summary>
+    /// <param name="input">The video.</param>
+    /// <param name="output">Path of the stream (.orf). It appears when it is complete.</param>
+    /// <param name="options">How; its frame rate is taken from the video.</param>
+    /// <param name="generator">What the encoder draws with, to see what the receiver will.</param>
+    /// <param name="progress">Reports every frame.</param>
+    /// <param name="cancellation">Stops the work; nothing is left behind.</param>
+    /// <exception cref="InputException">The video cannot be used, or the output cannot be written.</exception>
+    public static async Task<StreamReport> EncodeAsync(
+        string input,
+        string output,
+        FaceVideoEncoderOptions options,
+        string generator = EncoderGenerator,
+        IProgress<RenderProgress>? progress = null,
+        CancellationToken cancellation = default)
+    {
+        using OutputFile file = OutputFile.Create(output, input);
+        VideoReader video = await VideoReader.OpenAsync(input, cancellation: cancellation).ConfigureAwait(false);
+        using ModelStore models = ModelStore.Create();
+        using FaceAnalyzer analyzer = new(models);
+        using IAnimator animator = OpenAnimator(generator, models);
+        using FaceVideoEncoder encoder = new(options with { FrameRate = video.FrameRate }, analyzer, animator);
+        using (FileStream stream = file.OpenWrite())
+        {
+            stream.Write(StreamFile.Mark);
+            await foreach (VideoFrame frame in video.ReadAsync(cancellation).ConfigureAwait(false))
+            {
+                Append(stream, await encoder.PushAsync(frame.Image, cancellation).ConfigureAwait(false));
+                frame.Dispose();
+                progress?.Report(new RenderProgress(encoder.Frames, video.EstimatedFrames));
+            }
+
+            Append(stream, encoder.Finish());
+        }
+
+        if (encoder.Pictures == 0)
+        {
+            throw new InputException($"No face was found in '{input}': a face video needs one, from the front and large.");
+        }
+
+        StreamReport report = StreamReport.Read(file.TemporaryPath) with { File = output };
+        file.Complete();
+        return report;
+    }
+
+    /// <summary>The frames of a stream.</summary>
+    /// <param name="packets">Its packets, in the order in which they come.</param>
+    /// <param name="decoder">The decoder; stays the caller's.</param>
+    /// <param name="cancellation">Ends the enumeration.</param>
+    /// <returns>A picture, valid until the next is asked for, and where it comes from.</returns>
+    /// <remarks>A frame is drawn when a packet of a later one has come, or the stream ends: as a receiver does that waits no longer.</remarks>
+    public static async IAsyncEnumerable<(Image Picture, FrameOrigin Origin)> RenderAsync(
+        IEnumerable<ReadOnlyMemory<byte>> packets, FaceVideoDecoder decoder, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        Image? frame = null;
+        int next = 0;
+        foreach (ReadOnlyMemory<byte> packet in packets)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            await decoder.PushAsync(packet, cancellation).ConfigureAwait(false);
+            if (decoder.Parameters is StreamParameters parameters)
+            {
+                frame ??= new Image(parameters.Side, parameters.Side);
+                for (; next < decoder.NextFrame; next++)
+                {
+                    yield return (frame, decoder.Render(next, frame));
+                }
+            }
+        }
+
+        // A lost end is not waited for.
+        for (; frame is not null && next < Math.Min(decoder.TotalFrames ?? next, decoder.NextFrame + MostAtTheEnd); next++)
+        {
+            yield return (frame, decoder.Render(next, frame));
+        }
+    }
+
+    /// <summary>Draws a stream as a video that says that it is synthetic.</summary>
+    /// <param name="input">The stream.</param>
+    /// <param name="output">Path of the video (.mp4). It appears when it is complete.</param>
+    /// <param name="generator">What draws.</param>
+    /// <param name="view">How the head is turned further; null = as it was.</param>
+    /// <param name="loss">Loses packets; null = none.</param>
+    /// <param name="progress">Reports every frame.</param>
+    /// <param name="cancellation">Stops the work; nothing is left behind.</param>
+    /// <exception cref="InputException">The stream cannot be used, or the output cannot be written.</exception>
+    public static async Task<DecodeReport> DecodeAsync(
+        string input,
+        string output,
+        string generator = Animators.Default,
+        HeadView? view = null,
+        PacketLoss? loss = null,
+        IProgress<RenderProgress>? progress = null,
+        CancellationToken cancellation = default)
+    {
+        long start = Stopwatch.GetTimestamp();
+        OutputFile.Check(output, input);
+        StreamReport stream = StreamReport.Read(input);
+        IReadOnlyList<ReadOnlyMemory<byte>> packets = StreamFile.Read(input);
+        using ModelStore models = ModelStore.Create();
+        using FaceAnalyzer analyzer = new(models);
+        using IAnimator animator = OpenAnimator(generator, models);
+        using FaceVideoDecoder decoder = new(analyzer, animator, view);
+        FrameRate rate = new(stream.Parameters.RateNumerator, stream.Parameters.RateDenominator);
+        VideoWriteOptions options = new()
+        {
+            Provenance = new Provenance
+            {
+                SourceType = animator.Traits.Learned
+                    ? DigitalSourceType.CompositeWithTrainedAlgorithmicMedia : DigitalSourceType.CompositeSynthetic,
+                Detail = $"face video, generator {animator.Name}",
+            },
+        };
+        VideoWriter writer = await VideoWriter.CreateAsync(
+            output, stream.Parameters.Side, stream.Parameters.Side, rate, options, cancellation).ConfigureAwait(false);
+        await using (writer.ConfigureAwait(false))
+        {
+            int grey = 0;
+            await foreach ((Image picture, FrameOrigin origin) in RenderAsync(
+                Arriving(packets, stream.Parameters, loss), decoder, cancellation).ConfigureAwait(false))
+            {
+                await writer.WriteAsync(picture).ConfigureAwait(false);
+                grey += origin == FrameOrigin.NoPicture ? 1 : 0;
+                progress?.Report(new RenderProgress((int)writer.Frames, stream.Frames));
+            }
+
+            if (writer.Frames == 0)
+            {
+                throw new InputException($"'{input}' has no frame that can be drawn{(loss is null ? "" : ": too much of it was lost")}.");
+            }
+
+            await writer.CompleteAsync().ConfigureAwait(false);
+            return new DecodeReport(
+                output, (int)writer.Frames, writer.Width, rate.Value, Stopwatch.GetElapsedTime(start).TotalSeconds, grey, decoder.Statistics);
+        }
+    }
+
+    /// <summary>The packets that come through a network that loses some. The first, which says what the stream is, always does: that is
+    /// agreed on before a call.</summary>
+    /// <param name="packets">The packets.</param>
+    /// <param name="parameters">What the stream is.</param>
+    /// <param name="loss">The network; null = it loses nothing.</param>
+    public static IEnumerable<ReadOnlyMemory<byte>> Arriving(
+        IReadOnlyList<ReadOnlyMemory<byte>> packets, StreamParameters parameters, PacketLoss? loss)
+    {
+        double seconds = 0;
+        for (int i = 0; i < packets.Count; i++)
+        {
+            if (loss is not null && PacketFormat.Read(packets[i]).Payload is MotionPayload motion)
+            {
+                seconds = (double)motion.First * parameters.RateDenominator / parameters.RateNumerator;
+            }
+
+            if (loss is null || i == 0 || !loss.Loses(seconds))
+            {
+                yield return packets[i];
+            }
+        }
+    }
+
+    private const int MostAtTheEnd = 1000;
+
+    private static IAnimator OpenAnimator(string generator, ModelStore models)
+    {
+        IAnimator animator = Animators.Open(generator, models);
+        if (animator.Traits.DrivenByMotion)
+        {
+            return animator;
+        }
+
+        animator.Dispose();
+        throw new InputException($"This model of {generator} is driven by pictures: a face video has motion only. Choose another --generator.");
+    }
+
+    private static void Append(Stream stream, IReadOnlyList<byte[]> packets)
+    {
+        foreach (byte[] packet in packets)
+        {
+            StreamFile.Append(stream, packet);
+        }
+    }
+}
+
+/// <summary>What decoding a stream gave.</summary>
+/// <param name="Output">Path of the video.</param>
+/// <param name="Frames">Number of frames.</param>
+/// <param name="Side">Side of the frames, pixels.</param>
+/// <param name="FramesPerSecond">Frames a second of the video.</param>
+/// <param name="Seconds">Time that the work took, set-up included.</param>
+/// <param name="GreyFrames">Frames before the first picture had come.</param>
+/// <param name="Statistics">What happened to the packets.</param>
+public sealed record DecodeReport(
+    string Output, int Frames, int Side, double FramesPerSecond, double Seconds, int GreyFrames, DecoderStatistics Statistics);
