@@ -14,6 +14,7 @@ internal static class CodecCommand
         Encode(),
         Decode(),
         Info(),
+        CodecCompareCommand.Create(),
     };
 
     private static Command Encode()
