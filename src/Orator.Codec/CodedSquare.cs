@@ -37,6 +37,13 @@ public sealed record CodedSquare(FaceRegion Region, int Side)
         static float Round(float pixels) => MathF.Round(pixels * Sixteenth) / Sixteenth;
     }
 
+    /// <summary>The largest square in the middle: for frames before the first face.</summary>
+    /// <param name="width">Width of the frames, pixels.</param>
+    /// <param name="height">Height of the frames, pixels.</param>
+    /// <param name="side">Side that it is coded with, pixels.</param>
+    public static CodedSquare Middle(int width, int height, int side) =>
+        new(new FaceRegion(width / 2f, height / 2f, Math.Min(width, height), 0), side);
+
     /// <summary>What the square shows.</summary>
     /// <param name="frame">A frame.</param>
     public Image Cut(Image frame) => FaceCutout.Cut(frame, Region, Side);

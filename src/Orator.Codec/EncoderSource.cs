@@ -8,6 +8,8 @@ namespace Orator.Codec;
 /// <summary>A picture in the encoder: what the receiver draws from, and how the tracked face is measured against it.</summary>
 internal sealed class EncoderSource : IDisposable
 {
+    private const int UsualCount = 4;
+    private readonly List<double> _measured = [];
     private readonly MotionExtractor _extractor;
     private readonly MotionFrame _reference;
 
@@ -28,8 +30,18 @@ internal sealed class EncoderSource : IDisposable
     /// <summary>The picture.</summary>
     public SourcePicture Picture { get; }
 
-    /// <summary>How far the coded picture is from the frame that it was made of.</summary>
-    public double OwnDistance { get; init; }
+    /// <summary>How far frames drawn from it usually are from the truth: mean of the first measurements; null before there are enough.</summary>
+    public double? UsualDistance => _measured.Count == UsualCount ? _measured.Average() : null;
+
+    /// <summary>Takes in how far a frame drawn from it is from the truth.</summary>
+    /// <param name="distance">The distance.</param>
+    public void Measure(double distance)
+    {
+        if (_measured.Count < UsualCount)
+        {
+            _measured.Add(distance);
+        }
+    }
 
     /// <summary>The state of a face: the source's own in the frame that it was made of, however the networks see coded pictures.</summary>
     /// <param name="face">The tracked face, pixels of the square.</param>

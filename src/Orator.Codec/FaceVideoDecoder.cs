@@ -15,6 +15,9 @@ public enum FrameOrigin
     /// <summary>There is no picture of the face yet: the frame is grey.</summary>
     NoPicture,
 
+    /// <summary>From plain video.</summary>
+    Plain,
+
     /// <summary>From what was received of the frame.</summary>
     Received,
 
@@ -34,13 +37,16 @@ public sealed class FaceVideoDecoder : IDisposable
     private readonly FaceAnalyzer _analyzer;
     private readonly IAnimator _animator;
     private readonly HeadView _view;
-    private readonly PictureAssembler _assembler = new();
+    private readonly PartAssembler _assembler = new();
+    private readonly PartAssembler _plainAssembler = new();
+    private readonly SortedDictionary<int, Image> _plain = [];
     private readonly MotionReader _reader = new();
     private readonly Concealment _concealment = new();
     private readonly SortedDictionary<int, KnownFrame> _frames = [];
     private readonly List<(byte Number, SourcePicture Picture)> _sources = [];
     private readonly ulong _basis = ulong.Parse(
         StyleFile.Fingerprint(ExpressionBasis.Default), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+    private readonly Queue<(int Number, ReadOnlyMemory<byte> Block)> _sound = [];
     private ushort? _sequence;
     private SourcePicture? _shown;
     private SourcePicture? _before;
@@ -93,6 +99,10 @@ public sealed class FaceVideoDecoder : IDisposable
                 return Parameters is not null && await TakeAsync(slice, cancellation).ConfigureAwait(false);
             case MotionPayload motion:
                 return Parameters is not null && Take(motion);
+            case PlainSlice plain:
+                return Parameters is not null && await TakeAsync(plain, cancellation).ConfigureAwait(false);
+            case SoundPayload sound:
+                return Take(sound);
             case StreamEnd end:
                 TotalFrames = end.Frames;
                 return true;
@@ -101,12 +111,27 @@ public sealed class FaceVideoDecoder : IDisposable
         }
     }
 
+    /// <summary>Takes out the sound that has come since the last call: number and bytes of each block of Opus.</summary>
+    public IReadOnlyList<(int Number, ReadOnlyMemory<byte> Block)> TakeSound()
+    {
+        (int, ReadOnlyMemory<byte>)[] blocks = [.. _sound];
+        _sound.Clear();
+        return blocks;
+    }
+
     /// <summary>Draws a frame.</summary>
     /// <param name="number">Its number.</param>
     /// <param name="frame">Receives the picture: a square of <see cref="StreamParameters.Side"/> pixels.</param>
     /// <returns>Where it comes from.</returns>
     public FrameOrigin Render(int number, Image frame)
     {
+        if (_plain.Count > 0 && PlainAt(number) is Image plain)
+        {
+            plain.Pixels.CopyTo(frame.Pixels, 0);
+            (_shown, _before) = (null, null);
+            return FrameOrigin.Plain;
+        }
+
         if (_sources.Count == 0)
         {
             Array.Fill(frame.Pixels, (byte)128);
@@ -131,8 +156,22 @@ public sealed class FaceVideoDecoder : IDisposable
         return FrameOrigin.Concealed;
     }
 
+    // The frame itself; or the last one, where it stands in for those behind it.
+    private Image? PlainAt(int number)
+    {
+        if (_plain.TryGetValue(number, out Image? plain))
+        {
+            return plain;
+        }
+
+        (int last, Image picture) = _plain.Last();
+        return number > last && (_frames.Count == 0 || _frames.Last().Key < last) ? picture : null;
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _sources.ForEach(source => source.Picture.Dispose());
+
+    private double Rate => (double)Parameters!.RateNumerator / Parameters.RateDenominator;
 
     private void CountLost(ushort sequence)
     {
@@ -202,6 +241,52 @@ public sealed class FaceVideoDecoder : IDisposable
         return true;
     }
 
+    private async ValueTask<bool> TakeAsync(PlainSlice slice, CancellationToken cancellation)
+    {
+        if (NextFrame > 0 && slice.First - NextFrame > LongestGapSeconds * Rate)
+        {
+            return Refuse();
+        }
+
+        if (_plainAssembler.Add(slice) is not byte[] bytes)
+        {
+            return true;
+        }
+
+        Image[]? frames = await PlainVideo.DecodeAsync(bytes, slice.Frames, Parameters!.Side, cancellation).ConfigureAwait(false);
+        if (frames is null)
+        {
+            return Refuse();
+        }
+
+        for (int i = 0; i < frames.Length; i++)
+        {
+            _plain[slice.First + i] = frames[i];
+        }
+
+        while (_plain.Count > PlainSlice.MostFrames)
+        {
+            _plain.Remove(_plain.First().Key);
+        }
+
+        NextFrame = Math.Max(NextFrame, slice.First + frames.Length);
+        return true;
+    }
+
+    private bool Take(SoundPayload sound)
+    {
+        for (int i = 0; i < sound.Blocks.Count; i++)
+        {
+            _sound.Enqueue((sound.First + i, sound.Blocks[i]));
+            if (_sound.Count > Remembered)
+            {
+                _sound.Dequeue();
+            }
+        }
+
+        return true;
+    }
+
     private bool Take(MotionPayload motion)
     {
         if (motion.First < NextFrame && NextFrame > 0)
@@ -210,13 +295,12 @@ public sealed class FaceVideoDecoder : IDisposable
             return false;
         }
 
-        double rate = (double)Parameters!.RateNumerator / Parameters.RateDenominator;
-        if (NextFrame > 0 && motion.First - NextFrame > LongestGapSeconds * rate)
+        if (NextFrame > 0 && motion.First - NextFrame > LongestGapSeconds * Rate)
         {
             return Refuse();
         }
 
-        bool gap = NextFrame > 0 && motion.First > NextFrame;
+        bool gap = NextFrame > 0 && motion.First > NextFrame && _frames.Count > 0;
         if (gap && !motion.Whole && _reader.Quality > 0)
         {
             _reader.Reset(MotionQuantiser.Levels(_concealment.Extrapolate(motion.First - 1)!, _reader.Quality));

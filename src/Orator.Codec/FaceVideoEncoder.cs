@@ -22,6 +22,10 @@ public sealed class FaceVideoEncoder : IDisposable
     private const double ParametersSeconds = 10;
     private const double CheckSeconds = 0.5;
     private const int ChecksToRefresh = 2;
+    private const double PlainSeconds = 1;
+
+    // An earlier picture is taken up again if it is nearer by so much.
+    private const double Nearer = 0.8;
 
     /// <summary>Pictures that sender and receiver keep.</summary>
     internal const int PictureBuffer = 4;
@@ -39,17 +43,24 @@ public sealed class FaceVideoEncoder : IDisposable
     private readonly float[] _state = new float[FaceState.Count];
     private readonly float[] _drawn = new float[FaceState.Count];
     private readonly Image _frame;
+    private readonly List<Image> _plain = [];
+    private bool _isPlain;
+    private int _plainUntil;
     private CodedSquare? _square;
     private EncoderSource? _source;
     private ushort _sequence;
     private byte _picture;
-    private int _shot;
+    private int _shot = -1;
+    private int _seen;
+    private int _unseen;
+    private int _failed;
     private int _frames;
     private int _packetFirst;
     private int _nextState;
     private int _nextParameters;
     private int _nextCheck;
     private int _bad;
+    private int _blocks;
     private (int Width, int Height) _size;
 
     /// <summary>Sets up.</summary>
@@ -75,6 +86,9 @@ public sealed class FaceVideoEncoder : IDisposable
     /// <summary>Pictures sent so far.</summary>
     public int Pictures { get; private set; }
 
+    /// <summary>Frames that were sent as plain video, since there was no face or the generator failed.</summary>
+    public int PlainFrames { get; private set; }
+
     /// <summary>How far drawn frames were from the truth, where that was measured: frame number and distance.</summary>
     public IReadOnlyList<(int Frame, double Distance)> Distances => _distances;
 
@@ -88,8 +102,9 @@ public sealed class FaceVideoEncoder : IDisposable
         _size = (frame.Width, frame.Height);
         int number = _frames++;
         FaceObservation? face = _tracker.Track(frame, _options.FrameRate.TimeOf(number));
-        if (face is not null && (_square is null || _tracker.Shot > _shot))
+        if (face is not null && _tracker.Shot > _shot)
         {
+            EndMotion();
             _shot = _tracker.Shot;
             _square = CodedSquare.Around(face, frame.Width, frame.Height, _options.Side);
             _sources.ForEach(source => source.Dispose());
@@ -98,14 +113,17 @@ public sealed class FaceVideoEncoder : IDisposable
             _nextParameters = number;
         }
 
-        if (_square is null)
+        _square ??= CodedSquare.Middle(frame.Width, frame.Height, _options.Side);
+        FaceObservation? seen = face is null ? null : _square.ToSquare(face);
+        (_seen, _unseen) = seen is null ? (0, _unseen + 1) : (_seen + 1, 0);
+        if (await AddPlainAsync(number, frame, cancellation).ConfigureAwait(false))
         {
-            return [];
+            return [.. _packets];
         }
 
-        FaceObservation? seen = face is null ? null : _square.ToSquare(face);
         if (_source is null && (seen is null || !await SendPictureAsync(frame, seen, cancellation).ConfigureAwait(false)))
         {
+            _failed = ChecksToRefresh;
             return [.. _packets];
         }
 
@@ -119,12 +137,24 @@ public sealed class FaceVideoEncoder : IDisposable
         return [.. _packets];
     }
 
+    /// <summary>Sends blocks of Opus sound, which follow those before them.</summary>
+    /// <param name="blocks">At most 15 blocks, each of 1 to 255 bytes.</param>
+    /// <returns>The packet.</returns>
+    public byte[] PushSound(IReadOnlyList<ReadOnlyMemory<byte>> blocks)
+    {
+        byte[] packet = PacketFormat.Write(new Packet(_sequence++, new SoundPayload(_blocks, blocks)));
+        _blocks += blocks.Count;
+        return packet;
+    }
+
     /// <summary>Ends the stream.</summary>
+    /// <param name="cancellation">Stops it.</param>
     /// <returns>The last packets.</returns>
-    public IReadOnlyList<byte[]> Finish()
+    public async ValueTask<IReadOnlyList<byte[]>> FinishAsync(CancellationToken cancellation = default)
     {
         _packets.Clear();
         EndMotion();
+        await SendPlainAsync(cancellation).ConfigureAwait(false);
         while (_copies.TryDequeue(out PictureSlice? copy))
         {
             Send(copy);
@@ -136,6 +166,58 @@ public sealed class FaceVideoEncoder : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _sources.ForEach(source => source.Dispose());
+
+    // Plain video begins where no face has been seen for half a second, or where the generator fails in spite of a new picture; it ends when
+    // there has been a face for as long, at the end of a run.
+    private async ValueTask<bool> AddPlainAsync(int number, Image frame, CancellationToken cancellation)
+    {
+        int half = Math.Max(1, (int)(PlainSeconds / 2 * _options.FrameRate.Value));
+        bool fails = _failed >= ChecksToRefresh;
+        if (!_isPlain && !fails && _unseen < (_source is null ? 1 : half))
+        {
+            return false;
+        }
+
+        if (!_isPlain)
+        {
+            EndMotion();
+            (_isPlain, _plainUntil) = (true, number + (fails ? 4 * half : 0));
+        }
+
+        if (_plain.Count == 0)
+        {
+            _packetFirst = number;
+            if (_frames > _nextParameters)
+            {
+                SendParameters();
+            }
+        }
+
+        _plain.Add(_square!.Cut(frame));
+        PlainFrames++;
+        if (_plain.Count >= Math.Min(2 * half, PlainSlice.MostFrames))
+        {
+            await SendPlainAsync(cancellation).ConfigureAwait(false);
+
+            // The next frame begins anew, from a picture of its own.
+            if (_seen >= half && number >= _plainUntil)
+            {
+                (_isPlain, _failed, _source, _nextState) = (false, 0, null, 0);
+            }
+        }
+
+        return true;
+    }
+
+    private async ValueTask SendPlainAsync(CancellationToken cancellation)
+    {
+        if (_plain.Count > 0)
+        {
+            byte[] bytes = await PlainVideo.EncodeAsync(_plain, _options.FrameRate, cancellation).ConfigureAwait(false);
+            Array.ForEach(PictureSlicer.Cut(_packetFirst, _plain.Count, bytes), Send);
+            _plain.Clear();
+        }
+    }
 
     private void AddMotion(int number, FaceObservation? face)
     {
@@ -192,8 +274,12 @@ public sealed class FaceVideoEncoder : IDisposable
         MotionQuantiser.Dequantise(_motion.Levels, _motion.Quality, _drawn);
         double distance = Distance(_source!, _drawn, truth);
         _distances.Add((number, distance));
-        bool bad = distance > _options.RefreshRatio * _source!.OwnDistance;
-        _bad = bad ? _bad + 1 : 0;
+        _source!.Measure(distance);
+
+        // The first measurements follow the picture closely: they tell what the generator can do with a picture of this person.
+        double usual = _source.UsualDistance ?? double.PositiveInfinity;
+        _bad = distance > _options.RefreshRatio * usual ? _bad + 1 : 0;
+        _failed = distance > _options.FailureRatio * usual ? _failed + 1 : 0;
         if (_bad < ChecksToRefresh)
         {
             return;
@@ -204,7 +290,7 @@ public sealed class FaceVideoEncoder : IDisposable
         foreach (EncoderSource other in _sources.Where(other => other != _source))
         {
             other.Observe(face, _drawn);
-            if (Distance(other, _drawn, truth) is double found && found < Math.Min(0.8 * distance, _options.RefreshRatio * other.OwnDistance))
+            if (Distance(other, _drawn, truth) is double found && found < Nearer * distance)
             {
                 (better, distance) = (other, found);
             }
@@ -219,6 +305,7 @@ public sealed class FaceVideoEncoder : IDisposable
         {
             EndMotion();
             await SendPictureAsync(frame, face, cancellation).ConfigureAwait(false);
+            _failed = 0;
         }
     }
 
@@ -244,7 +331,7 @@ public sealed class FaceVideoEncoder : IDisposable
             return false;
         }
 
-        EncoderSource added = new(_picture, source, face) { OwnDistance = _options.Distance?.Between(decoded!, truth) ?? 0 };
+        EncoderSource added = new(_picture, source, face);
         if (_frames > _nextParameters)
         {
             SendParameters();
@@ -288,6 +375,8 @@ public sealed class FaceVideoEncoder : IDisposable
             FrameHeight = _size.Height,
             Crop = ((int)(16 * region.CenterX), (int)(16 * region.CenterY), (int)(16 * region.Size)),
             Basis = ulong.Parse(StyleFile.Fingerprint(ExpressionBasis.Default), NumberStyles.HexNumber, CultureInfo.InvariantCulture),
+            SoundBlock = _options.SoundBlock,
+            SoundSkip = _options.SoundSkip,
         });
     }
 

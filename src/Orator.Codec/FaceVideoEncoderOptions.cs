@@ -40,11 +40,21 @@ public sealed record FaceVideoEncoderOptions
     /// <summary>Measures whether a picture still serves; null = the first picture is the only one of each shot.</summary>
     public IPictureDistance? Distance { get; init; }
 
-    /// <summary>A new picture is sent when what is drawn is so many times as far from the truth as the coded picture itself is.</summary>
-    public double RefreshRatio { get; init; } = 2.5;
+    /// <summary>A new picture is sent when what is drawn is twice in a row so many times as far from the truth as in the first two seconds
+    /// of the old one.</summary>
+    public double RefreshRatio { get; init; } = 1.4;
+
+    /// <summary>Plain video is sent when it is so many times as far, and a new picture does not help or may not be sent.</summary>
+    public double FailureRatio { get; init; } = 2;
 
     /// <summary>Bits a second that new pictures may take on average.</summary>
     public double PictureBitsPerSecond { get; init; } = 3000;
+
+    /// <summary>Milliseconds in a block of Opus sound that is pushed: 20, 40 or 60; 0 = the stream is silent.</summary>
+    public int SoundBlock { get; init; }
+
+    /// <summary>Samples at 48 kHz to leave out at the beginning of the sound.</summary>
+    public int SoundSkip { get; init; }
 
     /// <summary>Constant rate factor of the pictures.</summary>
     internal int PictureQuality => 36 - (2 * Quality);

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Orator.Animation;
 using Orator.Codec.Bitstream;
+using Orator.Codec.Sound;
 using Orator.Engine.Models;
 using Orator.Media;
 using Orator.Perception;
@@ -14,11 +15,15 @@ public static class FaceVideoFile
     /// <summary>What the encoder draws with when nothing was asked for: it is fast, and errs where others do.</summary>
     public const string EncoderGenerator = "mesh";
 
+    private const int MostAtTheEnd = 1000;
+    private const int BlocksOfPacket = 3;
+
     /// <summary>Codes a video.</summary>
     /// <param name="input">The video.</param>
     /// <param name="output">Path of the stream (.orf). It appears when it is complete.</param>
     /// <param name="options">How; its frame rate is taken from the video.</param>
     /// <param name="generator">What the encoder draws with, to see what the receiver will.</param>
+    /// <param name="soundKilobitsPerSecond">Rate of the sound, 6 to 32 kbit/s; 0 = none.</param>
     /// <param name="progress">Reports every frame.</param>
     /// <param name="cancellation">Stops the work; nothing is left behind.</param>
     /// <exception cref="InputException">The video cannot be used, or the output cannot be written.</exception>
@@ -27,6 +32,7 @@ public static class FaceVideoFile
         string output,
         FaceVideoEncoderOptions options,
         string generator = EncoderGenerator,
+        double soundKilobitsPerSecond = 0,
         IProgress<RenderProgress>? progress = null,
         CancellationToken cancellation = default)
     {
@@ -35,25 +41,35 @@ public static class FaceVideoFile
         using ModelStore models = ModelStore.Create();
         using FaceAnalyzer analyzer = new(models);
         using IAnimator animator = OpenAnimator(generator, models);
-        using FaceVideoEncoder encoder = new(options with { FrameRate = video.FrameRate }, analyzer, animator);
+        (int skip, List<byte[]> blocks) = soundKilobitsPerSecond > 0 && video.Info.HasAudio
+            ? await OpusSound.EncodeAsync(video.Info, soundKilobitsPerSecond, cancellation).ConfigureAwait(false) : (0, []);
+        FaceVideoEncoderOptions how = options with
+        {
+            FrameRate = video.FrameRate, SoundBlock = blocks.Count > 0 ? OpusSound.BlockMilliseconds : 0, SoundSkip = skip,
+        };
+        using FaceVideoEncoder encoder = new(how, analyzer, animator);
         using (FileStream stream = file.OpenWrite())
         {
             stream.Write(StreamFile.Mark);
+            int sound = 0;
             await foreach (VideoFrame frame in video.ReadAsync(cancellation).ConfigureAwait(false))
             {
                 Append(stream, await encoder.PushAsync(frame.Image, cancellation).ConfigureAwait(false));
                 frame.Dispose();
+                sound = AppendSound(stream, encoder, blocks, sound, (int)(video.FrameRate.TimeOf(encoder.Frames) * 1000 / OpusSound.BlockMilliseconds));
                 progress?.Report(new RenderProgress(encoder.Frames, video.EstimatedFrames));
             }
 
-            Append(stream, encoder.Finish());
+            AppendSound(stream, encoder, blocks, sound, blocks.Count);
+            Append(stream, await encoder.FinishAsync(cancellation).ConfigureAwait(false));
         }
 
         if (encoder.Pictures == 0)
         {
-            throw new InputException($"No face was found in '{input}': a face video needs one, from the front and large.");
+            throw new InputException($"No face was found in '{input}' that can be drawn: a face video needs one, from the front and large.");
         }
 
+        if (Environment.GetEnvironmentVariable("CODEC_DEBUG") is not null) { Console.Error.WriteLine(string.Join(" ", encoder.Distances.Select(d => $"{d.Frame}:{d.Distance:0.000}"))); }
         StreamReport report = StreamReport.Read(file.TemporaryPath) with { File = output };
         file.Complete();
         return report;
@@ -120,6 +136,7 @@ public static class FaceVideoFile
         FrameRate rate = new(stream.Parameters.RateNumerator, stream.Parameters.RateDenominator);
         VideoWriteOptions options = new()
         {
+            Audio = await SoundAsync(packets, stream, loss?.Again(), cancellation).ConfigureAwait(false),
             Provenance = new Provenance
             {
                 SourceType = animator.Traits.Learned
@@ -174,8 +191,6 @@ public static class FaceVideoFile
         }
     }
 
-    private const int MostAtTheEnd = 1000;
-
     private static IAnimator OpenAnimator(string generator, ModelStore models)
     {
         IAnimator animator = Animators.Open(generator, models);
@@ -186,6 +201,44 @@ public static class FaceVideoFile
 
         animator.Dispose();
         throw new InputException($"This model of {generator} is driven by pictures: a face video has motion only. Choose another --generator.");
+    }
+
+    private static async Task<AudioClip?> SoundAsync(
+        IReadOnlyList<ReadOnlyMemory<byte>> packets, StreamReport stream, PacketLoss? loss, CancellationToken cancellation)
+    {
+        StreamParameters parameters = stream.Parameters;
+        if (parameters.SoundBlock == 0)
+        {
+            return null;
+        }
+
+        ReadOnlyMemory<byte>[] blocks = new ReadOnlyMemory<byte>[(int)(stream.Seconds * 1000 / parameters.SoundBlock) + 1];
+        foreach (ReadOnlyMemory<byte> packet in Arriving(packets, parameters, loss))
+        {
+            if (PacketFormat.Read(packet).Payload is SoundPayload sound)
+            {
+                for (int i = 0; i < sound.Blocks.Count && sound.First + i < blocks.Length; i++)
+                {
+                    blocks[sound.First + i] = sound.Blocks[i];
+                }
+            }
+        }
+
+        return await OpusSound.DecodeAsync(blocks, parameters.SoundBlock, parameters.SoundSkip, cancellation).ConfigureAwait(false);
+    }
+
+    // Whole packets of sound only, until the end.
+    private static int AppendSound(Stream stream, FaceVideoEncoder encoder, List<byte[]> blocks, int sent, int due)
+    {
+        due = Math.Min(due, blocks.Count);
+        while (due - sent >= BlocksOfPacket || (due == blocks.Count && sent < due))
+        {
+            int count = Math.Min(BlocksOfPacket, due - sent);
+            StreamFile.Append(stream, encoder.PushSound([.. blocks.GetRange(sent, count)]));
+            sent += count;
+        }
+
+        return sent;
     }
 
     private static void Append(Stream stream, IReadOnlyList<byte[]> packets)

@@ -13,6 +13,9 @@ public sealed class PacketLoss(double share, ulong seed, double burstSeconds = 0
     private double _until = double.NegativeInfinity;
     private double _last;
 
+    /// <summary>The same network from its beginning.</summary>
+    public PacketLoss Again() => new(share, seed, burstSeconds, burstsPerMinute);
+
     /// <summary>Whether the next packet is lost.</summary>
     /// <param name="seconds">When it is sent.</param>
     public bool Loses(double seconds)

@@ -28,6 +28,9 @@ public sealed record StreamReport(
     IReadOnlyList<KindReport> Kinds,
     double KilobitsPerSecond)
 {
+    /// <summary>Frames that are sent as plain video, as there is no face in them or the generator failed.</summary>
+    public int PlainFrames { get; init; }
+
     // Half a day: what is longer is damage.
     private const double MostSeconds = 43_200;
 
@@ -46,6 +49,7 @@ public sealed record StreamReport(
         int frames = 0;
         HashSet<byte> pictures = [];
         SortedSet<int> qualities = [];
+        Dictionary<int, int> plain = [];
         Dictionary<PacketKind, (int Packets, long Bytes)> kinds = [];
         for (int i = 0; i < packets.Count; i++)
         {
@@ -73,6 +77,10 @@ public sealed record StreamReport(
                     frames = Math.Max(frames, p.First + p.Frames);
                     qualities.Add(p.Quality);
                     break;
+                case PlainSlice p:
+                    frames = Math.Max(frames, p.First + p.Frames);
+                    plain[p.First] = p.Frames;
+                    break;
                 case StreamEnd p:
                     frames = Math.Max(frames, p.Frames);
                     break;
@@ -99,6 +107,9 @@ public sealed record StreamReport(
             pictures.Count,
             [.. qualities],
             [.. kinds.OrderBy(k => k.Key).Select(k => new KindReport(k.Key, k.Value.Packets, k.Value.Bytes, Rate(k.Value.Bytes)))],
-            Rate(kinds.Values.Sum(k => k.Bytes)));
+            Rate(kinds.Values.Sum(k => k.Bytes)))
+        {
+            PlainFrames = plain.Values.Sum(),
+        };
     }
 }

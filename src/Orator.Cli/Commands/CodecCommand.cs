@@ -46,10 +46,20 @@ internal static class CodecCommand
             Description = "What the encoder draws with, to see whether a picture still serves.",
             DefaultValueFactory = _ => FaceVideoFile.EncoderGenerator,
         };
+        Option<double> sound = new("--audio") { Description = "kbit/s of the sound (Opus), 6 to 32; 0 = none.", DefaultValueFactory = _ => 12 };
         Option<bool> json = CommonOptions.JsonReport();
-        Command command = new("encode", "Codes a video of one face.") { input, output, quality, bitrate, size, frames, copies, generator, json };
+        Command command = new("encode", "Codes a video of one face.")
+        {
+            input, output, quality, bitrate, size, frames, copies, generator, sound, json,
+        };
         command.SetAction(async (parsed, cancellation) =>
         {
+            if (parsed.GetValue(sound) != 0)
+            {
+                CommonOptions.CheckRange("--audio", parsed.GetValue(sound), 6, 32);
+            }
+
+            CommonOptions.CheckRange("--size", parsed.GetValue(size), 64, 1024);
             using FaceDistance distance = new(parsed.GetValue(size));
             FaceVideoEncoderOptions options = new()
             {
@@ -61,7 +71,13 @@ internal static class CodecCommand
                 Distance = distance,
             };
             StreamReport report = await ProgressDisplay.RunAsync("encode", progress => FaceVideoFile.EncodeAsync(
-                parsed.GetRequiredValue(input), parsed.GetRequiredValue(output), options, parsed.GetRequiredValue(generator), progress, cancellation));
+                parsed.GetRequiredValue(input),
+                parsed.GetRequiredValue(output),
+                options,
+                parsed.GetRequiredValue(generator),
+                parsed.GetValue(sound),
+                progress,
+                cancellation));
             Print(report, parsed.GetValue(json));
             return CommandRunner.Done;
         });
@@ -130,7 +146,7 @@ internal static class CodecCommand
         }
 
         Console.Error.WriteLine(FormattableString.Invariant(
-            $"{report.File}: {report.Frames} frames, {report.Parameters.Side}x{report.Parameters.Side}, {report.Seconds:0.0} s, {report.Pictures} {(report.Pictures == 1 ? "picture" : "pictures")}, motion of quality {string.Join(", ", report.Qualities)}"));
+            $"{report.File}: {report.Frames} frames, {report.Parameters.Side}x{report.Parameters.Side}, {report.Seconds:0.0} s, {report.Pictures} {(report.Pictures == 1 ? "picture" : "pictures")}, motion of quality {string.Join(", ", report.Qualities)}{(report.PlainFrames > 0 ? $"; {report.PlainFrames} frames as plain video, where no face was seen or none could be drawn" : "")}"));
         foreach (KindReport kind in report.Kinds)
         {
             string name = kind.Kind.ToString().ToLowerInvariant();

@@ -15,6 +15,9 @@ public enum PacketKind
     /// <summary>Sound: <see cref="SoundPayload"/>.</summary>
     Sound = 4,
 
+    /// <summary>Part of plain video: <see cref="PlainSlice"/>.</summary>
+    Plain = 5,
+
     /// <summary>The end: <see cref="StreamEnd"/>.</summary>
     End = 6,
 }
@@ -22,7 +25,7 @@ public enum PacketKind
 /// <summary>A packet: its number, and one of the payloads.</summary>
 /// <param name="Sequence">Number of the packet in its stream, modulo 65536.</param>
 /// <param name="Payload">A <see cref="StreamParameters"/>, <see cref="PictureSlice"/>, <see cref="MotionPayload"/>,
-/// <see cref="SoundPayload"/> or <see cref="StreamEnd"/>.</param>
+/// <see cref="SoundPayload"/>, <see cref="PlainSlice"/> or <see cref="StreamEnd"/>.</param>
 public readonly record struct Packet(ushort Sequence, IPayload Payload)
 {
     /// <summary>Most bytes of a packet: it fits into a datagram of any network.</summary>
@@ -125,6 +128,25 @@ public sealed record SoundPayload(int First, IReadOnlyList<ReadOnlyMemory<byte>>
 {
     /// <inheritdoc/>
     public PacketKind Kind => PacketKind.Sound;
+}
+
+/// <summary>A part of a run of frames that are sent as plain video, where there is no face to move: one stream of H.264 (Annex B).</summary>
+/// <param name="First">Number of the first frame, below 2^24.</param>
+/// <param name="Frames">Number of frames, 1 to 120.</param>
+/// <param name="Index">Which part, from 0.</param>
+/// <param name="Count">Number of parts, 1 to 255.</param>
+/// <param name="Crc">CRC-32 of the bytes of all parts.</param>
+/// <param name="Bytes">The bytes.</param>
+public sealed record PlainSlice(int First, int Frames, byte Index, byte Count, uint Crc, ReadOnlyMemory<byte> Bytes) : IPayload
+{
+    /// <summary>Bytes before <see cref="Bytes"/>, from the packet's beginning.</summary>
+    public const int HeaderBytes = Packet.HeaderBytes + 10;
+
+    /// <summary>Most frames of a run.</summary>
+    public const int MostFrames = 120;
+
+    /// <inheritdoc/>
+    public PacketKind Kind => PacketKind.Plain;
 }
 
 /// <summary>The end of a stream.</summary>

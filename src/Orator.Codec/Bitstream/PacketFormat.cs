@@ -26,6 +26,7 @@ public static class PacketFormat
             PictureSlice p => ((int)p.Codec, Write(p, body)),
             MotionPayload p => (p.Whole ? 1 : 0, Write(p, body)),
             SoundPayload p => (p.Blocks.Count, Write(p, body)),
+            PlainSlice p => (0, Write(p, body)),
             StreamEnd p => (0, WriteNumber(body, p.Frames)),
             _ => throw new ArgumentException("There is no packet for this payload.", nameof(packet)),
         };
@@ -53,6 +54,7 @@ public static class PacketFormat
             PacketKind.Picture => ReadPicture(body, flags),
             PacketKind.Motion => ReadMotion(body, flags),
             PacketKind.Sound => ReadSound(body, flags),
+            PacketKind.Plain => ReadPlain(body, flags),
             PacketKind.End => ReadEnd(body.Span, flags),
             _ => throw new InvalidDataException($"there is no packet of kind {span[0] >> 4}"),
         };
@@ -175,6 +177,24 @@ public static class PacketFormat
 
         Require(at == from.Length, "the blocks of sound fill their packet");
         return new SoundPayload(ReadNumber(from), blocks);
+    }
+
+    private static int Write(PlainSlice p, Span<byte> to)
+    {
+        WriteNumber(to, p.First);
+        (to[3], to[4], to[5]) = (checked((byte)p.Frames), p.Index, p.Count);
+        BinaryPrimitives.WriteUInt32BigEndian(to[6..], p.Crc);
+        p.Bytes.Span.CopyTo(to[10..]);
+        return 10 + p.Bytes.Length;
+    }
+
+    private static PlainSlice ReadPlain(ReadOnlyMemory<byte> body, int flags)
+    {
+        ReadOnlySpan<byte> from = body.Span;
+        Require(from.Length > 10 && flags == 0, "a part of plain video has more than 10 bytes and no flags");
+        Require(from[3] is > 0 and <= PlainSlice.MostFrames, $"plain video has 1 to {PlainSlice.MostFrames} frames");
+        Require(from[5] > 0 && from[4] < from[5], "a part of plain video is one of those that are counted");
+        return new PlainSlice(ReadNumber(from), from[3], from[4], from[5], BinaryPrimitives.ReadUInt32BigEndian(from[6..]), body[10..]);
     }
 
     private static StreamEnd ReadEnd(ReadOnlySpan<byte> from, int flags)

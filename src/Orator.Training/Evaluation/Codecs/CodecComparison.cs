@@ -153,7 +153,7 @@ public sealed class CodecComparison(ModelStore models, CodecComparisonOptions op
             frame.Dispose();
         }
 
-        packets.AddRange(encoder.Finish().Select(packet => (ReadOnlyMemory<byte>)packet));
+        packets.AddRange((await encoder.FinishAsync(cancellation).ConfigureAwait(false)).Select(packet => (ReadOnlyMemory<byte>)packet));
         return packets;
     }
 
