@@ -8,6 +8,7 @@ namespace Orator.Codec;
 /// <summary>A picture in the encoder: what the receiver draws from, and how the tracked face is measured against it.</summary>
 internal sealed class EncoderSource : IDisposable
 {
+    private const int FirstCount = 2;
     private const int UsualCount = 4;
     private readonly List<double> _measured = [];
     private readonly MotionExtractor _extractor;
@@ -30,14 +31,15 @@ internal sealed class EncoderSource : IDisposable
     /// <summary>The picture.</summary>
     public SourcePicture Picture { get; }
 
-    /// <summary>How far frames drawn from it usually are from the truth: mean of the first measurements; null before there are enough.</summary>
-    public double? UsualDistance => _measured.Count == UsualCount ? _measured.Average() : null;
+    /// <summary>How far frames drawn from it usually are from the truth: mean of the first measurements but the very first, in which the face
+    /// has not moved yet; null before there are enough.</summary>
+    public double? UsualDistance => _measured.Count == FirstCount + UsualCount ? _measured.Skip(FirstCount).Average() : null;
 
     /// <summary>Takes in how far a frame drawn from it is from the truth.</summary>
     /// <param name="distance">The distance.</param>
     public void Measure(double distance)
     {
-        if (_measured.Count < UsualCount)
+        if (_measured.Count < FirstCount + UsualCount)
         {
             _measured.Add(distance);
         }

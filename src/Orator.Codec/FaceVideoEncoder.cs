@@ -373,7 +373,7 @@ public sealed class FaceVideoEncoder : IDisposable
             RateDenominator = _options.FrameRate.Denominator,
             FrameWidth = _size.Width,
             FrameHeight = _size.Height,
-            Crop = ((int)(16 * region.CenterX), (int)(16 * region.CenterY), (int)(16 * region.Size)),
+            Crop = new CropBox((int)(16 * region.CenterX), (int)(16 * region.CenterY), (int)(16 * region.Size)),
             Basis = ulong.Parse(StyleFile.Fingerprint(ExpressionBasis.Default), NumberStyles.HexNumber, CultureInfo.InvariantCulture),
             SoundBlock = _options.SoundBlock,
             SoundSkip = _options.SoundSkip,

@@ -40,8 +40,8 @@ public sealed record FaceVideoEncoderOptions
     /// <summary>Measures whether a picture still serves; null = the first picture is the only one of each shot.</summary>
     public IPictureDistance? Distance { get; init; }
 
-    /// <summary>A new picture is sent when what is drawn is twice in a row so many times as far from the truth as in the first two seconds
-    /// of the old one.</summary>
+    /// <summary>A new picture is sent when what is drawn is twice in a row so many times as far from the truth as in the first three
+    /// seconds of the old one.</summary>
     public double RefreshRatio { get; init; } = 1.4;
 
     /// <summary>Plain video is sent when it is so many times as far, and a new picture does not help or may not be sent.</summary>
@@ -57,7 +57,7 @@ public sealed record FaceVideoEncoderOptions
     public int SoundSkip { get; init; }
 
     /// <summary>Constant rate factor of the pictures.</summary>
-    internal int PictureQuality => 36 - (2 * Quality);
+    internal int PictureQuality => 40 - (2 * Quality);
 
     /// <summary>Checks all ranges.</summary>
     /// <exception cref="InputException">A value is out of its range.</exception>

@@ -69,7 +69,6 @@ public static class FaceVideoFile
             throw new InputException($"No face was found in '{input}' that can be drawn: a face video needs one, from the front and large.");
         }
 
-        if (Environment.GetEnvironmentVariable("CODEC_DEBUG") is not null) { Console.Error.WriteLine(string.Join(" ", encoder.Distances.Select(d => $"{d.Frame}:{d.Distance:0.000}"))); }
         StreamReport report = StreamReport.Read(file.TemporaryPath) with { File = output };
         file.Complete();
         return report;

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Orator.Animation;
 using Orator.Cli.Terminal;
 using Orator.Codec;
 using Orator.Codec.Payloads;

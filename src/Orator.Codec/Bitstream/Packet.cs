@@ -67,7 +67,7 @@ public sealed record StreamParameters : IPayload
     public required int FrameHeight { get; init; }
 
     /// <summary>Centre of the coded square in the sender's frames and its side, 16ths of a pixel.</summary>
-    public required (int X, int Y, int Side) Crop { get; init; }
+    public required CropBox Crop { get; init; }
 
     /// <summary>First 8 bytes of the SHA-256 of the expression basis that coefficients refer to.</summary>
     public required ulong Basis { get; init; }
@@ -78,6 +78,12 @@ public sealed record StreamParameters : IPayload
     /// <summary>Samples at 48 kHz to leave out at the beginning of the sound.</summary>
     public int SoundSkip { get; init; }
 }
+
+/// <summary>A square of the sender's frames.</summary>
+/// <param name="X">Its centre, 16ths of a pixel from the left edge.</param>
+/// <param name="Y">Its centre, 16ths of a pixel from the top edge.</param>
+/// <param name="Side">Its side, 16ths of a pixel.</param>
+public readonly record struct CropBox(int X, int Y, int Side);
 
 /// <summary>How a picture is coded.</summary>
 public enum PictureCodec

@@ -90,7 +90,8 @@ public static class PacketFormat
             RateDenominator = BinaryPrimitives.ReadUInt16BigEndian(from[7..]),
             FrameWidth = BinaryPrimitives.ReadUInt16BigEndian(from[9..]),
             FrameHeight = BinaryPrimitives.ReadUInt16BigEndian(from[11..]),
-            Crop = (BinaryPrimitives.ReadInt32BigEndian(from[13..]), BinaryPrimitives.ReadInt32BigEndian(from[17..]), BinaryPrimitives.ReadInt32BigEndian(from[21..])),
+            Crop = new CropBox(
+                BinaryPrimitives.ReadInt32BigEndian(from[13..]), BinaryPrimitives.ReadInt32BigEndian(from[17..]), BinaryPrimitives.ReadInt32BigEndian(from[21..])),
             Basis = BinaryPrimitives.ReadUInt64BigEndian(from[25..]),
             SoundBlock = from[33],
             SoundSkip = BinaryPrimitives.ReadUInt16BigEndian(from[34..]),

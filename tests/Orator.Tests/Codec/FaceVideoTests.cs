@@ -113,6 +113,40 @@ public sealed class FaceVideoTests : IAsyncLifetime
         Assert.True(ImageMetrics.Psnr(own[^1], turned[^1]) < 30);
     }
 
+    [Fact]
+    public async Task WithoutAFacePlainVideoIsSent()
+    {
+        using FaceVideoEncoder encoder = new(new FaceVideoEncoderOptions { Side = 128 }, _analyzer, _animator);
+        List<ReadOnlyMemory<byte>> packets = [];
+        List<Image> truth = [];
+        for (int i = 0; i < 30; i++)
+        {
+            // A bar that moves.
+            Image frame = new(160, 128);
+            for (int x = 3 * i; x < (3 * i) + 30; x++)
+            {
+                for (int y = 0; y < 128; y++)
+                {
+                    frame[x, y].Fill(200);
+                }
+            }
+
+            foreach (byte[] packet in await encoder.PushAsync(frame))
+            {
+                packets.Add(packet);
+            }
+
+            truth.Add(encoder.Square!.Cut(frame));
+        }
+
+        packets.AddRange((await encoder.FinishAsync()).Select(packet => (ReadOnlyMemory<byte>)packet));
+        Assert.Equal(30, encoder.PlainFrames);
+        Assert.Equal(30, StreamReport.Of(packets, "test").PlainFrames);
+        (List<Image> frames, List<FrameOrigin> origins) = await DecodeAsync(packets);
+        Assert.Equal(Enumerable.Repeat(FrameOrigin.Plain, 30), origins);
+        Assert.All(frames.Zip(truth, ImageMetrics.Psnr), psnr => Assert.True(psnr > 25, $"{psnr:0.0} dB"));
+    }
+
     private async Task<(List<Image> Frames, List<FrameOrigin> Origins)> DecodeAsync(
         IReadOnlyList<ReadOnlyMemory<byte>> packets, HeadView? view = null)
     {

@@ -104,7 +104,7 @@ public class FuzzTests
             RateDenominator = 1,
             FrameWidth = 640,
             FrameHeight = 480,
-            Crop = (16 * 320, 16 * 240, 16 * 300),
+            Crop = new CropBox(16 * 320, 16 * 240, 16 * 300),
             Basis = ulong.Parse(
                 StyleFile.Fingerprint(ExpressionBasis.Default), NumberStyles.HexNumber, CultureInfo.InvariantCulture),
             SoundBlock = 60,

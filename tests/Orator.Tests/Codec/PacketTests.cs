@@ -14,7 +14,7 @@ public class PacketTests
         RateDenominator = 1001,
         FrameWidth = 1280,
         FrameHeight = 720,
-        Crop = (16 * 640, 16 * 300, 16 * 400),
+        Crop = new CropBox(16 * 640, 16 * 300, 16 * 400),
         Basis = 0x0123456789ABCDEF,
         SoundBlock = 60,
         SoundSkip = 312,
