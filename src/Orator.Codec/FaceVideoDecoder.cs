@@ -37,6 +37,7 @@ public sealed class FaceVideoDecoder : IDisposable
     private readonly FaceAnalyzer _analyzer;
     private readonly IAnimator _animator;
     private readonly HeadView _view;
+    private readonly int? _side;
     private readonly PartAssembler _assembler = new();
     private readonly PartAssembler _plainAssembler = new();
     private readonly SortedDictionary<int, Image> _plain = [];
@@ -57,11 +58,23 @@ public sealed class FaceVideoDecoder : IDisposable
     /// <param name="analyzer">The face networks; they stay the caller's.</param>
     /// <param name="animator">What draws; stays the caller's.</param>
     /// <param name="view">How the head is turned further; null = as it was.</param>
-    public FaceVideoDecoder(FaceAnalyzer analyzer, IAnimator animator, HeadView? view = null) =>
-        (_analyzer, _animator, _view) = (analyzer, animator, view ?? HeadView.Own);
+    /// <param name="side">Side of the frames, pixels, 64 to 1024; null = as they were coded.</param>
+    /// <exception cref="InputException"><paramref name="side"/> is out of its range.</exception>
+    public FaceVideoDecoder(FaceAnalyzer analyzer, IAnimator animator, HeadView? view = null, int? side = null)
+    {
+        if (side is < 64 or > 1024)
+        {
+            throw new InputException(FormattableString.Invariant($"The size (--size) must lie between 64 and 1024, not {side}."));
+        }
+
+        (_analyzer, _animator, _view, _side) = (analyzer, animator, view ?? HeadView.Own, side);
+    }
 
     /// <summary>What the stream is; null before that has come.</summary>
     public StreamParameters? Parameters { get; private set; }
+
+    /// <summary>Side of the frames, pixels; 0 before the parameters have come.</summary>
+    public int Side => Parameters is null ? 0 : _side ?? Parameters.Side;
 
     /// <summary>Number of the frame behind the last one that is known.</summary>
     public int NextFrame { get; private set; }
@@ -121,7 +134,7 @@ public sealed class FaceVideoDecoder : IDisposable
 
     /// <summary>Draws a frame.</summary>
     /// <param name="number">Its number.</param>
-    /// <param name="frame">Receives the picture: a square of <see cref="StreamParameters.Side"/> pixels.</param>
+    /// <param name="frame">Receives the picture: a square of <see cref="Side"/> pixels.</param>
     /// <returns>Where it comes from.</returns>
     public FrameOrigin Render(int number, Image frame)
     {
@@ -221,7 +234,7 @@ public sealed class FaceVideoDecoder : IDisposable
             return true;
         }
 
-        Image? decoded = await StillCodec.DecodeAsync(slice.Codec, bytes, Parameters!.Side, cancellation).ConfigureAwait(false);
+        Image? decoded = await StillCodec.DecodeAsync(slice.Codec, bytes, Side, cancellation).ConfigureAwait(false);
         SourcePicture? picture = decoded is null ? null : SourcePicture.Open(decoded, _analyzer, _animator);
         if (picture is null)
         {
@@ -253,7 +266,7 @@ public sealed class FaceVideoDecoder : IDisposable
             return true;
         }
 
-        Image[]? frames = await PlainVideo.DecodeAsync(bytes, slice.Frames, Parameters!.Side, cancellation).ConfigureAwait(false);
+        Image[]? frames = await PlainVideo.DecodeAsync(bytes, slice.Frames, Side, cancellation).ConfigureAwait(false);
         if (frames is null)
         {
             return Refuse();

@@ -89,9 +89,9 @@ public static class FaceVideoFile
         {
             cancellation.ThrowIfCancellationRequested();
             await decoder.PushAsync(packet, cancellation).ConfigureAwait(false);
-            if (decoder.Parameters is StreamParameters parameters)
+            if (decoder.Side > 0)
             {
-                frame ??= new Image(parameters.Side, parameters.Side);
+                frame ??= new Image(decoder.Side, decoder.Side);
                 for (; next < decoder.NextFrame; next++)
                 {
                     yield return (frame, decoder.Render(next, frame));
@@ -111,6 +111,7 @@ public static class FaceVideoFile
     /// <param name="output">Path of the video (.mp4). It appears when it is complete.</param>
     /// <param name="generator">What draws.</param>
     /// <param name="view">How the head is turned further; null = as it was.</param>
+    /// <param name="side">Side of the frames, pixels, 64 to 1024; null = as they were coded.</param>
     /// <param name="loss">Loses packets; null = none.</param>
     /// <param name="progress">Reports every frame.</param>
     /// <param name="cancellation">Stops the work; nothing is left behind.</param>
@@ -120,6 +121,7 @@ public static class FaceVideoFile
         string output,
         string generator = Animators.Default,
         HeadView? view = null,
+        int? side = null,
         PacketLoss? loss = null,
         IProgress<RenderProgress>? progress = null,
         CancellationToken cancellation = default)
@@ -131,7 +133,7 @@ public static class FaceVideoFile
         using ModelStore models = ModelStore.Create();
         using FaceAnalyzer analyzer = new(models);
         using IAnimator animator = OpenAnimator(generator, models);
-        using FaceVideoDecoder decoder = new(analyzer, animator, view);
+        using FaceVideoDecoder decoder = new(analyzer, animator, view, side);
         FrameRate rate = new(stream.Parameters.RateNumerator, stream.Parameters.RateDenominator);
         VideoWriteOptions options = new()
         {
@@ -144,7 +146,7 @@ public static class FaceVideoFile
             },
         };
         VideoWriter writer = await VideoWriter.CreateAsync(
-            output, stream.Parameters.Side, stream.Parameters.Side, rate, options, cancellation).ConfigureAwait(false);
+            output, side ?? stream.Parameters.Side, side ?? stream.Parameters.Side, rate, options, cancellation).ConfigureAwait(false);
         await using (writer.ConfigureAwait(false))
         {
             int grey = 0;

