@@ -1,10 +1,7 @@
-using System.Globalization;
 using Orator.Animation;
 using Orator.Codec.Bitstream;
 using Orator.Codec.Payloads;
 using Orator.Codec.Pictures;
-using Orator.Geometry;
-using Orator.Motion.Style;
 using Orator.Perception;
 
 namespace Orator.Codec;
@@ -45,8 +42,6 @@ public sealed class FaceVideoDecoder : IDisposable
     private readonly Concealment _concealment = new();
     private readonly SortedDictionary<int, KnownFrame> _frames = [];
     private readonly List<(byte Number, SourcePicture Picture)> _sources = [];
-    private readonly ulong _basis = ulong.Parse(
-        StyleFile.Fingerprint(ExpressionBasis.Default), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
     private readonly Queue<(int Number, ReadOnlyMemory<byte> Block)> _sound = [];
     private ushort? _sequence;
     private SourcePicture? _shown;
@@ -207,7 +202,7 @@ public sealed class FaceVideoDecoder : IDisposable
 
     private bool Take(StreamParameters parameters)
     {
-        if (parameters.Basis != _basis)
+        if (parameters.Basis != BasisFingerprint.Default)
         {
             throw new InputException("The face video was made for another expression basis: use the version of Orator that made it.");
         }

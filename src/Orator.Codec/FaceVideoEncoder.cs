@@ -1,10 +1,8 @@
-using System.Globalization;
 using Orator.Animation;
 using Orator.Codec.Bitstream;
 using Orator.Codec.Payloads;
 using Orator.Codec.Pictures;
 using Orator.Geometry;
-using Orator.Motion.Style;
 using Orator.Perception;
 
 namespace Orator.Codec;
@@ -374,7 +372,7 @@ public sealed class FaceVideoEncoder : IDisposable
             FrameWidth = _size.Width,
             FrameHeight = _size.Height,
             Crop = new CropBox((int)(16 * region.CenterX), (int)(16 * region.CenterY), (int)(16 * region.Size)),
-            Basis = ulong.Parse(StyleFile.Fingerprint(ExpressionBasis.Default), NumberStyles.HexNumber, CultureInfo.InvariantCulture),
+            Basis = BasisFingerprint.Default,
             SoundBlock = _options.SoundBlock,
             SoundSkip = _options.SoundSkip,
         });

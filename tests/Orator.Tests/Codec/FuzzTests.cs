@@ -3,8 +3,6 @@ using Orator.Animation;
 using Orator.Codec;
 using Orator.Codec.Bitstream;
 using Orator.Engine.Models;
-using Orator.Geometry;
-using Orator.Motion.Style;
 using Orator.Perception;
 
 namespace Orator.Tests.Codec;
@@ -105,8 +103,7 @@ public class FuzzTests
             FrameWidth = 640,
             FrameHeight = 480,
             Crop = new CropBox(16 * 320, 16 * 240, 16 * 300),
-            Basis = ulong.Parse(
-                StyleFile.Fingerprint(ExpressionBasis.Default), NumberStyles.HexNumber, CultureInfo.InvariantCulture),
+            Basis = BasisFingerprint.Default,
             SoundBlock = 60,
         });
         Append(new PictureSlice(0, PictureCodec.Hevc, 0, 3, 1, Bytes(200)));
