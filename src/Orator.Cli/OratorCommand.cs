@@ -30,6 +30,7 @@ internal static class OratorCommand
         StyleCommand.Create(),
         StyleMappingCommand.Create(),
         StyleMotionCommand.Create(),
+        CodecCommand.Create(),
         EvaluateCommand.Create(),
         BenchCommand.Create(),
         DemoCommand.Create(),

@@ -25,6 +25,7 @@ internal static class TrainCommand
         TrainLipSyncCommand.Create(),
         TrainMouthSyncCommand.Create(),
         TrainMotionCommand.Create(),
+        TrainCodecCommand.Create(),
         TrainPlotCommand.Create(),
     };
 

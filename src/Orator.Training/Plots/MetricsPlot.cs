@@ -23,7 +23,7 @@ public static class MetricsPlot
     private const double PaleOpacity = 0.32;
 
     // Okabe and Ito (2008): colours that people who see fewer of them can tell apart; without their yellow, which is pale on white.
-    private static readonly Color[] Colors =
+    internal static readonly Color[] Colors =
         [.. new[] { "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000" }.Select(Color.FromHex)];
 
     /// <summary>Draws all metrics over the steps.</summary>
@@ -131,7 +131,7 @@ public static class MetricsPlot
     }
 
     // One below the other.
-    private static Image Render(List<Plot> panels)
+    internal static Image Render(List<Plot> panels)
     {
         Image picture = new(Width, PanelHeight * panels.Count);
         SKImageInfo info = new(picture.Width, picture.Height, SKColorType.Rgba8888, SKAlphaType.Opaque);

@@ -56,7 +56,15 @@ public sealed partial class ArchitectureTests
         # All of it together, and the face.
         Recipes: Graphs Graphs.Onnx Engine Engine.Models Engine.Quantisation Imaging Media Geometry Perception Speech Motion Motion.FromVideo Motion.Style Motion.FromSpeech Animation Animation.Mesh Systems.FaceVid2Vid Systems.FreeHeadGan Systems.LiveSpeechPortraits Systems.LipSync Systems.SpeechEmbedding Systems.StyleHeat
         .: Graphs Recipes
-        Live: Media Animation Recipes
+        Live: Engine.Models Media Perception Animation Recipes Codec
+
+        # Face video: what a face does as bits, pictures of it, sound; then files.
+        Codec.Entropy:
+        Codec.Bitstream:
+        Codec.Payloads: Geometry Codec.Entropy
+        Codec.Pictures: Media Codec.Bitstream
+        Codec.Sound: Media
+        Codec: Graphs Engine.Models Media Geometry Perception Motion Motion.FromVideo Motion.Style Animation Codec.Bitstream Codec.Payloads Codec.Pictures Codec.Sound
 
         # Training is not part of the product: it uses the product.
         Training.Plots: Engine.Training Imaging
@@ -68,6 +76,7 @@ public sealed partial class ArchitectureTests
         Training.Data: Graphs Engine Engine.Training Imaging Media Geometry Perception Speech Motion Motion.FromVideo Animation Animation.Mesh Training.Plots Training.Metrics Training.Data.Augmentation
         Training.Evaluation: Graphs Engine Engine.Models Media Geometry Perception Motion Motion.FromVideo Animation Systems.SpeechEmbedding Systems.FreeHeadGan Systems.StyleHeat Training.Plots Training.Metrics Training.Data
         Training.Evaluation.Suites: Graphs Checkpoints Engine.Models Geometry Perception Motion Motion.FromVideo Animation Systems.FaceVid2Vid Training.Plots Training.Losses Training.Metrics Training.Data
+        Training.Evaluation.Codecs: Engine.Models Media Geometry Perception Animation Codec Codec.Bitstream Codec.Pictures Training.Plots Training.Losses Training.Metrics
         Training.Expressions: Checkpoints Media Geometry Perception
         Training.Systems.LiveSpeechPortraits: Graphs Graphs.Layers Checkpoints Engine Engine.Models Engine.Training Media Geometry Perception Speech Motion.FromVideo Motion.Style Motion.FromSpeech Systems.LiveSpeechPortraits Systems.LipSync Systems.SpeechEmbedding Training.Losses Training.Metrics Training.Data Training.Data.Augmentation
         Training.Systems.LipSync: Graphs Graphs.Layers Engine Engine.Models Engine.Training Media Geometry Perception Speech Systems.SpeechEmbedding Systems.LipSync Training.Losses Training.Metrics Training.Data Training.Data.Augmentation Training.Systems.LiveSpeechPortraits
