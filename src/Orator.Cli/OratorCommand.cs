@@ -24,6 +24,7 @@ internal static class OratorCommand
         AnimateCommand.Create(),
         ReenactCommand.Create(),
         LiveCommand.Create(),
+        CallCommand.Create(),
         FrontalizeCommand.Create(),
         EditCommand.Create(),
         PerceiveCommand.Create(),

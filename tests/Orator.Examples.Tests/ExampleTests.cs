@@ -59,6 +59,16 @@ public sealed class ExampleTests : IDisposable
     }
 
     [Fact]
+    public async Task CallShowsEachTheOther()
+    {
+        (int code, string[] lines, string errors) = await ExampleProgram.RunAsync(
+            "Call", DemoMedia.File("franck.mp4"), DemoMedia.File("franck.mp4"), "4");
+        Assert.True(code == 0, errors);
+        Assert.Equal(2, lines.Length);
+        Assert.All(lines, line => Assert.DoesNotContain(" 0 frames of the other", line, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task StyleIsKeptAndTakenOn()
     {
         (int code, string[] lines, string errors) = await ExampleProgram.RunAsync(
