@@ -220,11 +220,20 @@ public sealed class CallSession : IDisposable
             new LiveFormat(frame.Width, frame.Height, _options.Coding.FrameRate, false, ProvenanceOf(_others)), cancellation).ConfigureAwait(false);
         begun();
         LiveClock clock = new();
+        double reported = 0;
         double wait = _options.Buffer + (_options.Coding.FramesPerPacket / rate);
         int number = _decoder.NextFrame - 1 - (int)(wait * rate);
         for (long tick = 0; ; tick++)
         {
             await clock.UntilAsync(tick / rate, stop).ConfigureAwait(false);
+
+            // A machine that draws too slowly shows some frames for longer, so that time does not shrink.
+            for (long due = (long)(clock.Now.TotalSeconds * rate); tick < due; tick++)
+            {
+                number = Next(number, rate, wait);
+                await output.WriteAsync(new LiveFrame(tick, frame, default, true)).ConfigureAwait(false);
+            }
+
             long start = Stopwatch.GetTimestamp();
             await _decoding.WaitAsync(stop).ConfigureAwait(false);
             try
@@ -240,8 +249,9 @@ public sealed class CallSession : IDisposable
             _rendering.Add(Stopwatch.GetElapsedTime(start));
             await output.WriteAsync(new LiveFrame(tick, frame, default, false)).ConfigureAwait(false);
             _shown++;
-            if (_shown % Math.Max(1, (long)rate) == 0)
+            if (clock.Now.TotalSeconds >= reported + 1)
             {
+                reported = clock.Now.TotalSeconds;
                 progress?.Report(Report());
             }
 
