@@ -118,7 +118,7 @@ public sealed class FaceVideoTests : IAsyncLifetime
     {
         using FaceVideoDecoder decoder = new(_analyzer, _animator, side: 384);
         int count = 0;
-        await foreach ((Image picture, _) in FaceVideoFile.RenderAsync(_packets, decoder))
+        await foreach ((Image picture, _) in FaceVideoFile.RenderAsync(_packets, decoder, TestContext.Current.CancellationToken))
         {
             Assert.Equal((384, 384), (picture.Width, picture.Height));
             count++;
@@ -146,7 +146,7 @@ public sealed class FaceVideoTests : IAsyncLifetime
                 }
             }
 
-            foreach (byte[] packet in await encoder.PushAsync(frame))
+            foreach (byte[] packet in await encoder.PushAsync(frame, TestContext.Current.CancellationToken))
             {
                 packets.Add(packet);
             }
@@ -154,7 +154,7 @@ public sealed class FaceVideoTests : IAsyncLifetime
             truth.Add(encoder.Square!.Cut(frame));
         }
 
-        packets.AddRange((await encoder.FinishAsync()).Select(packet => (ReadOnlyMemory<byte>)packet));
+        packets.AddRange((await encoder.FinishAsync(TestContext.Current.CancellationToken)).Select(packet => (ReadOnlyMemory<byte>)packet));
         Assert.Equal(30, encoder.PlainFrames);
         Assert.Equal(30, StreamReport.Of(packets, "test").PlainFrames);
         (List<Image> frames, List<FrameOrigin> origins) = await DecodeAsync(packets);

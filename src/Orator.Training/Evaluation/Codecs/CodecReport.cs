@@ -95,7 +95,7 @@ public sealed record CodecReport(string Clip, int Frames, double FramesPerSecond
         text.Append("\n| BD-rate of | against | by | per cent |\n|---|---|---|---|\n");
         foreach (BdRate b in BdRates)
         {
-            text.Append(culture, $"| {b.Ours} | {b.Codec} | {b.Measure} | {b.Percent?.ToString("+0.0;-0.0", culture) ?? "no quality in common"} |\n");
+            text.Append(culture, $"| {b.Ours} | {b.Codec} | {b.Measure} | {b.Percent?.ToString("+0.0;-0.0", culture) ?? "too few points, or no quality in common"} |\n");
         }
 
         return text.ToString();
