@@ -3,7 +3,7 @@
 # purpose, look at the difference, commit it. At a release the lines move to PublicAPI.Shipped.txt.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-projects="Orator.Graphs Orator.Checkpoints Orator.Engine Orator Orator.Training"
+projects="Orator.Graphs Orator.Checkpoints Orator.Engine Orator Orator.Codec Orator.Live Orator.Training"
 for project in $projects; do
   [ -e "src/$project/PublicAPI.Shipped.txt" ] || echo "#nullable enable" > "src/$project/PublicAPI.Shipped.txt"
   echo "#nullable enable" > "src/$project/PublicAPI.Unshipped.txt"
@@ -11,7 +11,9 @@ done
 
 # With nothing declared the compiler names each symbol, in the form of these files.
 log=$(mktemp)
-dotnet build src/Orator.Training --nologo -v q -p:TreatWarningsAsErrors=false > "$log" || { tail -20 "$log"; exit 1; }
+for project in Orator.Training Orator.Live; do
+  dotnet build "src/$project" --nologo -v q -p:TreatWarningsAsErrors=false >> "$log" || { tail -20 "$log"; exit 1; }
+done
 for project in $projects; do
   sed -nE "s|.*: warning RS0016: Symbol '(.*)' is not part of the declared public API .*\[.*[/\\]$project\.csproj\].*|\1|p" "$log" \
     | LC_ALL=C sort -u >> "src/$project/PublicAPI.Unshipped.txt"
