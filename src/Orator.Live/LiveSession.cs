@@ -113,7 +113,7 @@ public sealed class LiveSession : IDisposable
             _ => { },
             () => { },
             [WatchAsync()],
-            Numbered(),
+            Numbered(playout.Stop),
             () => (0, 0)).ConfigureAwait(false);
 
         async Task WatchAsync()

@@ -69,7 +69,7 @@ internal static class CallCommand
                 ? CallSession.Listen(heads, end, options)
                 : CallSession.Connect(heads, end, options);
             Console.Error.WriteLine(parsed.GetValue(listen) is not null ? $"waiting at {session.Local}" : $"calling {end}");
-            CallReport report = await session.RunAsync(camera, frames, new Progress<CallReport>(Show));
+            CallReport report = await session.RunAsync(camera, frames, new Progress<CallReport>(Show), CancellationToken.None);
             Show(report);
             Console.Error.WriteLine();
             if (parsed.GetValue(json))

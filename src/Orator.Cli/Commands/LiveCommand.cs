@@ -75,10 +75,11 @@ internal static class LiveCommand
                 Console.Error.WriteLine($"note: {note}");
             }
 
+            // Ctrl-C is how it ends: in good order (LiveOptions.Finish).
             Progress<LiveReport> progress = new(Show);
             LiveReport report = sound is not null
-                ? await session.SpeakAsync(sound, frames, progress)
-                : await session.FollowAsync(camera!, frames, progress);
+                ? await session.SpeakAsync(sound, frames, progress, CancellationToken.None)
+                : await session.FollowAsync(camera!, frames, progress, CancellationToken.None);
             Show(report);
             Console.Error.WriteLine();
             if (parsed.GetValue(json))

@@ -1,7 +1,5 @@
 using System.Numerics;
 using Orator.Animation;
-using Orator.Geometry;
-using Orator.Motion;
 using Orator.Training.Data;
 using Orator.Training.Metrics;
 using Orator.Training.Plots;

@@ -1,7 +1,6 @@
 using System.Net;
 using Orator.Codec;
 using Orator.Live;
-using Orator.Media;
 
 namespace Orator.Tests.Live;
 
@@ -64,7 +63,7 @@ public sealed class CallTests
         await calling.SendAsync(new byte[] { 4, 5, 6 }, cancellation);
         await second.Task.WaitAsync(TimeSpan.FromSeconds(30), cancellation);
         await stop.CancelAsync();
-        await receiving.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => receiving);
         Assert.Equal([[1, 2, 3], [4, 5, 6]], heard);
     }
 }
