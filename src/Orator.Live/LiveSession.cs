@@ -77,7 +77,15 @@ public sealed class LiveSession : IDisposable
         TaskCompletionSource started = new(TaskCreationOptions.RunContinuationsAsynchronously);
         return await playout.RunAsync(
             started.Task,
-            () => timeline.Take(),
+            async () =>
+            {
+                while (!timeline.IsReady)
+                {
+                    await Task.Delay(2, playout.Stop).ConfigureAwait(false);
+                }
+
+                return timeline.Take();
+            },
             block => heard.Writer.TryWrite(block),
             () => heard.Writer.Complete(),
             [ListenAsync(sound, timeline, started, playout.Stop)],
@@ -109,7 +117,7 @@ public sealed class LiveSession : IDisposable
         bool ended = false;
         return await playout.RunAsync(
             started.Task,
-            () => Volatile.Read(ref ended) ? null : [],
+            () => ValueTask.FromResult(Volatile.Read(ref ended) ? null : Array.Empty<float>()),
             _ => { },
             () => { },
             [WatchAsync()],

@@ -63,7 +63,7 @@ internal sealed class Playout : IDisposable
     /// <param name="sound">Samples that were missing and dropped.</param>
     public async Task<LiveReport> RunAsync(
         Task started,
-        Func<float[]?> tick,
+        Func<ValueTask<float[]?>> tick,
         Action<ReadOnlyMemory<float>> hear,
         Action end,
         IReadOnlyList<Task> inputs,
@@ -118,7 +118,7 @@ internal sealed class Playout : IDisposable
     public void Dispose() => _stop.Dispose();
 
     private async Task TickAsync(
-        Task started, Func<float[]?> tick, Action<ReadOnlyMemory<float>> hear, Action end, ChannelWriter<float[]> played)
+        Task started, Func<ValueTask<float[]?>> tick, Action<ReadOnlyMemory<float>> hear, Action end, ChannelWriter<float[]> played)
     {
         await started.WaitAsync(Stop).ConfigureAwait(false);
         _clock = Clock.Value;
@@ -127,7 +127,7 @@ internal sealed class Playout : IDisposable
             for (long i = 0; !(_rate.TimeOf(i) >= _options.Seconds) && !_options.Finish.IsCancellationRequested; i++)
             {
                 await _clock.UntilAsync(_rate.TimeOf(i + 1), Stop).ConfigureAwait(false);
-                if (tick() is not float[] block)
+                if (await tick().ConfigureAwait(false) is not float[] block)
                 {
                     return;
                 }

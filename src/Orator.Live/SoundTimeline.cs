@@ -37,6 +37,18 @@ internal sealed class SoundTimeline(FrameRate rate, bool isLive)
         }
     }
 
+    /// <summary>Whether the next frame can be taken; of sound that waits until it is asked for, nothing is left out.</summary>
+    public bool IsReady
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return isLive || _ended || _waiting.Count >= SamplesOf(_frames);
+            }
+        }
+    }
+
     /// <summary>Takes in sound.</summary>
     /// <param name="samples">16 kHz mono.</param>
     public void Append(ReadOnlySpan<float> samples)
@@ -70,7 +82,7 @@ internal sealed class SoundTimeline(FrameRate rate, bool isLive)
                 return null;
             }
 
-            float[] samples = new float[(int)(SampleOf(_frames + 1) - SampleOf(_frames))];
+            float[] samples = new float[SamplesOf(_frames)];
             _frames++;
             int count = Math.Min(samples.Length, _waiting.Count);
             for (int i = 0; i < count; i++)
@@ -88,6 +100,8 @@ internal sealed class SoundTimeline(FrameRate rate, bool isLive)
             return samples;
         }
     }
+
+    private int SamplesOf(long frame) => (int)(SampleOf(frame + 1) - SampleOf(frame));
 
     private long SampleOf(long frame) => (long)Math.Round(rate.TimeOf(frame) * AudioReader.SampleRate);
 }

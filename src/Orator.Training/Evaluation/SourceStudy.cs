@@ -66,7 +66,7 @@ public sealed class SourceStudy(Corpus corpus, IAnimator animator)
                 Image made = new(ClipCrop.Size, ClipCrop.Size);
                 prepared.Render(driving.Motion(corpus.ReadLabels(clip, frames[k].Frame).Face), made);
                 Image truth = corpus.ReadPicture(clip, frames[k].Frame);
-                ((double[])frames[k].L1)[count - 1] = ImageMetrics.L1(made, truth);
+                ((double[])frames[k].L1)[count - 1] = 255 * ImageMetrics.L1(made, truth);
                 ((double[])frames[k].Psnr)[count - 1] = ImageMetrics.Psnr(made, truth);
                 ((double[])frames[k].Ssim)[count - 1] = ImageMetrics.Ssim(made, truth);
                 if (k == shown)
