@@ -78,10 +78,24 @@ public sealed class FreeHeadGanPortraitTests(PreparedDemoPortrait portrait) : IC
         Assert.Contains("hear nothing", sound.Message, StringComparison.Ordinal);
         StyleAwareConfiguration other = StyleAwareConfiguration.Lite;
         Assert.Throws<InputException>(() => new FreeHeadGanAnimator(new ModelPackage("style-aware", other, other.Create())));
+    }
+
+    [Fact]
+    public void TheShippedModelTakesSeveralPictures()
+    {
         using ModelStore models = ModelStore.Create();
-        InputException none = Assert.Throws<InputException>(() => Animators.Open(FreeHeadGanAnimator.GeneratorName, models));
-        Assert.Contains("No weights of headgan are shipped", none.Message, StringComparison.Ordinal);
-        Assert.DoesNotContain('\n', none.Message);
+        using IAnimator animator = Animators.Open(FreeHeadGanAnimator.GeneratorName, models);
+        Assert.Equal(3, animator.Traits.MostPortraits);
+        Image one = Drawn([portrait.Source]);
+        Assert.NotEqual(portrait.Source.Crop.Pixels, one.Pixels);
+        Assert.Equal(one.Pixels, Drawn([portrait.Source]).Pixels);
+        Assert.Equal(one.Width, Drawn([portrait.Source, portrait.Source, portrait.Source]).Width);
+
+        Image Drawn(IReadOnlyList<SourcePortrait> portraits)
+        {
+            using IPreparedPortrait prepared = animator.Prepare(portraits);
+            return Draw(prepared, portrait.Source.Motion with { Translation = new(0.1f, 0) });
+        }
     }
 
     [Fact]

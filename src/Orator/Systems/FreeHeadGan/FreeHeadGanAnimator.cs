@@ -53,7 +53,7 @@ public sealed class FreeHeadGanAnimator : IAnimator
     [ModuleInitializer]
     internal static void Register() => Animators.Register(GeneratorName, (models, options) => options.Int8
         ? throw new InputException($"8-bit integers belong to the generator face-vid2vid, not to {GeneratorName}.")
-        : Open(models, options));
+        : new FreeHeadGanAnimator(models.Open(GeneratorName, options.Model), models.Sessions));
 
     /// <inheritdoc/>
     public IPreparedPortrait Prepare(IReadOnlyList<SourcePortrait> portraits, DrivingSource source = DrivingSource.Motion)
@@ -75,16 +75,5 @@ public sealed class FreeHeadGanAnimator : IAnimator
         {
             _sessions.Dispose();
         }
-    }
-
-    private static FreeHeadGanAnimator Open(ModelStore models, AnimatorOptions options)
-    {
-        if (options.Model is null && !Directory.Exists(Path.Combine(models.Folder, GeneratorName)))
-        {
-            throw new InputException(
-                $"No weights of {GeneratorName} are shipped: train some ('orator train {GeneratorName}'), and name their folder (--model).");
-        }
-
-        return new FreeHeadGanAnimator(models.Open(GeneratorName, options.Model), models.Sessions);
     }
 }

@@ -17,8 +17,7 @@ public sealed record FreeHeadGanConfiguration
     /// <summary>The same in the form of Free-HeadGAN: one sketch, no sound, four sources.</summary>
     public static FreeHeadGanConfiguration Free { get; } = new() { Frames = 1, AudioFeatures = 0, Shots = 4 };
 
-    /// <summary>The same modules for pictures of 256 pixels and a processor, built upon the face mesh. The sizes are provisional: no weights
-    /// have been trained yet.</summary>
+    /// <summary>The same modules for pictures of 256 pixels and a processor, built upon the face mesh.</summary>
     public static FreeHeadGanConfiguration Lite { get; } = new()
     {
         Channels = [8, 16, 32, 64, 96, 128],
