@@ -66,7 +66,7 @@ public sealed class ModelPackageTests : IDisposable
     [InlineData("version", "2", "format version 2")]
     [InlineData("version", "\"1\"", "format version \"1\"")]
     [InlineData("format", "\"orator.track\"", "not a model description")]
-    [InlineData("architecture", "\"resnet\"", "unknown architecture 'resnet'; known are: apc, face-vid2vid, gaze, headgan, lip-sync, mouth-sync, speech-embedding, speech-motion, style-aware, styleheat, unet")]
+    [InlineData("architecture", "\"resnet\"", "unknown architecture 'resnet'; known are: apc, canonical-key-points, face-vid2vid, gaze, headgan, lip-sync, mouth-sync, speech-embedding, speech-motion, style-aware, styleheat, unet")]
     [InlineData("configuration", "{\"inputs\":3,\"outputs\":3,\"channels\":4,\"levels\":2}", "size")]
     [InlineData("configuration", "{\"inputs\":3,\"outputs\":3,\"channels\":4,\"levels\":2,\"size\":16,\"colour\":1}", "colour")]
     [InlineData("configuration", "{\"inputs\":3,\"outputs\":3,\"channels\":2000000000,\"levels\":2,\"size\":16}", "channels is 2000000000")]
