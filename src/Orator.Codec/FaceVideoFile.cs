@@ -45,7 +45,9 @@ public static class FaceVideoFile
             ? await OpusSound.EncodeAsync(video.Info, soundKilobitsPerSecond, cancellation).ConfigureAwait(false) : (0, []);
         FaceVideoEncoderOptions how = options with
         {
-            FrameRate = video.FrameRate, SoundBlock = blocks.Count > 0 ? OpusSound.BlockMilliseconds : 0, SoundSkip = skip,
+            FrameRate = video.FrameRate,
+            SoundBlock = blocks.Count > 0 ? OpusSound.BlockMilliseconds : 0,
+            SoundSkip = skip,
         };
         using FaceVideoEncoder encoder = new(how, analyzer, animator);
         using (FileStream stream = file.OpenWrite())

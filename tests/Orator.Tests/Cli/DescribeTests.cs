@@ -112,7 +112,7 @@ public sealed class DescribeTests
         Assert.Single(errors.Trim().Split('\n'));
         if (!expected.StartsWith("cannot", StringComparison.Ordinal))
         {
-            const string Presets = "presets: apc paper, lite; face-vid2vid paper, public, public-spade, seeds, lite, lite-128;";
+            const string Presets = "presets: apc paper, lite; canonical-key-points lite, paper; face-vid2vid paper, public, public-spade, seeds, lite, lite-128;";
             Assert.Contains(Presets, errors, StringComparison.Ordinal);
         }
     }

@@ -99,7 +99,11 @@ public sealed class CodecComparison(ModelStore models, CodecComparisonOptions op
         {
             FaceVideoEncoderOptions how = new()
             {
-                FrameRate = video.FrameRate, Quality = quality, Side = Side, Copies = 1, Distance = new Distance(perceptual),
+                FrameRate = video.FrameRate,
+                Quality = quality,
+                Side = Side,
+                Copies = 1,
+                Distance = new Distance(perceptual),
             };
             List<ReadOnlyMemory<byte>> packets = await EncodeAsync(video, how, analyzer, mesh, clip, cancellation).ConfigureAwait(false);
             StreamReport stream = StreamReport.Of(packets, clip);
