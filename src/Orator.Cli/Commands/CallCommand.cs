@@ -10,8 +10,6 @@ namespace Orator.Cli.Commands;
 /// <summary><c>orator call</c>: two people see each other at a few kbit/s.</summary>
 internal static class CallCommand
 {
-    private const string Standard = "-";
-
     public static Command Create()
     {
         Option<string?> listen = new("--listen") { Description = "Wait for the other one: ADDRESS:PORT, such as 127.0.0.1:5004." };
@@ -43,14 +41,8 @@ internal static class CallCommand
             }
 
             CommonOptions.CheckRange("--fps", (int)Math.Ceiling(parsed.GetValue(fps)), 1, 60);
-            string target = parsed.GetRequiredValue(output);
-            if (target == Standard && parsed.GetValue(json))
-            {
-                throw new InputException("Standard output has the video (-o -): leave out --json.");
-            }
-
             FFmpegPictureInput camera = new(parsed.GetRequiredValue(driving), parsed.GetValue(fps));
-            await using FFmpegOutput frames = target == Standard ? new FFmpegOutput(Console.OpenStandardOutput()) : new FFmpegOutput(target);
+            await using FFmpegOutput frames = LiveOutput.Open(parsed.GetRequiredValue(output), parsed.GetValue(json));
             await using TalkingHeads heads = TalkingHeads.Create();
             using FaceDistance distance = new(new FaceVideoEncoderOptions().Side);
             CallOptions options = new()

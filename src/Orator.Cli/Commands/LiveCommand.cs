@@ -8,8 +8,6 @@ namespace Orator.Cli.Commands;
 /// <summary><c>orator live</c>: a portrait speaks or follows while somebody speaks or moves.</summary>
 internal static class LiveCommand
 {
-    private const string Standard = "-";
-
     public static Command Create()
     {
         Option<string[]> sources = CommonOptions.Sources();
@@ -40,12 +38,6 @@ internal static class LiveCommand
             }
 
             CommonOptions.CheckRange("--fps", (int)Math.Ceiling(parsed.GetValue(fps)), 1, 60);
-            string target = parsed.GetRequiredValue(output);
-            if (target == Standard && parsed.GetValue(json))
-            {
-                throw new InputException("Standard output has the video (-o -): leave out --json.");
-            }
-
             RenderRequest request = heard is not null
                 ? new AnimateRequest { FramesPerSecond = parsed.GetValue(fps), Gaze = CommonOptions.GazeOf(parsed, gaze) }
                 : new ReenactRequest { FramesPerSecond = parsed.GetValue(fps), Gaze = CommonOptions.GazeOf(parsed, gaze) };
@@ -60,9 +52,9 @@ internal static class LiveCommand
             options = options with { Delay = parsed.GetValue(delay) ?? options.Delay, CameraDelay = parsed.GetValue(delay) ?? options.CameraDelay };
 
             // Inputs and outputs that do not exist are told before models are loaded.
-            ISoundInput? sound = heard is null ? null : heard == Standard ? new PcmInput(Console.OpenStandardInput()) : new FFmpegSoundInput(heard);
+            ISoundInput? sound = heard is null ? null : heard == LiveOutput.Standard ? new PcmInput(Console.OpenStandardInput()) : new FFmpegSoundInput(heard);
             IPictureInput? camera = seen is null ? null : new FFmpegPictureInput(seen, parsed.GetValue(fps));
-            await using FFmpegOutput frames = target == Standard ? new FFmpegOutput(Console.OpenStandardOutput()) : new FFmpegOutput(target);
+            await using FFmpegOutput frames = LiveOutput.Open(parsed.GetRequiredValue(output), parsed.GetValue(json));
             await using TalkingHeads heads = TalkingHeads.Create();
             OpenedInputs inputs = await OpenedInputs.OpenAsync(
                 heads, request, parsed.GetRequiredValue(sources), parsed.GetValue(face), parsed.GetValue(style), null, null, cancellation);

@@ -53,22 +53,24 @@ public sealed class SourceStudy(Corpus corpus, IAnimator animator)
         SourcePortrait[] portraits = [.. sources.Select(
             i => SourcePortraitBuilder.Prepare(corpus.ReadPicture(clip, i), corpus.ReadLabels(clip, i).Face))];
         SelfDriving driving = new(portraits[0], corpus.ReadLabels(clip, sources[0]).Face);
-        List<SourceStudyFrame> frames = [.. tested.Select(
-            i => new SourceStudyFrame(clip, i, Angle(faces[i], faces[sources[0]]), new double[_sources], new double[_sources], new double[_sources]))];
-        int shown = frames.IndexOf(frames.MaxBy(frame => frame.Turn)!);
-        List<Image> pictures = [.. portraits.Select(portrait => portrait.Crop), corpus.ReadPicture(clip, frames[shown].Frame)];
+        double[] turns = [.. tested.Select(i => Angle(faces[i], faces[sources[0]]))];
+        Image[] truths = [.. tested.Select(i => corpus.ReadPicture(clip, i))];
+        MotionFrame[] motions = [.. tested.Select(i => driving.Motion(corpus.ReadLabels(clip, i).Face))];
+        int shown = Array.IndexOf(turns, turns.Max());
+        List<Image> pictures = [.. portraits.Select(portrait => portrait.Crop), truths[shown]];
+        double[][] Each() => [.. tested.Select(_ => new double[_sources])];
+        (double[][] l1, double[][] psnr, double[][] ssim) = (Each(), Each(), Each());
         for (int count = 1; count <= _sources; count++)
         {
             using IPreparedPortrait prepared = animator.Prepare(portraits[..count]);
-            for (int k = 0; k < frames.Count; k++)
+            for (int k = 0; k < tested.Length; k++)
             {
                 cancellation.ThrowIfCancellationRequested();
                 Image made = new(ClipCrop.Size, ClipCrop.Size);
-                prepared.Render(driving.Motion(corpus.ReadLabels(clip, frames[k].Frame).Face), made);
-                Image truth = corpus.ReadPicture(clip, frames[k].Frame);
-                ((double[])frames[k].L1)[count - 1] = 255 * ImageMetrics.L1(made, truth);
-                ((double[])frames[k].Psnr)[count - 1] = ImageMetrics.Psnr(made, truth);
-                ((double[])frames[k].Ssim)[count - 1] = ImageMetrics.Ssim(made, truth);
+                prepared.Render(motions[k], made);
+                l1[k][count - 1] = 255 * ImageMetrics.L1(made, truths[k]);
+                psnr[k][count - 1] = ImageMetrics.Psnr(made, truths[k]);
+                ssim[k][count - 1] = ImageMetrics.Ssim(made, truths[k]);
                 if (k == shown)
                 {
                     pictures.Add(made);
@@ -78,10 +80,10 @@ public sealed class SourceStudy(Corpus corpus, IAnimator animator)
 
         if (_shown.Count < MostShown)
         {
-            _shown.Add(new Sample(FormattableString.Invariant($"{frames[shown].Turn:0} degrees"), pictures));
+            _shown.Add(new Sample(FormattableString.Invariant($"{turns[shown]:0} degrees"), pictures));
         }
 
-        return frames;
+        return [.. tested.Select((frame, k) => new SourceStudyFrame(clip, frame, turns[k], l1[k], psnr[k], ssim[k]))];
     }
 
     /// <summary>The frame turned furthest of each clip so far: sources, truth, and what was made of one, two ... sources; null if there are

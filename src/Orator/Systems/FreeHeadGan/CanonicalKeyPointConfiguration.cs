@@ -46,11 +46,8 @@ public sealed record CanonicalKeyPointConfiguration(int Size, ResidualNetworkCon
     /// <exception cref="ArgumentException">A number is out of range; the message says which.</exception>
     public CanonicalKeyPointNetwork Create(CounterRandom? random = null)
     {
-        Backbone.Check(Network);
+        Backbone.Check(Network, Size);
         FreeHeadGanConfiguration.CheckRange(Network, "width of the hidden layer", Hidden, 0, 8192);
-        FreeHeadGanConfiguration.CheckRange(Network, "size", Size, Backbone.Stride, 1024);
-        return Size % Backbone.Stride == 0
-            ? new CanonicalKeyPointNetwork(this, random ?? new CounterRandom(0))
-            : throw new ArgumentException($"{Network}: size is {Size}, but must be a multiple of {Backbone.Stride}.");
+        return new CanonicalKeyPointNetwork(this, random ?? new CounterRandom(0));
     }
 }

@@ -42,11 +42,8 @@ public sealed record GazeNetworkConfiguration(int Size, ResidualNetworkConfigura
     /// <exception cref="ArgumentException">A number is out of range; the message says which.</exception>
     public GazeNetwork Create(CounterRandom? random = null)
     {
-        Backbone.Check(Network);
+        Backbone.Check(Network, Size);
         FreeHeadGanConfiguration.CheckRange(Network, "width of the hidden layer", Hidden, 0, 4096);
-        FreeHeadGanConfiguration.CheckRange(Network, "size", Size, Backbone.Stride, 1024);
-        return Size % Backbone.Stride == 0
-            ? new GazeNetwork(this, random ?? new CounterRandom(0))
-            : throw new ArgumentException($"{Network}: size is {Size}, but must be a multiple of {Backbone.Stride}.");
+        return new GazeNetwork(this, random ?? new CounterRandom(0));
     }
 }

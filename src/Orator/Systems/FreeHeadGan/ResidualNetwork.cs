@@ -31,8 +31,9 @@ public sealed record ResidualNetworkConfiguration(
 
     /// <summary>Fails unless the numbers can be used.</summary>
     /// <param name="network">What messages call the network.</param>
+    /// <param name="size">Side of its pictures, pixels: a multiple of <see cref="Stride"/>.</param>
     /// <exception cref="ArgumentException">A number is out of range; the message says which.</exception>
-    internal void Check(string network)
+    internal void Check(string network, int size)
     {
         FreeHeadGanConfiguration.CheckRange(network, "number of stages", Channels.Count, 1, 8);
         FreeHeadGanConfiguration.CheckRange(network, "channels of the stem", Stem, 1, Largest);
@@ -51,6 +52,12 @@ public sealed record ResidualNetworkConfiguration(
         {
             FreeHeadGanConfiguration.CheckRange(network, "channels", channels, 1, Largest);
             FreeHeadGanConfiguration.CheckRange(network, "blocks", blocks, 1, 64);
+        }
+
+        FreeHeadGanConfiguration.CheckRange(network, "size", size, Stride, 1024);
+        if (size % Stride != 0)
+        {
+            throw new ArgumentException($"{network}: size is {size}, but must be a multiple of {Stride}.");
         }
     }
 }
