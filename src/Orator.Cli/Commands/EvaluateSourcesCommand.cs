@@ -18,12 +18,17 @@ internal static class EvaluateSourcesCommand
         Option<string> corpus = EvaluateCommand.Corpus("orator corpus build");
         Option<CorpusPart> part = new("--part") { Description = "The split.", DefaultValueFactory = _ => CorpusPart.Test };
         Option<int> frames = new("--frames-per-clip") { Description = "At most this many frames of a clip.", DefaultValueFactory = _ => 16 };
+        Option<string> generator = new("--generator")
+        {
+            Description = $"What draws, of one picture up to {SourceStudy.Most}.",
+            DefaultValueFactory = _ => FreeHeadGanAnimator.GeneratorName,
+        };
         Option<string?> model = CommonOptions.Model();
         Option<string?> sheet = new("--sheet") { Description = "Write the frames turned furthest into this picture (.png or .jpg)." };
         Option<bool> json = CommonOptions.JsonReport();
-        Command command = new("sources", "Frames in which a head is turned, made of one picture of the person, of two, and so on (headgan).")
+        Command command = new("sources", "Frames in which a head is turned, made of one picture of the person, of two, and so on.")
         {
-            corpus, part, frames, model, sheet, json,
+            corpus, part, frames, generator, model, sheet, json,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -36,7 +41,7 @@ internal static class EvaluateSourcesCommand
             using Corpus opened = Corpus.Open(parsed.GetRequiredValue(corpus));
             using ModelStore models = ModelStore.Create();
             using IAnimator animator = Animators.Open(
-                FreeHeadGanAnimator.GeneratorName, models, new AnimatorOptions { Model = parsed.GetValue(model) });
+                parsed.GetRequiredValue(generator), models, new AnimatorOptions { Model = parsed.GetValue(model) });
             SourceStudy study = new(opened, animator);
             CorpusClip[] clips = [.. opened.Of(parsed.GetValue(part)).Where(clip => clip.Frames > 1)];
             List<SourceStudyFrame> measured = [];

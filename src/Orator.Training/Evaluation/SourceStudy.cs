@@ -27,11 +27,14 @@ public sealed class SourceStudy(Corpus corpus, IAnimator animator)
     /// <summary>What counts as turned away, degrees.</summary>
     public const double Turned = 15;
 
+    /// <summary>The most pictures that a frame is made of.</summary>
+    public const int Most = 3;
+
     // Sources and frames near them are not tested.
     private const int Apart = 5;
     private const int MostShown = 8;
     private readonly List<Sample> _shown = [];
-    private readonly int _sources = animator.Traits.MostPortraits;
+    private readonly int _sources = Math.Min(Most, animator.Traits.MostPortraits);
 
     /// <summary>Measures a clip.</summary>
     /// <param name="clip">The clip.</param>

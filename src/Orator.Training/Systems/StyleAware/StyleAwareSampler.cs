@@ -97,7 +97,7 @@ internal sealed class StyleAwareSampler : IDisposable
         SourcePortrait portrait = SourcePortraitBuilder.Prepare(source, face);
         SelfDriving driving = new(portrait, face);
         MotionFrame[] motions = [.. targets.Select(target => driving.Motion(target.Face))];
-        using FrameConditions conditions = new(portrait, Size);
+        using FrameConditions conditions = new([portrait], Size);
         StylePatterns patterns = new(portrait);
         float[] sourceMap = PortraitMap.Draw(portrait, portrait.Motion, Size).ToPlanes();
 

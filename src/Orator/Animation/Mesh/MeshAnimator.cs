@@ -8,11 +8,14 @@ public sealed class MeshAnimator : IAnimator
     /// <summary>Name on the command line.</summary>
     public const string GeneratorName = "mesh";
 
+    /// <summary>How many photos of one person it blends.</summary>
+    public const int MostPhotos = 8;
+
     /// <inheritdoc/>
     public string Name => GeneratorName;
 
     /// <inheritdoc/>
-    public AnimatorTraits Traits { get; } = new();
+    public AnimatorTraits Traits { get; } = new() { MostPortraits = MostPhotos };
 
     /// <summary>Makes the animator known when this assembly is loaded.</summary>
     [ModuleInitializer]
@@ -26,8 +29,11 @@ public sealed class MeshAnimator : IAnimator
     });
 
     /// <inheritdoc/>
-    public IPreparedPortrait Prepare(IReadOnlyList<SourcePortrait> portraits, DrivingSource source = DrivingSource.Motion) =>
-        new MeshPortrait(Traits.Only(portraits, source));
+    public IPreparedPortrait Prepare(IReadOnlyList<SourcePortrait> portraits, DrivingSource source = DrivingSource.Motion)
+    {
+        Traits.Check(portraits, source);
+        return portraits.Count == 1 ? new MeshPortrait(portraits[0]) : new BlendedPortrait(portraits);
+    }
 
     /// <inheritdoc/>
     public void Dispose()

@@ -14,8 +14,8 @@ public sealed class HeadConditions : IDisposable
     private readonly IReadOnlyList<SourcePortrait> _portraits;
     private readonly int _size;
     private readonly PortraitSketch _sketch;
-    private readonly MeshPortrait[] _meshes;
-    private readonly Image[] _pictures;
+    private readonly MeshPortraits? _meshes;
+    private readonly Image? _frame;
     private readonly CoarseFlow[] _flows;
     private readonly Resizer _resizer;
 
@@ -24,28 +24,29 @@ public sealed class HeadConditions : IDisposable
     /// <param name="size">Side of the networks' pictures, pixels.</param>
     /// <param name="mesh">Whether the networks are built upon the face mesh.</param>
     public HeadConditions(IReadOnlyList<SourcePortrait> portraits, int size, bool mesh)
-        : this(portraits, size, mesh ? [.. portraits.Select(portrait => new MeshPortrait(portrait))] : [])
+        : this(portraits, size, mesh ? new MeshPortraits(portraits) : null)
     {
     }
 
-    private HeadConditions(IReadOnlyList<SourcePortrait> portraits, int size, MeshPortrait[] meshes)
+    private HeadConditions(IReadOnlyList<SourcePortrait> portraits, int size, MeshPortraits? meshes)
     {
         (_portraits, _size, _meshes) = (portraits, size, meshes);
         _sketch = new PortraitSketch(portraits[0], size);
-        _pictures = [.. meshes.Select((_, j) => new Image(portraits[j].Crop.Width, portraits[j].Crop.Height))];
-        _flows = [.. meshes.Select((_, j) => new CoarseFlow(size, portraits[j].Crop.Width))];
+        _frame = meshes is null ? null : new Image(portraits[0].Crop.Width, portraits[0].Crop.Height);
+        int photos = meshes?.Count ?? 0;
+        _flows = [.. portraits.Take(photos).Select(portrait => new CoarseFlow(size, portrait.Crop.Width))];
         _resizer = new Resizer(portraits[0].Crop.Width, portraits[0].Crop.Height, size, size);
         int plane = size * size;
         Sketch = new float[3 * plane];
-        Mesh = new float[meshes.Length == 0 ? 0 : 3 * plane];
-        Validity = new float[meshes.Length * plane];
-        Flow = new float[meshes.Length * 2 * plane];
+        Mesh = new float[photos == 0 ? 0 : 3 * plane];
+        Validity = new float[photos * plane];
+        Flow = new float[photos * 2 * plane];
     }
 
     /// <summary>Sketch of the target, [3, size, size], 0 to 1.</summary>
     public float[] Sketch { get; }
 
-    /// <summary>What the mesh generator makes of the first picture, [3, size, size], 0 to 1; empty without the mesh, as the others.</summary>
+    /// <summary>What the mesh generator makes of the pictures, [3, size, size], 0 to 1; empty without the mesh, as the others.</summary>
     public float[] Mesh { get; }
 
     /// <summary>1 where the mesh's picture shows what the source shows, [M, 1, size, size].</summary>
@@ -55,31 +56,33 @@ public sealed class HeadConditions : IDisposable
     /// first.</summary>
     public float[] Flow { get; }
 
-    /// <summary>The mesh generator's picture of the first portrait, as large as its crop.</summary>
+    /// <summary>The mesh generator's picture, as large as the first portrait's crop.</summary>
     /// <exception cref="InvalidOperationException">There is no mesh.</exception>
-    public Image Frame => _pictures.Length > 0 ? _pictures[0] : throw new InvalidOperationException("These conditions have no mesh.");
+    public Image Frame => _frame ?? throw new InvalidOperationException("These conditions have no mesh.");
 
     /// <summary>Fills all properties.</summary>
     /// <param name="motion">The first portrait's motion.</param>
     public void Render(MotionFrame motion)
     {
         _sketch.Draw(motion).CopyPlanesTo(Sketch);
-        int plane = _size * _size;
-        for (int j = 0; j < _meshes.Length; j++)
+        if (_meshes is null || _frame is null)
         {
-            _meshes[j].Render(AlignedMotion.Of(_portraits[0], motion, _portraits[j]), _pictures[j]);
+            return;
+        }
+
+        _meshes.Render(motion, _frame);
+        int plane = _size * _size;
+        for (int j = 0; j < _meshes.Count; j++)
+        {
             _flows[j].Read(_meshes[j], Flow.AsSpan(2 * j * plane, 2 * plane), Validity.AsSpan(j * plane, plane));
         }
 
-        if (_meshes.Length > 0)
-        {
-            _resizer.ResizeToPlanes(_pictures[0], Mesh);
-        }
+        _resizer.ResizeToPlanes(_frame, Mesh);
     }
 
     /// <summary>The same portraits' conditions for another thread.</summary>
-    public HeadConditions Share() => new(_portraits, _size, [.. _meshes.Select(mesh => mesh.Share())]);
+    public HeadConditions Share() => new(_portraits, _size, _meshes?.Share());
 
     /// <summary>Frees the renderers.</summary>
-    public void Dispose() => Array.ForEach(_meshes, mesh => mesh.Dispose());
+    public void Dispose() => _meshes?.Dispose();
 }

@@ -4,7 +4,7 @@ namespace Orator.Systems.FreeHeadGan;
 
 /// <summary>What the face mesh knows of targets, for networks that are built upon it (<see cref="FreeHeadGanConfiguration.MeshBased"/>);
 /// <see cref="HeadConditions"/> fills it.</summary>
-/// <param name="Picture">What the mesh generator makes of the first source, [N, 3, S, S], -1 to 1.</param>
+/// <param name="Picture">What the mesh generator makes of the sources, [N, 3, S, S], -1 to 1.</param>
 /// <param name="Flow">From each pixel back to its place in each source, in units in which a picture is 2 wide, [M N, 2, S, S]; source j of
 /// target n is number j N + n.</param>
 /// <param name="Validity">1 where the mesh's picture shows what the source shows, 0 where it is invented, [M N, 1, S, S].</param>
@@ -48,8 +48,15 @@ public sealed record MeshTarget(Tensor Picture, Tensor Flow, Tensor Validity)
         }
     }
 
-    /// <summary>What the networks see, [N, 6, S, S]: picture, flow and validity of the first source.</summary>
-    internal Tensor Seen(int targets) => Tensor.Concat(1, Picture, Flow.Slice(0, 0, targets), Validity.Slice(0, 0, targets));
+    /// <summary>What the networks see, [N, 6, S, S]: picture, flow of the first source, and where any source shows what the picture
+    /// shows.</summary>
+    internal Tensor Seen(int targets)
+    {
+        int sources = Validity.Shape[0] / targets;
+        int side = Validity.Shape[2];
+        Tensor valid = sources == 1 ? Validity : Validity.Reshape(sources, targets, 1, side, side).Max([0]);
+        return Tensor.Concat(1, Picture, Flow.Slice(0, 0, targets), valid);
+    }
 
     /// <summary>Feature maps, moved as the mesh moves.</summary>
     /// <param name="features">[M N, C, h, h].</param>

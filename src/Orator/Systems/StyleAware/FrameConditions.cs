@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Orator.Animation;
 using Orator.Animation.Mesh;
 using Orator.Imaging;
@@ -10,31 +11,34 @@ namespace Orator.Systems.StyleAware;
 /// </summary>
 public sealed class FrameConditions : IDisposable
 {
-    private readonly SourcePortrait _portrait;
-    private readonly MeshPortrait _renderer;
+    private readonly IReadOnlyList<SourcePortrait> _portraits;
+    private readonly MeshPortraits _renderer;
     private readonly int _size;
     private readonly Resizer _resizer;
     private readonly PortraitMap _map;
-    private readonly CoarseFlow _coarse;
+    private readonly CoarseFlow[] _coarse;
+    private readonly float[] _flow;
+    private readonly float[] _validity;
 
     /// <summary>Prepares a portrait.</summary>
-    /// <param name="portrait">The portrait.</param>
+    /// <param name="portraits">Pictures of one person; frames are as large as the first one's crop.</param>
     /// <param name="size">Side of the network's pictures, pixels.</param>
-    public FrameConditions(SourcePortrait portrait, int size)
-        : this(portrait, size, new MeshPortrait(portrait))
+    public FrameConditions(IReadOnlyList<SourcePortrait> portraits, int size)
+        : this(portraits, size, new MeshPortraits(portraits))
     {
     }
 
-    private FrameConditions(SourcePortrait portrait, int size, MeshPortrait renderer)
+    private FrameConditions(IReadOnlyList<SourcePortrait> portraits, int size, MeshPortraits renderer)
     {
-        (_portrait, _size, _renderer, _map) = (portrait, size, renderer, new PortraitMap(portrait, size));
-        _resizer = new Resizer(portrait.Crop.Width, portrait.Crop.Height, size, size);
-        Frame = new Image(portrait.Crop.Width, portrait.Crop.Height);
-        _coarse = new CoarseFlow(size, Frame.Width);
+        (_portraits, _size, _renderer, _map) = (portraits, size, renderer, new PortraitMap(portraits[0], size));
+        Frame = new Image(portraits[0].Crop.Width, portraits[0].Crop.Height);
+        _resizer = new Resizer(Frame.Width, Frame.Height, size, size);
+        _coarse = [.. portraits.Select(portrait => new CoarseFlow(size, portrait.Crop.Width))];
         Mesh = new float[3 * size * size];
         Map = new float[3 * size * size];
         Validity = new float[size * size];
         Flow = new float[2 * size * size];
+        (_flow, _validity) = portraits.Count == 1 ? ([], []) : (new float[Flow.Length], new float[Validity.Length]);
     }
 
     /// <summary>The mesh generator's picture of the last motion, as large as the portrait's crop.</summary>
@@ -46,10 +50,10 @@ public sealed class FrameConditions : IDisposable
     /// <summary>Facial map, [3, size, size], 0 to 1.</summary>
     public float[] Map { get; }
 
-    /// <summary>1 where the mesh's picture shows what the portrait shows, [size, size].</summary>
+    /// <summary>1 where the mesh's picture shows what any picture shows, [size, size].</summary>
     public float[] Validity { get; }
 
-    /// <summary>From each pixel back to its place in the portrait, in units in which the picture is 2 wide: [2, size, size], x
+    /// <summary>From each pixel back to its place in the first picture, in units in which the picture is 2 wide: [2, size, size], x
     /// first.</summary>
     public float[] Flow { get; }
 
@@ -61,12 +65,17 @@ public sealed class FrameConditions : IDisposable
         _resizer.ResizeToPlanes(Frame, Mesh);
         _map.Draw(motion).CopyPlanesTo(Map);
 
-        _coarse.Read(_renderer, Flow, Validity);
+        _coarse[0].Read(_renderer[0], Flow, Validity);
+        for (int j = 1; j < _coarse.Length; j++)
+        {
+            _coarse[j].Read(_renderer[j], _flow, _validity);
+            TensorPrimitives.Max(Validity, _validity, Validity);
+        }
     }
 
-    /// <summary>The same portrait's conditions for another thread.</summary>
-    public FrameConditions Share() => new(_portrait, _size, _renderer.Share());
+    /// <summary>The same pictures' conditions for another thread.</summary>
+    public FrameConditions Share() => new(_portraits, _size, _renderer.Share());
 
-    /// <summary>Frees the renderer.</summary>
+    /// <summary>Frees the renderers.</summary>
     public void Dispose() => _renderer.Dispose();
 }

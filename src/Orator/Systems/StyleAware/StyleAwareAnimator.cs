@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Orator.Animation;
+using Orator.Animation.Mesh;
 using Orator.Engine;
 using Orator.Engine.Models;
 
@@ -40,7 +41,7 @@ public sealed class StyleAwareAnimator : IAnimator
     public string Name => GeneratorName;
 
     /// <inheritdoc/>
-    public AnimatorTraits Traits => new() { Learned = true, NativeSize = _configuration.Size };
+    public AnimatorTraits Traits => new() { Learned = true, NativeSize = _configuration.Size, MostPortraits = MeshAnimator.MostPhotos };
 
     /// <summary>Makes the animator known when this assembly is loaded.</summary>
     [ModuleInitializer]
@@ -57,9 +58,10 @@ public sealed class StyleAwareAnimator : IAnimator
     /// <inheritdoc/>
     public IPreparedPortrait Prepare(IReadOnlyList<SourcePortrait> portraits, DrivingSource source = DrivingSource.Motion)
     {
+        Traits.Check(portraits, source);
         using Session encoder = Encoder();
         return new StyleAwarePortrait(
-            Traits.Only(portraits, source), _configuration.Size, encoder, Frame(), ConcurrentFrames.Suit(_package.Network));
+            portraits, _configuration.Size, encoder, Frame(), ConcurrentFrames.Suit(_package.Network));
     }
 
     /// <inheritdoc/>

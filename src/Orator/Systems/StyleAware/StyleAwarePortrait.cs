@@ -21,13 +21,13 @@ internal sealed class StyleAwarePortrait : IPreparedPortrait
     private readonly RefinementLayers _layers;
 
     /// <summary>Encodes the portrait and its four style patterns.</summary>
-    /// <param name="portrait">The portrait.</param>
+    /// <param name="portraits">Pictures of one person, the first of which is the portrait.</param>
     /// <param name="size">Side of the network's pictures.</param>
     /// <param name="encode">The part <c>encode</c> of the network.</param>
     /// <param name="frame">The part <c>frame</c>, for this renderer alone, which disposes of it.</param>
     /// <param name="concurrent">Whether frames are drawn several at a time (<see cref="IPreparedPortrait.Share"/>).</param>
-    public StyleAwarePortrait(SourcePortrait portrait, int size, Session encode, Session frame, bool concurrent)
-        : this(portrait, size, frame, concurrent, new FrameConditions(portrait, size), [])
+    public StyleAwarePortrait(IReadOnlyList<SourcePortrait> portraits, int size, Session encode, Session frame, bool concurrent)
+        : this(portraits[0], size, frame, concurrent, new FrameConditions(portraits, size), [])
     {
         float[] Encode(ReadOnlySpan<float> picture, ReadOnlySpan<float> map)
         {
@@ -37,6 +37,7 @@ internal sealed class StyleAwarePortrait : IPreparedPortrait
             return encode.Output("features").ToArray();
         }
 
+        SourcePortrait portrait = portraits[0];
         float[] pixels = Downscaling.Resize(portrait.Crop, size, size).ToPlanes();
         float[] source = Encode(pixels, PortraitMap.Draw(portrait, portrait.Motion, size).ToPlanes());
         _patternFeatures = [.. Enum.GetValues<KeyMotion>().Select(key =>

@@ -1,7 +1,6 @@
 using System.Numerics;
-using Orator.Animation;
 
-namespace Orator.Systems.FreeHeadGan;
+namespace Orator.Animation.Mesh;
 
 /// <summary>Motion of several pictures of one person that brings their faces to one place.</summary>
 internal static class AlignedMotion
