@@ -7,7 +7,8 @@ namespace Orator.Animation.Mesh;
 
 /// <summary>
 /// Blends what the mesh makes of several photos of one person: at each place of the head those count most that show it, show it large, and
-/// are turned as the target is. Around the head the first photo stays alone, so that the background does not change.
+/// are turned as the target is. Around the head the first photo stays alone, so that the background does not change, unless the other
+/// one was taken before the same.
 /// </summary>
 /// <remarks>As Free-HeadGAN's fusion of sources by a softmax of scores (N-shot extension), with scores of geometry instead of learned
 /// ones.</remarks>
@@ -15,23 +16,33 @@ internal sealed class PhotoBlend
 {
     private const int Side = 64;
 
-    // Scores before the softmax: for a place that a photo shows; for each halving of the area it is shown in; for each degree of turn.
-    private const float SeenScore = 4;
+    // Scores before the softmax: for a place that a photo shows; for each doubling of the area it is shown in; against it for each degree of
+    // turn.
+    private const float SeenScore = 8;
     private const float AreaScore = 2;
     private const float TurnScore = 0.15f;
+
+    // For each hundredth of the distance of the outer eye corners that the expression moves the face by.
+    private const float MoveScore = 0.5f;
 
     // The area of a face in a photo is never taken to be smaller than this share of the target's.
     private const float SmallestArea = 0.125f;
 
     // From the outline of the face, 1, to where further photos end, as multiples of its distance from the middle.
-    private const float Inside = 1.1f;
-    private const float Outside = 1.4f;
+    private const float Inside = 1.25f;
+    private const float Outside = 1.75f;
+
+    // Photos before one background: the mean difference of colours around the head, 0 to 255; and the share of the frame's side within which
+    // the first photo takes over towards the border, which stays as it is.
+    private const float SameBackground = 16;
+    private const float Border = 0.08f;
 
     private const float NoShare = 0.002f;
 
     private readonly IReadOnlyList<SourcePortrait> _portraits;
     private readonly CoarseFlow[] _coarse;
     private readonly Vector128<float>[] _gains;
+    private readonly bool[] _sameBackground;
     private readonly float[][] _shares;
     private readonly float[] _flow = new float[2 * Side * Side];
     private readonly float[] _validity = new float[Side * Side];
@@ -44,7 +55,11 @@ internal sealed class PhotoBlend
     {
         _portraits = portraits;
         _coarse = [.. portraits.Select(portrait => new CoarseFlow(Side, portrait.Crop.Width))];
-        _gains = [.. portraits.Select(portrait => SkinColor.Gain(portrait, portraits[0]))];
+        _sameBackground = [.. portraits.Select(portrait => BackgroundDifference(portraits[0], portrait) < SameBackground)];
+
+        // One background is seen in one light.
+        _gains = [.. portraits.Select(
+            (portrait, j) => _sameBackground[j] ? Vector128.Create(1f) : SkinColor.Gain(portrait, portraits[0]))];
         _shares = [.. portraits.Select(_ => new float[Side * Side])];
         _posed = new Vector3[portraits[0].Shape.Length];
     }
@@ -77,6 +92,7 @@ internal sealed class PhotoBlend
         Vector3 direction = portrait.Motion.Rotation.Apply(Vector3.UnitZ);
         float turn = float.RadiansToDegrees(MathF.Acos(Math.Clamp(Vector3.Dot(direction, motion.Rotation.Apply(Vector3.UnitZ)), -1, 1)));
         float[] score = _shares[photo];
+        float same = -(TurnScore * turn) - (MoveScore * Moved(portrait, motion));
         const float Spacing = 2 * 2f / Side;
         for (int y = 0; y < Side; y++)
         {
@@ -90,7 +106,7 @@ internal sealed class PhotoBlend
                 float area = ((1 + Slope(0, row + left, row + right)) * (1 + Slope(Plane, above + x, below + x)))
                     - (Slope(0, above + x, below + x) * Slope(Plane, row + left, row + right));
                 float shown = Math.Clamp(area * zoom * zoom, SmallestArea, 1);
-                score[row + x] = (SeenScore * _validity[row + x]) + (AreaScore * MathF.Log2(shown)) - (TurnScore * turn);
+                score[row + x] = (SeenScore * _validity[row + x]) + (AreaScore * MathF.Log2(shown)) + same;
             }
         }
 
@@ -98,25 +114,25 @@ internal sealed class PhotoBlend
         Smooth(score);
     }
 
+    // How far the expression moves the face, root of the mean square over its vertices, hundredths of a canonical unit.
+    private float Moved(SourcePortrait portrait, MotionFrame motion)
+    {
+        Array.Clear(_posed);
+        portrait.Basis.AddTo(_posed, [.. motion.Expression.Zip(portrait.Motion.Expression, (target, own) => target - own)]);
+        return 100 * MathF.Sqrt(_posed.Average(d => d.LengthSquared()));
+    }
+
     // The softmax over photos; around the head the first one's share is 1.
     private void Share(MotionFrame motion)
     {
         _portraits[0].PoseInto(motion, _posed);
-        ReadOnlySpan<int> oval = FaceTopology.Oval;
-        Span<Vector2> outline = stackalloc Vector2[oval.Length];
-        Vector2 middle = Vector2.Zero;
-        float unit = (float)Side / _portraits[0].Crop.Width;
-        for (int i = 0; i < oval.Length; i++)
-        {
-            outline[i] = new Vector2(_posed[oval[i]].X, _posed[oval[i]].Y) * unit;
-            middle += outline[i] / oval.Length;
-        }
-
+        HeadOutline outline = new(_posed, (float)Side / _portraits[0].Crop.Width);
         for (int i = 0; i < Side * Side; i++)
         {
             Vector2 place = new((i % Side) + 0.5f, (i / Side) + 0.5f);
-            float t = Math.Clamp((Outside - Distance(place, outline, middle)) / (Outside - Inside), 0, 1);
-            float head = t * t * (3 - (2 * t));
+            float head = Fade((Outside - outline.Distance(place)) / (Outside - Inside));
+            Vector2 border = Vector2.Min(place, new Vector2(Side) - place) / Side;
+            float inner = Fade(MathF.Min(border.X, border.Y) / Border);
             float most = _shares.Max(score => score[i]);
             float sum = 0;
             foreach (float[] score in _shares)
@@ -125,30 +141,42 @@ internal sealed class PhotoBlend
                 sum += score[i];
             }
 
-            foreach (float[] score in _shares)
+            for (int j = 0; j < _shares.Length; j++)
             {
-                score[i] *= head / sum;
+                _shares[j][i] *= inner * (_sameBackground[j] ? 1 : head) / sum;
             }
         }
     }
 
-    // 0 in the middle of a convex outline, 1 on it, growing evenly.
-    private static float Distance(Vector2 place, ReadOnlySpan<Vector2> outline, Vector2 middle)
+    private static float Fade(float t)
     {
-        float distance = 0;
-        Vector2 from = place - middle;
-        for (int i = 0; i < outline.Length; i++)
+        t = Math.Clamp(t, 0, 1);
+        return t * t * (3 - (2 * t));
+    }
+
+    // Where neither photo has the head.
+    private static float BackgroundDifference(SourcePortrait first, SourcePortrait other)
+    {
+        HeadOutline here = new(first.Pose(first.Motion), (float)Side / first.Crop.Width);
+        HeadOutline there = new(other.Pose(other.Motion), (float)Side / other.Crop.Width);
+        PixelReader colors = new(first.Crop);
+        PixelReader others = new(other.Crop);
+        (float sum, int count) = (0, 0);
+        for (int i = 0; i < Side * Side; i++)
         {
-            Vector2 a = outline[i] - middle;
-            Vector2 edge = outline[(i + 1) % outline.Length] - outline[i];
-            float whole = (edge.X * a.Y) - (edge.Y * a.X);
-            if (whole != 0)
+            Vector2 place = new((i % Side) + 0.5f, (i / Side) + 0.5f);
+            if (here.Distance(place) > Outside && there.Distance(place) > Outside)
             {
-                distance = MathF.Max(distance, ((edge.X * from.Y) - (edge.Y * from.X)) / whole);
+                Vector128<float> difference = Vector128.Abs(colors.Between(At(place, first.Crop)) - others.Between(At(place, other.Crop)));
+                sum += (difference[0] + difference[1] + difference[2]) / 3;
+                count++;
             }
         }
 
-        return distance;
+        return count == 0 ? float.PositiveInfinity : sum / count;
+
+        static Vector128<float> At(Vector2 place, Image crop) =>
+            Vector128.Create((place.X * crop.Width / Side) - 0.5f, (place.Y * crop.Height / Side) - 0.5f, 0, 0);
     }
 
     private static void Add(Image first, Image other, Vector128<float> gain, float[] shares, Image frame)
