@@ -91,7 +91,7 @@ internal sealed class FramedPortrait
         if (further.Count >= traits.MostPortraits)
         {
             throw new InputException(traits.MostPortraits == 1
-                ? $"This model of {generator} uses one picture of a person, not {further.Count + 1}: give one --source (headgan uses several)."
+                ? $"This model of {generator} uses one picture of a person, not {further.Count + 1}: give one --source (mesh, style-aware and headgan use several)."
                 : $"This model of {generator} uses up to {traits.MostPortraits} pictures of a person, not {further.Count + 1}.");
         }
 

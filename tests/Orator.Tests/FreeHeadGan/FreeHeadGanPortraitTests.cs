@@ -1,5 +1,6 @@
 using System.Numerics;
 using Orator.Animation;
+using Orator.Animation.Mesh;
 using Orator.Engine.Models;
 using Orator.Geometry;
 using Orator.Systems.FreeHeadGan;

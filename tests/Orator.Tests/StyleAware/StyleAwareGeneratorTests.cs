@@ -115,7 +115,7 @@ public sealed class StyleAwareGeneratorTests(PreparedDemoPortrait portrait) : IC
         const int Cut = 96;
         const int From = 16;
         StyleAwareGenerator network = Small.Create();
-        using FrameConditions conditions = new(portrait.Source, Small.Size);
+        using FrameConditions conditions = new([portrait.Source], Small.Size);
         conditions.Render(portrait.WithMouth(new MouthShape(0.2f, 0, 0)));
         Dictionary<string, (float[] Values, int Channels)> planes = new()
         {

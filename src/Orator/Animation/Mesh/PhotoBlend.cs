@@ -29,13 +29,15 @@ internal sealed class PhotoBlend
     private const float SmallestArea = 0.125f;
 
     // From the outline of the face, 1, to where further photos end, as multiples of its distance from the middle.
-    private const float Inside = 1.25f;
-    private const float Outside = 1.75f;
+    private const float Inside = 0.95f;
+    private const float Outside = 1.2f;
 
-    // Photos before one background: the mean difference of colours around the head, 0 to 255; and the share of the frame's side within which
-    // the first photo takes over towards the border, which stays as it is.
+    // Photos before one background: the mean difference of colours, 0 to 255, further out than this.
     private const float SameBackground = 16;
-    private const float Border = 0.08f;
+    private const float Surroundings = 1.75f;
+
+    // The share of the frame's side within which the first photo takes over towards the border, which stays as it is.
+    private const float Border = 0.04f;
 
     private const float NoShare = 0.002f;
 
@@ -165,7 +167,7 @@ internal sealed class PhotoBlend
         for (int i = 0; i < Side * Side; i++)
         {
             Vector2 place = new((i % Side) + 0.5f, (i / Side) + 0.5f);
-            if (here.Distance(place) > Outside && there.Distance(place) > Outside)
+            if (here.Distance(place) > Surroundings && there.Distance(place) > Surroundings)
             {
                 Vector128<float> difference = Vector128.Abs(colors.Between(At(place, first.Crop)) - others.Between(At(place, other.Crop)));
                 sum += (difference[0] + difference[1] + difference[2]) / 3;
