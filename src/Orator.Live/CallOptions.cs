@@ -11,6 +11,9 @@ public sealed record CallOptions
     /// <summary>Folder of its model package; null = the shipped one.</summary>
     public string? Model { get; init; }
 
+    /// <summary>Where the other one's eyes look as they are drawn here; null = <see cref="Orator.Gaze.Follow"/>: as it was sent.</summary>
+    public Gaze? Gaze { get; init; }
+
     /// <summary>How one's own face is coded. Of small packets motion arrives sooner; each costs some bytes.</summary>
     public FaceVideoEncoderOptions Coding { get; init; } = new() { FramesPerPacket = 3 };
 

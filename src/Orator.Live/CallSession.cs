@@ -42,7 +42,7 @@ public sealed class CallSession : IDisposable
         _others = heads.Context.OpenAnimator(new ReenactRequest { Generator = options.Generator, Model = options.Model });
         (_seeing, _drawing) = (heads.Context.CreateAnalyzer(), heads.Context.CreateAnalyzer());
         _encoder = new FaceVideoEncoder(options.Coding, _seeing, _own);
-        _decoder = new FaceVideoDecoder(_drawing, _others);
+        _decoder = new FaceVideoDecoder(_drawing, _others, gaze: options.Gaze);
     }
 
     /// <summary>Where it listens.</summary>

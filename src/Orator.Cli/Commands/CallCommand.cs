@@ -20,12 +20,13 @@ internal static class CallCommand
         Option<int> quality = new("--quality") { Description = "Fineness of motion and pictures, 1 to 8.", DefaultValueFactory = _ => new FaceVideoEncoderOptions().Quality };
         Option<double> fps = new("--fps") { Description = "Frames a second, 1 to 60; the same at both ends.", DefaultValueFactory = _ => 25 };
         Option<double> buffer = new("--buffer") { Description = "Seconds that the other one's motion waits, so that packets may come unevenly.", DefaultValueFactory = _ => new CallOptions().Buffer };
+        Option<string?> gaze = CommonOptions.Gaze("follow, by default: as it was sent");
         Option<double?> seconds = new("--seconds") { Description = "End after so many seconds." };
         Option<string> output = CommonOptions.Output("Where the other one is shown: a file (.mp4, .mkv), an address, or - (Matroska on standard output).");
         Option<bool> json = CommonOptions.JsonReport();
         Command command = new("call", "Two people see each other at a few kbit/s: faces by the codec, over UDP.")
         {
-            listen, connect, driving, generator, model, quality, fps, buffer, seconds, output, json,
+            listen, connect, driving, generator, model, quality, fps, buffer, gaze, seconds, output, json,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -40,6 +41,7 @@ internal static class CallCommand
                 throw new InputException($"'{address}' is no address with a port, such as 127.0.0.1:5004.");
             }
 
+            Gaze? eyes = CommonOptions.GazeOf(parsed, gaze);
             CommonOptions.CheckRange("--fps", (int)Math.Ceiling(parsed.GetValue(fps)), 1, 60);
             FFmpegPictureInput camera = new(parsed.GetRequiredValue(driving), parsed.GetValue(fps));
             await using FFmpegOutput frames = LiveOutput.Open(parsed.GetRequiredValue(output), parsed.GetValue(json));
@@ -49,6 +51,7 @@ internal static class CallCommand
             {
                 Generator = parsed.GetValue(generator)!,
                 Model = parsed.GetValue(model),
+                Gaze = eyes,
                 Buffer = parsed.GetValue(buffer),
                 Seconds = parsed.GetValue(seconds),
                 Finish = cancellation,

@@ -64,7 +64,7 @@ public sealed partial class ArchitectureTests
         Codec.Payloads: Geometry Codec.Entropy
         Codec.Pictures: Media Codec.Bitstream
         Codec.Sound: Media
-        Codec: Graphs Engine.Models Media Geometry Perception Motion Motion.FromVideo Motion.Style Animation Codec.Bitstream Codec.Payloads Codec.Pictures Codec.Sound
+        Codec: Graphs Engine.Models Media Geometry Perception Motion Motion.FromVideo Motion.Style Animation Recipes Codec.Bitstream Codec.Payloads Codec.Pictures Codec.Sound
 
         # Training is not part of the product: it uses the product.
         Training.Plots: Engine.Training Imaging
