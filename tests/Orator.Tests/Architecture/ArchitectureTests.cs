@@ -56,7 +56,7 @@ public sealed partial class ArchitectureTests
         # All of it together, and the face.
         Recipes: Graphs Graphs.Onnx Engine Engine.Models Engine.Quantisation Imaging Media Geometry Perception Speech Motion Motion.FromVideo Motion.Style Motion.FromSpeech Animation Animation.Mesh Systems.FaceVid2Vid Systems.FreeHeadGan Systems.LiveSpeechPortraits Systems.LipSync Systems.SpeechEmbedding Systems.StyleHeat
         .: Graphs Recipes
-        Live: Engine.Models Media Perception Animation Recipes Codec
+        Live: Engine.Models Media Perception Animation Recipes Codec Codec.Bitstream Codec.Sound
 
         # Face video: what a face does as bits, pictures of it, sound; then files.
         Codec.Entropy:
