@@ -3,6 +3,7 @@ using Orator.Codec.Bitstream;
 using Orator.Codec.Payloads;
 using Orator.Codec.Pictures;
 using Orator.Perception;
+using Orator.Recipes;
 
 namespace Orator.Codec;
 
@@ -35,6 +36,7 @@ public sealed class FaceVideoDecoder : IDisposable
     private readonly IAnimator _animator;
     private readonly HeadView _view;
     private readonly int? _side;
+    private readonly Gaze? _gaze;
     private readonly PartAssembler _assembler = new();
     private readonly PartAssembler _plainAssembler = new();
     private readonly SortedDictionary<int, Image> _plain = [];
@@ -44,6 +46,7 @@ public sealed class FaceVideoDecoder : IDisposable
     private readonly List<(byte Number, SourcePicture Picture)> _sources = [];
     private readonly Queue<(int Number, ReadOnlyMemory<byte> Block)> _sound = [];
     private ushort? _sequence;
+    private GazeDirector? _eyes;
     private SourcePicture? _shown;
     private SourcePicture? _before;
     private Image? _blend;
@@ -54,15 +57,16 @@ public sealed class FaceVideoDecoder : IDisposable
     /// <param name="animator">What draws; stays the caller's.</param>
     /// <param name="view">How the head is turned further; null = as it was.</param>
     /// <param name="side">Side of the frames, pixels, 64 to 1024; null = as they were coded.</param>
+    /// <param name="gaze">Where the eyes look; null = <see cref="Gaze.Follow"/>: as it was sent. Of plain video it changes nothing.</param>
     /// <exception cref="InputException"><paramref name="side"/> is out of its range.</exception>
-    public FaceVideoDecoder(FaceAnalyzer analyzer, IAnimator animator, HeadView? view = null, int? side = null)
+    public FaceVideoDecoder(FaceAnalyzer analyzer, IAnimator animator, HeadView? view = null, int? side = null, Gaze? gaze = null)
     {
         if (side is < 64 or > 1024)
         {
             throw new InputException(FormattableString.Invariant($"The size (--size) must lie between 64 and 1024, not {side}."));
         }
 
-        (_analyzer, _animator, _view, _side) = (analyzer, animator, view ?? HeadView.Own, side);
+        (_analyzer, _animator, _view, _side, _gaze) = (analyzer, animator, view ?? HeadView.Own, side, gaze);
     }
 
     /// <summary>What the stream is; null before that has come.</summary>
@@ -153,7 +157,9 @@ public sealed class FaceVideoDecoder : IDisposable
         SourcePicture source = _sources[index < 0 ? _sources.Count - 1 : index].Picture;
         state ??= source.OwnState();
         BeginFade(source);
-        source.Render(state, _view, frame);
+        _eyes ??= new GazeDirector(_gaze, source.Portrait.Motion, Rate);
+        _eyes.GoOn();
+        source.Render(state, _view, frame, _eyes);
         Fade(state, frame);
         if (known && found!.Received)
         {
@@ -367,7 +373,7 @@ public sealed class FaceVideoDecoder : IDisposable
         }
 
         _blend ??= new Image(frame.Width, frame.Height);
-        _before.Render(state, _view, _blend);
+        _before.Render(state, _view, _blend, _eyes);
         int old = _fade--;
         const int Whole = FadeFrames + 1;
         for (int i = 0; i < frame.Pixels.Length; i++)

@@ -114,6 +114,24 @@ public sealed class FaceVideoEncoder : IDisposable
         _square ??= CodedSquare.Middle(frame.Width, frame.Height, _options.Side);
         FaceObservation? seen = face is null ? null : _square.ToSquare(face);
         (_seen, _unseen) = seen is null ? (0, _unseen + 1) : (_seen + 1, 0);
+        return await CodeAsync(number, frame, seen, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Codes a frame that there was no time to look at: nothing has changed. So the numbers of frames go with time where a machine is
+    /// too slow for all of them.</summary>
+    /// <param name="frame">The frame before it or behind it, as large as those before; it is used within plain video only.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <returns>As <see cref="PushAsync"/>.</returns>
+    public async ValueTask<IReadOnlyList<byte[]>> SkipAsync(Image frame, CancellationToken cancellation = default)
+    {
+        _packets.Clear();
+        int number = _frames++;
+        return _source is null && !_isPlain ? [] : await CodeAsync(number, frame, null, cancellation).ConfigureAwait(false);
+    }
+
+    private async ValueTask<IReadOnlyList<byte[]>> CodeAsync(
+        int number, Image frame, FaceObservation? seen, CancellationToken cancellation)
+    {
         if (await AddPlainAsync(number, frame, cancellation).ConfigureAwait(false))
         {
             return [.. _packets];

@@ -114,6 +114,7 @@ public static class FaceVideoFile
     /// <param name="generator">What draws.</param>
     /// <param name="view">How the head is turned further; null = as it was.</param>
     /// <param name="side">Side of the frames, pixels, 64 to 1024; null = as they were coded.</param>
+    /// <param name="gaze">Where the eyes look; null = as it was sent.</param>
     /// <param name="loss">Loses packets; null = none.</param>
     /// <param name="progress">Reports every frame.</param>
     /// <param name="cancellation">Stops the work; nothing is left behind.</param>
@@ -124,6 +125,7 @@ public static class FaceVideoFile
         string generator = Animators.Default,
         HeadView? view = null,
         int? side = null,
+        Gaze? gaze = null,
         PacketLoss? loss = null,
         IProgress<RenderProgress>? progress = null,
         CancellationToken cancellation = default)
@@ -135,7 +137,7 @@ public static class FaceVideoFile
         using ModelStore models = ModelStore.Create();
         using FaceAnalyzer analyzer = new(models);
         using IAnimator animator = OpenAnimator(generator, models);
-        using FaceVideoDecoder decoder = new(analyzer, animator, view, side);
+        using FaceVideoDecoder decoder = new(analyzer, animator, view, side, gaze);
         FrameRate rate = new(stream.Parameters.RateNumerator, stream.Parameters.RateDenominator);
         VideoWriteOptions options = new()
         {

@@ -2,6 +2,7 @@ using Orator.Animation;
 using Orator.Codec.Payloads;
 using Orator.Geometry;
 using Orator.Perception;
+using Orator.Recipes;
 
 namespace Orator.Codec;
 
@@ -58,12 +59,14 @@ internal sealed class SourcePicture : IDisposable
     /// <param name="state"><see cref="FaceState.Count"/> values.</param>
     /// <param name="view">How the head is turned further.</param>
     /// <param name="frame">Receives the picture.</param>
-    public void Render(ReadOnlySpan<float> state, HeadView view, Image frame)
+    /// <param name="gaze">Turns the eyes; null = they look as the state says.</param>
+    public void Render(ReadOnlySpan<float> state, HeadView view, Image frame, GazeDirector? gaze = null)
     {
         MotionFrame motion = Orator.Motion.Retargeting.WithLimits(FaceState.ToMotion(state, Place), Portrait.Motion);
         MotionFrame turned = Orator.Motion.Retargeting.WithView(
             motion, float.DegreesToRadians(view.Yaw), float.DegreesToRadians(view.Pitch), float.DegreesToRadians(view.Roll));
-        _renderer.Render(_room.Limit(turned), frame);
+        MotionFrame limited = _room.Limit(turned);
+        _renderer.Render(gaze?.Turn(limited, Portrait.Motion) ?? limited, frame);
     }
 
     /// <inheritdoc/>

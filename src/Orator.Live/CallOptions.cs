@@ -11,6 +11,15 @@ public sealed record CallOptions
     /// <summary>Folder of its model package; null = the shipped one.</summary>
     public string? Model { get; init; }
 
+    /// <summary>Where the other one's eyes look as they are drawn here; null = <see cref="Orator.Gaze.Follow"/>: as it was sent.</summary>
+    public Gaze? Gaze { get; init; }
+
+    /// <summary>One's own sound; null = none is sent. That of the other one is heard in any case.</summary>
+    public ISoundInput? Sound { get; init; }
+
+    /// <summary>Rate of one's own sound, kbit/s, 6 to 24.</summary>
+    public double SoundRate { get; init; } = 12;
+
     /// <summary>How one's own face is coded. Of small packets motion arrives sooner; each costs some bytes.</summary>
     public FaceVideoEncoderOptions Coding { get; init; } = new() { FramesPerPacket = 3 };
 
@@ -29,6 +38,11 @@ public sealed record CallOptions
         if (!(Buffer is >= 0.02 and <= 5))
         {
             throw new InputException("The buffer must lie between 0.02 and 5 seconds.");
+        }
+
+        if (!(SoundRate is >= 6 and <= 24))
+        {
+            throw new InputException("The rate of the sound must lie between 6 and 24 kbit/s.");
         }
 
         if (Seconds is double seconds && !(seconds > 0))
@@ -64,6 +78,21 @@ public sealed record CallReport(
 
     /// <summary>Rate of what was received, kbit/s.</summary>
     public double ReceivedRate => Seconds > 0 ? ReceivedBytes * 8 / Seconds / 1000 : 0;
+
+    /// <summary>Bytes of the packets of one's own sound, which are part of <see cref="SentBytes"/>.</summary>
+    public long SentSoundBytes { get; init; }
+
+    /// <summary>Likewise of the other one's.</summary>
+    public long ReceivedSoundBytes { get; init; }
+
+    /// <summary>Rate of one's own sound, kbit/s, headers of its packets included.</summary>
+    public double SentSoundRate => Seconds > 0 ? SentSoundBytes * 8 / Seconds / 1000 : 0;
+
+    /// <summary>Likewise of the other one's.</summary>
+    public double ReceivedSoundRate => Seconds > 0 ? ReceivedSoundBytes * 8 / Seconds / 1000 : 0;
+
+    /// <summary>Seconds of the other one's sound that had not come in time.</summary>
+    public double MissingSound { get; init; }
 
     /// <summary>There and back again over the network.</summary>
     public StageLatency? RoundTrip { get; init; }

@@ -1,8 +1,11 @@
+using System.Buffers.Binary;
 using System.Diagnostics;
 using System.Net;
 using System.Threading.Channels;
 using Orator.Animation;
 using Orator.Codec;
+using Orator.Codec.Bitstream;
+using Orator.Codec.Sound;
 using Orator.Media;
 using Orator.Perception;
 
@@ -10,8 +13,8 @@ namespace Orator.Live;
 
 /// <summary>
 /// Two people see each other at a few kbit/s: each end sends what its camera sees of a face by the codec (<see cref="FaceVideoEncoder"/>)
-/// over UDP, and draws the other's (<see cref="FaceVideoDecoder"/>). Without sound, and without encryption: for one machine, a network of
-/// one's own, or a tunnel.
+/// over UDP, and draws the other's (<see cref="FaceVideoDecoder"/>). Sound goes beside it as Opus and comes out with the frames of its
+/// moment. Without encryption: for one machine, a network of one's own, or a tunnel.
 /// </summary>
 public sealed class CallSession : IDisposable
 {
@@ -26,13 +29,18 @@ public sealed class CallSession : IDisposable
     private readonly FaceVideoEncoder _encoder;
     private readonly FaceVideoDecoder _decoder;
     private readonly SemaphoreSlim _decoding = new(1, 1);
+    private readonly SemaphoreSlim _leaving = new(1, 1);
     private readonly LatencyMeter _coding = new();
     private readonly LatencyMeter _rendering = new();
+    private SoundReceiver? _heard;
+    private ushort _sequence;
     private long _start;
     private long _sentBytes;
     private long _sentPackets;
     private long _receivedBytes;
     private long _receivedPackets;
+    private long _sentSound;
+    private long _receivedSound;
     private long _shown;
 
     private CallSession(TalkingHeads heads, CallSocket socket, CallOptions options)
@@ -41,8 +49,10 @@ public sealed class CallSession : IDisposable
         _own = heads.Context.OpenAnimator(new ReenactRequest { Generator = "mesh" });
         _others = heads.Context.OpenAnimator(new ReenactRequest { Generator = options.Generator, Model = options.Model });
         (_seeing, _drawing) = (heads.Context.CreateAnalyzer(), heads.Context.CreateAnalyzer());
-        _encoder = new FaceVideoEncoder(options.Coding, _seeing, _own);
-        _decoder = new FaceVideoDecoder(_drawing, _others);
+        FaceVideoEncoderOptions coding = options.Sound is null
+            ? options.Coding : options.Coding with { SoundBlock = OpusSound.BlockMilliseconds, SoundSkip = OpusEncoder.Skip };
+        _encoder = new FaceVideoEncoder(coding, _seeing, _own);
+        _decoder = new FaceVideoDecoder(_drawing, _others, gaze: options.Gaze);
     }
 
     /// <summary>Where it listens.</summary>
@@ -77,6 +87,7 @@ public sealed class CallSession : IDisposable
         Task receiving = _socket.ReceiveAsync(TakeAsync, stop.Token);
         Task greeting = _socket.GreetAsync(stop.Token);
         Task showing = Task.CompletedTask;
+        Task sending = Task.CompletedTask;
         bool started = false;
         try
         {
@@ -88,7 +99,7 @@ public sealed class CallSession : IDisposable
             }
 
             showing = ShowAsync(output, () => started = true, progress, cancellation, stop.Token);
-            Task sending = SendAsync(camera, stop.Token);
+            sending = SendAsync(camera, stop.Token);
             Task ended = await Task.WhenAny(sending, showing, receiving, greeting, _socket.Left).ConfigureAwait(false);
             await ended.ConfigureAwait(false);
             if (ended == sending && !_socket.Left.IsCompleted)
@@ -101,10 +112,13 @@ public sealed class CallSession : IDisposable
         {
             // In good order.
         }
+        finally
+        {
+            await _socket.SendByeAsync(CancellationToken.None).ConfigureAwait(false);
+            await stop.CancelAsync().ConfigureAwait(false);
+            await Task.WhenAll(receiving, greeting, showing, sending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
 
-        await _socket.SendByeAsync(CancellationToken.None).ConfigureAwait(false);
-        await stop.CancelAsync().ConfigureAwait(false);
-        await Task.WhenAll(receiving, greeting, showing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         cancellation.ThrowIfCancellationRequested();
         if (started)
         {
@@ -125,6 +139,7 @@ public sealed class CallSession : IDisposable
         _drawing.Dispose();
         _socket.Dispose();
         _decoding.Dispose();
+        _leaving.Dispose();
     }
 
     private static CallSession Open(TalkingHeads heads, Func<CallSocket> open, CallOptions? options)
@@ -145,20 +160,24 @@ public sealed class CallSession : IDisposable
 
     private async Task SendAsync(IPictureInput camera, CancellationToken cancellation)
     {
+        // A machine that is too slow for all pictures leaves some out, of files as of cameras: what is said goes on.
         Channel<VideoFrame> seen = Channel.CreateBounded<VideoFrame>(
-            new BoundedChannelOptions(4) { FullMode = camera.IsLive ? BoundedChannelFullMode.DropOldest : BoundedChannelFullMode.Wait },
-            dropped => dropped.Dispose());
+            new BoundedChannelOptions(2) { FullMode = BoundedChannelFullMode.DropOldest }, dropped => dropped.Dispose());
+        TaskCompletionSource<LiveClock> begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        using CancellationTokenSource ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        Task speaking = _options.Sound is ISoundInput sound
+            ? new SoundSender(sound, _options.SoundRate, SendSoundAsync).RunAsync(begun.Task, ended.Token, cancellation) : Task.CompletedTask;
         Task watching = Task.Run(
             async () =>
             {
                 try
                 {
                     LiveClock? clock = null;
-                    await foreach (VideoFrame picture in camera.ReadAsync(cancellation).ConfigureAwait(false))
+                    await foreach (VideoFrame picture in camera.ReadAsync(ended.Token).ConfigureAwait(false))
                     {
-                        clock ??= new LiveClock();
-                        await (camera.IsLive ? Task.CompletedTask : clock.UntilAsync(picture.Time, cancellation)).ConfigureAwait(false);
-                        await seen.Writer.WriteAsync(picture, cancellation).ConfigureAwait(false);
+                        begun.TrySetResult(clock ??= new LiveClock());
+                        await (camera.IsLive ? Task.CompletedTask : clock.UntilAsync(picture.Time, ended.Token)).ConfigureAwait(false);
+                        await seen.Writer.WriteAsync(picture, ended.Token).ConfigureAwait(false);
                     }
                 }
                 finally
@@ -166,25 +185,70 @@ public sealed class CallSession : IDisposable
                     seen.Writer.TryComplete();
                 }
             },
-            cancellation);
-        await foreach (VideoFrame picture in seen.Reader.ReadAllAsync(cancellation).ConfigureAwait(false))
+            CancellationToken.None);
+        Task coding = CodeAsync(seen.Reader, ended.Token);
+        try
+        {
+            // A microphone that cannot be read is told at once; one that ends is not missed.
+            await (await Task.WhenAny(coding, speaking).ConfigureAwait(false)).ConfigureAwait(false);
+            await coding.ConfigureAwait(false);
+            await watching.ConfigureAwait(false);
+        }
+        finally
+        {
+            await ended.CancelAsync().ConfigureAwait(false);
+            await Task.WhenAll(coding, watching, speaking).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        await SendAsync(await _encoder.FinishAsync(cancellation).ConfigureAwait(false), cancellation).ConfigureAwait(false);
+    }
+
+    private async Task CodeAsync(ChannelReader<VideoFrame> seen, CancellationToken cancellation)
+    {
+        await foreach (VideoFrame picture in seen.ReadAllAsync(cancellation).ConfigureAwait(false))
         {
             long start = Stopwatch.GetTimestamp();
+
+            // Frames that there was no time for keep their numbers: sound is told apart by them.
+            while (_encoder.Frames < picture.Index)
+            {
+                await SendAsync(await _encoder.SkipAsync(picture.Image, cancellation).ConfigureAwait(false), cancellation).ConfigureAwait(false);
+            }
+
             IReadOnlyList<byte[]> packets = await _encoder.PushAsync(picture.Image, cancellation).ConfigureAwait(false);
             picture.Dispose();
             _coding.Add(Stopwatch.GetElapsedTime(start));
             await SendAsync(packets, cancellation).ConfigureAwait(false);
         }
+    }
 
-        await watching.ConfigureAwait(false);
-        await SendAsync(await _encoder.FinishAsync(cancellation).ConfigureAwait(false), cancellation).ConfigureAwait(false);
+    private async ValueTask SendSoundAsync(int number, ReadOnlyMemory<byte> block)
+    {
+        // A block that does not fit is lost, as others are.
+        if (block.Length <= byte.MaxValue)
+        {
+            byte[] packet = PacketFormat.Write(new Packet(0, new SoundPayload(number, [block])));
+            Interlocked.Add(ref _sentSound, packet.Length);
+            await SendAsync([packet], CancellationToken.None).ConfigureAwait(false);
+        }
     }
 
     private async Task SendAsync(IReadOnlyList<byte[]> packets, CancellationToken cancellation)
     {
         foreach (byte[] packet in packets)
         {
-            await _socket.SendAsync(packet, cancellation).ConfigureAwait(false);
+            // Motion and sound come from two sides: packets get their numbers when they leave.
+            await _leaving.WaitAsync(cancellation).ConfigureAwait(false);
+            try
+            {
+                PacketFormat.Number(packet, _sequence++);
+                await _socket.SendAsync(packet, cancellation).ConfigureAwait(false);
+            }
+            finally
+            {
+                _leaving.Release();
+            }
+
             Interlocked.Add(ref _sentBytes, packet.Length);
             Interlocked.Increment(ref _sentPackets);
         }
@@ -194,6 +258,11 @@ public sealed class CallSession : IDisposable
     {
         Interlocked.Add(ref _receivedBytes, packet.Length);
         Interlocked.Increment(ref _receivedPackets);
+        if (PacketFormat.KindOf(packet.Span) == PacketKind.Sound)
+        {
+            Interlocked.Add(ref _receivedSound, packet.Length);
+        }
+
         await _decoding.WaitAsync().ConfigureAwait(false);
         try
         {
@@ -214,32 +283,52 @@ public sealed class CallSession : IDisposable
             await Task.Delay(10, stop).ConfigureAwait(false);
         }
 
-        double rate = _options.Coding.FrameRate.Value;
         Image frame = new(_decoder.Side, _decoder.Side);
+        _heard = _decoder.Parameters is { SoundBlock: > 0 } stream ? new SoundReceiver(stream.SoundBlock, stream.SoundSkip) : null;
         await output.StartAsync(
-            new LiveFormat(frame.Width, frame.Height, _options.Coding.FrameRate, false, ProvenanceOf(_others)), cancellation).ConfigureAwait(false);
+            new LiveFormat(frame.Width, frame.Height, _options.Coding.FrameRate, _heard is not null, ProvenanceOf(_others)),
+            cancellation).ConfigureAwait(false);
         begun();
+        using CancellationTokenSource ended = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        Task hearing = _heard?.RunAsync(ended.Token) ?? Task.CompletedTask;
+        try
+        {
+            await ShowAsync(output, frame, progress, stop).ConfigureAwait(false);
+        }
+        finally
+        {
+            await ended.CancelAsync().ConfigureAwait(false);
+            await hearing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task ShowAsync(IFrameOutput output, Image frame, IProgress<CallReport>? progress, CancellationToken stop)
+    {
+        FrameRate rate = _options.Coding.FrameRate;
         LiveClock clock = new();
         double reported = 0;
-        double wait = _options.Buffer + (_options.Coding.FramesPerPacket / rate);
-        int number = _decoder.NextFrame - 1 - (int)(wait * rate);
+        int number = _decoder.NextFrame - 1 - (int)(Wait * rate.Value);
         for (long tick = 0; ; tick++)
         {
-            await clock.UntilAsync(tick / rate, stop).ConfigureAwait(false);
+            await clock.UntilAsync(rate.TimeOf(tick), stop).ConfigureAwait(false);
 
             // A machine that draws too slowly shows some frames for longer, so that time does not shrink.
-            for (long due = (long)(clock.Now.TotalSeconds * rate); tick < due; tick++)
+            for (long due = (long)(clock.Now.TotalSeconds * rate.Value); tick < due; tick++)
             {
-                number = Next(number, rate, wait);
-                await output.WriteAsync(new LiveFrame(tick, frame, default, true)).ConfigureAwait(false);
+                number = Next(number);
+                await output.WriteAsync(new LiveFrame(tick, frame, SoundOf(number, tick), true)).ConfigureAwait(false);
             }
 
             long start = Stopwatch.GetTimestamp();
             await _decoding.WaitAsync(stop).ConfigureAwait(false);
             try
             {
-                number = Next(number, rate, wait);
+                number = Next(number);
                 _decoder.Render(Math.Max(0, number), frame);
+                foreach ((int block, ReadOnlyMemory<byte> bytes) in _decoder.TakeSound())
+                {
+                    _heard?.Add(block, bytes);
+                }
             }
             finally
             {
@@ -247,7 +336,7 @@ public sealed class CallSession : IDisposable
             }
 
             _rendering.Add(Stopwatch.GetElapsedTime(start));
-            await output.WriteAsync(new LiveFrame(tick, frame, default, false)).ConfigureAwait(false);
+            await output.WriteAsync(new LiveFrame(tick, frame, SoundOf(number, tick), false)).ConfigureAwait(false);
             _shown++;
             if (clock.Now.TotalSeconds >= reported + 1)
             {
@@ -262,19 +351,42 @@ public sealed class CallSession : IDisposable
         }
     }
 
-    // The next frame; one more where much has piled up, the same where nothing has come for long: clocks differ.
-    private int Next(int number, double rate, double wait)
+    // As long as the tick, from where the frame begins: frames left out take their sound with them, and one that stays is silent.
+    private float[] SoundOf(int number, long tick)
     {
-        double ahead = (_decoder.NextFrame - number) / rate;
+        if (_heard is null)
+        {
+            return [];
+        }
+
+        int count = (int)(SampleOf(tick + 1) - SampleOf(tick));
+        return number < 0 ? new float[count] : _heard.Take(SampleOf(number), count);
+        long SampleOf(long index) => (long)Math.Round(_options.Coding.FrameRate.TimeOf(index) * AudioReader.SampleRate);
+    }
+
+    // Seconds that the frames shown are behind those that have come.
+    private double Wait => Math.Max(
+        _options.Buffer + (_options.Coding.FramesPerPacket / _options.Coding.FrameRate.Value), _heard is null ? 0 : SoundReceiver.Latency);
+
+    // The next frame; one more where clocks differ, several at once where much has piled up, the same where nothing has come for long: sound
+    // that comes without motion goes on.
+    private int Next(int number)
+    {
+        double rate = _options.Coding.FrameRate.Value;
+        double come = Math.Max(_decoder.NextFrame, (_heard?.Come ?? 0) * rate);
+        double ahead = (come - number) / rate;
         bool ending = _decoder.TotalFrames is not null;
-        return ahead > wait + 0.5 ? number + 2 : ahead < -LongestConcealment && !ending ? number : number + 1;
+        return ahead > Wait + 1 ? (int)(come - (Wait * rate))
+            : ahead > Wait + 0.5 ? number + 2
+            : ahead < -LongestConcealment && !ending ? number
+            : number + 1;
     }
 
     private CallReport Report()
     {
         StageLatency? trip = _socket.RoundTrip.Read();
         (StageLatency? coding, StageLatency? drawing) = (_coding.Read(), _rendering.Read());
-        double design = 1000 * (_options.Buffer + (2.0 * _options.Coding.FramesPerPacket / _options.Coding.FrameRate.Value));
+        double design = 1000 * (Wait + (_options.Coding.FramesPerPacket / _options.Coding.FrameRate.Value));
         return new CallReport(
             _start == 0 ? 0 : Stopwatch.GetElapsedTime(_start).TotalSeconds,
             _encoder.Frames,
@@ -286,6 +398,9 @@ public sealed class CallSession : IDisposable
             _decoder.Statistics.Concealed,
             _decoder.Statistics.Lost)
         {
+            SentSoundBytes = Interlocked.Read(ref _sentSound),
+            ReceivedSoundBytes = Interlocked.Read(ref _receivedSound),
+            MissingSound = _heard?.MissingSeconds ?? 0,
             RoundTrip = trip,
             Coding = coding,
             Drawing = drawing,

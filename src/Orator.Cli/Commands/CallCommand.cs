@@ -15,17 +15,19 @@ internal static class CallCommand
         Option<string?> listen = new("--listen") { Description = "Wait for the other one: ADDRESS:PORT, such as 127.0.0.1:5004." };
         Option<string?> connect = new("--connect") { Description = "Call the other one: ADDRESS:PORT." };
         Option<string> driving = new("--driving", "-d") { Description = "Your camera, FORMAT:DEVICE of ffmpeg as in v4l2:/dev/video0, an address, or a file.", Required = true };
+        Option<string?> audio = new("--audio", "-a") { Description = "Your sound: - (raw 16-bit mono 16 kHz sound on standard input), FORMAT:DEVICE of ffmpeg as in pulse:default, an address, or a file; without it you are not heard." };
         Option<string> generator = CommonOptions.Generator();
         Option<string?> model = CommonOptions.Model();
         Option<int> quality = new("--quality") { Description = "Fineness of motion and pictures, 1 to 8.", DefaultValueFactory = _ => new FaceVideoEncoderOptions().Quality };
         Option<double> fps = new("--fps") { Description = "Frames a second, 1 to 60; the same at both ends.", DefaultValueFactory = _ => 25 };
         Option<double> buffer = new("--buffer") { Description = "Seconds that the other one's motion waits, so that packets may come unevenly.", DefaultValueFactory = _ => new CallOptions().Buffer };
+        Option<string?> gaze = CommonOptions.Gaze("follow, by default: as it was sent");
         Option<double?> seconds = new("--seconds") { Description = "End after so many seconds." };
         Option<string> output = CommonOptions.Output("Where the other one is shown: a file (.mp4, .mkv), an address, or - (Matroska on standard output).");
         Option<bool> json = CommonOptions.JsonReport();
-        Command command = new("call", "Two people see each other at a few kbit/s: faces by the codec, over UDP.")
+        Command command = new("call", "Two people see each other at a few kbit/s: faces by the codec, over UDP; sound by Opus.")
         {
-            listen, connect, driving, generator, model, quality, fps, buffer, seconds, output, json,
+            listen, connect, driving, audio, generator, model, quality, fps, buffer, gaze, seconds, output, json,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -40,8 +42,10 @@ internal static class CallCommand
                 throw new InputException($"'{address}' is no address with a port, such as 127.0.0.1:5004.");
             }
 
+            Gaze? eyes = CommonOptions.GazeOf(parsed, gaze);
             CommonOptions.CheckRange("--fps", (int)Math.Ceiling(parsed.GetValue(fps)), 1, 60);
             FFmpegPictureInput camera = new(parsed.GetRequiredValue(driving), parsed.GetValue(fps));
+            ISoundInput? sound = LiveOutput.OpenSound(parsed.GetValue(audio));
             await using FFmpegOutput frames = LiveOutput.Open(parsed.GetRequiredValue(output), parsed.GetValue(json));
             await using TalkingHeads heads = TalkingHeads.Create();
             using FaceDistance distance = new(new FaceVideoEncoderOptions().Side);
@@ -49,6 +53,8 @@ internal static class CallCommand
             {
                 Generator = parsed.GetValue(generator)!,
                 Model = parsed.GetValue(model),
+                Gaze = eyes,
+                Sound = sound,
                 Buffer = parsed.GetValue(buffer),
                 Seconds = parsed.GetValue(seconds),
                 Finish = cancellation,
@@ -76,5 +82,5 @@ internal static class CallCommand
 
     private static void Show(CallReport report) => Console.Error.Write(string.Create(
         CultureInfo.InvariantCulture,
-        $"\r{report.Seconds:0} s  sent {report.SentRate:0.0} kbit/s  received {report.ReceivedRate:0.0} kbit/s  latency {report.Latency:0} ms  lost {report.Lost}  concealed {report.Concealed}  "));
+        $"\r{report.Seconds:0} s  sent {report.SentRate:0.0} (sound {report.SentSoundRate:0.0}) kbit/s  received {report.ReceivedRate:0.0} (sound {report.ReceivedSoundRate:0.0}) kbit/s  latency {report.Latency:0} ms  lost {report.Lost}  concealed {report.Concealed}  "));
 }

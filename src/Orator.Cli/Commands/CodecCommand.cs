@@ -89,16 +89,18 @@ internal static class CodecCommand
         Option<string> output = CommonOptions.Output("The video to write (.mp4).");
         Option<string> generator = CommonOptions.Generator();
         Option<string?> view = new("--view") { Description = "Turn the head further by yaw,pitch,roll in degrees, e.g. 15,0,0; or 'orbit'." };
+        Option<string?> gaze = CommonOptions.Gaze("follow, by default: as it was sent");
         Option<int?> size = new("--size") { Description = "Side of the frames, 64 to 1024 pixels; by default as they were coded." };
         Option<double> loss = new("--loss") { Description = "Lose this share of the packets at random, 0 to 1.", DefaultValueFactory = _ => 0 };
         Option<double> burst = new("--burst") { Description = "Six times a minute, lose everything for so many seconds.", DefaultValueFactory = _ => 0 };
         Option<ulong> seed = new("--seed") { Description = "Selects which packets are lost.", DefaultValueFactory = _ => 0 };
         Option<bool> json = CommonOptions.JsonReport();
-        Command command = new("decode", "Draws a face video.") { input, output, generator, view, size, loss, burst, seed, json };
+        Command command = new("decode", "Draws a face video.") { input, output, generator, view, gaze, size, loss, burst, seed, json };
         command.SetAction(async (parsed, cancellation) =>
         {
             CommonOptions.CheckRange("--loss", parsed.GetValue(loss), 0, 1);
             CommonOptions.CheckRange("--burst", parsed.GetValue(burst), 0, 60);
+            Gaze? eyes = CommonOptions.GazeOf(parsed, gaze);
             bool loses = parsed.GetValue(loss) > 0 || parsed.GetValue(burst) > 0;
             DecodeReport report = await ProgressDisplay.RunAsync("decode", progress => FaceVideoFile.DecodeAsync(
                 parsed.GetRequiredValue(input),
@@ -106,6 +108,7 @@ internal static class CodecCommand
                 parsed.GetRequiredValue(generator),
                 ReenactCommand.ParseView(parsed.GetValue(view)),
                 parsed.GetValue(size),
+                eyes,
                 loses ? new PacketLoss(parsed.GetValue(loss), parsed.GetValue(seed), parsed.GetValue(burst)) : null,
                 progress,
                 cancellation));

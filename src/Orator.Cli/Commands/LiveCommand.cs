@@ -52,7 +52,7 @@ internal static class LiveCommand
             options = options with { Delay = parsed.GetValue(delay) ?? options.Delay, CameraDelay = parsed.GetValue(delay) ?? options.CameraDelay };
 
             // Inputs and outputs that do not exist are told before models are loaded.
-            ISoundInput? sound = heard is null ? null : heard == LiveOutput.Standard ? new PcmInput(Console.OpenStandardInput()) : new FFmpegSoundInput(heard);
+            ISoundInput? sound = LiveOutput.OpenSound(heard);
             IPictureInput? camera = seen is null ? null : new FFmpegPictureInput(seen, parsed.GetValue(fps));
             await using FFmpegOutput frames = LiveOutput.Open(parsed.GetRequiredValue(output), parsed.GetValue(json));
             await using TalkingHeads heads = TalkingHeads.Create();

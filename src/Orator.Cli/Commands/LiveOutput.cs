@@ -2,11 +2,21 @@ using Orator.Live;
 
 namespace Orator.Cli.Commands;
 
-/// <summary>Where <c>live</c> and <c>call</c> show frames.</summary>
+/// <summary>Where <c>live</c> and <c>call</c> take sound from and show frames.</summary>
 internal static class LiveOutput
 {
     /// <summary>What stands for standard input and output.</summary>
     public const string Standard = "-";
+
+    /// <summary>Opens a sound.</summary>
+    /// <param name="input">What <see cref="FFmpegSoundInput"/> reads, or <see cref="Standard"/>; null = none.</param>
+    /// <exception cref="InputException">There is no such file.</exception>
+    public static ISoundInput? OpenSound(string? input) => input switch
+    {
+        null => null,
+        Standard => new PcmInput(Console.OpenStandardInput()),
+        _ => new FFmpegSoundInput(input),
+    };
 
     /// <summary>Opens the output.</summary>
     /// <param name="target">A file, an address, or <see cref="Standard"/>.</param>

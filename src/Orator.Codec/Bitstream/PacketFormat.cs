@@ -61,6 +61,15 @@ public static class PacketFormat
         return new Packet(BinaryPrimitives.ReadUInt16BigEndian(span[1..]), payload);
     }
 
+    /// <summary>Kind of a packet, which need not be one.</summary>
+    /// <param name="bytes">The packet.</param>
+    internal static PacketKind KindOf(ReadOnlySpan<byte> bytes) => bytes.IsEmpty ? default : (PacketKind)(bytes[0] >> 4);
+
+    /// <summary>Gives a packet another number.</summary>
+    /// <param name="bytes">The packet.</param>
+    /// <param name="sequence">The number.</param>
+    internal static void Number(Span<byte> bytes, ushort sequence) => BinaryPrimitives.WriteUInt16BigEndian(bytes[1..], sequence);
+
     private static int Write(StreamParameters p, Span<byte> to)
     {
         to[0] = StreamParameters.Version;

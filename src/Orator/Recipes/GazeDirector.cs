@@ -28,22 +28,30 @@ internal sealed class GazeDirector
     /// <summary>The next frame.</summary>
     /// <param name="frame">The portrait's motion, its head where it will be drawn.</param>
     /// <returns>The same with both eyes turned.</returns>
-    public MotionFrame Direct(MotionFrame frame) => _gaze?.Target switch
+    public MotionFrame Direct(MotionFrame frame)
     {
-        GazeTarget.Source => frame with { GazeRight = _source.GazeRight, GazeLeft = _source.GazeLeft },
+        GoOn();
+        return Turn(frame, _source);
+    }
+
+    /// <summary>Goes on by a frame, without drawing one.</summary>
+    public void GoOn()
+    {
+        for (_due += _step; _saccades is not null && _due >= 1; _due--)
+        {
+            _last = _saccades.Wander(presence: 1);
+        }
+    }
+
+    /// <summary>The frame that is gone on to, as a portrait of one's own shows it.</summary>
+    /// <param name="frame">The portrait's motion, its head where it will be drawn.</param>
+    /// <param name="source">The portrait's own motion.</param>
+    /// <returns>The same with both eyes turned; by random gaze they keep hold of the viewer while the head turns.</returns>
+    public MotionFrame Turn(MotionFrame frame, MotionFrame source) => _gaze?.Target switch
+    {
+        GazeTarget.Source => frame with { GazeRight = source.GazeRight, GazeLeft = source.GazeLeft },
         GazeTarget.Direction => Retargeting.WithGaze(frame, float.DegreesToRadians(_gaze.Yaw), float.DegreesToRadians(_gaze.Pitch)),
-        GazeTarget.Random => Wandering(frame),
+        GazeTarget.Random => Retargeting.WithGaze(frame, _last.X, -_last.Y),
         _ => frame,
     };
-
-    // As many steps as a frame takes; the eyes keep hold of the viewer while the head turns.
-    private MotionFrame Wandering(MotionFrame frame)
-    {
-        for (_due += _step; _due >= 1; _due--)
-        {
-            _last = _saccades!.Wander(presence: 1);
-        }
-
-        return Retargeting.WithGaze(frame, _last.X, -_last.Y);
-    }
 }

@@ -56,7 +56,7 @@ public sealed partial class ArchitectureTests
         # All of it together, and the face.
         Recipes: Graphs Graphs.Onnx Engine Engine.Models Engine.Quantisation Imaging Media Geometry Perception Speech Motion Motion.FromVideo Motion.Style Motion.FromSpeech Animation Animation.Mesh Systems.FaceVid2Vid Systems.FreeHeadGan Systems.LiveSpeechPortraits Systems.LipSync Systems.SpeechEmbedding Systems.StyleHeat
         .: Graphs Recipes
-        Live: Engine.Models Media Perception Animation Recipes Codec
+        Live: Engine.Models Media Perception Animation Recipes Codec Codec.Bitstream Codec.Sound
 
         # Face video: what a face does as bits, pictures of it, sound; then files.
         Codec.Entropy:
@@ -64,7 +64,7 @@ public sealed partial class ArchitectureTests
         Codec.Payloads: Geometry Codec.Entropy
         Codec.Pictures: Media Codec.Bitstream
         Codec.Sound: Media
-        Codec: Graphs Engine.Models Media Geometry Perception Motion Motion.FromVideo Motion.Style Animation Codec.Bitstream Codec.Payloads Codec.Pictures Codec.Sound
+        Codec: Graphs Engine.Models Media Geometry Perception Motion Motion.FromVideo Motion.Style Animation Recipes Codec.Bitstream Codec.Payloads Codec.Pictures Codec.Sound
 
         # Training is not part of the product: it uses the product.
         Training.Plots: Engine.Training Imaging

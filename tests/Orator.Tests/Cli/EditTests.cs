@@ -73,6 +73,8 @@ public sealed class EditTests(RandomStyleHeat model) : IClassFixture<RandomStyle
     [InlineData("mesh cannot move lips by sound", "animate", "-s", "PORTRAIT", "-a", "SPEECH", "--generator", "mesh", "--lips", "sound", "-o", "x.mp4")]
     [InlineData("needs a video to follow", "animate", "-s", "PORTRAIT", "-a", "SPEECH", "--gaze", "follow", "-o", "x.mp4")]
     [InlineData("The gaze (--gaze) is camera", "reenact", "-s", "PORTRAIT", "-d", "x.mp4", "--gaze", "up", "-o", "x.mp4")]
+    [InlineData("The gaze (--gaze) is camera", "codec", "decode", "x.orf", "--gaze", "up", "-o", "x.mp4")]
+    [InlineData("'70,0' is not that", "call", "--listen", "127.0.0.1:5004", "-d", "x.mp4", "--gaze", "70,0", "-o", "y.mp4")]
     [InlineData("--age takes a strength such as +1", "edit", "-s", "PORTRAIT", "--age", "old", "-o", "x.png")]
     [InlineData("--direction takes FILE=STRENGTH", "edit", "-s", "PORTRAIT", "--direction", "age", "-o", "x.png")]
     [InlineData("Say what to change", "edit", "-s", "PORTRAIT", "-o", "x.png")]

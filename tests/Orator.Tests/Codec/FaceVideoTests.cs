@@ -1,3 +1,4 @@
+using System.Numerics;
 using Orator.Animation;
 using Orator.Codec;
 using Orator.Codec.Bitstream;
@@ -114,6 +115,27 @@ public sealed class FaceVideoTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task EyesLookWhereTheReceiverWants()
+    {
+        (List<Image> own, _) = await DecodeAsync(_packets);
+        (List<Image> followed, _) = await DecodeAsync(_packets, gaze: Gaze.Follow);
+        Assert.Equal(own.Select(frame => frame.Pixels), followed.Select(frame => frame.Pixels));
+        Vector2 right = await EyesAsync(Gaze.At(25, 0));
+        Vector2 left = await EyesAsync(Gaze.At(-25, 0));
+
+        // 50 degrees between them are asked for; the eyes' softened limit and what the iris shows of it leave at least a third.
+        Assert.True(right.X - left.X > float.DegreesToRadians(17), $"{right.X} to the right, {left.X} to the left");
+
+        async Task<Vector2> EyesAsync(Gaze gaze)
+        {
+            (List<Image> frames, _) = await DecodeAsync(_packets, gaze: gaze);
+            Assert.All(frames.Zip(own), pair => Assert.NotEqual(pair.First.Pixels, pair.Second.Pixels));
+            SourcePortrait seen = SourcePortraitBuilder.Prepare(frames[^1], _analyzer.Search(frames[^1], 1)[0]);
+            return (seen.Motion.GazeRight + seen.Motion.GazeLeft) / 2;
+        }
+    }
+
+    [Fact]
     public async Task FramesCanBeDrawnLargerThanTheyWereCoded()
     {
         using FaceVideoDecoder decoder = new(_analyzer, _animator, side: 384);
@@ -163,9 +185,9 @@ public sealed class FaceVideoTests : IAsyncLifetime
     }
 
     private async Task<(List<Image> Frames, List<FrameOrigin> Origins)> DecodeAsync(
-        IReadOnlyList<ReadOnlyMemory<byte>> packets, HeadView? view = null)
+        IReadOnlyList<ReadOnlyMemory<byte>> packets, HeadView? view = null, Gaze? gaze = null)
     {
-        using FaceVideoDecoder decoder = new(_analyzer, _animator, view);
+        using FaceVideoDecoder decoder = new(_analyzer, _animator, view, gaze: gaze);
         List<Image> frames = [];
         List<FrameOrigin> origins = [];
         await foreach ((Image picture, FrameOrigin origin) in FaceVideoFile.RenderAsync(packets, decoder))
