@@ -43,7 +43,7 @@ public sealed class FaceVideoDecoder : IDisposable
     private readonly MotionReader _reader = new();
     private readonly Concealment _concealment = new();
     private readonly SortedDictionary<int, KnownFrame> _frames = [];
-    private readonly List<(byte Number, SourcePicture Picture)> _sources = [];
+    private readonly List<(byte Number, SourcePicture Picture, int Shot)> _sources = [];
     private readonly Queue<(int Number, ReadOnlyMemory<byte> Block)> _sound = [];
     private ushort? _sequence;
     private GazeDirector? _eyes;
@@ -51,6 +51,7 @@ public sealed class FaceVideoDecoder : IDisposable
     private SourcePicture? _before;
     private Image? _blend;
     private int _fade;
+    private int _shot;
 
     /// <summary>Sets up.</summary>
     /// <param name="analyzer">The face networks; they stay the caller's.</param>
@@ -221,7 +222,9 @@ public sealed class FaceVideoDecoder : IDisposable
 
         if (Parameters is not null && Parameters.Crop != parameters.Crop)
         {
-            (_shown, _before) = (null, null); // A cut.
+            // A cut.
+            (_shown, _before) = (null, null);
+            _shot++;
         }
 
         Parameters = parameters;
@@ -250,7 +253,9 @@ public sealed class FaceVideoDecoder : IDisposable
             oldest.Dispose();
         }
 
-        _sources.Add((slice.Picture, picture));
+        _sources.Add((slice.Picture, picture, _shot));
+        SourcePicture[] shot = [.. _sources.Where(source => source.Shot == _shot).Select(source => source.Picture)];
+        Array.ForEach(shot, source => source.Join(shot));
         Statistics = Statistics with { Pictures = Statistics.Pictures + 1 };
         return true;
     }

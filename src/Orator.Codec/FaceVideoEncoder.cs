@@ -372,6 +372,7 @@ public sealed class FaceVideoEncoder : IDisposable
         }
 
         _sources.Add(added);
+        _sources.ForEach(source => source.Picture.Join(_sources.Select(other => other.Picture)));
         (_source, _nextState, _bad) = (added, 0, 0);
         Pictures++;
         _rate.PictureSent(_frames, 8L * bytes.Length * _options.Copies);

@@ -10,12 +10,13 @@ namespace Orator.Codec;
 internal sealed class SourcePicture : IDisposable
 {
     private readonly HeadRoom _room;
-    private readonly IPreparedPortrait _renderer;
+    private readonly IAnimator _animator;
+    private IReadOnlyList<SourcePortrait> _drawnFrom;
+    private IPreparedPortrait? _renderer;
 
-    private SourcePicture(SourcePortrait portrait, IPreparedPortrait renderer)
+    private SourcePicture(SourcePortrait portrait, IAnimator animator)
     {
-        Portrait = portrait;
-        _renderer = renderer;
+        (Portrait, _animator, _drawnFrom) = (portrait, animator, [portrait]);
         _room = HeadRoom.Of(portrait);
         Place = SourcePlace.Of(new HeadPose(portrait.Motion.Rotation, portrait.Scale, portrait.Origin), portrait.Crop.Width);
         Identity = FaceIdentity.FromPortrait(portrait.Face);
@@ -30,7 +31,7 @@ internal sealed class SourcePicture : IDisposable
     /// <summary>Who it shows: what motion is measured against.</summary>
     public FaceIdentity Identity { get; }
 
-    /// <summary>Finds the face and prepares the generator.</summary>
+    /// <summary>Finds the face.</summary>
     /// <param name="picture">The decoded picture.</param>
     /// <param name="analyzer">The face networks.</param>
     /// <param name="animator">The generator.</param>
@@ -44,7 +45,22 @@ internal sealed class SourcePicture : IDisposable
         }
 
         SourcePortrait portrait = SourcePortraitBuilder.Prepare(picture, faces[0]);
-        return new SourcePicture(portrait, animator.Prepare(portrait));
+        return new SourcePicture(portrait, animator);
+    }
+
+    /// <summary>Draws from further pictures, too, as far as the generator uses several.</summary>
+    /// <param name="all">Pictures of the same shot, this one among them.</param>
+    public void Join(IEnumerable<SourcePicture> all)
+    {
+        SourcePortrait[] portraits = [Portrait, .. all.Where(other => other != this).Select(other => other.Portrait)];
+        portraits = portraits[..Math.Min(portraits.Length, _animator.Traits.MostPortraits)];
+        if (!portraits.SequenceEqual(_drawnFrom))
+        {
+            // Prepared when it is drawn next: of several pictures one is in use at a time.
+            _drawnFrom = portraits;
+            _renderer?.Dispose();
+            _renderer = null;
+        }
     }
 
     /// <summary>The state in which the picture shows itself.</summary>
@@ -66,9 +82,10 @@ internal sealed class SourcePicture : IDisposable
         MotionFrame turned = Orator.Motion.Retargeting.WithView(
             motion, float.DegreesToRadians(view.Yaw), float.DegreesToRadians(view.Pitch), float.DegreesToRadians(view.Roll));
         MotionFrame limited = _room.Limit(turned);
+        _renderer ??= _animator.Prepare(_drawnFrom);
         _renderer.Render(gaze?.Turn(limited, Portrait.Motion) ?? limited, frame);
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _renderer.Dispose();
+    public void Dispose() => _renderer?.Dispose();
 }
