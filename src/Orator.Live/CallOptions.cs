@@ -103,7 +103,7 @@ public sealed record CallReport(
     /// <summary>Time to draw a frame.</summary>
     public StageLatency? Drawing { get; init; }
 
-    /// <summary>From the other camera to this output: what is waited for by design (a packet's frames, the buffer), and half a round
-    /// trip, coding and drawing in the median; milliseconds.</summary>
+    /// <summary>From the other camera to this output: how far the frame shown is behind the last that has come, half of a packet's other
+    /// frames, half a round trip, coding and drawing, in the mean or median; milliseconds. It takes the other end to be as fast as this.</summary>
     public double Latency { get; init; }
 }

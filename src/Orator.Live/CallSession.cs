@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Diagnostics;
 using System.Net;
 using System.Threading.Channels;
@@ -20,6 +19,9 @@ public sealed class CallSession : IDisposable
 {
     // Of the other's motion that did not come, frames that are made up before the picture stands.
     private const double LongestConcealment = 0.6;
+
+    // Frames over which the latency is averaged.
+    private const int Averaged = 50;
     private readonly CallOptions _options;
     private readonly CallSocket _socket;
     private readonly FaceAnalyzer _seeing;
@@ -42,6 +44,8 @@ public sealed class CallSession : IDisposable
     private long _sentSound;
     private long _receivedSound;
     private long _shown;
+    private double _behind;
+    private bool _waits;
 
     private CallSession(TalkingHeads heads, CallSocket socket, CallOptions options)
     {
@@ -338,6 +342,7 @@ public sealed class CallSession : IDisposable
             _rendering.Add(Stopwatch.GetElapsedTime(start));
             await output.WriteAsync(new LiveFrame(tick, frame, SoundOf(number, tick), false)).ConfigureAwait(false);
             _shown++;
+            _behind += (((_decoder.NextFrame - number) / rate.Value) - _behind) / Math.Min(_shown, Averaged);
             if (clock.Now.TotalSeconds >= reported + 1)
             {
                 reported = clock.Now.TotalSeconds;
@@ -368,17 +373,17 @@ public sealed class CallSession : IDisposable
     private double Wait => Math.Max(
         _options.Buffer + (_options.Coding.FramesPerPacket / _options.Coding.FrameRate.Value), _heard is null ? 0 : SoundReceiver.Latency);
 
-    // The next frame; one more where clocks differ, several at once where much has piled up, the same where nothing has come for long: sound
-    // that comes without motion goes on.
+    // The next frame; one more where clocks differ, several at once where much has piled up. Where nothing has come for long the frame stays
+    // until there is as much to show as in the beginning: an end that is slower from then on is shown later.
     private int Next(int number)
     {
         double rate = _options.Coding.FrameRate.Value;
-        double come = Math.Max(_decoder.NextFrame, (_heard?.Come ?? 0) * rate);
-        double ahead = (come - number) / rate;
+        double ahead = (_decoder.NextFrame - number) / rate;
         bool ending = _decoder.TotalFrames is not null;
-        return ahead > Wait + 1 ? (int)(come - (Wait * rate))
+        _waits = !ending && (_waits ? ahead < Wait : ahead < -LongestConcealment);
+        return _waits ? number
+            : ahead > Wait + 1 ? _decoder.NextFrame - (int)(Wait * rate)
             : ahead > Wait + 0.5 ? number + 2
-            : ahead < -LongestConcealment && !ending ? number
             : number + 1;
     }
 
@@ -386,7 +391,8 @@ public sealed class CallSession : IDisposable
     {
         StageLatency? trip = _socket.RoundTrip.Read();
         (StageLatency? coding, StageLatency? drawing) = (_coding.Read(), _rendering.Read());
-        double design = 1000 * (Wait + (_options.Coding.FramesPerPacket / _options.Coding.FrameRate.Value));
+        double rate = _options.Coding.FrameRate.Value;
+        double design = 1000 * (_behind + ((_options.Coding.FramesPerPacket - 1) / (2 * rate)));
         return new CallReport(
             _start == 0 ? 0 : Stopwatch.GetElapsedTime(_start).TotalSeconds,
             _encoder.Frames,

@@ -34,9 +34,6 @@ internal sealed class SoundReceiver(int milliseconds, int skip)
     /// <summary>Seconds of sound that were made up before others came.</summary>
     public double MissingSeconds => _missing * milliseconds / 1000.0;
 
-    /// <summary>Seconds from the beginning to the end of the last block that has come.</summary>
-    public double Come { get; private set; }
-
     /// <summary>Sample since the beginning up to which all is decoded.</summary>
     public long Decoded
     {
@@ -71,7 +68,6 @@ internal sealed class SoundReceiver(int milliseconds, int skip)
         if (number >= _next && number < _next + MostWaiting)
         {
             _waiting[number] = block;
-            Come = Math.Max(Come, (number + 1) * milliseconds / 1000.0);
             DecodeWhatFollows();
         }
     }
