@@ -1,6 +1,3 @@
-using Orator.Geometry;
-using Orator.Imaging;
-
 namespace Orator.Animation.Mesh;
 
 /// <summary>Renders one person of several photos by moving their pixels with the face mesh (<see cref="PhotoBlend"/>).</summary>

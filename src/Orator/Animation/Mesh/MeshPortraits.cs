@@ -1,5 +1,3 @@
-using Orator.Imaging;
-
 namespace Orator.Animation.Mesh;
 
 /// <summary>Photos of one person, each moved by the face mesh to the same place and blended to one picture. Not safe for use by several threads

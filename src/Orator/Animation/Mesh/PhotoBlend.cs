@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Runtime.Intrinsics;
-using Orator.Geometry;
 using Orator.Imaging;
 
 namespace Orator.Animation.Mesh;
