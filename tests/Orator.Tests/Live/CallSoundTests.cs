@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Runtime.CompilerServices;
 using Orator.Codec;
@@ -23,10 +24,11 @@ public sealed class CallSoundTests
         CallOptions options = new() { Generator = "mesh", Seconds = 30, Finish = enough.Token, Coding = new FaceVideoEncoderOptions { Side = 128, FramesPerPacket = 3 } };
         using CallSession waiting = CallSession.Listen(heads, new IPEndPoint(IPAddress.Loopback, 0), options);
         using CallSession calling = CallSession.Connect(heads, waiting.Local, options with { Sound = new Tone(() => heard.Count > 2 * Rate) });
+        Image face = await ImageReader.ReadAsync(DemoMedia.File("audrey.jpg"), cancellation: cancellation);
         List<LiveFrame> seen = [];
         CallReport[] reports = await Task.WhenAll(
-            Task.Run(() => waiting.RunAsync(Camera(), Output(Hear), cancellation: cancellation), cancellation),
-            Task.Run(() => calling.RunAsync(Camera(), Output(seen.Add), cancellation: cancellation), cancellation));
+            Task.Run(() => waiting.RunAsync(Sitting(), Output(Hear), cancellation: cancellation), cancellation),
+            Task.Run(() => calling.RunAsync(Sitting(), Output(seen.Add), cancellation: cancellation), cancellation));
 
         // The tone has its frequency and its length; a slow machine may leave some frames out, or let one stand.
         float[] tone = [.. Loud(heard)];
@@ -53,7 +55,7 @@ public sealed class CallSoundTests
         }
 
         static CallbackOutput Output(Action<LiveFrame> show) => new(show);
-        static FFmpegPictureInput Camera() => new(DemoMedia.File("franck.mp4"));
+        Camera Sitting() => new(face);
     }
 
     [Fact]
@@ -148,6 +150,26 @@ public sealed class CallSoundTests
         }
 
         return inside / all;
+    }
+
+    // Somebody who sits still. A file would be read late on a slow machine, and then what is late is left out.
+    private sealed class Camera(Image picture) : IPictureInput
+    {
+        private readonly long _start = Stopwatch.GetTimestamp();
+
+        public FrameRate Rate => new(25);
+
+        public bool IsLive => true;
+
+        public async IAsyncEnumerable<VideoFrame> ReadAsync([EnumeratorCancellation] CancellationToken cancellation)
+        {
+            for (int i = 0; ; i++)
+            {
+                TimeSpan left = TimeSpan.FromSeconds(Rate.TimeOf(i)) - Stopwatch.GetElapsedTime(_start);
+                await Task.Delay(left > TimeSpan.Zero ? left : TimeSpan.Zero, cancellation);
+                yield return new VideoFrame(picture, i, Rate.TimeOf(i), null);
+            }
+        }
     }
 
     // Silence until the other end has found its pace, a second of tone, and silence.
