@@ -136,7 +136,7 @@ public sealed class VideoReader
             int index = 0;
             while (await decoded.Reader.WaitToReadAsync(cancellation).ConfigureAwait(false))
             {
-                while (decoded.Reader.TryRead(out Image? image))
+                while (!cancellation.IsCancellationRequested && decoded.Reader.TryRead(out Image? image))
                 {
                     yield return new VideoFrame(image, index, FrameRate.TimeOf(index), spare.Writer);
                     index++;
