@@ -12,15 +12,14 @@ internal sealed class MeshPortraits : IDisposable
     /// <summary>Prepares photos.</summary>
     /// <param name="portraits">At least one; frames are as large as the first one's crop.</param>
     public MeshPortraits(IReadOnlyList<SourcePortrait> portraits)
-        : this(portraits, [.. portraits.Select(portrait => new MeshPortrait(portrait))])
+        : this(portraits, [.. portraits.Select(portrait => new MeshPortrait(portrait))], portraits.Count == 1 ? null : new PhotoBlend(portraits))
     {
     }
 
-    private MeshPortraits(IReadOnlyList<SourcePortrait> portraits, MeshPortrait[] meshes)
+    private MeshPortraits(IReadOnlyList<SourcePortrait> portraits, MeshPortrait[] meshes, PhotoBlend? blend)
     {
-        (_portraits, _meshes) = (portraits, meshes);
+        (_portraits, _meshes, _blend) = (portraits, meshes, blend);
         _pictures = meshes.Length == 1 ? [] : [.. portraits.Select(portrait => new Image(portrait.Crop.Width, portrait.Crop.Height))];
-        _blend = meshes.Length == 1 ? null : new PhotoBlend(portraits);
     }
 
     /// <summary>Number of photos.</summary>
@@ -50,7 +49,7 @@ internal sealed class MeshPortraits : IDisposable
     }
 
     /// <summary>The same photos for another thread.</summary>
-    public MeshPortraits Share() => new(_portraits, [.. _meshes.Select(mesh => mesh.Share())]);
+    public MeshPortraits Share() => new(_portraits, [.. _meshes.Select(mesh => mesh.Share())], _blend?.Share());
 
     /// <summary>Frees the renderers.</summary>
     public void Dispose() => Array.ForEach(_meshes, mesh => mesh.Dispose());

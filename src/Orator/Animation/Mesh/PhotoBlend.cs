@@ -53,17 +53,30 @@ internal sealed class PhotoBlend
     /// <summary>Prepares photos.</summary>
     /// <param name="portraits">At least two.</param>
     public PhotoBlend(IReadOnlyList<SourcePortrait> portraits)
+        : this(portraits, [.. portraits.Select(portrait => BackgroundDifference(portraits[0], portrait) < SameBackground)])
     {
-        _portraits = portraits;
-        _coarse = [.. portraits.Select(portrait => new CoarseFlow(Side, portrait.Crop.Width))];
-        _sameBackground = [.. portraits.Select(portrait => BackgroundDifference(portraits[0], portrait) < SameBackground)];
+    }
 
-        // One background is seen in one light.
-        _gains = [.. portraits.Select(
-            (portrait, j) => _sameBackground[j] ? Vector128.Create(1f) : SkinColor.Gain(portrait, portraits[0]))];
+    private PhotoBlend(IReadOnlyList<SourcePortrait> portraits, bool[] sameBackground)
+        : this(
+            portraits,
+            sameBackground,
+
+            // One background is seen in one light.
+            [.. portraits.Select((portrait, j) => sameBackground[j] ? Vector128.Create(1f) : SkinColor.Gain(portrait, portraits[0]))])
+    {
+    }
+
+    private PhotoBlend(IReadOnlyList<SourcePortrait> portraits, bool[] sameBackground, Vector128<float>[] gains)
+    {
+        (_portraits, _sameBackground, _gains) = (portraits, sameBackground, gains);
+        _coarse = [.. portraits.Select(portrait => new CoarseFlow(Side, portrait.Crop.Width))];
         _shares = [.. portraits.Select(_ => new float[Side * Side])];
         _posed = new Vector3[portraits[0].Shape.Length];
     }
+
+    /// <summary>The same photos for another thread.</summary>
+    public PhotoBlend Share() => new(_portraits, _sameBackground, _gains);
 
     /// <summary>Blends the pictures of a motion.</summary>
     /// <param name="motion">The first photo's motion.</param>
@@ -77,7 +90,7 @@ internal sealed class PhotoBlend
             Rate(j, motion, meshes[j]);
         }
 
-        Share(motion);
+        Normalise(motion);
         pictures[0].Pixels.CopyTo(frame.Pixels, 0);
         for (int j = 1; j < meshes.Length; j++)
         {
@@ -124,7 +137,7 @@ internal sealed class PhotoBlend
     }
 
     // The softmax over photos; around the head the first one's share is 1.
-    private void Share(MotionFrame motion)
+    private void Normalise(MotionFrame motion)
     {
         _portraits[0].PoseInto(motion, _posed);
         HeadOutline outline = new(_posed, (float)Side / _portraits[0].Crop.Width);
@@ -134,7 +147,12 @@ internal sealed class PhotoBlend
             float head = Fade((Outside - outline.Distance(place)) / (Outside - Inside));
             Vector2 border = Vector2.Min(place, new Vector2(Side) - place) / Side;
             float inner = Fade(MathF.Min(border.X, border.Y) / Border);
-            float most = _shares.Max(score => score[i]);
+            float most = float.NegativeInfinity;
+            foreach (float[] score in _shares)
+            {
+                most = MathF.Max(most, score[i]);
+            }
+
             float sum = 0;
             foreach (float[] score in _shares)
             {
